@@ -1,0 +1,5 @@
+//! plotree: a file manager for plots, in the terminal.
+//!
+//! One language ([`model`]), whoever answers it a backend, whoever asks it a face; `ARCHITECTURE.md` is the map.
+
+pub mod model;

@@ -1,0 +1,3 @@
+//! The `plotree` program: parses the command line and hands over to a face.
+
+fn main() {}
