@@ -237,6 +237,15 @@ impl<'de> Deserialize<'de> for Value {
     }
 }
 
+impl<'de> Deserialize<'de> for Column {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match Value::deserialize(deserializer)? {
+            Value::Column(column) => Ok(column),
+            _ => Err(de::Error::custom("not a list of scalars")),
+        }
+    }
+}
+
 /// How many more lists and objects may come.
 struct Budget(Counter<usize>);
 
