@@ -4,3 +4,4 @@
 
 pub mod backend;
 pub mod model;
+pub mod text;
