@@ -3,5 +3,6 @@
 //! One language ([`model`]), whoever answers it a backend, whoever asks it a face; `ARCHITECTURE.md` is the map.
 
 pub mod backend;
+pub mod config;
 pub mod model;
 pub mod text;
