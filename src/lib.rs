@@ -4,5 +4,6 @@
 
 pub mod backend;
 pub mod config;
+pub mod import;
 pub mod model;
 pub mod text;
