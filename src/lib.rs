@@ -5,3 +5,4 @@
 pub mod backend;
 pub mod chart;
 pub mod model;
+pub mod text;
