@@ -3,4 +3,8 @@
 //! One language ([`model`]), whoever answers it a backend, whoever asks it a face; `ARCHITECTURE.md` is the map.
 
 pub mod backend;
+pub mod chart;
+pub mod config;
+pub mod import;
 pub mod model;
+pub mod text;

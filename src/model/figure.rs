@@ -49,6 +49,11 @@ impl Figure {
         Ok(Figure { object })
     }
 
+    /// Makes a figure of an object whose outline is known to be a figure's.
+    pub(super) fn of_sound(object: Object) -> Figure {
+        Figure { object }
+    }
+
     /// Returns whether there is at least a `data` or a `layout` key: what tells a figure from any other object.
     #[must_use]
     pub fn looks_like_one(&self) -> bool {

@@ -178,6 +178,32 @@ impl From<&str> for Value {
     }
 }
 
+impl From<Cell<'_>> for Value {
+    fn from(cell: Cell<'_>) -> Self {
+        match cell {
+            Cell::Null => Value::Null,
+            Cell::Bool(value) => Value::Bool(value),
+            Cell::Int(value) => Value::Int(value),
+            Cell::Float(value) => Value::Float(value),
+            Cell::Text(text) => Value::Text(text.to_owned()),
+        }
+    }
+}
+
+/// Makes a list: a column if all elements are scalars.
+impl FromIterator<Value> for Value {
+    fn from_iter<I: IntoIterator<Item = Value>>(values: I) -> Self {
+        let mut list = ListBuilder::default();
+        for value in values {
+            match value {
+                Value::Column(_) | Value::Typed(_) | Value::List(_) | Value::Object(_) => list.value(value),
+                scalar => list.scalar(scalar.cell()),
+            }
+        }
+        list.finish()
+    }
+}
+
 /// A row of a table: a run of cells of a column.
 #[derive(Debug, Clone, Copy)]
 pub struct Row<'a> {
@@ -335,30 +361,19 @@ struct ListBuilder {
 
 impl ListBuilder {
     fn scalar(&mut self, cell: Cell<'_>) {
-        if self.values.is_empty() { self.scalars.push(cell) } else { self.values.push(value_of(cell)) }
+        if self.values.is_empty() { self.scalars.push(cell) } else { self.values.push(cell.into()) }
     }
 
     fn value(&mut self, value: Value) {
         if self.values.is_empty() {
             let before = std::mem::take(&mut self.scalars).finish();
-            self.values.extend(before.cells().map(value_of));
+            self.values.extend(before.cells().map(Value::from));
         }
         self.values.push(value);
     }
 
     fn finish(self) -> Value {
         if self.values.is_empty() { Value::Column(self.scalars.finish()) } else { Value::List(self.values) }
-    }
-}
-
-/// Makes a value of a cell.
-fn value_of(cell: Cell<'_>) -> Value {
-    match cell {
-        Cell::Null => Value::Null,
-        Cell::Bool(value) => Value::Bool(value),
-        Cell::Int(value) => Value::Int(value),
-        Cell::Float(value) => Value::Float(value),
-        Cell::Text(text) => Value::Text(text.to_owned()),
     }
 }
 

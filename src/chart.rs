@@ -1,0 +1,3 @@
+//! Figures drawn: figure → scene → character cells.
+
+pub mod textplot;

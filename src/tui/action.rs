@@ -1,0 +1,223 @@
+//! Everything a key can do, in one table.
+//!
+//! Keys, help, hints, the palette and the README's key list are all made from [`ACTIONS`]; no pane looks at a key. An
+//! action says where it applies; whether it can be used just now is decided in `update`, which gives the reason.
+
+/// Where a key is pressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Place {
+    /// Anywhere but in a text field.
+    Global,
+    /// The file list.
+    List,
+    /// The folder tree.
+    Tree,
+    /// The trash bin.
+    Trash,
+    /// The chart in full size.
+    Chart,
+    /// The sources graph.
+    Sources,
+    /// The help.
+    Help,
+}
+
+impl Place {
+    /// Every place with its name in the keys file and its heading in the help.
+    pub const ALL: [(Place, &str, &str); 7] = [
+        (Place::Global, "global", "Everywhere"),
+        (Place::List, "list", "File list"),
+        (Place::Tree, "tree", "Folder tree"),
+        (Place::Trash, "trash", "Trash bin"),
+        (Place::Chart, "chart", "Chart"),
+        (Place::Sources, "sources", "Sources"),
+        (Place::Help, "help", "Help"),
+    ];
+}
+
+/// Makes the enum and its table of one list, so that neither can lack what the other has.
+macro_rules! actions {
+    ($($(#[doc = $doc:literal])+ $variant:ident $name:literal $title:literal [$($place:ident)+],)+) => {
+        /// Something that a key, the palette or the mouse asks for.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Action { $($(#[doc = $doc])+ $variant,)+ }
+
+        /// Every action.
+        pub const ACTIONS: &[Spec] = &[$(Spec {
+            action: Action::$variant,
+            name: $name,
+            title: $title,
+            doc: concat!($($doc),+),
+            places: &[$(Place::$place),+],
+        },)+];
+    };
+}
+
+/// What is known of an action.
+#[derive(Debug, Clone, Copy)]
+pub struct Spec {
+    /// The action.
+    pub action: Action,
+    /// Its name in the keys file.
+    pub name: &'static str,
+    /// A word or two for hints and the palette.
+    pub title: &'static str,
+    /// A sentence for the help.
+    pub doc: &'static str,
+    /// Where it applies.
+    pub places: &'static [Place],
+}
+
+actions! {
+    /// Go to the next row.
+    Down "down" "down" [Global],
+    /// Go to the row before.
+    Up "up" "up" [Global],
+    /// Go half a page down.
+    HalfDown "half-page-down" "half page down" [Global],
+    /// Go half a page up.
+    HalfUp "half-page-up" "half page up" [Global],
+    /// Go a page down.
+    PageDown "page-down" "page down" [Global],
+    /// Go a page up.
+    PageUp "page-up" "page up" [Global],
+    /// Go to the first row.
+    Top "top" "top" [Global],
+    /// Go to the last row; with a count, to the row of that number.
+    Bottom "bottom" "bottom" [Global],
+    /// Go to the folder above; in the tree, close the folder.
+    Left "left" "parent" [Global],
+    /// Open the folder; in the tree, open the node.
+    Right "right" "open" [Global],
+    /// Open: a folder in the list, a plot in full size, a grid as a table.
+    Open "open" "open" [Global],
+    /// Close the innermost thing: a dialog, a view, the range, the marks, the filter. Never quits.
+    Close "close" "close" [Global],
+    /// Go to the next pane.
+    NextPane "next-pane" "next pane" [List Tree Trash],
+    /// Go to the pane before.
+    PreviousPane "previous-pane" "pane before" [List Tree Trash],
+    /// Go back to where you were.
+    Back "back" "back" [List Tree Trash],
+    /// Go forward again.
+    Forward "forward" "forward" [List Tree Trash],
+    /// Go to your home folder.
+    GoHome "go-home" "home" [Global],
+    /// Go to the public plots of everybody, the samples among them.
+    GoPublic "go-public" "public plots" [Global],
+    /// Go to the files that you starred.
+    GoStarred "go-starred" "starred" [Global],
+    /// Go to all your files, newest first.
+    GoRecent "go-recent" "recent" [Global],
+    /// Go to the trash bin.
+    GoTrash "go-trash" "trash bin" [Global],
+    /// Mark the row, or take its mark away, and go on.
+    Mark "mark" "mark" [List Trash],
+    /// Begin a range: moving marks all between; again ends it.
+    Range "range" "range" [List Trash],
+    /// Mark all rows that are loaded.
+    MarkAll "mark-all" "mark all" [List Trash],
+    /// Mark the loaded rows that have no mark, and unmark the others.
+    MarkInvert "mark-invert" "invert marks" [List Trash],
+    /// Move the file, or the marked ones, to the trash. Folders go with all that is in them; undo brings them back.
+    Trash "trash" "trash" [List Tree],
+    /// Delete for good what is in the trash. Asks first.
+    Delete "delete" "delete for good" [List Tree Trash],
+    /// Take the file, or the marked ones, out of the trash, to where they were.
+    Restore "restore" "restore" [Trash],
+    /// Delete everything in the trash for good. Asks first.
+    EmptyTrash "empty-trash" "empty the trash" [Trash],
+    /// Take back the last change.
+    Undo "undo" "undo" [Global],
+    /// Do again what was taken back.
+    Redo "redo" "redo" [Global],
+    /// Give the file another name.
+    Rename "rename" "rename" [List Tree],
+    /// Make a folder here; `a/b` makes both.
+    NewFolder "new-folder" "new folder" [List Tree],
+    /// Star the file, or take the star away.
+    Star "star" "star" [List],
+    /// Remember the file, or the marked ones, to be copied.
+    Yank "copy" "copy" [List],
+    /// Remember the file, or the marked ones, to be moved.
+    Cut "cut" "cut" [List],
+    /// Copy or move here what was remembered.
+    Paste "paste" "paste" [List Tree],
+    /// Narrow the list to names and titles that contain what you type.
+    Filter "filter" "filter" [List Trash],
+    /// Sort by views, most first.
+    SortViews "sort-views" "by views" [List Tree],
+    /// Sort by views, fewest first.
+    SortViewsReversed "sort-views-reversed" "by views, fewest first" [List Tree],
+    /// Sort by name.
+    SortName "sort-name" "by name" [List Tree],
+    /// Sort by name, from Z to A.
+    SortNameReversed "sort-name-reversed" "by name, reversed" [List Tree],
+    /// Sort by last change, newest first.
+    SortModified "sort-modified" "by last change" [List Tree],
+    /// Sort by last change, oldest first.
+    SortModifiedReversed "sort-modified-reversed" "by last change, oldest first" [List Tree],
+    /// Sort by creation, newest first.
+    SortCreated "sort-created" "by creation" [List Tree],
+    /// Sort by creation, oldest first.
+    SortCreatedReversed "sort-created-reversed" "by creation, oldest first" [List Tree],
+    /// Show where the file's data came from and what was made of it.
+    Sources "sources" "sources" [List Tree Chart],
+    /// Show or hide the details.
+    Details "details" "details" [List Tree Trash],
+    /// Show the next plot of the list.
+    NextPlot "next-plot" "next plot" [Chart],
+    /// Show the plot before.
+    PreviousPlot "previous-plot" "plot before" [Chart],
+    /// Scroll the preview down.
+    PreviewDown "preview-down" "preview down" [List Tree Trash],
+    /// Scroll the preview up.
+    PreviewUp "preview-up" "preview up" [List Tree Trash],
+    /// Copy the file id to the clipboard.
+    CopyFid "copy-id" "copy id" [List Chart Sources],
+    /// Copy the name to the clipboard.
+    CopyName "copy-name" "copy name" [List Chart],
+    /// Copy the web address to the clipboard.
+    CopyUrl "copy-url" "copy address" [List Chart],
+    /// Read everything again.
+    Reload "reload" "reload" [Global],
+    /// Find an action by what it does.
+    Palette "palette" "command" [Global],
+    /// Show all keys.
+    Help "help" "help" [Global],
+    /// Stop the program and return to the shell; `fg` brings it back.
+    Suspend "suspend" "suspend" [Global],
+    /// Cancel what is running; twice, quit.
+    Cancel "cancel" "cancel" [Global],
+    /// Quit.
+    Quit "quit" "quit" [Global],
+}
+
+impl Action {
+    /// Returns what is known of the action.
+    #[must_use]
+    pub fn spec(self) -> &'static Spec {
+        // The macro writes the variants and the rows of the table in one order.
+        &ACTIONS[self as usize]
+    }
+
+    /// Returns the action of a name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Action> {
+        ACTIONS.iter().find(|spec| spec.name == name).map(|spec| spec.action)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_action_is_its_own_row_and_has_its_own_name() {
+        for (index, spec) in ACTIONS.iter().enumerate() {
+            assert_eq!(spec.action as usize, index);
+            assert_eq!(Action::named(spec.name), Some(spec.action), "{} is named twice", spec.name);
+            assert!(spec.doc.trim().ends_with('.'), "{}", spec.name);
+        }
+    }
+}

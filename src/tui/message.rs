@@ -1,0 +1,279 @@
+//! What can happen to the app, and what it asks to be done.
+//!
+//! `update` takes a [`Message`] and gives [`Effect`]s, both plain data; the runner turns effects into tasks and their ends
+//! into [`Answer`]s. An answer carries what it belongs to, so that one that comes late is known to be late.
+
+use std::sync::Arc;
+
+use crossterm::event::{KeyEvent, MouseEvent};
+
+use crate::backend::{Counts, Entry, Error, Result, TrashSummary, Undo, View, Window};
+use crate::model::{Fid, File, IdLocal, SourceGraph};
+
+use super::preview::{Preview, Size};
+use super::rows::Request;
+
+/// Something that happened.
+#[derive(Debug)]
+pub enum Message {
+    /// A key was pressed.
+    Key(KeyEvent),
+    /// Text was pasted.
+    Paste(String),
+    /// The mouse did something.
+    Mouse(MouseEvent),
+    /// The terminal has a new size, in columns and rows.
+    Resize(u16, u16),
+    /// A tenth of a second has passed while something is under way.
+    Tick,
+    /// Work has ended.
+    Answer(Box<Answer>),
+}
+
+/// The end, or a step, of work.
+#[derive(Debug)]
+pub enum Answer {
+    /// Rows of the list.
+    Rows {
+        /// The request.
+        number: u64,
+        /// The rows, or why there are none.
+        rows: Result<Window>,
+    },
+    /// Folders in a folder of the tree.
+    Subfolders {
+        /// The folder.
+        fid: Fid,
+        /// Whether these come behind those that are there.
+        more: bool,
+        /// The folders.
+        rows: Result<Window>,
+    },
+    /// How many files are where.
+    Counts(Result<Counts>),
+    /// More about the selected file.
+    Details {
+        /// The file.
+        fid: Fid,
+        /// What is known.
+        details: Result<Box<Details>>,
+    },
+    /// A preview, drawn.
+    Preview {
+        /// What it is of.
+        key: PreviewKey,
+        /// The drawing.
+        preview: Arc<Preview>,
+    },
+    /// A sparkline for a row.
+    Spark {
+        /// The file, and when it was changed.
+        entry: (Fid, crate::model::Timestamp),
+        /// The line; empty if there is nothing to draw.
+        spark: String,
+    },
+    /// A step of a job.
+    Progress {
+        /// The job.
+        job: u64,
+        /// How many are done.
+        done: usize,
+    },
+    /// The end of a job.
+    Done {
+        /// The job.
+        job: u64,
+        /// What became of it.
+        outcome: Outcome,
+    },
+    /// A change was taken back, or done again.
+    Undone {
+        /// Whether it was done again.
+        redo: bool,
+        /// What it was.
+        label: String,
+        /// What reverses it now.
+        result: Result<Undo>,
+    },
+    /// A sources graph.
+    Sources {
+        /// The file.
+        fid: Fid,
+        /// The graph.
+        graph: Result<SourceGraph>,
+    },
+    /// A plot's new number of views.
+    Viewed {
+        /// The plot.
+        fid: Fid,
+        /// How often it was opened.
+        views: Result<u64>,
+    },
+    /// What lies under files that are to be deleted.
+    TrashSummary {
+        /// The files.
+        targets: Vec<Target>,
+        /// What lies there.
+        summary: Result<TrashSummary>,
+    },
+    /// Where a file is, to be shown there.
+    Located {
+        /// The file.
+        fid: Fid,
+        /// The folders from home down to it, and their names.
+        trail: Result<Vec<(Fid, String)>>,
+    },
+    /// Somebody else changed the library.
+    Changed,
+    /// A notice has been there long enough.
+    Expired(u64),
+}
+
+/// What a preview is of: the same key, the same picture.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct PreviewKey {
+    /// The file.
+    pub fid: Fid,
+    /// When it was changed.
+    pub modified: crate::model::Timestamp,
+    /// The room for it.
+    pub size: Size,
+}
+
+/// More about a file than its row says.
+#[derive(Debug)]
+pub struct Details {
+    /// The file.
+    pub file: File,
+    /// Its path from home, if it has one.
+    pub path: Option<String>,
+    /// For files in the trash: what lies under it.
+    pub trash: Option<TrashSummary>,
+}
+
+/// A file that something is done to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    /// The file.
+    pub fid: Fid,
+    /// Its name, for reports.
+    pub name: String,
+}
+
+impl From<&Entry> for Target {
+    fn from(entry: &Entry) -> Self {
+        Target { fid: entry.fid.clone(), name: entry.filename.clone() }
+    }
+}
+
+/// What is done to files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verb {
+    /// To the trash.
+    Trash,
+    /// Out of the trash.
+    Restore,
+    /// Away for good.
+    Delete,
+    /// All of the trash away for good.
+    EmptyTrash,
+    /// A new name.
+    Rename(String),
+    /// To a folder.
+    Move(IdLocal),
+    /// A copy in a folder.
+    Copy(IdLocal),
+    /// A star.
+    Star,
+    /// No star.
+    Unstar,
+    /// A folder at a path below a folder.
+    NewFolder(IdLocal, String),
+}
+
+/// What became of a job.
+#[derive(Debug)]
+pub struct Outcome {
+    /// How many it was done to.
+    pub done: usize,
+    /// To which it was not done, and why.
+    pub failed: Vec<(String, Error)>,
+    /// What takes it back.
+    pub undo: Option<Undo>,
+    /// A file to show: one that was made, renamed or restored.
+    pub show: Option<Fid>,
+    /// Whether it was cancelled before the end.
+    pub cancelled: bool,
+    /// What the user should know though it was done.
+    pub warnings: Vec<String>,
+}
+
+/// Something to be done outside the app.
+#[derive(Debug, PartialEq)]
+pub enum Effect {
+    /// Read rows.
+    Rows {
+        /// Of which view.
+        view: View,
+        /// Which.
+        request: Request,
+    },
+    /// Read the folders in a folder.
+    Subfolders {
+        /// The folder.
+        fid: Fid,
+        /// The last one that is there already.
+        after: Option<Box<Entry>>,
+    },
+    /// Count.
+    Counts,
+    /// Read more about a file.
+    Details(Box<Entry>),
+    /// Read and draw a preview; an earlier one that is not asked for ahead is given up.
+    Preview {
+        /// The file.
+        entry: Box<Entry>,
+        /// The room.
+        size: Size,
+        /// Whether it is only likely to be wanted.
+        ahead: bool,
+    },
+    /// Draw a sparkline.
+    Spark(Box<Entry>),
+    /// Do something to files, one after the other.
+    Job {
+        /// Its number.
+        job: u64,
+        /// What.
+        verb: Verb,
+        /// To which.
+        targets: Vec<Target>,
+    },
+    /// End a job after the file that it is at.
+    CancelJob(u64),
+    /// Take a change back, or do it again.
+    Undo {
+        /// Whether it is done again.
+        redo: bool,
+        /// What it was.
+        label: String,
+        /// The step.
+        undo: Undo,
+    },
+    /// Read the sources of a file.
+    Sources(Fid),
+    /// Count that a plot was opened.
+    CountView(Fid),
+    /// Ask what lies under files before they are deleted.
+    TrashSummary(Vec<Target>),
+    /// Find out where a file is.
+    Locate(Fid),
+    /// Put text on the clipboard.
+    Clipboard(String),
+    /// Answer [`Answer::Expired`] when a notice has been there long enough.
+    Expire(u64),
+    /// Stop the program until the shell continues it.
+    Suspend,
+    /// End the app.
+    Quit,
+}
