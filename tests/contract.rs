@@ -3,6 +3,8 @@
 //! A case is an async function on a [`Stage`]: an empty library with two users. The cases are run here on the library of
 //! this machine; a server in front of one passes them with another stage.
 
+#![allow(clippy::unwrap_used, reason = "tests say what they expect in the shortest way")]
+
 mod contract {
     pub mod copies;
     pub mod figures;

@@ -36,7 +36,7 @@ pub fn library(path: &Path, files: u64) -> Result<Library> {
     let library = Library::open(&draft, &Options::default())?;
     library.ensure_user(USER)?;
     let mut bulk = library.bulk(USER)?;
-    Generator::new(&mut bulk)?.run(files)?;
+    Generator::new(&mut bulk).run(files)?;
     bulk.finish()?;
     drop(library);
     std::fs::rename(&draft, path).map_err(|error| plotree::backend::Error::Storage(error.to_string()))?;
@@ -52,7 +52,7 @@ struct Generator<'b, 'l> {
 }
 
 impl<'b, 'l> Generator<'b, 'l> {
-    fn new(bulk: &'b mut Bulk<'l>) -> Result<Self> {
+    fn new(bulk: &'b mut Bulk<'l>) -> Self {
         let mut generator = Generator { bulk, chance: 42, clock: 1_500_000_000_000_000, made: 0, columns: Vec::new() };
         for shape in 0..64 {
             let column: Column = (0..60)
@@ -63,7 +63,7 @@ impl<'b, 'l> Generator<'b, 'l> {
                 .collect();
             generator.columns.push(Value::Column(column));
         }
-        Ok(generator)
+        generator
     }
 
     fn run(&mut self, files: u64) -> Result<()> {

@@ -1,7 +1,7 @@
 //! Contents: the bytes of figures, columns and extras, kept once for each digest and never changed.
 //!
 //! Storing bytes that are there already only counts one more use; what nobody uses goes. So a copy costs nothing, an update
-//! swaps a number, and who reads sees the old bytes or the new. Every reading checks the SHA-256: SQLite has no checksums of
+//! swaps a number, and who reads sees the old bytes or the new. Every reading checks the digest: SQLite has no checksums of
 //! its own, and a plot that is quietly wrong would be worse than none. Large contents are compressed and lie in chunks, as
 //! one row of 100 MB reads five times slower than the same in 256 KiB.
 

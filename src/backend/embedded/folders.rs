@@ -52,17 +52,14 @@ fn make(tx: &Tx, start: Key, path: &str) -> Result<(Key, Option<Key>)> {
     let (mut folder, mut first) = (start, None);
     for name in path.split('/').filter(|name| !name.is_empty()) {
         let known = if first.is_some() { None } else { tx.child(folder, name)? };
-        folder = match known {
-            Some(key) => {
-                let is_folder = tx.row(key)?.is_some_and(|row| row.is_folder());
-                if is_folder { key } else { return Err(Error::name_taken(name)) }
-            }
-            None => {
-                names::check(name)?;
-                let made = tx.insert(&NewRow::new(FileType::Folder, folder, name, Timestamp::now()))?;
-                first = first.or(Some(made));
-                made
-            }
+        folder = if let Some(key) = known {
+            let is_folder = tx.row(key)?.is_some_and(|row| row.is_folder());
+            if is_folder { key } else { return Err(Error::name_taken(name)) }
+        } else {
+            names::check(name)?;
+            let made = tx.insert(&NewRow::new(FileType::Folder, folder, name, Timestamp::now()))?;
+            first = first.or(Some(made));
+            made
         };
     }
     Ok((folder, first))

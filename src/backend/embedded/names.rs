@@ -41,7 +41,8 @@ pub fn free(tx: &Tx, parent: Key, name: &str) -> Result<String> {
     let mut stem = name.to_owned();
     loop {
         let taken: HashSet<String> = tx.names_from(parent, &format!("{stem} ("))?.into_iter().collect();
-        let numbered = (1u64..).map(|number| format!("{stem} ({number})")).find(|name| !taken.contains(name));
+        let numbers = 1..=taken.len() + 1;
+        let numbered = numbers.map(|number| format!("{stem} ({number})")).find(|name| !taken.contains(name));
         match numbered.filter(|name| name.chars().count() <= LONGEST_NAME) {
             Some(name) => return Ok(name),
             None => stem = shortened(&stem),

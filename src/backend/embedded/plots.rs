@@ -41,7 +41,7 @@ pub fn create(session: &Session, tx: &Tx, plot: &NewPlot) -> Result<Change<Plot>
     let key = insert(tx, parent, &name, &plot.file, &figure)?;
     if source.is_some() || plot.file.is_theme.is_some() || plot.file.is_template.is_some() {
         let (is_theme, is_template) = (plot.file.is_theme, plot.file.is_template);
-        tx.set_details(key, &Details { source, is_theme, is_template, ..Details::default() })?;
+        tx.set_details(key, &Details { is_theme, is_template, source, ..Details::default() })?;
     }
     let seen = permissions::see_key(session, tx, key)?;
     let undo = Undo::Trash(vec![session.fid(tx, made.unwrap_or(key))?]);

@@ -22,7 +22,7 @@ pub fn sources(session: &Session, tx: &Tx, fid: &Fid, page: Option<RelationPage>
     }
     let centre = node(session, tx, &row)?;
     let mut graph =
-        Graph { session, tx, id: centre.id.clone(), graph: SourceGraph { nodes: vec![centre], edges: Vec::new() } };
+        Graph { session, tx, id: centre.id.clone(), found: SourceGraph { nodes: vec![centre], edges: Vec::new() } };
     for (relation, _) in Relation::ALL {
         match page {
             Some(page) if page.relation != relation => {}
@@ -30,7 +30,7 @@ pub fn sources(session: &Session, tx: &Tx, fid: &Fid, page: Option<RelationPage>
             None => graph.add(&row, relation, 1)?,
         }
     }
-    Ok(graph.graph)
+    Ok(graph.found)
 }
 
 fn node(session: &Session, tx: &Tx, row: &Row) -> Result<SourceNode> {
@@ -54,7 +54,7 @@ struct Graph<'s, 'c> {
     session: &'s Session,
     tx: &'s Tx<'c>,
     id: String,
-    graph: SourceGraph,
+    found: SourceGraph,
 }
 
 impl Graph<'_, '_> {
@@ -83,7 +83,9 @@ impl Graph<'_, '_> {
             nodes.push(self.link("next", relation, page + 1));
         }
         let upstream = matches!(relation, Relation::Parent | Relation::SourceGrid);
-        nodes.into_iter().for_each(|node| self.connect(node, upstream));
+        for node in nodes {
+            self.connect(node, upstream);
+        }
         Ok(())
     }
 
@@ -140,7 +142,7 @@ impl Graph<'_, '_> {
     fn connect(&mut self, node: SourceNode, upstream: bool) {
         let (source, target) =
             if upstream { (node.id.clone(), self.id.clone()) } else { (self.id.clone(), node.id.clone()) };
-        self.graph.edges.push(SourceEdge { source, target });
-        self.graph.nodes.push(node);
+        self.found.edges.push(SourceEdge { source, target });
+        self.found.nodes.push(node);
     }
 }

@@ -43,7 +43,7 @@ pub struct Store {
 }
 
 /// A transaction, with the row operations on it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub struct Tx<'c> {
     pub(super) db: &'c Connection,
 }

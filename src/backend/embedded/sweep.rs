@@ -62,8 +62,10 @@ fn run(library: &Weak<Shared>) {
 }
 
 /// Does one step; returns whether there may be more.
+#[allow(clippy::redundant_closure_for_method_calls, reason = "the method is not general enough in its lifetimes")]
 pub fn work(store: &Store) -> Result<bool> {
-    if !store.read(|tx| tx.has_chores())? {
+    let waiting = store.read(|tx: &Tx| tx.has_chores())?;
+    if !waiting {
         return Ok(false);
     }
     store.write_quietly(|tx| {

@@ -40,7 +40,7 @@ pub fn window(session: &Session, tx: &Tx, view: &View, from: &Spot, limit: usize
     let limit = limit.min(MOST_ROWS);
     let total = plan.total(tx)?;
     let (start, rows) = match from {
-        Spot::Index(index) => plan.from_index(tx, *index, total, limit)?,
+        Spot::Index(index) => plan.at_index(tx, *index, total, limit)?,
         Spot::After(entry) => (None, plan.behind(tx, Some(&place(tx, &plan, entry)?), limit)?),
         Spot::Before(entry) => plan.window_before(tx, &place(tx, &plan, entry)?, limit)?,
         Spot::End => {
@@ -74,7 +74,7 @@ fn place(tx: &Tx, plan: &Plan, entry: &Entry) -> Result<Position> {
         SortKey::Views => Value::Integer(entry.views.cast_signed()),
         SortKey::TrashedAt => entry.trashed.map_or(Value::Null, |moment| Value::Integer(moment.0)),
     };
-    let segment = if plan.segments.len() > 1 && entry.filetype != FileType::Folder { 1 } else { 0 };
+    let segment = usize::from(plan.segments.len() > 1 && entry.filetype != FileType::Folder);
     Ok(Position { segment, bound: Bound { value, key } })
 }
 
@@ -91,10 +91,10 @@ impl Plan {
             Scope::Folder(fid) => in_folder(session, tx, &view, fid, false),
             Scope::Subfolders(fid) => in_folder(session, tx, &view, fid, true),
             Scope::All(user) => of_user(session, tx, &view, user),
-            Scope::Trash => trash(permissions::signed_in(session)?, &view),
+            Scope::Trash => Ok(trash(permissions::signed_in(session)?, &view)),
             Scope::Public => public(tx, &view),
-            Scope::Starred => chosen("star", permissions::signed_in(session)?, &view),
-            Scope::Shared => chosen("collaborator", permissions::signed_in(session)?, &view),
+            Scope::Starred => Ok(chosen("star", permissions::signed_in(session)?, &view)),
+            Scope::Shared => Ok(chosen("collaborator", permissions::signed_in(session)?, &view)),
         }
     }
 
@@ -165,7 +165,7 @@ impl Plan {
         Ok((count < COUNTED).then_some(count))
     }
 
-    fn from_index(&self, tx: &Tx, index: u64, total: Option<u64>, limit: usize) -> Result<(Option<u64>, Vec<Row>)> {
+    fn at_index(&self, tx: &Tx, index: u64, total: Option<u64>, limit: usize) -> Result<(Option<u64>, Vec<Row>)> {
         let Some(total) = total else { return Ok((Some(index), self.page(tx, index, limit)?)) };
         let index = index.min(total);
         if index <= total / 2 {
@@ -212,7 +212,7 @@ impl Plan {
     }
 
     fn around(&self, tx: &Tx, fid: &Fid, total: Option<u64>, limit: usize) -> Result<(Option<u64>, Vec<Row>)> {
-        let Some((row, position)) = self.find(tx, fid)? else { return self.from_index(tx, 0, total, limit) };
+        let Some((row, position)) = self.find(tx, fid)? else { return self.at_index(tx, 0, total, limit) };
         let mut rows = self.before(tx, Some(&position), limit / 2)?;
         let start = if rows.len() < limit / 2 { Some(0) } else { self.number(tx, &position, rows.len() as u64)? };
         rows.push(row);
@@ -391,18 +391,18 @@ fn public(tx: &Tx, view: &View) -> Result<Plan> {
     Ok(single(view, swept_strands(tx, strand_of)?, Some(total)))
 }
 
-fn trash(account: i64, view: &View) -> Result<Plan> {
+fn trash(account: i64, view: &View) -> Plan {
     let index = owner_index(view.order.key);
     let of_trash = if index == "file_trashed" { "f.state = 1" } else { "f.listed = 2" };
     let text = format!("f.owner = ? AND {of_trash} AND {FOLDER_IS_LIVE}");
-    Ok(single(view, vec![strand(index, &text, [account])], None))
+    single(view, vec![strand(index, &text, [account])], None)
 }
 
 /// Makes the plan of files that a table names for an account, of those that he may still read.
-fn chosen(table: &str, account: i64, view: &View) -> Result<Plan> {
+fn chosen(table: &str, account: i64, view: &View) -> Plan {
     let readable = "(f.owner = ? OR f.world_readable = 1 OR EXISTS (SELECT 1 FROM collaborator c WHERE c.account = ?))";
     let text = format!("t.account = ? AND f.state IN (0, 3) AND {FOLDER_IS_LIVE} AND {readable}");
     let condition = Condition::new(text, [account, account, account].map(Value::Integer));
     let table = format!("{table} t CROSS JOIN file f ON f.id = t.file");
-    Ok(single(view, vec![Strand { table, conditions: vec![condition] }], None))
+    single(view, vec![Strand { table, conditions: vec![condition] }], None)
 }

@@ -20,10 +20,10 @@ pub fn heads(tx: &Tx, grid: Key) -> Result<Vec<ColumnHead>> {
 }
 
 fn head(row: &rusqlite::Row) -> rusqlite::Result<ColumnHead> {
-    Ok(ColumnHead { name: row.get(0)?, uid: uid(row.get(1)?)?, order: row.get(2)? })
+    Ok(ColumnHead { name: row.get(0)?, uid: uid(&row.get::<_, String>(1)?)?, order: row.get(2)? })
 }
 
-fn uid(text: String) -> rusqlite::Result<Uid> {
+fn uid(text: &str) -> rusqlite::Result<Uid> {
     text.parse()
         .map_err(|error| rusqlite::Error::FromSqlConversionFailure(1, rusqlite::types::Type::Text, Box::new(error)))
 }
@@ -98,16 +98,15 @@ pub fn add(session: &Session, tx: &Tx, fid: &Fid, columns: &[NewColumn]) -> Resu
     let grid = see_to_write(session, tx, fid)?;
     let heads = heads(tx, grid)?;
     let mut names: HashSet<&str> = heads.iter().map(|head| head.name.as_str()).collect();
-    let mut order = heads.iter().map(|head| head.order + 1).max().unwrap_or(0);
+    let behind = heads.iter().map(|head| head.order + 1).max().unwrap_or(0);
     let previews = preview::Previews::of(tx, grid)?;
     let mut uids = Vec::with_capacity(columns.len());
-    for column in columns {
+    for (order, column) in (behind..).zip(columns) {
         if !names.insert(&column.name) {
             return Err(name_taken(&column.name));
         }
         let data = cells(&column.name, column.data.clone())?;
         uids.push(insert(tx, grid, &ColumnDraft { name: column.name.clone(), uid: None, order, data })?);
-        order += 1;
     }
     finish(tx, grid, previews, &uids)?;
     uids.iter().map(|uid| one(tx, grid, uid)?.ok_or(Error::NotFound)).collect()

@@ -6,7 +6,7 @@
 use rusqlite::ToSql;
 use rusqlite::types::{FromSql, FromSqlResult, ToSqlOutput, ValueRef};
 
-use crate::model::{HOME, IdLocal, NO_PARENT};
+use crate::model::{IdLocal, NO_PARENT};
 
 const BITS: u32 = 32;
 
@@ -42,12 +42,6 @@ impl Key {
     pub fn number(self) -> IdLocal {
         if self == Key::NONE { NO_PARENT } else { (self.0 & ((1 << BITS) - 1)) - 1 }
     }
-
-    /// Returns whether this is somebody's home.
-    #[must_use]
-    pub fn is_home(self) -> bool {
-        self != Key::NONE && self.number() == HOME
-    }
 }
 
 impl ToSql for Key {
@@ -65,6 +59,7 @@ impl FromSql for Key {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::HOME;
 
     #[test]
     fn a_key_holds_owner_and_number() {
@@ -72,7 +67,7 @@ mod tests {
             let Some(key) = Key::new(account, number) else { continue };
             assert_eq!((key.account(), key.number()), (account, number));
         }
-        assert!(Key::home(3).is_home());
+        assert_eq!(Key::home(3).number(), HOME);
         assert_eq!(Key::new(1, -2), None);
         assert_eq!(Key::new(1, i64::MAX), None);
         assert_eq!(Key::new(1, 1 << 32), None);

@@ -1,5 +1,6 @@
 //! Opening a library's file: making it, telling whether it is one, settings of a connection, migrations.
 
+use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -32,6 +33,7 @@ pub fn open(path: &Path, read_only: bool) -> Result<(Connection, Access)> {
     if !read_only {
         make(path)?;
     }
+    check_header(path)?;
     let db = connect(path, read_only)?;
     let version = identify(&db, path)?;
     let access = access(&db, path, read_only, version)?;
@@ -95,6 +97,17 @@ fn make(path: &Path) -> Result<()> {
     }
 }
 
+/// Refuses a file that has something in it but no database: SQLite takes one of a few bytes for an empty one.
+fn check_header(path: &Path) -> Result<()> {
+    use std::io::Read;
+    const MAGIC: &[u8] = b"SQLite format 3\0";
+    let mut head = Vec::new();
+    let Ok(file) = fs::File::open(path) else { return Ok(()) };
+    // What cannot be read here cannot be opened below, where it is said why.
+    let read = file.take(MAGIC.len() as u64).read_to_end(&mut head);
+    if read.is_ok() && !head.is_empty() && head != MAGIC { Err(not_a_library(path)) } else { Ok(()) }
+}
+
 fn private_folders(folder: &Path) -> std::io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
@@ -130,7 +143,10 @@ fn immutable(path: &Path) -> Result<Connection> {
     for byte in path.as_os_str().as_encoded_bytes() {
         match byte {
             b'/' | b'.' | b'-' | b'_' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => uri.push(char::from(*byte)),
-            other => uri.push_str(&format!("%{other:02x}")),
+            // Writing to a string cannot fail.
+            other => {
+                let _ = write!(uri, "%{other:02x}");
+            }
         }
     }
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -261,3 +277,6 @@ fn beside(path: &Path, suffix: &str) -> PathBuf {
     name.push(suffix);
     PathBuf::from(name)
 }
+
+#[cfg(test)]
+mod tests;
