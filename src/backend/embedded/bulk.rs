@@ -1,7 +1,8 @@
 //! Filling a library with very many files at once: for generated libraries and for pulling whole accounts.
 //!
 //! Within a bulk, commits are not flushed to the disk each (`synchronous=NORMAL`) and counts are added up in memory until
-//! the next one; [`Bulk::finish`] writes everything through. A crash before that loses the last files, never the library.
+//! the next one; [`Bulk::finish`] indexes the names and writes everything through. A crash before that loses the last
+//! files, never the library, whose filters are slow until the next bulk is finished.
 
 use std::collections::HashMap;
 use std::sync::MutexGuard;
@@ -55,6 +56,7 @@ impl Library {
         let db = self.store().writer()?;
         // Indices of a million files are larger than the cache of everyday; rows come in no order of theirs.
         db.execute_batch("PRAGMA synchronous=NORMAL; PRAGMA cache_size=-262144; BEGIN IMMEDIATE")?;
+        Tx::of(&db).let_words_go()?;
         let next = db.query_row("SELECT next_number FROM account WHERE id = ?1", [account], |row| row.get(0))?;
         Ok(Bulk { library: self, db, account, next, waiting: 0, tallies: HashMap::new() })
     }
@@ -119,6 +121,7 @@ impl Bulk<'_> {
     /// # Errors
     /// Those of writing.
     pub fn finish(mut self) -> Result<()> {
+        Tx::of(&self.db).rebuild_words()?;
         self.commit()?;
         self.db.execute_batch("PRAGMA synchronous=FULL")?;
         self.db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;

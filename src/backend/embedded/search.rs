@@ -19,7 +19,9 @@ pub fn search(session: &Session, tx: &Tx, query: &SearchQuery) -> Result<SearchP
         Some(account) => Scope::All(session.library.username(tx, account)?.to_string()),
         None => Scope::Public,
     };
-    let mut plan = Plan::new(session, tx, &View::new(scope, Order::descending(SortKey::Views)))?;
+    // The longest word has the fewest candidates.
+    let filter = words.iter().max_by_key(|word| word.len()).map(ToString::to_string);
+    let mut plan = Plan::new(session, tx, &View { filter, ..View::new(scope, Order::descending(SortKey::Views)) })?;
     for word in words {
         let needle = Value::Text(word.to_lowercase());
         plan = plan.with(&Condition::new("(holds(f.name, ?) OR holds(f.title, ?))", [needle.clone(), needle]));

@@ -13,6 +13,7 @@ mod open;
 mod scan;
 mod schema;
 mod trees;
+mod words;
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};

@@ -17,6 +17,8 @@ use crate::model::{Fid, FileType};
 const COUNTED: u64 = 2_000;
 /// Rows that are counted at most to tell the number of one that was jumped to.
 const COUNTED_BEFORE: u64 = 200_000;
+/// Files that can hold a text which are looked at one by one; more of them are met soon enough on the way through a list.
+const CANDIDATES: usize = 2_000;
 /// The most rows of a window.
 const MOST_ROWS: usize = 10_000;
 
@@ -87,15 +89,40 @@ impl Plan {
             (_, key) => key,
         };
         let view = View { order: Order { key: sort, ..view.order }, ..view.clone() };
-        match &view.scope {
-            Scope::Folder(fid) => in_folder(session, tx, &view, fid, false),
-            Scope::Subfolders(fid) => in_folder(session, tx, &view, fid, true),
-            Scope::All(user) => of_user(session, tx, &view, user),
-            Scope::Trash => Ok(trash(permissions::signed_in(session)?, &view)),
-            Scope::Public => public(tx, &view),
-            Scope::Starred => Ok(chosen("star", permissions::signed_in(session)?, &view)),
-            Scope::Shared => Ok(chosen("collaborator", permissions::signed_in(session)?, &view)),
+        let plan = Plan::of_scope(session, tx, &view)?;
+        match view.filter.as_deref().map(str::to_lowercase) {
+            Some(needle) => plan.of_candidates(tx, &needle),
+            None => Ok(plan),
         }
+    }
+
+    fn of_scope(session: &Session, tx: &Tx, view: &View) -> Result<Plan> {
+        match &view.scope {
+            Scope::Folder(fid) => in_folder(session, tx, view, fid, false),
+            Scope::Subfolders(fid) => in_folder(session, tx, view, fid, true),
+            Scope::All(user) => of_user(session, tx, view, user),
+            Scope::Trash => Ok(trash(permissions::signed_in(session)?, view)),
+            Scope::Public => public(tx, view),
+            Scope::Starred => Ok(chosen("star", permissions::signed_in(session)?, view)),
+            Scope::Shared => Ok(chosen("collaborator", permissions::signed_in(session)?, view)),
+        }
+    }
+
+    /// Begins with the few files that can hold a text, instead of with all: where the index of letters tells them.
+    fn of_candidates(mut self, tx: &Tx, needle: &str) -> Result<Plan> {
+        let mut strands = self.segments.iter_mut().flat_map(|segment| &mut segment.strands).peekable();
+        // A list that some other table names is short.
+        if strands.peek().is_none_or(|strand| !strand.table.starts_with("file f")) {
+            return Ok(self);
+        }
+        if let Some(keys) = tx.candidates(needle, CANDIDATES)? {
+            let keys = keys.iter().map(|key| key.0.to_string()).collect::<Vec<_>>().join(",");
+            for strand in strands {
+                strand.table = "json_each(?) j CROSS JOIN file f ON f.id = j.value".into();
+                strand.values = vec![Value::Text(format!("[{keys}]"))];
+            }
+        }
+        Ok(self)
     }
 
     /// Adds a condition to every strand.
@@ -291,7 +318,7 @@ fn single(view: &View, strands: Vec<Strand>, total: Option<u64>) -> Plan {
 
 fn strand(index: &str, text: &str, values: impl IntoIterator<Item = i64>) -> Strand {
     let condition = Condition::new(text, values.into_iter().map(Value::Integer));
-    Strand { table: format!("file f INDEXED BY {index}"), conditions: vec![condition] }
+    Strand { table: format!("file f INDEXED BY {index}"), values: Vec::new(), conditions: vec![condition] }
 }
 
 fn in_folder(session: &Session, tx: &Tx, view: &View, fid: &Fid, only_folders: bool) -> Result<Plan> {
@@ -404,5 +431,5 @@ fn chosen(table: &str, account: i64, view: &View) -> Plan {
     let text = format!("t.account = ? AND f.state IN (0, 3) AND {FOLDER_IS_LIVE} AND {readable}");
     let condition = Condition::new(text, [account, account, account].map(Value::Integer));
     let table = format!("{table} t CROSS JOIN file f ON f.id = t.file");
-    single(view, vec![Strand { table, conditions: vec![condition] }], None)
+    single(view, vec![Strand { table, values: Vec::new(), conditions: vec![condition] }], None)
 }

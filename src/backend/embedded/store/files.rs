@@ -341,6 +341,7 @@ impl Tx<'_> {
     /// Adds a row under a number that [`Tx::next_number`] gave, and counts it.
     pub fn insert_counted(&self, key: Key, new: &NewRow) -> Result<()> {
         self.insert_at(key, new)?;
+        self.index_words(key)?;
         if new.loose {
             return Ok(());
         }
@@ -349,7 +350,7 @@ impl Tx<'_> {
         self.add_to_account(key.account(), tally.all(), tally.publics)
     }
 
-    /// Adds a row under a number, uncounted.
+    /// Adds a row under a number, uncounted and unindexed.
     pub fn insert_at(&self, key: Key, new: &NewRow) -> Result<()> {
         let (kind, filetype) = kind_of(&new.filetype);
         let (state, listed) = if new.loose { (State::Loose, Listed::Nowhere) } else { (State::Live, Listed::Live) };
@@ -395,9 +396,12 @@ impl Tx<'_> {
             self.tally(row.parent, row.tally().less())?;
             self.tally(parent, row.tally())?;
         }
+        if name != row.name {
+            self.unindex_words(row.key)?;
+        }
         let mut update = self.db.prepare_cached("UPDATE file SET parent = ?2, name = ?3 WHERE id = ?1")?;
         update.execute(params![row.key, parent, name])?;
-        Ok(())
+        if name != row.name { self.index_words(row.key) } else { Ok(()) }
     }
 
     /// Makes a file public or not, and counts it.
@@ -430,10 +434,11 @@ impl Tx<'_> {
 
     /// Sets what a file's content is and what is known of it.
     pub fn set_content(&self, key: Key, content: Option<i64>, bytes: i64, title: &str, quality: i64) -> Result<()> {
+        self.unindex_words(key)?;
         self.db
             .prepare_cached("UPDATE file SET content = ?2, bytes = ?3, title = ?4, quality = ?5 WHERE id = ?1")?
             .execute(params![key, content, bytes, title, quality])?;
-        Ok(())
+        self.index_words(key)
     }
 
     /// Returns bytes that nobody can guess.

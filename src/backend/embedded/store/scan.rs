@@ -35,6 +35,8 @@ impl Condition {
 pub struct Strand {
     /// Where the rows are: `file f INDEXED BY …`.
     pub table: String,
+    /// The values in place of each `?` of the table.
+    pub values: Vec<Value>,
     /// Which of them.
     pub conditions: Vec<Condition>,
 }
@@ -111,7 +113,7 @@ impl Scan {
 /// Writes the conditions of a strand and of a part of it.
 fn filter(strand: &Strand, part: &str) -> (String, Vec<Value>) {
     let mut text = String::new();
-    let mut values = Vec::new();
+    let mut values = strand.values.clone();
     for condition in &strand.conditions {
         let joint = if text.is_empty() { "" } else { " AND " };
         // Writing to a string cannot fail.

@@ -68,6 +68,13 @@ CREATE INDEX file_public_views ON file(listed, views) WHERE world_readable = 1 A
 CREATE INDEX file_public_created ON file(listed, created) WHERE world_readable = 1 AND kind = 1;
 CREATE INDEX file_trashed ON file(owner, trashed) WHERE state = 1;
 
+-- Runs of three letters of names and titles, for filters; see `words.rs`.
+CREATE VIRTUAL TABLE file_words USING fts5(
+  name, title, content = 'file', content_rowid = 'id', tokenize = 'trigram', detail = 'none', columnsize = 0
+);
+-- What is not up to date, by name: `words` while a bulk is under way.
+CREATE TABLE stale (what TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+
 -- What only some files have.
 CREATE TABLE detail (
   file INTEGER PRIMARY KEY REFERENCES file(id) ON DELETE CASCADE,
