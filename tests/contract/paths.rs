@@ -74,6 +74,9 @@ async fn moves(stage: &Stage) {
     assert_eq!(bob.path(&x).await.unwrap(), "/b/c/y");
     plot_in(bob, &a, "y").await;
     taken(bob.update(&x, &FilePatch::move_to(a.number())).await);
+    let z = plot_in(bob, &home(), "y").await;
+    bob.update(&z, &at(&a, "z")).await.unwrap();
+    assert!(is_there(bob, "a/z").await, "the old name is taken there, the new one is not");
     bob.update(&a, &FilePatch { place: Some(Place::Path("b".into())), ..FilePatch::default() }).await.unwrap();
     assert!(is_there(bob, "b/a/y").await);
     bob.trash(&a).await.unwrap();

@@ -1,5 +1,7 @@
 //! The library's own tests: what the contract suite cannot see from outside. See `tests/contract.rs` for the rest.
 
+mod chance;
+
 use super::*;
 use crate::backend::query::{FigureDraft, Imported, Order, Scope, Spot, View};
 use crate::backend::{Files, Folders, Plots, SortKey};

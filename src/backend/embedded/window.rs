@@ -18,7 +18,7 @@ const COUNTED: u64 = 2_000;
 /// Rows that are counted at most to tell the number of one that was jumped to.
 const COUNTED_BEFORE: u64 = 200_000;
 /// Files that can hold a text which are looked at one by one; more of them are met soon enough on the way through a list.
-const CANDIDATES: usize = 2_000;
+const CANDIDATES: usize = 1_000;
 /// The most rows of a window.
 const MOST_ROWS: usize = 10_000;
 

@@ -392,16 +392,21 @@ impl Tx<'_> {
 
     /// Moves and renames a file, with its folders' counts.
     pub fn place(&self, row: &Row, parent: Key, name: &str) -> Result<()> {
-        if row.is_counted() && parent != row.parent {
+        let (moved, renamed) = (row.is_counted() && parent != row.parent, name != row.name);
+        if moved {
             self.tally(row.parent, row.tally().less())?;
             self.tally(parent, row.tally())?;
         }
-        if name != row.name {
+        if renamed {
             self.unindex_words(row.key)?;
         }
-        let mut update = self.db.prepare_cached("UPDATE file SET parent = ?2, name = ?3 WHERE id = ?1")?;
-        update.execute(params![row.key, parent, name])?;
-        if name != row.name { self.index_words(row.key) } else { Ok(()) }
+        // Only live files move. One that waited to be listed again will not be met in the folder that it left.
+        self.db
+            .prepare_cached(
+                "UPDATE file SET parent = ?2, name = ?3, listed = CASE WHEN ?4 THEN 0 ELSE listed END WHERE id = ?1",
+            )?
+            .execute(params![row.key, parent, name, moved])?;
+        if renamed { self.index_words(row.key) } else { Ok(()) }
     }
 
     /// Makes a file public or not, and counts it.

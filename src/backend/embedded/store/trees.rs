@@ -131,11 +131,14 @@ impl Tx<'_> {
         let mark =
             if down { "INSERT OR IGNORE INTO sunk (folder) VALUES (?1)" } else { "DELETE FROM sunk WHERE folder = ?1" };
         self.db.prepare_cached(mark)?.execute([folder])?;
-        if counts.all() > 0 {
-            self.db
-                .prepare_cached("INSERT OR REPLACE INTO sweep (folder, hide, position) VALUES (?1, ?2, ?3)")?
-                .execute(params![folder, down, i64::MIN])?;
+        if counts.all() == 0 {
+            // What was to be swept for the folder's last turn is not to be done to what may come.
+            self.db.prepare_cached("DELETE FROM sweep WHERE folder = ?1")?.execute([folder])?;
+            return Ok(());
         }
+        self.db
+            .prepare_cached("INSERT OR REPLACE INTO sweep (folder, hide, position) VALUES (?1, ?2, ?3)")?
+            .execute(params![folder, down, i64::MIN])?;
         Ok(())
     }
 
