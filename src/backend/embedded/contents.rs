@@ -22,8 +22,8 @@ const CHUNK_BITS: u32 = 20;
 const WORTH_COMPRESSING: usize = 4 << 10;
 /// A level that keeps an import at the speed of the disk.
 const LEVEL: i32 = 1;
-/// More bytes than any content may have.
-const MOST_BYTES: usize = 1 << 30;
+/// The most bytes of a content: what could be read back as one value.
+const MOST_BYTES: usize = crate::model::read::MOST_BYTES;
 
 /// A stored content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

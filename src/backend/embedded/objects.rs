@@ -12,6 +12,9 @@ use crate::model::{
     Fid, Figure, File, FileType, Grid, HOME, IdLocal, Listed, Object, Permission, Plot, Timestamp, User,
 };
 
+/// Related files that are named at most: a grid may be drawn by a hundred thousand plots.
+const MOST_RELATED: usize = 200;
+
 /// Returns an account as the caller sees it.
 pub fn user(session: &Session, account: &Account) -> User {
     let web = &session.hosts.web;
@@ -170,11 +173,13 @@ fn comments(session: &Session, tx: &Tx, key: Key, fid: &Fid) -> Result<Listed<Co
     Ok(comments.collect::<Result<Vec<_>>>()?.into())
 }
 
-/// Returns the files that a query relates to one, of those that the caller may read.
+/// Returns the files that a query relates to one, of those that the caller may read. Of very many, only the first are
+/// named and looked at, and all are counted.
 fn related(session: &Session, tx: &Tx, query: &str, key: Key) -> Result<Listed<Fid>> {
-    let mut query = tx.db.prepare_cached(query)?;
-    let keys: Vec<Key> = query.query_map([key], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
-    let mut fids = Vec::with_capacity(keys.len());
+    let mut first = tx.db.prepare_cached(&format!("{query} LIMIT {MOST_RELATED}"))?;
+    let keys: Vec<Key> = first.query_map([key], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+    let all = keys.len();
+    let mut fids = Vec::with_capacity(all);
     for key in keys {
         if let Some(row) = tx.row(key)?
             && permissions::access(session, tx, &row)?.is_some()
@@ -182,7 +187,12 @@ fn related(session: &Session, tx: &Tx, query: &str, key: Key) -> Result<Listed<F
             fids.push(session.fid(tx, key)?);
         }
     }
-    Ok(fids.into())
+    if all < MOST_RELATED {
+        return Ok(fids.into());
+    }
+    let mut count = tx.db.prepare_cached(&format!("SELECT count(*) FROM ({query})"))?;
+    let count: i64 = count.query_row([key], |row| row.get(0))?;
+    Ok(Listed { results: fids, count: count.max(0).cast_unsigned() })
 }
 
 /// Returns a row as windows show it.

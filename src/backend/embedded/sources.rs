@@ -12,6 +12,8 @@ use crate::model::{Fid, FileType, Relation, SourceGraph};
 
 /// Files of a relation in one graph.
 const PAGE: usize = 5;
+/// Files of a relation that are sorted at most.
+const MOST_SORTED: usize = 1_000;
 
 /// Returns the graph around a plot or grid; with a page, only that relation's page.
 pub fn sources(session: &Session, tx: &Tx, fid: &Fid, page: Option<RelationPage>) -> Result<SourceGraph> {
@@ -92,16 +94,20 @@ impl Graph<'_, '_> {
     /// Returns a page of a relation and one file more, newest first, of those that the caller may read.
     fn readable(&self, key: Key, relation: Relation, skip: usize) -> Result<Vec<Row>> {
         let from = match relation {
-            Relation::Parent => "SELECT source FROM detail WHERE file = ?1 AND source IS NOT NULL",
-            Relation::Child => "SELECT file FROM detail WHERE source = ?1",
-            Relation::CreatedPlot => "SELECT file FROM reference WHERE target = ?1",
-            Relation::SourceGrid => "SELECT target FROM reference WHERE file = ?1",
+            Relation::Parent => "SELECT source AS id FROM detail WHERE file = ?1 AND source IS NOT NULL",
+            Relation::Child => "SELECT file AS id FROM detail WHERE source = ?1",
+            Relation::CreatedPlot => "SELECT file AS id FROM reference WHERE target = ?1",
+            Relation::SourceGrid => "SELECT target AS id FROM reference WHERE file = ?1",
             Relation::SourceUrl => return Ok(Vec::new()),
         };
+        // Of very many, those with the highest numbers: the newest of their owner.
+        let most = (skip.saturating_add(PAGE)).saturating_mul(4).max(MOST_SORTED);
         let mut query = self.tx.db.prepare_cached(&format!(
-            "SELECT id FROM file WHERE id IN ({from}) AND kind IN (1, 2) ORDER BY created DESC, id DESC"
+            "SELECT f.id FROM ({from} ORDER BY id DESC LIMIT ?2) r CROSS JOIN file f ON f.id = r.id
+             WHERE f.kind IN (1, 2) ORDER BY f.created DESC, f.id DESC"
         ))?;
-        let keys: Vec<Key> = query.query_map(params![key], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+        let keys: Vec<Key> =
+            query.query_map(params![key, most as i64], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
         let (mut rows, mut skipped) = (Vec::new(), 0);
         for key in keys {
             let Some(row) = self.tx.row(key)? else { continue };

@@ -30,7 +30,7 @@ pub use scan::{Bound, Condition, Scan, Strand};
 use crate::backend::{Error, Result};
 
 /// Idle readers that are kept; more may be open while more are at work.
-const IDLE_READERS: usize = 4;
+const IDLE_READERS: usize = 3;
 
 /// An open library file.
 #[derive(Debug)]
