@@ -112,7 +112,9 @@ async fn run_loop(terminal: &mut Terminal, backend: Arc<dyn Backend>, setup: Set
     let mut runner = Runner::new(Arc::clone(&backend), answers_in.clone(), look());
     let theme = Theme::default();
     let (mut app, effects) = App::new(setup);
-    effects.into_iter().for_each(|effect| runner.start(effect));
+    for effect in effects {
+        runner.start(effect);
+    }
     terminal.draw(|frame| view::view(&app, &theme, frame))?;
     let mut watch = interval_at(Instant::now() + WATCH, WATCH);
     loop {
@@ -131,15 +133,14 @@ async fn run_loop(terminal: &mut Terminal, backend: Arc<dyn Backend>, setup: Set
         };
         app.now = Timestamp::now();
         match turn {
-            Turn::End => return Ok(()),
+            // A terminal that has gone leaves nobody to work for.
+            Turn::End | Turn::Event(None | Some(Err(_))) => return Ok(()),
             Turn::Stop => terminal.suspend()?,
             Turn::Watch => {
                 ask_revision(&backend, &answers_in);
                 continue;
             }
             Turn::Tick => update::update(&mut app, Message::Tick),
-            // The terminal has gone: there is nobody left to work for.
-            Turn::Event(None | Some(Err(_))) => return Ok(()),
             Turn::Event(Some(Ok(event))) => take_event(&mut app, event),
             Turn::Answer(Answer::Revision(revision)) if app.revision == Some(revision) => continue,
             Turn::Answer(answer) => update::update(&mut app, Message::Answer(Box::new(answer))),

@@ -346,6 +346,12 @@ impl App {
         self.location.scope == Scope::Trash
     }
 
+    /// Returns whether a pane has the keys; the trash has no tree beside it.
+    #[must_use]
+    pub fn has_focus(&self, focus: Focus) -> bool {
+        self.full.is_empty() && if self.in_trash() { focus == Focus::List } else { self.focus == focus }
+    }
+
     /// Returns where a key is pressed just now.
     #[must_use]
     pub fn place(&self) -> Place {
@@ -353,7 +359,7 @@ impl App {
             Some(Full::Chart) => Place::Chart,
             Some(Full::Sources(_)) => Place::Sources,
             Some(Full::Help { .. }) => Place::Help,
-            None if self.focus == Focus::Tree && !self.in_trash() => Place::Tree,
+            None if self.has_focus(Focus::Tree) => Place::Tree,
             None if self.in_trash() => Place::Trash,
             None => Place::List,
         }
@@ -498,7 +504,8 @@ impl App {
         if self.place() == Place::Tree || self.rows.is_waiting() {
             return;
         }
-        let Some(entry) = self.rows.get(self.rows.cursor() + 1).filter(|entry| entry.filetype != FileType::Folder) else {
+        let Some(entry) = self.rows.get(self.rows.cursor() + 1).filter(|entry| entry.filetype != FileType::Folder)
+        else {
             return;
         };
         let key = PreviewKey { fid: entry.fid.clone(), modified: entry.modified, size };
@@ -545,29 +552,51 @@ impl App {
     pub fn refusal(&self, action: Action) -> Option<String> {
         let changes = matches!(
             action,
-            Action::Trash | Action::Delete | Action::Restore | Action::EmptyTrash | Action::Undo | Action::Redo
-                | Action::Rename | Action::NewFolder | Action::Star | Action::Paste | Action::Cut
+            Action::Trash
+                | Action::Delete
+                | Action::Restore
+                | Action::EmptyTrash
+                | Action::Undo
+                | Action::Redo
+                | Action::Rename
+                | Action::NewFolder
+                | Action::Star
+                | Action::Paste
+                | Action::Cut
         );
         if changes && let Some(reason) = &self.read_only {
             return Some(reason.clone());
         }
         let needs_file = matches!(
             action,
-            Action::Trash | Action::Delete | Action::Restore | Action::Rename | Action::Star | Action::Yank | Action::Cut
-                | Action::Sources | Action::CopyFid | Action::CopyName | Action::CopyUrl
+            Action::Trash
+                | Action::Delete
+                | Action::Restore
+                | Action::Rename
+                | Action::Star
+                | Action::Yank
+                | Action::Cut
+                | Action::Sources
+                | Action::CopyFid
+                | Action::CopyName
+                | Action::CopyUrl
         );
         if needs_file && self.targets().is_empty() && self.place() != Place::Sources {
             return Some("There is no file under the cursor.".into());
         }
-        let only_owner = matches!(action, Action::Trash | Action::Delete | Action::Restore | Action::Rename | Action::Cut);
-        if only_owner && let Some(other) = self.targets().iter().find(|target| target.fid.owner() != self.home.owner()) {
+        let only_owner =
+            matches!(action, Action::Trash | Action::Delete | Action::Restore | Action::Rename | Action::Cut);
+        if only_owner && let Some(other) = self.targets().iter().find(|target| target.fid.owner() != self.home.owner())
+        {
             return Some(format!("“{}” belongs to {}: only its owner may do that.", other.name, other.fid.owner()));
         }
         match action {
             Action::Undo if self.undo.is_empty() => Some("There is nothing to undo.".into()),
             Action::Redo if self.redo.is_empty() => Some("There is nothing to redo.".into()),
             Action::Undo | Action::Redo if self.undoing => Some("The last change is still being taken back.".into()),
-            Action::Paste if self.clip.is_none() => Some("Nothing to paste: copy files with y or cut them with x.".into()),
+            Action::Paste if self.clip.is_none() => {
+                Some("Nothing to paste: copy files with y or cut them with x.".into())
+            }
             Action::Paste | Action::NewFolder if self.target_folder().is_none() => {
                 Some("This is no folder of yours: go to one, with g h for home.".into())
             }

@@ -58,11 +58,8 @@ pub fn panes(width: u16, height: u16, wishes: Wishes) -> Option<Panes> {
     if width < LEAST.0 || height < LEAST.1 {
         return None;
     }
-    let mut panes = Panes {
-        header: Rect::new(0, 0, width, 1),
-        footer: Rect::new(0, height - 1, width, 1),
-        ..Panes::default()
-    };
+    let mut panes =
+        Panes { header: Rect::new(0, 0, width, 1), footer: Rect::new(0, height - 1, width, 1), ..Panes::default() };
     let body = Rect::new(0, 1, width, height - 2);
     let tree_fits = width >= MIDDLE && !wishes.trash;
     let rest = if tree_fits {
@@ -130,9 +127,20 @@ mod tests {
                     for details in [None, Some(true), Some(false)] {
                         for trash in [false, true] {
                             let panes = panes(width, height, Wishes { focus, details, trash }).unwrap();
-                            let all = [Some(panes.header), panes.tree, panes.list, panes.preview, panes.details, Some(panes.footer)];
+                            let all = [
+                                Some(panes.header),
+                                panes.tree,
+                                panes.list,
+                                panes.preview,
+                                panes.details,
+                                Some(panes.footer),
+                            ];
                             let area: u32 = all.iter().flatten().map(|pane| pane.area()).sum();
-                            assert_eq!(area, u32::from(width) * u32::from(height), "{width}×{height} {focus:?} {details:?}");
+                            assert_eq!(
+                                area,
+                                u32::from(width) * u32::from(height),
+                                "{width}×{height} {focus:?} {details:?}"
+                            );
                             assert!(all.iter().flatten().all(|pane| pane.width > 0 && pane.height > 0));
                         }
                     }

@@ -159,9 +159,10 @@ pub fn grid_lines(columns: &[GridColumn], total: usize, size: Size) -> Vec<(Part
 
 fn chart_head(column: &GridColumn, numbers: &[f64], width: usize) -> String {
     let known = numbers.iter().filter(|value| value.is_finite());
-    let (count, low, high, sum) = known.fold((0u64, f64::INFINITY, f64::NEG_INFINITY, 0.0), |(count, low, high, sum), value| {
-        (count + 1, low.min(*value), high.max(*value), sum + value)
-    });
+    let (count, low, high, sum) = known
+        .fold((0u64, f64::INFINITY, f64::NEG_INFINITY, 0.0), |(count, low, high, sum), value| {
+            (count + 1, low.min(*value), high.max(*value), sum + value)
+        });
     if count == 0 {
         return shown(&column.name).fit(width).into();
     }
@@ -182,7 +183,8 @@ fn number(value: f64) -> String {
 }
 
 fn table(columns: &[GridColumn], rows: usize, width: usize) -> Vec<(Part, String)> {
-    let cells: Vec<Vec<Shown>> = columns.iter().map(|column| (0..rows).map(|row| cell(&column.data, row)).collect()).collect();
+    let cells: Vec<Vec<Shown>> =
+        columns.iter().map(|column| (0..rows).map(|row| cell(&column.data, row)).collect()).collect();
     let names: Vec<Shown> = columns.iter().map(|column| shown(&column.name)).collect();
     let mut widths: Vec<usize> = Vec::new();
     let mut used = 0;
@@ -248,7 +250,9 @@ async fn first_column(backend: &dyn Backend, entry: &Entry) -> Result<Vec<f64>> 
     let grid = backend.grid(&entry.fid).await?;
     for head in grid.cols.iter().rev().take(MOST_COLUMNS) {
         let columns = backend.columns(&entry.fid, std::slice::from_ref(&head.uid)).await?;
-        if let Some(numbers) = columns.first().and_then(|column| column.data.as_column()?.numbers().map(<[f64]>::to_vec)) {
+        if let Some(numbers) =
+            columns.first().and_then(|column| column.data.as_column()?.numbers().map(<[f64]>::to_vec))
+        {
             return Ok(numbers);
         }
     }
@@ -265,7 +269,11 @@ mod tests {
 
     #[test]
     fn a_grid_is_a_table_with_charts_below() {
-        let columns = [column("year", "[2020,2021,2022]"), column("name\u{1b}[31m", "[\"a\",\"b\",null]"), column("v", "[1.5,null,1e9]")];
+        let columns = [
+            column("year", "[2020,2021,2022]"),
+            column("name\u{1b}[31m", "[\"a\",\"b\",null]"),
+            column("v", "[1.5,null,1e9]"),
+        ];
         let lines = grid_lines(&columns, 3, Size { columns: 40, rows: 30 });
         let text: Vec<&str> = lines.iter().map(|(_, line)| line.as_str()).collect();
         assert_eq!(text[0], "3 rows × 3 columns");

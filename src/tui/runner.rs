@@ -11,11 +11,9 @@ use std::time::Duration;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::AbortHandle;
 
-use crate::backend::{
-    Backend, Change, CopyOptions, Entry, Error, Order, Result, Scope, SortKey, Spot, Undo, View,
-};
+use crate::backend::{Backend, Change, CopyOptions, Entry, Error, Order, Result, Scope, SortKey, Spot, Undo, View};
 use crate::chart::cells::Look;
-use crate::model::{Fid, FileType, FilePatch, Place};
+use crate::model::{Fid, FilePatch, FileType, Place};
 
 use super::message::{Answer, Details, Effect, Outcome, PreviewKey, Target, Verb};
 use super::preview::{self, Size};
@@ -41,7 +39,16 @@ impl Runner {
     /// Makes a runner that sends its answers to a channel.
     #[must_use]
     pub fn new(backend: Arc<dyn Backend>, answers: UnboundedSender<Answer>, look: Look) -> Runner {
-        Runner { backend, answers, look, preview: None, ahead: None, details: None, rows: None, cancels: HashMap::new() }
+        Runner {
+            backend,
+            answers,
+            look,
+            preview: None,
+            ahead: None,
+            details: None,
+            rows: None,
+            cancels: HashMap::new(),
+        }
     }
 
     /// Starts an effect. Those of the terminal are the loop's and are left alone.

@@ -17,7 +17,8 @@ pub fn columns(graph: &SourceGraph) -> Columns<'_> {
     let Some(middle) = graph.nodes.first() else {
         return Columns::default();
     };
-    let side = |is_there: &dyn Fn(&SourceNode) -> bool| graph.nodes.iter().skip(1).filter(|node| is_there(node)).collect();
+    let side =
+        |is_there: &dyn Fn(&SourceNode) -> bool| graph.nodes.iter().skip(1).filter(|node| is_there(node)).collect();
     let origins = side(&|node| graph.edges.iter().any(|edge| edge.source == node.id && edge.target == middle.id));
     let products = side(&|node| graph.edges.iter().any(|edge| edge.source == middle.id && edge.target == node.id));
     Columns { columns: [origins, vec![middle], products] }

@@ -222,16 +222,20 @@ fn paste_text(app: &mut App, text: &str) {
     let mut filter = None;
     match app.dialogs.last_mut() {
         Some(Dialog::Ask { input, ask, .. }) => {
-            line.into_iter().for_each(|c| drop(input.handle(InputRequest::InsertChar(c))));
+            insert(input, line);
             filter = (*ask == Ask::Filter).then(|| input.value().to_owned());
         }
-        Some(Dialog::Palette { input, .. }) => {
-            line.into_iter().for_each(|c| drop(input.handle(InputRequest::InsertChar(c))));
-        }
+        Some(Dialog::Palette { input, .. }) => insert(input, line),
         _ => app.complain("There is nowhere to paste text here: open a text field first."),
     }
     if filter.is_some() {
         navigate::set_filter(app, filter);
+    }
+}
+
+fn insert(input: &mut Input, text: Vec<char>) {
+    for c in text {
+        input.handle(InputRequest::InsertChar(c));
     }
 }
 

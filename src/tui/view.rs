@@ -30,7 +30,8 @@ use super::theme::Theme;
 /// Draws everything.
 pub fn view(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
     let area = frame.area();
-    let Some(panes) = app.panes().filter(|panes| panes.header.width <= area.width && panes.footer.y < area.height) else {
+    let Some(panes) = app.panes().filter(|panes| panes.header.width <= area.width && panes.footer.y < area.height)
+    else {
         too_small(frame.buffer_mut(), area);
         return;
     };
@@ -84,7 +85,12 @@ fn browser(app: &App, theme: &Theme, panes: Panes, buffer: &mut Buffer) {
 /// Returns a pane's frame with its title, and draws it.
 fn pane(title: Line<'_>, focused: bool, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Rect {
     let style = if focused { theme.border_focused } else { theme.border };
-    Block::new().borders(Borders::ALL).border_type(BorderType::Rounded).border_style(style).title(title).render(area, buffer);
+    Block::new()
+        .borders(Borders::ALL)
+        .border_type(BorderType::Rounded)
+        .border_style(style)
+        .title(title)
+        .render(area, buffer);
     layout::inner(area)
 }
 
@@ -116,7 +122,13 @@ fn header(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let left = if shown(&name).width() + path.width().min(24) <= room { name } else { " plotree  ".to_owned() };
     let left_width = shown(&left).width();
     let (x, _) = buffer.set_stringn(area.x, area.y, &left, room, theme.muted);
-    buffer.set_stringn(x, area.y, path.fit(room.saturating_sub(left_width)).as_str(), room.saturating_sub(left_width), theme.strong);
+    buffer.set_stringn(
+        x,
+        area.y,
+        path.fit(room.saturating_sub(left_width)).as_str(),
+        room.saturating_sub(left_width),
+        theme.strong,
+    );
     let at = area.right().saturating_sub(right.width() as u16 + sort.chars().count() as u16 + 2);
     buffer.set_stringn(at, area.y, &sort, sort.len(), theme.muted);
     buffer.set_line(area.right().saturating_sub(right.width() as u16), area.y, &right, right.width() as u16);
@@ -155,13 +167,17 @@ fn path(app: &App) -> String {
 }
 
 fn tree(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
-    let focused = app.focus == Focus::Tree && app.full.is_empty();
+    let focused = app.has_focus(Focus::Tree);
     let inner = pane(Line::raw(" Folders "), focused, theme, area, buffer);
     let selection = if focused { theme.selection } else { theme.selection_elsewhere };
     // Identifiers are unique by construction; were they not, the tree stays empty rather than the app ending.
     if let Ok(widget) = TreeWidget::new(app.tree.items()) {
-        let widget = widget.highlight_style(selection).node_closed_symbol("▸ ").node_open_symbol("▾ ").node_no_children_symbol("  ");
-        widget.render(inner, buffer, &mut app.tree.state.borrow_mut());
+        let widget = widget
+            .highlight_style(selection)
+            .node_closed_symbol("▸ ")
+            .node_open_symbol("▾ ")
+            .node_no_children_symbol("  ");
+        StatefulWidget::render(widget, inner, buffer, &mut app.tree.state.borrow_mut());
     }
 }
 
@@ -210,7 +226,13 @@ fn drawing(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
 
 fn note(text: &str, style: Style, area: Rect, buffer: &mut Buffer) {
     if area.height > 0 {
-        buffer.set_stringn(area.x + 1, area.y + area.height / 2, text, usize::from(area.width.saturating_sub(1)), style);
+        buffer.set_stringn(
+            area.x + 1,
+            area.y + area.height / 2,
+            text,
+            usize::from(area.width.saturating_sub(1)),
+            style,
+        );
     }
 }
 
@@ -263,14 +285,39 @@ const HINTS: [(Place, &[Action]); 7] = [
     ),
     (
         Place::Tree,
-        &[Action::Right, Action::Left, Action::Open, Action::NextPane, Action::NewFolder, Action::Trash, Action::Undo, Action::Help, Action::Quit],
+        &[
+            Action::Right,
+            Action::Left,
+            Action::Open,
+            Action::NextPane,
+            Action::NewFolder,
+            Action::Trash,
+            Action::Undo,
+            Action::Help,
+            Action::Quit,
+        ],
     ),
     (
         Place::Trash,
-        &[Action::Restore, Action::Delete, Action::EmptyTrash, Action::Undo, Action::Mark, Action::GoHome, Action::Help, Action::Quit],
+        &[
+            Action::Restore,
+            Action::Delete,
+            Action::EmptyTrash,
+            Action::Undo,
+            Action::Mark,
+            Action::GoHome,
+            Action::Help,
+            Action::Quit,
+        ],
     ),
-    (Place::Chart, &[Action::NextPlot, Action::PreviousPlot, Action::Sources, Action::Close, Action::Help, Action::Quit]),
-    (Place::Sources, &[Action::Left, Action::Right, Action::Down, Action::Open, Action::CopyFid, Action::Close, Action::Help]),
+    (
+        Place::Chart,
+        &[Action::NextPlot, Action::PreviousPlot, Action::Sources, Action::Close, Action::Help, Action::Quit],
+    ),
+    (
+        Place::Sources,
+        &[Action::Left, Action::Right, Action::Down, Action::Open, Action::CopyFid, Action::Close, Action::Help],
+    ),
     (Place::Help, &[Action::Down, Action::Close, Action::Quit]),
 ];
 
@@ -289,7 +336,10 @@ fn footer(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let mut line = Line::default();
     for action in actions {
         let Some(key) = app.keys.keys(place, *action).into_iter().next() else { continue };
-        let next = [Span::styled(format!(" {key} "), theme.key), Span::styled(format!("{} ", action.spec().title), theme.muted)];
+        let next = [
+            Span::styled(format!(" {key} "), theme.key),
+            Span::styled(format!("{} ", action.spec().title), theme.muted),
+        ];
         if line.width() + next.iter().map(Span::width).sum::<usize>() > usize::from(area.width) {
             break;
         }

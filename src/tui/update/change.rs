@@ -49,7 +49,11 @@ pub fn run(app: &mut App, action: Action) -> bool {
         Action::Yank | Action::Cut => {
             let targets = app.targets();
             let cut = action == Action::Cut;
-            app.tell(format!("{} to be {}: p puts it into a folder.", what(&targets), if cut { "moved" } else { "copied" }));
+            app.tell(format!(
+                "{} to be {}: p puts it into a folder.",
+                what(&targets),
+                if cut { "moved" } else { "copied" }
+            ));
             app.clip = Some(Clip { cut, targets });
             app.marks.clear();
             app.range = None;
@@ -134,7 +138,8 @@ fn name_problem(name: &str, is_path: bool) -> Option<String> {
     if !is_path && name.contains('/') {
         return Some("A name cannot have a slash.".into());
     }
-    (!is_path && name.chars().count() > crate::model::file::LONGEST_NAME).then(|| "A name has at most 100 characters.".into())
+    (!is_path && name.chars().count() > crate::model::file::LONGEST_NAME)
+        .then(|| "A name has at most 100 characters.".into())
 }
 
 /// Takes back the last change, or does it again.
@@ -290,4 +295,3 @@ fn sentence(what: &str, error: &Error) -> String {
     let hint = error.hint().map_or(String::new(), |hint| format!(" {hint}"));
     format!("{what}: {error}{hint}")
 }
-

@@ -31,7 +31,7 @@ pub fn run(app: &mut App, action: Action, count: Option<u64>) {
         Action::Right => right(app),
         Action::Open => open(app),
         Action::NextPane | Action::PreviousPane => {
-            app.focus = if app.focus == Focus::Tree || app.in_trash() { Focus::List } else { Focus::Tree };
+            app.focus = if app.has_focus(Focus::List) && !app.in_trash() { Focus::Tree } else { Focus::List };
         }
         Action::Back => step_back(app),
         Action::Forward => step_forward(app),
@@ -77,11 +77,12 @@ pub fn run(app: &mut App, action: Action, count: Option<u64>) {
 }
 
 fn move_by(app: &mut App, by: i64) {
+    let in_tree = app.has_focus(Focus::Tree);
     match app.full.last_mut() {
         Some(Full::Help { top }) => *top = top.saturating_add_signed(by as isize),
         Some(Full::Sources(view)) => sources::move_row(view, by),
         Some(Full::Chart) => app.preview_top = app.preview_top.saturating_add_signed(by.clamp(-9999, 9999) as i16),
-        None if app.focus == Focus::Tree && !app.in_trash() => {
+        None if in_tree => {
             let step = app.tree.move_by(by);
             follow(app, step);
         }
@@ -90,11 +91,12 @@ fn move_by(app: &mut App, by: i64) {
 }
 
 fn move_to(app: &mut App, row: u64) {
+    let in_tree = app.has_focus(Focus::Tree);
     match app.full.last_mut() {
         Some(Full::Help { top }) => *top = usize::try_from(row).unwrap_or(usize::MAX),
         Some(Full::Sources(view)) => view.row = usize::try_from(row).unwrap_or(usize::MAX),
         Some(Full::Chart) => app.preview_top = u16::try_from(row).unwrap_or(u16::MAX),
-        None if app.focus == Focus::Tree && !app.in_trash() => {
+        None if in_tree => {
             let step = app.tree.move_to_end(row > 0);
             follow(app, step);
         }
@@ -115,10 +117,11 @@ fn follow(app: &mut App, step: Step) {
 }
 
 fn left(app: &mut App) {
+    let in_tree = app.has_focus(Focus::Tree);
     match app.full.last_mut() {
         Some(Full::Sources(view)) => sources::move_column(view, -1),
         Some(_) => {}
-        None if app.focus == Focus::Tree && !app.in_trash() => {
+        None if in_tree => {
             let step = app.tree.close();
             follow(app, step);
         }
@@ -144,10 +147,11 @@ fn up(app: &mut App) {
 }
 
 fn right(app: &mut App) {
+    let in_tree = app.has_focus(Focus::Tree);
     match app.full.last_mut() {
         Some(Full::Sources(view)) => sources::move_column(view, 1),
         Some(_) => {}
-        None if app.focus == Focus::Tree && !app.in_trash() => {
+        None if in_tree => {
             let step = app.tree.open();
             follow(app, step);
         }
@@ -156,6 +160,7 @@ fn right(app: &mut App) {
 }
 
 fn open(app: &mut App) {
+    let in_tree = app.has_focus(Focus::Tree);
     match app.full.last() {
         Some(Full::Sources(view)) => {
             let Some(fid) = sources::selected(view).and_then(|node| node.metadata.fid.clone()) else {
@@ -173,7 +178,7 @@ fn open(app: &mut App) {
             }
         }
         Some(_) => {}
-        None if app.focus == Focus::Tree && !app.in_trash() => {
+        None if in_tree => {
             // What the tree is on is in the list already: the hand goes there.
             if app.tree.selected_folder().is_none() && app.tree.selected().len() > 1 {
                 let step = app.tree.open();
@@ -188,7 +193,11 @@ fn open(app: &mut App) {
 
 fn open_row(app: &mut App) {
     let Some(entry) = app.rows.selected().cloned() else {
-        app.complain(if app.rows.is_empty() { "There is nothing here to open." } else { "That row is still being read." });
+        app.complain(if app.rows.is_known() && app.rows.is_empty() {
+            "There is nothing here to open."
+        } else {
+            "That row is still being read."
+        });
         return;
     };
     if entry.filetype == FileType::Folder {

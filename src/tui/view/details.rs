@@ -25,7 +25,8 @@ pub fn draw(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
         Some(Err(error)) => facts.push(("error", error.to_string())),
         None => {}
     }
-    for (line, (name, text)) in facts.iter().filter(|(_, text)| !text.is_empty()).take(inner.height.into()).enumerate() {
+    for (line, (name, text)) in facts.iter().filter(|(_, text)| !text.is_empty()).take(inner.height.into()).enumerate()
+    {
         let y = inner.y + line as u16;
         buffer.set_stringn(inner.x, y, name, 10, theme.muted);
         let room = usize::from(inner.width).saturating_sub(11);

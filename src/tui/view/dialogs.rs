@@ -74,10 +74,19 @@ fn wrap(line: &str, width: usize) -> Vec<String> {
     lines.into_iter().map(|line| shown(&format!("{indent}{line}")).fit(width).into()).collect()
 }
 
-fn ask_text(ask: &Ask, input: &Input, error: Option<&str>, theme: &Theme, screen: Rect, buffer: &mut Buffer) -> Position {
+fn ask_text(
+    ask: &Ask,
+    input: &Input,
+    error: Option<&str>,
+    theme: &Theme,
+    screen: Rect,
+    buffer: &mut Buffer,
+) -> Position {
     let (title, hint) = match ask {
         Ask::Rename(target) => (format!("Rename “{}”", shown(&target.name).fit(40)), "Enter renames, Esc leaves it"),
-        Ask::RestoreAs(target) => (format!("Restore “{}” as", shown(&target.name).fit(40)), "Enter restores, Esc leaves it in the trash"),
+        Ask::RestoreAs(target) => {
+            (format!("Restore “{}” as", shown(&target.name).fit(40)), "Enter restores, Esc leaves it in the trash")
+        }
         Ask::NewFolder(_) => ("New folder".to_owned(), "Enter makes it, a/b makes both, Esc leaves"),
         Ask::Filter => ("Filter".to_owned(), ""),
     };
@@ -88,7 +97,13 @@ fn ask_text(ask: &Ask, input: &Input, error: Option<&str>, theme: &Theme, screen
     let cursor = line_of_text(input, inner, theme, buffer);
     let style = if error.is_some() { theme.bad } else { theme.muted };
     for (row, note) in notes.iter().take(usize::from(inner.height.saturating_sub(1))).enumerate() {
-        buffer.set_stringn(inner.x + 1, inner.y + 1 + row as u16, note, usize::from(inner.width.saturating_sub(1)), style);
+        buffer.set_stringn(
+            inner.x + 1,
+            inner.y + 1 + row as u16,
+            note,
+            usize::from(inner.width.saturating_sub(1)),
+            style,
+        );
     }
     cursor
 }
@@ -131,7 +146,11 @@ fn draw_palette(app: &App, input: &Input, row: usize, theme: &Theme, screen: Rec
     let top = row.saturating_sub(usize::from(body.height.saturating_sub(1)));
     for (line, spec) in found.iter().skip(top).take(body.height.into()).enumerate() {
         let area = Rect { y: body.y + line as u16, height: 1, ..body };
-        let place = if spec.places.contains(&app.place()) { app.place() } else { spec.places.first().copied().unwrap_or(Place::Global) };
+        let place = if spec.places.contains(&app.place()) {
+            app.place()
+        } else {
+            spec.places.first().copied().unwrap_or(Place::Global)
+        };
         let keys = app.keys.keys(place, spec.action).join(" ");
         let key_width = keys.chars().count();
         let room = usize::from(area.width).saturating_sub(key_width + 3);
@@ -144,7 +163,13 @@ fn draw_palette(app: &App, input: &Input, row: usize, theme: &Theme, screen: Rec
         }
     }
     if found.is_empty() && body.height > 0 {
-        buffer.set_stringn(body.x + 1, body.y, "Nothing does that.", usize::from(body.width.saturating_sub(1)), theme.muted);
+        buffer.set_stringn(
+            body.x + 1,
+            body.y,
+            "Nothing does that.",
+            usize::from(body.width.saturating_sub(1)),
+            theme.muted,
+        );
     }
     cursor
 }

@@ -54,11 +54,23 @@ fn draw_column(nodes: &[&SourceNode], cursor: Option<usize>, theme: &Theme, area
     for (line, node) in nodes.iter().skip(top).take(fit).enumerate() {
         let selected = cursor.is_some_and(|row| row.min(nodes.len() - 1) == top + line);
         let y = area.y + line as u16 * BOX;
-        draw_node(node, selected, theme, Rect::new(area.x, y, area.width, BOX.min(area.bottom().saturating_sub(y))), buffer);
+        draw_node(
+            node,
+            selected,
+            theme,
+            Rect::new(area.x, y, area.width, BOX.min(area.bottom().saturating_sub(y))),
+            buffer,
+        );
     }
     let hidden = nodes.len().saturating_sub(top + fit);
     if hidden > 0 && area.height > 0 {
-        buffer.set_stringn(area.x + 1, area.bottom() - 1, format!("… {hidden} more below"), area.width.into(), theme.muted);
+        buffer.set_stringn(
+            area.x + 1,
+            area.bottom() - 1,
+            format!("… {hidden} more below"),
+            area.width.into(),
+            theme.muted,
+        );
     }
 }
 

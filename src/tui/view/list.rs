@@ -45,7 +45,7 @@ impl Widths {
 
 /// Draws the list.
 pub fn draw(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
-    let focused = app.full.is_empty() && (app.focus == Focus::List || app.in_trash());
+    let focused = app.has_focus(Focus::List);
     let inner = pane(title(app, theme, area.width), focused, theme, area, buffer);
     position(app, theme, area, buffer);
     if inner.height == 0 {
@@ -54,7 +54,7 @@ pub fn draw(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let widths = Widths::of(inner.width, app);
     heads(app, theme, inner, &widths, buffer);
     let body = Rect { y: inner.y + 1, height: inner.height - 1, ..inner };
-    if app.rows.len() == 0 {
+    if app.rows.is_empty() {
         empty(app, theme, body, buffer);
         return;
     }
@@ -85,7 +85,7 @@ fn title<'a>(app: &App, theme: &Theme, width: u16) -> Line<'a> {
 
 /// Writes `12/230` into the lower border.
 fn position(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
-    if app.rows.len() == 0 {
+    if app.rows.is_empty() {
         return;
     }
     let text = format!(" {}/{} ", app.rows.cursor() + 1, app.rows.len());
@@ -139,7 +139,9 @@ fn draw_row(app: &App, theme: &Theme, entry: &Entry, area: Rect, widths: &Widths
     }
     let time = entry.trashed.filter(|_| app.in_trash()).unwrap_or(entry.modified);
     cell(&format!("{:>w$}", age(app.now, time), w = usize::from(widths.time)), widths.time, theme.muted);
-    if widths.spark > 0 && let Some((_, spark)) = app.sparks.get(&entry.fid) {
+    if widths.spark > 0
+        && let Some((_, spark)) = app.sparks.get(&entry.fid)
+    {
         cell(" ", 1, theme.text);
         cell(spark, widths.spark - 1, theme.spark);
     }
@@ -169,7 +171,10 @@ fn short_type(filetype: &FileType) -> &str {
 fn from(app: &App, entry: &Entry) -> String {
     match entry.parent {
         crate::model::HOME => "~".into(),
-        number => app.tree.name(&entry.fid.sibling(number)).map_or_else(|| format!("folder {number}"), |name| format!("~/…/{name}")),
+        number => app
+            .tree
+            .name(&entry.fid.sibling(number))
+            .map_or_else(|| format!("folder {number}"), |name| format!("~/…/{name}")),
     }
 }
 
@@ -207,9 +212,12 @@ fn empty(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
 fn hint(app: &App) -> Vec<String> {
     let lines: &[&str] = match &app.location.scope {
         _ if app.rows.view().filter.is_some() => &["No name or title has that.", "Esc shows all again."],
-        Scope::Folder(_) | Scope::Subfolders(_) => {
-            &["Nothing here yet.", "a makes a folder,", "plotree import FILE… brings figures in,", "g p shows the public plots."]
-        }
+        Scope::Folder(_) | Scope::Subfolders(_) => &[
+            "Nothing here yet.",
+            "a makes a folder,",
+            "plotree import FILE… brings figures in,",
+            "g p shows the public plots.",
+        ],
         Scope::Trash => &["The trash is empty.", "g h goes home."],
         Scope::Starred => &["No stars yet: * stars a file."],
         Scope::Shared => &["Nobody has shared a file with you yet."],
@@ -226,7 +234,15 @@ mod tests {
     #[test]
     fn ages_are_short_words() {
         let now = Timestamp(1_000_000_000_000_000);
-        for (seconds, text) in [(5, "now"), (150, "2 min"), (7_300, "2 h"), (200_000, "2 d"), (6_000_000, "2 mo"), (70_000_000, "2 y"), (-5, "now")] {
+        for (seconds, text) in [
+            (5, "now"),
+            (150, "2 min"),
+            (7_300, "2 h"),
+            (200_000, "2 d"),
+            (6_000_000, "2 mo"),
+            (70_000_000, "2 y"),
+            (-5, "now"),
+        ] {
             assert_eq!(age(now, Timestamp(now.0 - seconds * 1_000_000)), text);
         }
     }
