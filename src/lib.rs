@@ -2,4 +2,5 @@
 //!
 //! One language ([`model`]), whoever answers it a backend, whoever asks it a face; `ARCHITECTURE.md` is the map.
 
+pub mod chart;
 pub mod model;

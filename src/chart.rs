@@ -1,0 +1,6 @@
+//! Figures drawn: what a Plotly figure means, in coordinates, colours and texts, and how it is painted.
+
+pub mod axis;
+pub mod color;
+pub mod format;
+pub mod rich_text;
