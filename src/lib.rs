@@ -6,3 +6,4 @@ pub mod backend;
 pub mod chart;
 pub mod model;
 pub mod text;
+pub mod tui;
