@@ -13,7 +13,8 @@ const PLOTREE: &str = env!("CARGO_BIN_EXE_plotree");
 fn library() -> tempfile::TempDir {
     let home = tempfile::tempdir().unwrap();
     for (name, y) in [("alpha", "[1,3,2]"), ("beta", "[5,1,4]"), ("gamma", "[2,2,9]")] {
-        let figure = format!(r#"{{"data":[{{"type":"scatter","y":{y}}}],"layout":{{"title":{{"text":"The {name}"}}}}}}"#);
+        let figure =
+            format!(r#"{{"data":[{{"type":"scatter","y":{y}}}],"layout":{{"title":{{"text":"The {name}"}}}}}}"#);
         std::fs::write(home.path().join(format!("{name}.json")), figure).unwrap();
     }
     let files = ["alpha.json", "beta.json", "gamma.json"];

@@ -7,9 +7,9 @@
 
 mod build;
 mod colours;
+pub mod mark;
 mod notes;
 mod plan;
-pub mod mark;
 pub mod project;
 pub mod shape;
 pub mod source;

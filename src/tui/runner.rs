@@ -16,7 +16,7 @@ use crate::chart::cells::Look;
 use crate::model::{Fid, FilePatch, FileType, Place};
 
 use super::message::{Answer, Details, Effect, Outcome, PreviewKey, Target, Verb};
-use super::preview::{self, Size};
+use super::preview;
 use super::tree::STRETCH;
 use super::view::SPARK;
 
@@ -28,149 +28,142 @@ pub struct Runner {
     backend: Arc<dyn Backend>,
     answers: UnboundedSender<Answer>,
     look: Look,
-    preview: Option<AbortHandle>,
-    ahead: Option<AbortHandle>,
-    details: Option<AbortHandle>,
-    rows: Option<AbortHandle>,
+    /// The latest task of each kind of which only the latest is wanted.
+    latest: HashMap<Slot, AbortHandle>,
     cancels: HashMap<u64, Arc<AtomicBool>>,
+}
+
+/// A kind of work of which only the latest is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Slot {
+    Rows,
+    Details,
+    Preview,
+    Ahead,
+}
+
+impl Slot {
+    fn of(effect: &Effect) -> Option<Slot> {
+        match effect {
+            Effect::Rows { .. } => Some(Slot::Rows),
+            Effect::Details(_) => Some(Slot::Details),
+            Effect::Preview { ahead: false, .. } => Some(Slot::Preview),
+            Effect::Preview { ahead: true, .. } => Some(Slot::Ahead),
+            _ => None,
+        }
+    }
 }
 
 impl Runner {
     /// Makes a runner that sends its answers to a channel.
     #[must_use]
     pub fn new(backend: Arc<dyn Backend>, answers: UnboundedSender<Answer>, look: Look) -> Runner {
-        Runner {
-            backend,
-            answers,
-            look,
-            preview: None,
-            ahead: None,
-            details: None,
-            rows: None,
-            cancels: HashMap::new(),
-        }
+        Runner { backend, answers, look, latest: HashMap::new(), cancels: HashMap::new() }
     }
 
     /// Starts an effect. Those of the terminal are the loop's and are left alone.
     pub fn start(&mut self, effect: Effect) {
-        match effect {
-            Effect::Rows { view, request } => {
-                // A new question makes the one before it pointless.
-                let task = self.spawn(async move |backend| {
-                    let rows = backend.window(&view, &request.spot, request.limit).await;
-                    Answer::Rows { number: request.number, rows }
-                });
-                replace(&mut self.rows, task);
-            }
-            Effect::Subfolders { fid, after } => self.forget(async move |backend| {
-                let view = View::new(Scope::Subfolders(fid.clone()), Order::ascending(SortKey::Filename));
-                let more = after.is_some();
-                let spot = after.map_or(Spot::Index(0), Spot::After);
-                let rows = backend.window(&view, &spot, STRETCH).await;
-                Answer::Subfolders { fid, more, rows }
-            }),
-            Effect::Counts => self.forget(async |backend| Answer::Counts(backend.counts().await)),
-            Effect::Details(entry) => {
-                let task = self.spawn(async move |backend| {
-                    let details = details(backend.as_ref(), &entry).await.map(Box::new);
-                    Answer::Details { fid: entry.fid.clone(), details }
-                });
-                replace(&mut self.details, task);
-            }
-            Effect::Preview { entry, size, ahead } => self.preview(*entry, size, ahead),
-            Effect::Spark(entry) => self.forget(async move |backend| {
-                let spark = preview::spark(backend.as_ref(), &entry, SPARK).await;
-                Answer::Spark { entry: (entry.fid.clone(), entry.modified), spark }
-            }),
-            Effect::Job { job, verb, targets } => self.job(job, verb, targets),
+        let cancel = Arc::new(AtomicBool::new(false));
+        match &effect {
             Effect::CancelJob(job) => {
-                if let Some(cancel) = self.cancels.get(&job) {
+                if let Some(cancel) = self.cancels.get(job) {
                     cancel.store(true, Ordering::Relaxed);
                 }
+                return;
             }
-            Effect::Undo { redo, label, undo } => self.forget(async move |backend| {
-                let result = backend.undo(&undo).await;
-                Answer::Undone { redo, label, result }
-            }),
-            Effect::Sources(fid) => self.forget(async move |backend| {
-                let graph = backend.sources(&fid, None).await;
-                Answer::Sources { fid, graph }
-            }),
-            Effect::CountView(fid) => self.forget(async move |backend| {
-                let views = backend.count_view(&fid).await;
-                Answer::Viewed { fid, views }
-            }),
-            Effect::TrashSummary(targets) => self.forget(async move |backend| {
-                let fids: Vec<Fid> = if targets.is_empty() {
-                    trash_roots(backend.as_ref()).await
-                } else {
-                    targets.iter().map(|target| target.fid.clone()).collect()
-                };
-                let summary = backend.trash_summary(&fids).await;
-                Answer::TrashSummary { targets, summary }
-            }),
-            Effect::Locate(fid) => self.forget(async move |backend| {
-                let trail = trail(backend.as_ref(), &fid).await;
-                Answer::Located { fid, trail }
-            }),
-            Effect::Expire(number) => self.forget(async move |_| {
-                tokio::time::sleep(NOTICE).await;
-                Answer::Expired(number)
-            }),
-            Effect::Clipboard(_) | Effect::Suspend | Effect::Quit => {}
+            Effect::Job { job, .. } => {
+                // A job that has ended has dropped its own handle.
+                self.cancels.retain(|_, cancel| Arc::strong_count(cancel) > 1);
+                self.cancels.insert(*job, Arc::clone(&cancel));
+            }
+            _ => {}
         }
-    }
-
-    fn spawn<F>(&self, work: impl FnOnce(Arc<dyn Backend>) -> F + Send + 'static) -> AbortHandle
-    where
-        F: Future<Output = Answer> + Send + 'static,
-    {
-        let (backend, answers) = (Arc::clone(&self.backend), self.answers.clone());
+        let slot = Slot::of(&effect);
+        let (backend, answers, look) = (Arc::clone(&self.backend), self.answers.clone(), self.look);
         let task = tokio::spawn(async move {
-            let answer = work(backend).await;
-            // The loop has ended: nobody is left to hear of it.
-            let _ = answers.send(answer);
+            // Where the loop has ended nobody is left to hear an answer.
+            let progress = |answer| drop(answers.send(answer));
+            if let Some(answer) = perform(backend.as_ref(), look, effect, &cancel, &progress).await {
+                progress(answer);
+            }
         });
-        task.abort_handle()
-    }
-
-    fn forget<F>(&self, work: impl FnOnce(Arc<dyn Backend>) -> F + Send + 'static)
-    where
-        F: Future<Output = Answer> + Send + 'static,
-    {
-        drop(self.spawn(work));
-    }
-
-    fn preview(&mut self, entry: Entry, size: Size, ahead: bool) {
-        let look = self.look;
-        let task = self.spawn(async move |backend| {
-            let preview = preview::make(backend.as_ref(), &entry, size, &look).await;
-            let key = PreviewKey { fid: entry.fid.clone(), modified: entry.modified, size };
-            Answer::Preview { key, preview: Arc::new(preview) }
-        });
-        replace(if ahead { &mut self.ahead } else { &mut self.preview }, task);
-    }
-
-    fn job(&mut self, job: u64, verb: Verb, targets: Vec<Target>) {
-        let cancel = Arc::new(AtomicBool::new(false));
-        self.cancels.retain(|_, cancel| Arc::strong_count(cancel) > 1);
-        self.cancels.insert(job, Arc::clone(&cancel));
-        let progress = self.answers.clone();
-        self.forget(async move |backend| {
-            let outcome = run_job(backend.as_ref(), &verb, &targets, &cancel, |done| {
-                // The loop has ended: the job goes on to its end all the same.
-                let _ = progress.send(Answer::Progress { job, done });
-            })
-            .await;
-            Answer::Done { job, outcome }
-        });
+        if let Some(slot) = slot
+            && let Some(old) = self.latest.insert(slot, task.abort_handle())
+        {
+            old.abort();
+        }
     }
 }
 
-fn replace(slot: &mut Option<AbortHandle>, task: AbortHandle) {
-    if let Some(old) = slot.replace(task) {
-        old.abort();
-    }
+/// Does an effect and returns its answer; a job tells its steps on the way and ends between two files when cancelled.
+pub(super) async fn perform(
+    backend: &dyn Backend,
+    look: Look,
+    effect: Effect,
+    cancel: &AtomicBool,
+    progress: &(dyn Fn(Answer) + Send + Sync),
+) -> Option<Answer> {
+    Some(match effect {
+        Effect::Rows { view, request } => {
+            let rows = backend.window(&view, &request.spot, request.limit).await;
+            Answer::Rows { number: request.number, rows }
+        }
+        Effect::Subfolders { fid, after } => {
+            let view = View::new(Scope::Subfolders(fid.clone()), Order::ascending(SortKey::Filename));
+            let more = after.is_some();
+            let spot = after.map_or(Spot::Index(0), Spot::After);
+            let rows = backend.window(&view, &spot, STRETCH).await;
+            Answer::Subfolders { fid, more, rows }
+        }
+        Effect::Counts => Answer::Counts(backend.counts().await),
+        Effect::Details(entry) => {
+            let details = details(backend, &entry).await.map(Box::new);
+            Answer::Details { fid: entry.fid, details }
+        }
+        Effect::Preview { entry, size, .. } => {
+            let preview = Arc::new(preview::make(backend, &entry, size, &look).await);
+            Answer::Preview { key: PreviewKey { fid: entry.fid, modified: entry.modified, size }, preview }
+        }
+        Effect::Spark(entry) => {
+            let spark = preview::spark(backend, &entry, SPARK).await;
+            Answer::Spark { entry: (entry.fid, entry.modified), spark }
+        }
+        Effect::Job { job, verb, targets } => {
+            let step = |done| progress(Answer::Progress { job, done });
+            let outcome = run_job(backend, &verb, &targets, cancel, &step).await;
+            Answer::Done { job, outcome }
+        }
+        Effect::Undo { redo, label, undo } => {
+            let result = backend.undo(&undo).await;
+            Answer::Undone { redo, label, result }
+        }
+        Effect::Sources(fid) => {
+            let graph = backend.sources(&fid, None).await;
+            Answer::Sources { fid, graph }
+        }
+        Effect::CountView(fid) => {
+            let views = backend.count_view(&fid).await;
+            Answer::Viewed { fid, views }
+        }
+        Effect::TrashSummary(targets) => {
+            let fids: Vec<Fid> = if targets.is_empty() {
+                trash_roots(backend).await
+            } else {
+                targets.iter().map(|target| target.fid.clone()).collect()
+            };
+            let summary = backend.trash_summary(&fids).await;
+            Answer::TrashSummary { targets, summary }
+        }
+        Effect::Locate(fid) => {
+            let trail = trail(backend, &fid).await;
+            Answer::Located { fid, trail }
+        }
+        Effect::Expire(number) => {
+            tokio::time::sleep(NOTICE).await;
+            Answer::Expired(number)
+        }
+        Effect::CancelJob(_) | Effect::Clipboard(_) | Effect::Suspend | Effect::Quit => return None,
+    })
 }
 
 async fn details(backend: &dyn Backend, entry: &Entry) -> Result<Details> {
@@ -205,7 +198,7 @@ async fn run_job(
     verb: &Verb,
     targets: &[Target],
     cancel: &AtomicBool,
-    progress: impl Fn(usize),
+    progress: &(dyn Fn(usize) + Send + Sync),
 ) -> Outcome {
     let mut outcome =
         Outcome { done: 0, failed: Vec::new(), undo: None, show: None, cancelled: false, warnings: Vec::new() };

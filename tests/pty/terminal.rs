@@ -111,7 +111,9 @@ impl Terminal {
     /// Changes the size.
     pub fn resize(&mut self, columns: u16, rows: u16) {
         self.parser.screen_mut().set_size(rows, columns);
-        self.master.resize(PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }).expect("a pty can be resized");
+        self.master
+            .resize(PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 })
+            .expect("a pty can be resized");
     }
 
     /// Returns the program's process id.

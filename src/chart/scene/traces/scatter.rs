@@ -89,7 +89,8 @@ fn stack_group(members: &mut [&mut &mut Scatter<'_>]) {
     let norm = members.iter().find_map(|member| member.context.source.text("groupnorm")).unwrap_or("");
     let sideways = members.first().is_some_and(|member| member.sideways);
     let places = |scatter: &Scatter<'_>| if sideways { scatter.y.to_vec() } else { scatter.x.to_vec() };
-    let mut all: Vec<f64> = members.iter().flat_map(|member| places(member)).filter(|value| value.is_finite()).collect();
+    let mut all: Vec<f64> =
+        members.iter().flat_map(|member| places(member)).filter(|value| value.is_finite()).collect();
     all.sort_by(f64::total_cmp);
     all.dedup();
     let columns: Vec<Vec<f64>> = members
@@ -98,7 +99,9 @@ fn stack_group(members: &mut [&mut &mut Scatter<'_>]) {
             let sizes = if sideways { &member.x } else { &member.y };
             let at: HashMap<u64, f64> =
                 places(member).iter().zip(sizes.iter()).map(|(place, size)| (place.to_bits(), *size)).collect();
-            all.iter().map(|place| at.get(&place.to_bits()).copied().filter(|size| !size.is_nan()).unwrap_or(0.0)).collect()
+            all.iter()
+                .map(|place| at.get(&place.to_bits()).copied().filter(|size| !size.is_nan()).unwrap_or(0.0))
+                .collect()
         })
         .collect();
     let whole = match norm {
@@ -135,18 +138,15 @@ pub fn draw<'a>(mut scatter: Scatter<'a>, before: &mut Option<Path<'a>>) -> Draw
     let source = scatter.context.source;
     let line = stroke(source.sub("line"), line_colour(&scatter));
     let course = source.text("line.shape").map_or(Course::Straight, Course::named);
-    let own = Path {
-        x: scatter.x.clone(),
-        y: scatter.y.clone(),
-        course,
-        connect: source.flag("connectgaps", false),
-    };
+    let own = Path { x: scatter.x.clone(), y: scatter.y.clone(), course, connect: source.flag("connectgaps", false) };
     let mut drawn = Drawn::default();
     let fill = fill(&scatter, line.colour);
     if let Some((fill, against)) = area(&scatter, fill, before.take()) {
         drawn.shapes.push(Shape::Area { path: own.clone(), against, fill });
-        drawn.x.zero |= source.text("fill").is_some_and(|fill| fill.starts_with("tozerox")) || scatter.stack.is_some() && scatter.sideways;
-        drawn.y.zero |= source.text("fill").is_some_and(|fill| fill.starts_with("tozeroy")) || scatter.stack.is_some() && !scatter.sideways;
+        drawn.x.zero |= source.text("fill").is_some_and(|fill| fill.starts_with("tozerox"))
+            || scatter.stack.is_some() && scatter.sideways;
+        drawn.y.zero |= source.text("fill").is_some_and(|fill| fill.starts_with("tozeroy"))
+            || scatter.stack.is_some() && !scatter.sideways;
     }
     let opacity = source.number("opacity").unwrap_or(1.0) as f32;
     if scatter.mode.lines && line.width > 0.0 {
