@@ -7,9 +7,9 @@ use super::plan::{self, AxisPlan, OnAxes, axis_id};
 use super::project::{Frame, Scale};
 use super::source::{Source, Table};
 use super::traces::bar::Arrangement;
-use super::traces::{self, Context, Drawn, Prepared, Solo, bar, scatter};
+use super::traces::{self, Context, Drawn, Prepared, Solo, bar, boxplot, scatter};
 use super::{ColourBar, LegendEntry, Panel, Ruler, Scene, Side, Size, TraceSummary, notes, plain};
-use crate::chart::axis::{self, Axis, Extremes, Room};
+use crate::chart::axis::{self, Axis, CategoryOrder, Extremes, Room};
 use crate::chart::color::{COLORWAY, Rgba};
 use crate::model::{Figure, Value};
 
@@ -179,7 +179,7 @@ impl<'a> Builder<'a> {
             }
         }
         let mut prepared = self.prepare(&members, &on_axes, shared);
-        if self.sort_categories(&prepared) {
+        if self.sort_categories(&prepared, &on_axes) {
             prepared = self.prepare(&members, &on_axes, shared);
         }
         self.arrange(&mut prepared, &pairs, &on_axes);
@@ -225,8 +225,23 @@ impl<'a> Builder<'a> {
     }
 
     /// Orders categories by what traces have there, if an axis asks for it; the traces must then be read anew.
-    fn sort_categories(&mut self, _prepared: &[Prepared<'a>]) -> bool {
-        false
+    fn sort_categories(&mut self, prepared: &[Prepared<'a>], on_axes: &[OnAxes<'a>]) -> bool {
+        let mut sorted = false;
+        for axis in &mut self.axes {
+            let CategoryOrder::Values { by, descending } = axis.category_order else { continue };
+            let along_y = !axis.is_x();
+            let mut values = vec![Vec::new(); axis.categories.len()];
+            for (one, _) in prepared.iter().zip(on_axes).filter(|(_, on)| on.ids[usize::from(along_y)] == axis.id) {
+                for (position, value) in one.values_at(along_y).into_iter().filter(|(_, value)| value.is_finite()) {
+                    if let Some(values) = values.get_mut(position as usize) {
+                        values.push(value);
+                    }
+                }
+            }
+            let _moved = axis.categories.sort_by_values(&values, by, descending);
+            sorted = true;
+        }
+        sorted
     }
 
     fn arrange(&self, prepared: &mut [Prepared<'a>], pairs: &[[String; 2]], on_axes: &[OnAxes<'a>]) {
@@ -420,6 +435,9 @@ fn draw<'a>(prepared: Vec<Prepared<'a>>, on_axes: &[OnAxes<'a>]) -> Vec<Drawn<'a
             match one {
                 Prepared::Scatter(scatter) => scatter::draw(scatter, &mut before[place].1),
                 Prepared::Bars(bars) => bar::draw(bars),
+                Prepared::Boxes(boxes) => boxplot::draw(boxes),
+                // Histograms have become bars when they were arranged.
+                Prepared::Histogram(_) => Drawn::default(),
                 Prepared::Drawn(drawn) => drawn,
             }
         })

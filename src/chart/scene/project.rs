@@ -89,7 +89,9 @@ impl Frame<'_> {
     }
 
     fn corners(&self, [x0, y0, x1, y1]: [f64; 4]) -> [f32; 4] {
-        [self.x.at(x0), self.y.at(y0), self.x.at(x1), self.y.at(y1)]
+        // A bar on a logarithmic axis begins at minus infinity: below anything seen.
+        let near = |fraction: f32| if fraction.is_infinite() { clamp(fraction) } else { fraction };
+        [near(self.x.at(x0)), near(self.y.at(y0)), near(self.x.at(x1)), near(self.y.at(y1))]
     }
 
     fn label(&self, word: &Word) -> Label {

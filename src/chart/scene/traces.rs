@@ -4,24 +4,32 @@
 //! depend on each other, and drawn: shapes, and how far they reach on each axis.
 
 pub mod bar;
+pub mod boxplot;
+pub mod candlestick;
+pub mod geo;
+pub mod heatmap;
+pub mod histogram;
+pub mod pie;
 pub mod scatter;
 pub mod unknown;
+pub mod waterfall;
 
 use std::borrow::Cow;
 use std::rc::Rc;
 
-use super::ColourBar;
-pub use super::Swatch;
 use super::build::Shared;
 use super::colours;
-use super::mark::Rect;
-pub use super::mark::Stroke;
 use super::mark::{Dash, Paint};
+pub use super::mark::Stroke;
 use super::plan::AxisPlan;
 use super::shape::{Coordinates, Shape};
 use super::source::{Each, Source, Table};
+pub use super::Swatch;
+use super::ColourBar;
+use super::mark::Rect;
 use crate::chart::axis::{self, Axis, AxisKind};
 use crate::chart::color::Rgba;
+use crate::chart::format::{date, number};
 use crate::model::{Cell, Value};
 
 /// A trace under way: its attributes and its two axes.
@@ -256,29 +264,30 @@ pub fn fill_template(template: &str, value: impl Fn(&str) -> Option<String>) -> 
         let inner = &rest[start + 2..start + end];
         let (name, format) = inner.split_once([':', '|']).unwrap_or((inner, ""));
         let filled = value(name).unwrap_or_default();
-        let number = filled.parse::<f64>().ok().filter(|_| !format.is_empty());
-        match number {
-            Some(number) => text.push_str(
-                &crate::chart::format::number::Number::parse(format)
-                    .map_or(filled.clone(), |format| format.write(number, ('.', ','))),
-            ),
-            None => text.push_str(&filled),
-        }
+        text.push_str(&formatted(&filled, format));
         rest = &rest[start + end + 1..];
     }
     text.push_str(rest);
     text
 }
 
+/// Returns a value in a format of d3, if it is a number or a date and the format is one.
+fn formatted(value: &str, format: &str) -> String {
+    if format.is_empty() {
+        return value.to_owned();
+    }
+    if format.contains('%') && format.len() > 1 && !format.ends_with('%') {
+        let moment = crate::model::dates::parse(value);
+        return moment.map_or_else(|| value.to_owned(), |moment| date::format(format, moment));
+    }
+    match (value.parse::<f64>(), number::Number::parse(format)) {
+        (Ok(number), Some(format)) => format.write(number, ('.', ',')),
+        _ => value.to_owned(),
+    }
+}
+
 /// Adds the error bars of points.
-pub fn error_bars(
-    context: &Context<'_>,
-    xs: &[f64],
-    ys: &[f64],
-    x: &mut Reach,
-    y: &mut Reach,
-    shapes: &mut Vec<Shape<'_>>,
-) {
+pub fn error_bars(context: &Context<'_>, xs: &[f64], ys: &[f64], x: &mut Reach, y: &mut Reach, shapes: &mut Vec<Shape<'_>>) {
     for (name, vertical) in [("error_x", false), ("error_y", true)] {
         let source = context.source.sub(name);
         let given = source.at("array").is_some() || source.at("value").is_some() || source.at("type").is_some();
@@ -319,8 +328,7 @@ struct ErrorSpread<'a> {
 impl<'a> ErrorSpread<'a> {
     fn read(source: Source<'a>, _values: &[f64]) -> ErrorSpread<'a> {
         let kind = source.text("type").unwrap_or(if source.at("array").is_some() { "data" } else { "percent" });
-        let symmetric =
-            source.flag("symmetric", source.at("arrayminus").is_none() && source.at("valueminus").is_none());
+        let symmetric = source.flag("symmetric", source.at("arrayminus").is_none() && source.at("valueminus").is_none());
         let names = if kind == "data" { ("array", "arrayminus") } else { ("value", "valueminus") };
         let above = source.each(names.0);
         let above = if matches!(above, Each::None) && kind != "data" { Each::One(Cell::Int(10)) } else { above };
@@ -353,6 +361,10 @@ pub enum Prepared<'a> {
     Scatter(scatter::Scatter<'a>),
     /// Bars of any type.
     Bars(bar::Bars<'a>),
+    /// Values to be counted into bars.
+    Histogram(histogram::Histogram<'a>),
+    /// Boxes.
+    Boxes(boxplot::Boxes<'a>),
     /// What needs no neighbours.
     Drawn(Drawn<'a>),
 }
@@ -377,29 +389,30 @@ pub struct Solo<'a> {
 /// Returns whether a type is one that can be drawn.
 #[must_use]
 pub fn is_known(kind: &str) -> bool {
-    matches!(kind, "scatter" | "scattergl" | "bar")
+    is_cartesian(kind) || matches!(kind, "pie" | "scattergeo")
 }
 
 /// Returns whether traces of a type lie on the layout's axes.
 #[must_use]
 pub fn is_cartesian(kind: &str) -> bool {
-    matches!(kind, "scatter" | "scattergl" | "bar")
+    matches!(
+        kind,
+        "scatter" | "scattergl" | "bar" | "histogram" | "box" | "heatmap" | "heatmapgl" | "histogram2d" | "candlestick" | "ohlc"
+            | "waterfall" | "funnel"
+    )
 }
 
 /// Returns whether traces of a type have a line in the legend by themselves.
 #[must_use]
 pub fn is_in_legend(kind: &str) -> bool {
-    !matches!(
-        kind,
-        "heatmap" | "heatmapgl" | "histogram2d" | "contour" | "histogram2dcontour" | "image" | "surface" | "table"
-    )
+    !matches!(kind, "heatmap" | "heatmapgl" | "histogram2d" | "contour" | "histogram2dcontour" | "image" | "surface" | "table")
 }
 
 /// Returns how high traces of a type lie: tables of colours lowest, lines and points highest.
 #[must_use]
 pub fn height(kind: &str) -> u8 {
     match kind {
-        "heatmap" | "heatmapgl" | "histogram2d" | "image" | "contour" => 0,
+        "heatmap" | "heatmapgl" | "histogram2d" => 0,
         "bar" | "histogram" | "waterfall" | "funnel" => 1,
         "box" | "candlestick" | "ohlc" => 2,
         _ => 3,
@@ -410,53 +423,138 @@ pub fn height(kind: &str) -> u8 {
 pub fn prepare<'a>(kind: &str, context: Context<'a>) -> (Prepared<'a>, [AxisPlan; 2]) {
     let mut prepared = match kind {
         "bar" => Prepared::Bars(bar::prepare(context)),
+        "histogram" => Prepared::Histogram(histogram::prepare(context)),
+        "box" => Prepared::Boxes(boxplot::prepare(context)),
+        "waterfall" => Prepared::Bars(waterfall::waterfall(context)),
+        "funnel" => Prepared::Bars(waterfall::funnel(context)),
+        "heatmap" | "heatmapgl" | "histogram2d" => Prepared::Drawn(heatmap::draw(context)),
+        "candlestick" | "ohlc" => Prepared::Drawn(candlestick::draw(context)),
         _ => Prepared::Scatter(scatter::prepare(context)),
     };
-    let axes = match &mut prepared {
-        Prepared::Scatter(scatter) => std::mem::take(&mut scatter.context.axes),
-        Prepared::Bars(bars) => std::mem::take(&mut bars.context.axes),
-        Prepared::Drawn(drawn) => std::mem::take(&mut drawn.axes),
+    let own = match &mut prepared {
+        Prepared::Scatter(scatter) => &mut scatter.context.axes,
+        Prepared::Bars(bars) => &mut bars.context.axes,
+        Prepared::Histogram(histogram) => &mut histogram.context.axes,
+        Prepared::Boxes(boxes) => &mut boxes.context.axes,
+        Prepared::Drawn(drawn) => &mut drawn.axes,
     };
+    // The kinds are asked for again when the trace is drawn.
+    let kept = [0, 1].map(|which| AxisPlan { kind: own[which].kind, ..AxisPlan::default() });
+    let axes = std::mem::replace(own, kept);
     (prepared, axes)
 }
 
+impl Prepared<'_> {
+    /// Returns positions on the axis `x` or `y` and the values there: what its categories may be ordered by.
+    #[must_use]
+    pub fn values_at(&self, along_y: bool) -> Vec<(f64, f64)> {
+        let pairs = |positions: &[f64], values: &[f64]| positions.iter().copied().zip(values.iter().copied()).collect();
+        match self {
+            Prepared::Scatter(scatter) if along_y => pairs(&scatter.y, &scatter.x),
+            Prepared::Scatter(scatter) => pairs(&scatter.x, &scatter.y),
+            Prepared::Bars(bars) if bars.horizontal == along_y => pairs(&bars.positions, &bars.sizes),
+            Prepared::Histogram(histogram) if histogram.horizontal == along_y => {
+                histogram.values.iter().map(|value| (*value, 1.0)).collect()
+            }
+            Prepared::Boxes(boxes) if boxes.horizontal == along_y => boxes.medians(),
+            _ => Vec::new(),
+        }
+    }
+}
+
 /// Arranges the traces of a pair of axes whose places depend on each other.
-pub fn arrange(here: &mut [&mut Prepared<'_>], _layout: Source<'_>, arrangement: &bar::Arrangement<'_>) {
+pub fn arrange(here: &mut [&mut Prepared<'_>], layout: Source<'_>, arrangement: &bar::Arrangement<'_>) {
     for horizontal in [false, true] {
-        let mut bars: Vec<&mut bar::Bars<'_>> = Vec::new();
-        for one in here.iter_mut() {
-            if let Prepared::Bars(one) = &mut **one
-                && one.horizontal == horizontal
-            {
-                bars.push(one);
+        count_histograms(here, horizontal, arrangement.mode);
+        for family in [bar::Family::Bar, bar::Family::Waterfall, bar::Family::Funnel] {
+            let mut bars: Vec<&mut bar::Bars<'_>> = Vec::new();
+            for one in here.iter_mut() {
+                if let Prepared::Bars(one) = &mut **one
+                    && one.horizontal == horizontal
+                    && one.family == family
+                {
+                    bars.push(one);
+                }
+            }
+            let own = |name: &str, usual: &'static str| bar::Arrangement {
+                mode: layout.text(&format!("{name}mode")).unwrap_or(usual),
+                gap: layout.number(&format!("{name}gap")).map(|gap| gap.clamp(0.0, 0.99)),
+                group_gap: layout.number(&format!("{name}groupgap")).unwrap_or(0.0).clamp(0.0, 0.99),
+                norm: "",
+            };
+            match family {
+                bar::Family::Bar => bar::arrange(&mut bars, *arrangement),
+                bar::Family::Waterfall => bar::arrange(&mut bars, own("waterfall", "group")),
+                bar::Family::Funnel => {
+                    bar::arrange(&mut bars, own("funnel", "stack"));
+                    bar::centre(&mut bars);
+                }
             }
         }
-        bar::arrange(&mut bars, *arrangement);
+        let mut boxes: Vec<&mut boxplot::Boxes<'_>> = Vec::new();
+        for one in here.iter_mut() {
+            if let Prepared::Boxes(one) = &mut **one
+                && one.horizontal == horizontal
+            {
+                boxes.push(one);
+            }
+        }
+        boxplot::arrange(&mut boxes, layout);
+    }
+}
+
+/// Turns the histograms of one direction into bars.
+fn count_histograms<'a>(here: &mut [&mut Prepared<'a>], horizontal: bool, mode: &str) {
+    let mut places = Vec::new();
+    let mut histograms = Vec::new();
+    for (place, one) in here.iter_mut().enumerate() {
+        if !matches!(&**one, Prepared::Histogram(histogram) if histogram.horizontal == horizontal) {
+            continue;
+        }
+        if let Prepared::Histogram(histogram) = std::mem::replace(&mut **one, Prepared::Drawn(Drawn::default())) {
+            places.push(place);
+            histograms.push(histogram);
+        }
+    }
+    for (place, bars) in places.into_iter().zip(histogram::count(histograms, mode)) {
+        *here[place] = Prepared::Bars(bars);
     }
 }
 
 /// Reads a trace that has a panel of its own.
 #[must_use]
 pub fn solo<'a>(kind: &str, context: Context<'a>) -> Solo<'a> {
-    unknown::solo(kind, context)
+    match kind {
+        "pie" => pie::solo(context),
+        "scattergeo" => geo::solo(context).unwrap_or_else(|context| unknown::solo(kind, context)),
+        _ => unknown::solo(kind, context),
+    }
 }
 
 /// Returns the kind that an axis has because of what a trace computes, whatever its columns hold.
 #[must_use]
-pub fn own_kind(_kind: &str, _letter: char, _source: Source<'_>) -> Option<AxisKind> {
-    None
+pub fn own_kind(kind: &str, letter: char, source: Source<'_>) -> Option<AxisKind> {
+    let lies = match source.text("orientation") {
+        Some(orientation) => orientation == "h",
+        None => source.at("x").is_none() && source.at("y").is_some(),
+    };
+    (kind == "histogram" && (letter == 'y') != lies).then_some(AxisKind::Linear)
 }
 
 /// Returns whether a trace's place on an axis is its name.
 #[must_use]
-pub fn stands_by_name(_kind: &str, _letter: char, _source: Source<'_>) -> bool {
-    false
+pub fn stands_by_name(kind: &str, letter: char, source: Source<'_>) -> bool {
+    kind == "box" && (letter == 'y') == boxplot::is_horizontal(source)
 }
 
 /// Returns the attribute that a trace's columns on an axis have if it is not the axis' letter.
 #[must_use]
-pub fn other_column(_kind: &str, _letter: char) -> Option<&'static str> {
-    None
+pub fn other_column(kind: &str, letter: char) -> Option<&'static str> {
+    match (kind, letter) {
+        ("box", _) => Some("q1"),
+        ("candlestick" | "ohlc", 'y') => Some("open"),
+        _ => None,
+    }
 }
 
 /// Returns the least and greatest number of a table.

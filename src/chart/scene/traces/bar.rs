@@ -5,12 +5,25 @@
 
 use std::collections::HashMap;
 
-use super::{Context, Drawn, Entry, Reach, error_bars, point_colours, point_text};
+use super::{Context, Drawn, Reach, error_bars, point_colours, point_text};
+use crate::chart::axis::AxisKind;
 use crate::chart::color::Rgba;
 use crate::chart::scene::mark::{Anchor, Paint};
 use crate::chart::scene::shape::{Coordinates, Shape, Word};
 use crate::chart::scene::source::Each;
 use crate::model::Cell;
+
+/// Which bars are arranged together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Family {
+    /// Bars and histograms.
+    #[default]
+    Bar,
+    /// Waterfalls.
+    Waterfall,
+    /// Funnels, whose bars lie around zero.
+    Funnel,
+}
 
 /// The bars of a trace.
 #[derive(Debug)]
@@ -33,8 +46,10 @@ pub struct Bars<'a> {
     pub spacing: Option<f64>,
     /// The part of the space between positions that stays free, if the layout says nothing.
     pub gap: f64,
-    /// The names of the bars in a legend; empty for the trace's own.
-    pub entries: Vec<Entry>,
+    /// What they are arranged with.
+    pub family: Family,
+    /// Whether their lengths lie on a logarithmic axis.
+    logarithmic: bool,
     /// Begin and end of each bar along the position axis, once arranged.
     places: Vec<(f64, f64)>,
     /// Begin and end of each bar along the size axis, once arranged.
@@ -56,7 +71,8 @@ impl<'a> Bars<'a> {
             texts: Vec::new(),
             spacing: None,
             gap: 0.2,
-            entries: Vec::new(),
+            family: Family::Bar,
+            logarithmic: false,
             places: Vec::new(),
             spans: Vec::new(),
         }
@@ -78,7 +94,12 @@ pub fn prepare<'a>(mut context: Context<'a>) -> Bars<'a> {
     let source = context.source;
     let horizontal = is_horizontal(&context);
     let (position, size) = if horizontal { ("y", "x") } else { ("x", "y") };
-    let sizes = context.coordinates(size).map(|sizes| sizes.to_vec()).unwrap_or_default();
+    let mut sizes = context.coordinates(size).map(|sizes| sizes.to_vec()).unwrap_or_default();
+    // Lengths are added up as they are, so their logarithms come last.
+    let logarithmic = context.axes[usize::from(!horizontal)].kind == AxisKind::Log;
+    if logarithmic {
+        sizes.iter_mut().for_each(|size| *size = 10f64.powf(*size));
+    }
     let positions = context.positions(position, sizes.len());
     let count = sizes.len().min(positions.len());
     let paint = bar_colours(&mut context, count);
@@ -94,6 +115,7 @@ pub fn prepare<'a>(mut context: Context<'a>) -> Bars<'a> {
     bars.paint = paint;
     bars.texts = texts;
     bars.bases = bases;
+    bars.logarithmic = logarithmic;
     bars
 }
 
@@ -305,9 +327,31 @@ fn spans(bars: &mut [&mut Bars<'_>], arrangement: Arrangement<'_>, stacked: bool
     }
 }
 
+/// Moves stacked bars so that each stack lies around zero.
+pub fn centre(bars: &mut [&mut Bars<'_>]) {
+    let mut sums: HashMap<u64, f64> = HashMap::new();
+    for one in bars.iter() {
+        for (position, span) in one.positions.iter().zip(&one.spans).filter(|(_, span)| span.1.is_finite()) {
+            let sum = sums.entry(position.to_bits()).or_default();
+            *sum = sum.max(span.1);
+        }
+    }
+    for one in bars.iter_mut() {
+        let Bars { positions, spans, .. } = &mut **one;
+        for (position, span) in positions.iter().zip(spans) {
+            let half = sums.get(&position.to_bits()).copied().unwrap_or(0.0) / 2.0;
+            *span = (span.0 - half, span.1 - half);
+        }
+    }
+}
+
 /// Returns what is drawn of arranged bars.
 #[must_use]
 pub fn draw(mut bars: Bars<'_>) -> Drawn<'_> {
+    if bars.logarithmic {
+        let logarithm = |value: f64| if value > 0.0 { value.log10() } else { f64::NEG_INFINITY };
+        bars.spans.iter_mut().for_each(|span| *span = (logarithm(span.0), logarithm(span.1)));
+    }
     let mut drawn = Drawn::default();
     let count = bars.spans.len().min(bars.places.len());
     let (mut along, mut across) = (Reach::default(), Reach::default());
@@ -315,7 +359,7 @@ pub fn draw(mut bars: Bars<'_>) -> Drawn<'_> {
     let half = bars.spacing.unwrap_or(0.0) / 2.0;
     let wide = bars.context.source.at("width").is_none() && bars.context.source.at("offset").is_none();
     for ((start, end), (base, top)) in bars.places.iter().zip(&bars.spans) {
-        if !start.is_finite() || !top.is_finite() {
+        if !start.is_finite() || top.is_nan() {
             rects.push([f64::NAN; 4]);
             continue;
         }
@@ -335,7 +379,7 @@ pub fn draw(mut bars: Bars<'_>) -> Drawn<'_> {
             across.add(position + half);
         }
     }
-    along.zero = bars.bases.is_none();
+    along.zero = bars.bases.is_none() && !bars.logarithmic;
     along.padded = true;
     words(&bars, &rects, &mut drawn);
     let horizontal = bars.horizontal;
@@ -354,10 +398,7 @@ pub fn draw(mut bars: Bars<'_>) -> Drawn<'_> {
     error_bars(&bars.context, &xs, &ys, x, y, &mut drawn.shapes);
     drawn.shapes.extend(texts);
     (drawn.x, drawn.y) = if horizontal { (along, across) } else { (across, along) };
-    drawn.entries = std::mem::take(&mut bars.entries);
-    if drawn.entries.is_empty() {
-        drawn.entries.push(bars.context.entry(bars.paint.at(0)));
-    }
+    drawn.entries.push(bars.context.entry(bars.paint.at(0)));
     drawn.bars = std::mem::take(&mut bars.context.bars);
     drawn
 }

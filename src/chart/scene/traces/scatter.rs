@@ -68,6 +68,15 @@ pub fn prepare<'a>(mut context: Context<'a>) -> Scatter<'a> {
     Scatter { context, x, y, mode, stack, below: None, sideways }
 }
 
+impl<'a> Scatter<'a> {
+    /// Makes a trace of points whose places are known.
+    #[must_use]
+    pub fn at(context: Context<'a>, x: Coordinates<'a>, y: Coordinates<'a>) -> Scatter<'a> {
+        let mode = context.source.text("mode").map_or(Mode { markers: true, ..Mode::default() }, Mode::read);
+        Scatter { context, x, y, mode, stack: None, below: None, sideways: false }
+    }
+}
+
 /// Puts the traces of each stack upon each other.
 pub fn stack(traces: &mut [&mut Scatter<'_>]) {
     let mut groups: Vec<String> = Vec::new();

@@ -47,8 +47,8 @@ pub fn solo<'a>(kind: &str, context: Context<'a>) -> Solo<'a> {
     Solo { rect: place(&context), title: String::new(), x, y, drawn: Drawn::default(), lines }
 }
 
-/// Returns the trace's place: that of its scene, its polar or other axes, or its own.
-fn place(context: &Context<'_>) -> Rect {
+/// Returns a trace's place: that of its scene, its polar or other axes, or its own.
+pub fn place(context: &Context<'_>) -> Rect {
     for key in ["scene", "subplot", "geo"] {
         let usual = if key == "subplot" { "polar" } else { key };
         let name = context.source.text(key).unwrap_or(usual);
