@@ -42,6 +42,9 @@ pub enum ReadFileError {
     /// Its format is known, but not read.
     #[error("{0} are not read yet, only figures as JSON")]
     NotYet(&'static str),
+    /// Letters of two bytes, as PowerShell writes them.
+    #[error("it is UTF-16; save it as UTF-8")]
+    Utf16,
     /// Nothing is known that begins like it.
     #[error("not a figure: it is not JSON")]
     Unknown,
@@ -54,6 +57,7 @@ enum Format {
     Html,
     Notebook,
     Table,
+    Utf16,
     Unknown,
 }
 
@@ -89,6 +93,7 @@ pub fn drafts(bytes: &[u8], path: &Path) -> Result<Vec<Draft>, ReadFileError> {
         Format::Html => Err(ReadFileError::NotYet("web pages")),
         Format::Notebook => Err(ReadFileError::NotYet("notebooks")),
         Format::Table => Err(ReadFileError::NotYet("tables")),
+        Format::Utf16 => Err(ReadFileError::Utf16),
         Format::Unknown => Err(ReadFileError::Unknown),
     }
 }
@@ -104,6 +109,9 @@ fn ending(path: &Path) -> String {
 
 /// Tells what a file is: by its first character, by its name where that leaves a doubt.
 fn sniff(bytes: &[u8], path: &Path) -> Format {
+    if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
+        return Format::Utf16;
+    }
     let ending = ending(path);
     let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     match text.iter().find(|byte| !byte.is_ascii_whitespace()) {
@@ -130,6 +138,7 @@ pub(super) fn sentence(error: &io::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn reason(bytes: &[u8], path: &str) -> String {
         drafts(bytes, Path::new(path)).unwrap_err().to_string()
@@ -146,12 +155,28 @@ mod tests {
             (b"a,b\n1,2", "a.csv", "tables are not read yet"),
             (b"\x89PNG", "a.png", "it is not JSON"),
             (b"{\"data\": [", "a.json", "EOF"),
+            (b"\xff\xfe{\0}\0", "a.json", "UTF-16"),
+            (b"[{\"y\":[1e999]}]", "a.json", "out of range"),
+            (b"[{\"y\":[\"\xff\"]}]", "a.json", "unicode"),
+            (b"[{\"y\":[1]}] trailing", "a.json", "trailing"),
             (b"{}", "a.json", "neither"),
         ] {
             let reason = reason(bytes, path);
             assert!(reason.contains(why), "{path}: {reason}");
         }
         assert!(reason("[".repeat(10_000).as_bytes(), "a.json").contains("deeper than 128"));
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_make_it_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200), ending in "json|csv|ipynb|x") {
+            let _ = drafts(&bytes, Path::new(&format!("a.{ending}"))).map_err(|error| error.to_string());
+        }
+
+        #[test]
+        fn nothing_like_a_figure_makes_it_panic(text in r#"([\[\]{}:,]|"(data|x|layout|figure|type|shape|bdata|dtype|frames)"|[0-9]|"i1"|null|NaN){0,40}"#) {
+            let _ = drafts(text.as_bytes(), Path::new("a.json")).map_err(|error| error.to_string());
+        }
     }
 
     #[test]
