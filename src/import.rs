@@ -4,7 +4,9 @@
 //! backend to keep each figure in one step. A file that fails is named with its reason and never stops the others; only
 //! a library that takes no more does. What was imported before is told by its bytes and not doubled.
 
+mod html;
 mod json;
+mod notebook;
 pub mod read;
 mod walk;
 

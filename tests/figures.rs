@@ -19,7 +19,7 @@ fn files(folder: &str) -> Vec<PathBuf> {
         let path = entry.unwrap().path();
         if path.is_dir() {
             found.extend(files(path.to_str().unwrap()));
-        } else if path.extension().is_some_and(|ending| ending == "json") {
+        } else if path.extension().is_some_and(|ending| ending == "json" || ending == "html" || ending == "ipynb") {
             found.push(path);
         }
     }

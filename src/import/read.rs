@@ -1,7 +1,6 @@
 //! From a file to drafts of plots: sniffs what it is and hands it to the reader of that format.
 //!
-//! A new format is a variant of [`Format`], a line in [`sniff`] and a module with a `read(&[u8]) -> Result<Vec<Figure>>`-like
-//! function, as `json` has one.
+//! A new format is a variant of [`Format`], a line in [`sniff`] and a module with a `read` from bytes to figures.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -9,9 +8,10 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
-use super::json;
+use super::{html, json, notebook};
 use crate::model::Figure;
 use crate::model::read::{MOST_BYTES, ReadError};
+use crate::text;
 
 /// A figure on its way into a library.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,7 +40,7 @@ pub enum ReadFileError {
     #[error("not a figure: {0}")]
     NotAFigure(String),
     /// Its format is known, but not read.
-    #[error("{0} are not read yet, only figures as JSON")]
+    #[error("{0} are not read yet, only figures: JSON, web pages, notebooks")]
     NotYet(&'static str),
     /// Letters of two bytes, as PowerShell writes them.
     #[error("it is UTF-16; save it as UTF-8")]
@@ -90,17 +90,29 @@ pub fn drafts(bytes: &[u8], path: &Path) -> Result<Vec<Draft>, ReadFileError> {
             let (figure, name) = json::read(bytes)?;
             Ok(vec![Draft { figure, name, digest: Sha256::digest(bytes).into() }])
         }
-        Format::Html => Err(ReadFileError::NotYet("web pages")),
-        Format::Notebook => Err(ReadFileError::NotYet("notebooks")),
+        Format::Html => Ok(several(html::read(bytes)?)),
+        Format::Notebook => Ok(several(notebook::read(bytes)?)),
         Format::Table => Err(ReadFileError::NotYet("tables")),
         Format::Utf16 => Err(ReadFileError::Utf16),
         Format::Unknown => Err(ReadFileError::Unknown),
     }
 }
 
+/// Makes drafts of the figures of a page or notebook. They are told by their own bytes, as the file around them changes
+/// with every run; of several, each has its title for a name.
+fn several(figures: Vec<Figure>) -> Vec<Draft> {
+    let alone = figures.len() == 1;
+    let draft = |figure: Figure| {
+        let title = text::title(figure.title());
+        let name = Some(String::from(title)).filter(|title| !alone && !title.is_empty());
+        Draft { digest: Sha256::digest(figure.to_json()).into(), figure, name }
+    };
+    figures.into_iter().map(draft).collect()
+}
+
 /// Returns whether a file in a folder is worth a look, by its name.
 pub(super) fn may_hold_figures(path: &Path) -> bool {
-    ending(path) == "json"
+    matches!(ending(path).as_str(), "json" | "ipynb" | "html" | "htm")
 }
 
 fn ending(path: &Path) -> String {
@@ -150,8 +162,8 @@ mod tests {
             (&b""[..], "a.json", "there is nothing in it"),
             (b"hello", "a.json", "not JSON"),
             (b"hello", "a.txt", "it is not JSON"),
-            (b"<html>", "a.html", "web pages are not read yet"),
-            (b"{}", "a.ipynb", "notebooks are not read yet"),
+            (b"<html>", "a.html", "no call of Plotly.newPlot"),
+            (b"{}", "a.ipynb", "no cell of the notebook"),
             (b"a,b\n1,2", "a.csv", "tables are not read yet"),
             (b"\x89PNG", "a.png", "it is not JSON"),
             (b"{\"data\": [", "a.json", "EOF"),
@@ -169,7 +181,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_bytes_make_it_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200), ending in "json|csv|ipynb|x") {
+        fn no_bytes_make_it_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200), ending in "json|csv|ipynb|html|x") {
             let _ = drafts(&bytes, Path::new(&format!("a.{ending}"))).map_err(|error| error.to_string());
         }
 
