@@ -82,10 +82,7 @@ fn widgets(text: &str) -> Option<Figure> {
     let body = &body[..body.find("</script")?];
     let mut widget = crate::model::read::value(body.as_bytes()).ok()?;
     let Value::Object(object) = &mut widget else { return None };
-    let mut inner = match object.swap_remove("x")? {
-        Value::Object(inner) => inner,
-        _ => return None,
-    };
+    let Value::Object(mut inner) = object.swap_remove("x")? else { return None };
     // The widget's own keys (visdat, attrs, shinyEvents, …) are no part of the figure.
     inner.retain(|key, _| matches!(key.as_str(), "data" | "layout" | "frames"));
     json::figure(Value::Object(inner)).ok()
@@ -101,7 +98,7 @@ mod tests {
 
     #[test]
     fn every_form_of_a_call_is_read() {
-        let page = r##"<html><script>function(){Plotly.newPlot(a,b,c)}</script><script>
+        let page = r#"<html><script>function(){Plotly.newPlot(a,b,c)}</script><script>
             if (document.getElementById("x")) { Plotly.newPlot( "x", [{"y":[1],"text":["</script>"]}],
                 {"title":{"text":"one"}}, {"responsive": true} ).then(f) }
             Plotly.plot('y', [{"y":[1]}], {"title":"two"});
@@ -109,7 +106,7 @@ mod tests {
             Plotly.newPlot("q", data, layout);
             </script>
             <script type="application/json" data-for="htmlwidget-12">
-            {"x":{"visdat":{},"data":[{"y":[1]}],"layout":{"title":"four"},"config":{}},"evals":[]}</script>"##;
+            {"x":{"visdat":{},"data":[{"y":[1]}],"layout":{"title":"four"},"config":{}},"evals":[]}</script>"#;
         assert_eq!(titles(page), ["one", "two", "three", "four"]);
     }
 

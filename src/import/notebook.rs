@@ -4,7 +4,7 @@
 
 use super::read::ReadFileError;
 use super::{html, json};
-use crate::model::{Figure, Value, read};
+use crate::model::{Cell, Figure, Value, read};
 
 /// The media type of Plotly's outputs.
 const PLOTLY: &str = "application/vnd.plotly.v1+json";
@@ -38,7 +38,7 @@ fn of_output(output: &Value) -> Vec<Figure> {
     let Some(page) = data.get("text/html") else { return Vec::new() };
     let page = match page {
         Value::Text(text) => text.clone(),
-        lines => lines.as_column().map(|lines| lines.cells().map(|line| line.display()).collect()).unwrap_or_default(),
+        lines => lines.as_column().map(|lines| lines.cells().map(Cell::display).collect()).unwrap_or_default(),
     };
     html::read(page.as_bytes()).unwrap_or_default()
 }
