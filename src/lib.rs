@@ -4,6 +4,8 @@
 
 pub mod backend;
 pub mod chart;
+pub mod config;
+pub mod import;
 pub mod model;
 pub mod text;
 pub mod tui;

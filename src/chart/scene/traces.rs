@@ -17,16 +17,16 @@ pub mod waterfall;
 use std::borrow::Cow;
 use std::rc::Rc;
 
+use super::ColourBar;
+pub use super::Swatch;
 use super::build::Shared;
 use super::colours;
-use super::mark::{Dash, Paint};
+use super::mark::Rect;
 pub use super::mark::Stroke;
+use super::mark::{Dash, Paint};
 use super::plan::AxisPlan;
 use super::shape::{Coordinates, Shape};
 use super::source::{Each, Source, Table};
-pub use super::Swatch;
-use super::ColourBar;
-use super::mark::Rect;
 use crate::chart::axis::{self, Axis, AxisKind};
 use crate::chart::color::Rgba;
 use crate::chart::format::{date, number};
@@ -287,7 +287,14 @@ fn formatted(value: &str, format: &str) -> String {
 }
 
 /// Adds the error bars of points.
-pub fn error_bars(context: &Context<'_>, xs: &[f64], ys: &[f64], x: &mut Reach, y: &mut Reach, shapes: &mut Vec<Shape<'_>>) {
+pub fn error_bars(
+    context: &Context<'_>,
+    xs: &[f64],
+    ys: &[f64],
+    x: &mut Reach,
+    y: &mut Reach,
+    shapes: &mut Vec<Shape<'_>>,
+) {
     for (name, vertical) in [("error_x", false), ("error_y", true)] {
         let source = context.source.sub(name);
         let given = source.at("array").is_some() || source.at("value").is_some() || source.at("type").is_some();
@@ -328,7 +335,8 @@ struct ErrorSpread<'a> {
 impl<'a> ErrorSpread<'a> {
     fn read(source: Source<'a>, _values: &[f64]) -> ErrorSpread<'a> {
         let kind = source.text("type").unwrap_or(if source.at("array").is_some() { "data" } else { "percent" });
-        let symmetric = source.flag("symmetric", source.at("arrayminus").is_none() && source.at("valueminus").is_none());
+        let symmetric =
+            source.flag("symmetric", source.at("arrayminus").is_none() && source.at("valueminus").is_none());
         let names = if kind == "data" { ("array", "arrayminus") } else { ("value", "valueminus") };
         let above = source.each(names.0);
         let above = if matches!(above, Each::None) && kind != "data" { Each::One(Cell::Int(10)) } else { above };
@@ -397,15 +405,28 @@ pub fn is_known(kind: &str) -> bool {
 pub fn is_cartesian(kind: &str) -> bool {
     matches!(
         kind,
-        "scatter" | "scattergl" | "bar" | "histogram" | "box" | "heatmap" | "heatmapgl" | "histogram2d" | "candlestick" | "ohlc"
-            | "waterfall" | "funnel"
+        "scatter"
+            | "scattergl"
+            | "bar"
+            | "histogram"
+            | "box"
+            | "heatmap"
+            | "heatmapgl"
+            | "histogram2d"
+            | "candlestick"
+            | "ohlc"
+            | "waterfall"
+            | "funnel"
     )
 }
 
 /// Returns whether traces of a type have a line in the legend by themselves.
 #[must_use]
 pub fn is_in_legend(kind: &str) -> bool {
-    !matches!(kind, "heatmap" | "heatmapgl" | "histogram2d" | "contour" | "histogram2dcontour" | "image" | "surface" | "table")
+    !matches!(
+        kind,
+        "heatmap" | "heatmapgl" | "histogram2d" | "contour" | "histogram2dcontour" | "image" | "surface" | "table"
+    )
 }
 
 /// Returns how high traces of a type lie: tables of colours lowest, lines and points highest.

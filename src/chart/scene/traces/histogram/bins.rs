@@ -178,7 +178,9 @@ fn round_dates(rough: f64) -> Step {
         return Step::Months(12 * round_up(rough / YEAR).round().max(1.0) as i64);
     }
     if rough > MONTH {
-        return Step::Months((pick(1.0, &[MONTH, 2.0 * MONTH, 3.0 * MONTH, 6.0 * MONTH, 12.0 * MONTH]) / MONTH).round() as i64);
+        return Step::Months(
+            (pick(1.0, &[MONTH, 2.0 * MONTH, 3.0 * MONTH, 6.0 * MONTH, 12.0 * MONTH]) / MONTH).round() as i64,
+        );
     }
     Step::Even(match rough {
         _ if rough > DAY => pick(DAY, &[1.0, 2.0, 3.0, 7.0, 14.0]),

@@ -1,0 +1,188 @@
+//! The rows of a library: an SQLite file, read by several connections and written by one.
+//!
+//! The rules above say [`Store::read`] or [`Store::write`] with a closure, which gets a [`Tx`]: a transaction with the row
+//! operations on it. A write is one `BEGIN IMMEDIATE`, so what a verb changes is changed wholly or not at all, and a second
+//! process waits rather than fails. SQL text exists only here and beside the rules, in the subset that other engines speak.
+
+mod accounts;
+mod errors;
+mod files;
+mod functions;
+mod key;
+mod open;
+mod schema;
+mod scan;
+mod trees;
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use rusqlite::Connection;
+
+pub use accounts::Account;
+pub use files::{Details, NewRow, Row, State, Tally, kind_of, type_of};
+pub use functions::holds;
+pub use key::Key;
+pub use open::Access;
+pub use scan::{Bound, Condition, Scan, Strand};
+
+use crate::backend::{Error, Result};
+
+/// Idle readers that are kept; more may be open while more are at work.
+const IDLE_READERS: usize = 4;
+
+/// An open library file.
+#[derive(Debug)]
+pub struct Store {
+    path: Option<PathBuf>,
+    access: Access,
+    writer: Mutex<Connection>,
+    readers: Mutex<Vec<Connection>>,
+    changes: AtomicU64,
+    foreign: AtomicI64,
+}
+
+/// A transaction, with the row operations on it.
+#[derive(Debug, Clone, Copy)]
+pub struct Tx<'c> {
+    pub(super) db: &'c Connection,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // A panic under the lock leaves a connection whose open transaction the next one to begin rolls back.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Store {
+    /// Opens a library, making it if it is not there.
+    ///
+    /// # Errors
+    /// Says why the file cannot be used.
+    pub fn open(path: &Path, read_only: bool) -> Result<Store> {
+        let (connection, access) = open::open(path, read_only)?;
+        Ok(Store::new(Some(path.to_owned()), access, connection))
+    }
+
+    /// Makes a library that lives as long as the value.
+    ///
+    /// # Errors
+    /// Those of making the tables.
+    pub fn in_memory() -> Result<Store> {
+        Ok(Store::new(None, Access::Full, open::in_memory()?))
+    }
+
+    fn new(path: Option<PathBuf>, access: Access, connection: Connection) -> Store {
+        Store {
+            path,
+            access,
+            writer: Mutex::new(connection),
+            readers: Mutex::default(),
+            changes: AtomicU64::new(0),
+            foreign: AtomicI64::new(0),
+        }
+    }
+
+    /// Returns how the file could be opened.
+    #[must_use]
+    pub fn access(&self) -> &Access {
+        &self.access
+    }
+
+    /// Returns the file's path; one in memory has none.
+    #[must_use]
+    pub fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+
+    /// Runs a closure on one unchanging state of the library.
+    ///
+    /// # Errors
+    /// The closure's, and those of reading.
+    pub fn read<T>(&self, rule: impl FnOnce(&Tx) -> Result<T>) -> Result<T> {
+        let Some(path) = &self.path else {
+            let writer = lock(&self.writer);
+            return in_transaction(&writer, "BEGIN", rule);
+        };
+        let idle = lock(&self.readers).pop();
+        let reader = match idle {
+            Some(reader) => reader,
+            None => open::reader(path, &self.access)?,
+        };
+        let answer = in_transaction(&reader, "BEGIN", rule);
+        let mut readers = lock(&self.readers);
+        if readers.len() < IDLE_READERS {
+            readers.push(reader);
+        }
+        answer
+    }
+
+    /// Runs a closure that changes the library: all that it does is done, durably, or nothing. It may be run again by
+    /// stores that resolve conflicts so, hence it has no other effects.
+    ///
+    /// # Errors
+    /// The closure's, and those of writing; then nothing was changed.
+    pub fn write<T>(&self, rule: impl Fn(&Tx) -> Result<T>) -> Result<T> {
+        let answer = self.write_quietly(rule)?;
+        self.changes.fetch_add(1, Ordering::Relaxed);
+        Ok(answer)
+    }
+
+    /// Like [`Store::write`], for work that changes nothing that anybody sees.
+    ///
+    /// # Errors
+    /// As [`Store::write`].
+    pub fn write_quietly<T>(&self, rule: impl Fn(&Tx) -> Result<T>) -> Result<T> {
+        if let Access::ReadOnly(reason) = &self.access {
+            return Err(Error::ReadOnly(reason.clone()));
+        }
+        let writer = lock(&self.writer);
+        in_transaction(&writer, "BEGIN IMMEDIATE", rule)
+    }
+
+    /// Gives the writing connection away for as long as the guard lives.
+    ///
+    /// # Errors
+    /// [`Error::ReadOnly`].
+    pub(super) fn writer(&self) -> Result<MutexGuard<'_, Connection>> {
+        match &self.access {
+            Access::ReadOnly(reason) => Err(Error::ReadOnly(reason.clone())),
+            Access::Full => Ok(lock(&self.writer)),
+        }
+    }
+
+    /// Tells that something was changed past [`Store::write`].
+    pub(super) fn changed(&self) {
+        self.changes.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Returns a number that is another one after every change, by this process or another.
+    #[must_use]
+    pub fn revision(&self) -> u64 {
+        // SQLite's number changes when others have written, as seen by one connection: the writer, so that what is written
+        // quietly here does not count. While it writes, the last number will do: its own change is counted when it is done.
+        if let Ok(writer) = self.writer.try_lock()
+            && let Ok(version) = writer.pragma_query_value(None, "data_version", |row| row.get::<_, i64>(0))
+        {
+            self.foreign.store(version, Ordering::Relaxed);
+        }
+        let foreign = self.foreign.load(Ordering::Relaxed).cast_unsigned();
+        self.changes.load(Ordering::Relaxed).wrapping_add(foreign << 32)
+    }
+}
+
+fn in_transaction<T>(db: &Connection, begin: &str, rule: impl FnOnce(&Tx) -> Result<T>) -> Result<T> {
+    if !db.is_autocommit() {
+        db.prepare_cached("ROLLBACK")?.execute([])?;
+    }
+    db.prepare_cached(begin)?.execute([])?;
+    let answer = rule(&Tx { db }).and_then(|answer| {
+        db.prepare_cached("COMMIT")?.execute([])?;
+        Ok(answer)
+    });
+    if answer.is_err() && !db.is_autocommit() {
+        // The first error says more than one of the rollback, which the next transaction would try again.
+        let _ = db.execute_batch("ROLLBACK");
+    }
+    answer
+}

@@ -1,0 +1,26 @@
+//! What SQLite's errors mean to a caller.
+
+use rusqlite::ErrorCode;
+
+use crate::backend::Error;
+
+impl From<rusqlite::Error> for Error {
+    fn from(error: rusqlite::Error) -> Error {
+        let text = error.to_string();
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DiskFull) => Error::Full("the library could not grow".into()),
+            Some(ErrorCode::ReadOnly) => Error::ReadOnly("The library may not be written.".into()),
+            Some(ErrorCode::PermissionDenied | ErrorCode::AuthorizationForStatementDenied) => {
+                Error::ReadOnly("The library may not be opened by this user.".into())
+            }
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Error::Storage(
+                "The library is being written by another program, which has not finished in time. Try again.".into(),
+            ),
+            Some(ErrorCode::DatabaseCorrupt) => Error::Corrupt(format!("The library is damaged: {text}.")),
+            Some(ErrorCode::NotADatabase) => Error::Storage("The file is not a plotree library.".into()),
+            Some(ErrorCode::ConstraintViolation) if text.contains("file.parent, file.name") => Error::name_taken(""),
+            Some(ErrorCode::TooBig) => Error::TooLarge("That is more than a library can hold in one piece.".into()),
+            _ => Error::Storage(format!("The library could not be read or written: {text}.")),
+        }
+    }
+}

@@ -1,0 +1,463 @@
+//! Rows of files: reading them, adding them, changing one, and the counts that folders and accounts keep of them.
+
+use rusqlite::{OptionalExtension, params};
+
+use super::{Key, Tx};
+use crate::backend::Result;
+use crate::model::{FileType, Timestamp};
+
+/// Where a row stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// In a folder; of files in a trashed folder until they are swept.
+    Live,
+    /// In the trash with the folder above; of files in a restored folder until they are swept.
+    Hidden,
+    /// Put into the trash by itself.
+    Root,
+    /// Somebody's home, which no list shows.
+    Home,
+    /// In no folder.
+    Loose,
+    /// Deleted for good, the row on its way out.
+    Doomed,
+}
+
+impl State {
+    /// Returns the state's number.
+    #[must_use]
+    pub fn number(self) -> i64 {
+        self as i64
+    }
+
+    fn from_number(number: i64) -> State {
+        match number {
+            0 => State::Live,
+            1 => State::Hidden,
+            2 => State::Root,
+            3 => State::Home,
+            4 => State::Loose,
+            _ => State::Doomed,
+        }
+    }
+
+    /// Returns whether a folder in this state is in the trash.
+    #[must_use]
+    pub fn is_trash(self) -> bool {
+        matches!(self, State::Hidden | State::Root)
+    }
+}
+
+/// Returns a type's number and, for those that only their server knows, its name.
+#[must_use]
+pub fn kind_of(filetype: &FileType) -> (i64, Option<&str>) {
+    match filetype {
+        FileType::Folder => (0, None),
+        FileType::Plot => (1, None),
+        FileType::Grid => (2, None),
+        FileType::Extra => (3, None),
+        FileType::Other(name) => (4, Some(name)),
+    }
+}
+
+/// Returns the type of a number and a name.
+#[must_use]
+pub fn type_of(kind: i64, name: Option<String>) -> FileType {
+    match kind {
+        0 => FileType::Folder,
+        1 => FileType::Plot,
+        2 => FileType::Grid,
+        3 => FileType::Extra,
+        _ => FileType::Other(name.unwrap_or_default()),
+    }
+}
+
+/// A file's row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    /// Owner and number.
+    pub key: Key,
+    /// The kind.
+    pub filetype: FileType,
+    /// The folder's row.
+    pub parent: Key,
+    /// Where the row stands.
+    pub state: State,
+    /// Where the folder's row stands.
+    pub parent_state: State,
+    /// The name.
+    pub name: String,
+    /// A plot's title.
+    pub title: String,
+    /// Whether everyone may read it.
+    pub world_readable: bool,
+    /// Whether the share key opens it.
+    pub share_key_enabled: bool,
+    /// The share key, once made.
+    pub share_key: Option<String>,
+    /// How often it was opened.
+    pub views: i64,
+    /// When it was made.
+    pub created: Timestamp,
+    /// When it last changed.
+    pub modified: Timestamp,
+    /// When it was put into the trash by itself.
+    pub trashed: Option<Timestamp>,
+    /// The content of what has one.
+    pub content: Option<i64>,
+    /// Bytes of its contents as stored.
+    pub bytes: i64,
+    /// A plot's quality, from 0 to 10.
+    pub quality: i64,
+    /// Folders: files in it that were not trashed by themselves.
+    pub files: i64,
+    /// Folders: folders in it, likewise.
+    pub folders: i64,
+    /// Folders: public plots in it, likewise.
+    pub publics: i64,
+}
+
+/// The columns of a [`Row`], of a file `f` whose folder is `p`.
+pub(super) const COLUMNS: &str = "f.id, f.kind, f.filetype, f.parent, f.state, f.name, f.title, f.world_readable, \
+     f.share_key_enabled, f.share_key, f.views, f.created, f.modified, f.trashed, f.content, f.bytes, f.quality, f.files, \
+     f.folders, f.publics, p.state";
+
+impl Row {
+    pub(super) fn read(row: &rusqlite::Row) -> rusqlite::Result<Row> {
+        Ok(Row {
+            key: row.get(0)?,
+            filetype: type_of(row.get(1)?, row.get(2)?),
+            parent: row.get(3)?,
+            state: State::from_number(row.get(4)?),
+            parent_state: State::from_number(row.get::<_, Option<i64>>(20)?.unwrap_or(State::Home as i64)),
+            name: row.get(5)?,
+            title: row.get(6)?,
+            world_readable: row.get(7)?,
+            share_key_enabled: row.get(8)?,
+            share_key: row.get(9)?,
+            views: row.get(10)?,
+            created: Timestamp(row.get(11)?),
+            modified: Timestamp(row.get(12)?),
+            trashed: row.get::<_, Option<i64>>(13)?.map(Timestamp),
+            content: row.get(14)?,
+            bytes: row.get(15)?,
+            quality: row.get(16)?,
+            files: row.get(17)?,
+            folders: row.get(18)?,
+            publics: row.get(19)?,
+        })
+    }
+
+    /// Returns whether it is a folder, home included.
+    #[must_use]
+    pub fn is_folder(&self) -> bool {
+        self.filetype == FileType::Folder
+    }
+
+    /// Returns whether it is in the trash, by itself or with a folder above. What a folder's row says is always so; what
+    /// the row of another file says may still wait for the sweep, so its folder is asked.
+    #[must_use]
+    pub fn is_trashed(&self) -> bool {
+        match self.state {
+            State::Root => true,
+            State::Live | State::Hidden if !self.is_folder() => self.parent_state.is_trash(),
+            state => state == State::Hidden,
+        }
+    }
+
+    /// Returns whether it is deleted for good.
+    #[must_use]
+    pub fn is_gone(&self) -> bool {
+        self.state == State::Doomed || self.parent_state == State::Doomed
+    }
+
+    /// Returns whether its folder counts it.
+    #[must_use]
+    pub fn is_counted(&self) -> bool {
+        matches!(self.state, State::Live | State::Hidden)
+    }
+
+    /// Returns what it adds to its folder's counts.
+    #[must_use]
+    pub fn tally(&self) -> Tally {
+        Tally::of(&self.filetype, self.world_readable)
+    }
+}
+
+/// What a file adds to its folder's counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Tally {
+    /// Other files than folders.
+    pub files: i64,
+    /// Folders.
+    pub folders: i64,
+    /// Public plots.
+    pub publics: i64,
+}
+
+impl Tally {
+    /// Returns what a file of a type counts for.
+    #[must_use]
+    pub fn of(filetype: &FileType, world_readable: bool) -> Tally {
+        let folder = *filetype == FileType::Folder;
+        let public = world_readable && *filetype == FileType::Plot;
+        Tally { files: i64::from(!folder), folders: i64::from(folder), publics: i64::from(public) }
+    }
+
+    /// Returns the counts taken away instead of added.
+    #[must_use]
+    pub fn less(self) -> Tally {
+        Tally { files: -self.files, folders: -self.folders, publics: -self.publics }
+    }
+
+    /// Returns the number of files of any kind.
+    #[must_use]
+    pub fn all(self) -> i64 {
+        self.files + self.folders
+    }
+}
+
+/// A row to be added.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewRow<'a> {
+    /// The folder; [`Key::home`] for a loose file.
+    pub parent: Key,
+    /// Whether it is in no folder.
+    pub loose: bool,
+    /// The kind.
+    pub filetype: FileType,
+    /// The name, known to be free.
+    pub name: &'a str,
+    /// A plot's title.
+    pub title: &'a str,
+    /// Whether everyone may read it.
+    pub world_readable: bool,
+    /// The share key, which is then enabled.
+    pub share_key: Option<String>,
+    /// Now.
+    pub now: Timestamp,
+    /// Its content.
+    pub content: Option<i64>,
+    /// Bytes of its contents as stored.
+    pub bytes: i64,
+    /// A plot's quality.
+    pub quality: i64,
+}
+
+impl<'a> NewRow<'a> {
+    /// Makes a private row without content.
+    #[must_use]
+    pub fn new(filetype: FileType, parent: Key, name: &'a str, now: Timestamp) -> NewRow<'a> {
+        NewRow {
+            parent,
+            loose: false,
+            filetype,
+            name,
+            title: "",
+            world_readable: false,
+            share_key: None,
+            now,
+            content: None,
+            bytes: 0,
+            quality: 0,
+        }
+    }
+}
+
+/// What only some files have.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Details {
+    /// A grid's first rows, as JSON.
+    pub preview: Option<String>,
+    /// Free JSON.
+    pub metadata: Option<String>,
+    /// Seconds between refreshes.
+    pub refresh_interval: Option<i64>,
+    /// Whether it is a theme.
+    pub is_theme: Option<bool>,
+    /// Whether it is a template.
+    pub is_template: Option<bool>,
+    /// The file that it was copied from.
+    pub source: Option<Key>,
+    /// The address that it was imported from.
+    pub source_url: Option<String>,
+    /// The index page of that address.
+    pub source_referer: Option<String>,
+    /// An extra's media type.
+    pub content_type: Option<String>,
+}
+
+impl Tx<'_> {
+    /// Returns a file's row, wherever it stands, home included.
+    pub fn row(&self, key: Key) -> Result<Option<Row>> {
+        let mut query = self.db.prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM file f LEFT JOIN file p ON p.id = f.parent WHERE f.id = ?1"
+        ))?;
+        Ok(query.query_row([key], Row::read).optional()?)
+    }
+
+    /// Returns which file of a folder has a name, of those that were not trashed by themselves.
+    pub fn child(&self, parent: Key, name: &str) -> Result<Option<Key>> {
+        let mut query =
+            self.db.prepare_cached("SELECT id FROM file WHERE parent = ?1 AND name = ?2 AND state < 2")?;
+        Ok(query.query_row(params![parent, name], |row| row.get(0)).optional()?)
+    }
+
+    /// Returns the names in a folder that begin with a text.
+    pub fn names_from(&self, parent: Key, start: &str) -> Result<Vec<String>> {
+        let mut query = self.db.prepare_cached(
+            "SELECT name FROM file WHERE parent = ?1 AND name >= ?2 AND name < ?2 || char(1114111) AND state < 2",
+        )?;
+        let names = query.query_map(params![parent, start], |row| row.get(0))?;
+        Ok(names.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Adds a row with the owner's next number, and counts it.
+    pub fn insert(&self, new: &NewRow) -> Result<Key> {
+        let owner = new.parent.account();
+        let key = self.next_number(owner)?;
+        self.insert_at(key, new)?;
+        if !new.loose {
+            let tally = Tally::of(&new.filetype, new.world_readable);
+            self.tally(new.parent, tally)?;
+            self.add_to_account(owner, tally.all(), tally.publics)?;
+        }
+        Ok(key)
+    }
+
+    /// Adds a row under a number, uncounted.
+    pub fn insert_at(&self, key: Key, new: &NewRow) -> Result<()> {
+        let (kind, filetype) = kind_of(&new.filetype);
+        let state = if new.loose { State::Loose } else { State::Live };
+        let mut insert = self.db.prepare_cached(
+            "INSERT INTO file (id, owner, kind, filetype, parent, state, name, title, world_readable, share_key_enabled, \
+             share_key, created, modified, content, bytes, quality) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12, ?13, ?14, ?15)",
+        )?;
+        insert.execute(params![
+            key,
+            key.account(),
+            kind,
+            filetype,
+            new.parent,
+            state.number(),
+            new.name,
+            new.title,
+            new.world_readable,
+            new.share_key.is_some(),
+            new.share_key,
+            new.now.0,
+            new.content,
+            new.bytes,
+            new.quality,
+        ])?;
+        Ok(())
+    }
+
+    /// Adds to a folder's counts.
+    pub fn tally(&self, folder: Key, tally: Tally) -> Result<()> {
+        self.db
+            .prepare_cached(
+                "UPDATE file SET files = files + ?2, folders = folders + ?3, publics = publics + ?4 WHERE id = ?1",
+            )?
+            .execute(params![folder, tally.files, tally.folders, tally.publics])?;
+        Ok(())
+    }
+
+    /// Moves and renames a file, with its folders' counts.
+    pub fn place(&self, row: &Row, parent: Key, name: &str) -> Result<()> {
+        if row.is_counted() && parent != row.parent {
+            self.tally(row.parent, row.tally().less())?;
+            self.tally(parent, row.tally())?;
+        }
+        let mut update = self.db.prepare_cached("UPDATE file SET parent = ?2, name = ?3 WHERE id = ?1")?;
+        update.execute(params![row.key, parent, name])?;
+        Ok(())
+    }
+
+    /// Makes a file public or not, and counts it.
+    pub fn set_public(&self, row: &Row, public: bool) -> Result<()> {
+        let change = Tally::of(&row.filetype, public).publics - row.tally().publics;
+        if row.is_counted() && change != 0 {
+            self.tally(row.parent, Tally { publics: change, ..Tally::default() })?;
+            if !row.is_trashed() {
+                self.add_to_account(row.key.account(), 0, change)?;
+            }
+        }
+        let mut update = self.db.prepare_cached("UPDATE file SET world_readable = ?2 WHERE id = ?1")?;
+        update.execute(params![row.key, public])?;
+        Ok(())
+    }
+
+    /// Sets a share key and whether it opens the file.
+    pub fn set_share_key(&self, key: Key, share_key: Option<&str>, enabled: bool) -> Result<()> {
+        let mut update =
+            self.db.prepare_cached("UPDATE file SET share_key = ?2, share_key_enabled = ?3 WHERE id = ?1")?;
+        update.execute(params![key, share_key, enabled])?;
+        Ok(())
+    }
+
+    /// Sets when a file last changed.
+    pub fn touch(&self, key: Key, now: Timestamp) -> Result<()> {
+        self.db.prepare_cached("UPDATE file SET modified = ?2 WHERE id = ?1")?.execute(params![key, now.0])?;
+        Ok(())
+    }
+
+    /// Sets what a file's content is and what is known of it.
+    pub fn set_content(&self, key: Key, content: Option<i64>, bytes: i64, title: &str, quality: i64) -> Result<()> {
+        self.db
+            .prepare_cached("UPDATE file SET content = ?2, bytes = ?3, title = ?4, quality = ?5 WHERE id = ?1")?
+            .execute(params![key, content, bytes, title, quality])?;
+        Ok(())
+    }
+
+    /// Counts a view; returns how many there are.
+    pub fn add_view(&self, key: Key) -> Result<i64> {
+        let mut update = self.db.prepare_cached("UPDATE file SET views = views + 1 WHERE id = ?1 RETURNING views")?;
+        Ok(update.query_row([key], |row| row.get(0))?)
+    }
+
+    /// Returns what only some files have.
+    pub fn details(&self, key: Key) -> Result<Details> {
+        let mut query = self.db.prepare_cached(
+            "SELECT preview, metadata, refresh_interval, is_theme, is_template, source, source_url, source_referer, \
+             content_type FROM detail WHERE file = ?1",
+        )?;
+        let details = query.query_row([key], |row| {
+            Ok(Details {
+                preview: row.get(0)?,
+                metadata: row.get(1)?,
+                refresh_interval: row.get(2)?,
+                is_theme: row.get(3)?,
+                is_template: row.get(4)?,
+                source: row.get(5)?,
+                source_url: row.get(6)?,
+                source_referer: row.get(7)?,
+                content_type: row.get(8)?,
+            })
+        });
+        Ok(details.optional()?.unwrap_or_default())
+    }
+
+    /// Sets what only some files have.
+    pub fn set_details(&self, key: Key, details: &Details) -> Result<()> {
+        self.db
+            .prepare_cached(
+                "INSERT OR REPLACE INTO detail (file, preview, metadata, refresh_interval, is_theme, is_template, source, \
+                 source_url, source_referer, content_type) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+            )?
+            .execute(params![
+                key,
+                details.preview,
+                details.metadata,
+                details.refresh_interval,
+                details.is_theme,
+                details.is_template,
+                details.source,
+                details.source_url,
+                details.source_referer,
+                details.content_type,
+            ])?;
+        Ok(())
+    }
+}

@@ -1,0 +1,262 @@
+//! Opening a library's file: making it, telling whether it is one, settings of a connection, migrations.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+
+use super::functions;
+use super::schema::{APPLICATION_ID, MIGRATIONS, VERSION};
+use crate::backend::{Error, Result};
+
+/// The oldest SQLite without the bug that can corrupt a write-ahead log.
+const OLDEST_SQLITE: i32 = 3_051_003;
+
+/// How long a write waits for another process.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// What may be done with an open library.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Access {
+    /// Everything.
+    Full,
+    /// Reading, for this reason.
+    ReadOnly(String),
+}
+
+/// Opens a library, making file and folders if they are not there.
+pub fn open(path: &Path, read_only: bool) -> Result<(Connection, Access)> {
+    check_sqlite()?;
+    if !read_only {
+        make(path)?;
+    }
+    let db = connect(path, read_only)?;
+    let version = identify(&db, path)?;
+    let access = access(&db, path, read_only, version)?;
+    if access == Access::Full {
+        write_ahead(&db)?;
+        if version < VERSION {
+            migrate(&db, Some(path), version)?;
+        }
+    } else if version == 0 {
+        return Err(not_a_library(path));
+    }
+    settle(&db)?;
+    Ok((db, access))
+}
+
+/// Makes a library in memory.
+pub fn in_memory() -> Result<Connection> {
+    check_sqlite()?;
+    let db = Connection::open_in_memory()?;
+    migrate(&db, None, 0)?;
+    settle(&db)?;
+    Ok(db)
+}
+
+/// Opens another connection, which only reads, to a library that is open.
+pub fn reader(path: &Path, access: &Access) -> Result<Connection> {
+    let db = connect(path, *access != Access::Full)?;
+    settle(&db)?;
+    db.pragma_update(None, "query_only", true)?;
+    Ok(db)
+}
+
+fn check_sqlite() -> Result<()> {
+    if rusqlite::version_number() < OLDEST_SQLITE {
+        let version = rusqlite::version();
+        return Err(Error::Storage(format!("SQLite {version} may corrupt libraries; 3.51.3 or later is needed.")));
+    }
+    Ok(())
+}
+
+/// Makes an empty file that only its owner may read, in folders that only he may enter.
+fn make(path: &Path) -> Result<()> {
+    if path.exists() {
+        return Ok(());
+    }
+    let fail = |error: std::io::Error| match error.kind() {
+        std::io::ErrorKind::StorageFull => Error::Full(format!("`{}` could not be made", path.display())),
+        _ => Error::Storage(format!("The library `{}` could not be made: {error}.", path.display())),
+    };
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists()) {
+        private_folders(folder).map_err(fail)?;
+    }
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(fail(error)),
+    }
+}
+
+fn private_folders(folder: &Path) -> std::io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+fn connect(path: &Path, read_only: bool) -> Result<Connection> {
+    let mode = if read_only { OpenFlags::SQLITE_OPEN_READ_ONLY } else { OpenFlags::SQLITE_OPEN_READ_WRITE };
+    let db = Connection::open_with_flags(path, mode | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+        .map_err(|error| could_not_open(path, &error))?;
+    db.busy_timeout(PATIENCE)?;
+    // A log cannot be shared where no file can be made; without a log there is nothing to share.
+    let unreadable = db.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(())).is_err_and(|error| {
+        matches!(error.sqlite_error_code(), Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly))
+    });
+    if unreadable && fs::metadata(beside(path, "-wal")).is_ok_and(|log| log.len() > 0) {
+        return Err(Error::Storage(format!(
+            "The library `{}` is in use, and its folder may not be written, so it cannot be read safely.",
+            path.display()
+        )));
+    }
+    if unreadable {
+        return immutable(path);
+    }
+    Ok(db)
+}
+
+/// Opens a file that cannot change, as nobody may write it.
+fn immutable(path: &Path) -> Result<Connection> {
+    let mut uri = String::from("file:");
+    for byte in path.as_os_str().as_encoded_bytes() {
+        match byte {
+            b'/' | b'.' | b'-' | b'_' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => uri.push(char::from(*byte)),
+            other => uri.push_str(&format!("%{other:02x}")),
+        }
+    }
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    Connection::open_with_flags(uri + "?immutable=1", flags).map_err(|error| could_not_open(path, &error))
+}
+
+fn could_not_open(path: &Path, error: &rusqlite::Error) -> Error {
+    let path = path.display();
+    match error.sqlite_error_code() {
+        Some(ErrorCode::NotADatabase) => Error::Storage(format!("`{path}` is not a plotree library.")),
+        _ => Error::Storage(format!("The library `{path}` could not be opened: {error}.")),
+    }
+}
+
+fn not_a_library(path: &Path) -> Error {
+    Error::Storage(format!("`{}` is not a plotree library.", path.display()))
+}
+
+/// Returns the version of a library, 0 for an empty file; refuses what is none.
+fn identify(db: &Connection, path: &Path) -> Result<i64> {
+    let number = |pragma: &str| db.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0));
+    let application = number("application_id").map_err(|error| match error.sqlite_error_code() {
+        Some(ErrorCode::NotADatabase) => not_a_library(path),
+        _ => Error::from(error),
+    })?;
+    let version = number("user_version")?;
+    let tables: i64 = db.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    match (application, version, tables) {
+        (APPLICATION_ID, 1.., 1..) => Ok(version),
+        (0, 0, 0) => Ok(0),
+        _ => Err(not_a_library(path)),
+    }
+}
+
+fn access(db: &Connection, path: &Path, read_only: bool, version: i64) -> Result<Access> {
+    let path = path.display();
+    Ok(if version > VERSION {
+        Access::ReadOnly(format!(
+            "The library `{path}` was written by a newer plotree (its version is {version}, this one knows {VERSION}), so \
+             it can only be read. Update plotree to change it."
+        ))
+    } else if read_only {
+        Access::ReadOnly(format!("The library `{path}` was opened for reading only."))
+    } else if db.is_readonly("main")? {
+        Access::ReadOnly(format!("The library `{path}` may not be written by this user."))
+    } else {
+        Access::Full
+    })
+}
+
+/// Turns the write-ahead log on. Two programs that do so at once get in each other's way, and SQLite does not wait here.
+fn write_ahead(db: &Connection) -> Result<()> {
+    let mut tries = 0;
+    loop {
+        match db.pragma_update_and_check(None, "journal_mode", "wal", |row| row.get::<_, String>(0)) {
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && tries < 100 => {
+                tries += 1;
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            answer => return answer.map(|_| ()).map_err(Error::from),
+        }
+    }
+}
+
+/// Settings that a connection keeps for itself.
+fn settle(db: &Connection) -> Result<()> {
+    db.busy_timeout(PATIENCE)?;
+    // `synchronous=FULL` is what makes an answered change survive a power cut. 8 MiB of cache a connection keep a
+    // million browsed files within 40 MB in all.
+    db.execute_batch(
+        "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; \
+         PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-8192; PRAGMA journal_size_limit=67108864;",
+    )?;
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    db.set_prepared_statement_cache_capacity(160);
+    functions::register(db)?;
+    Ok(())
+}
+
+/// Takes the steps that a library lacks, each in a transaction, after keeping a copy of it.
+fn migrate(db: &Connection, path: Option<&Path>, version: i64) -> Result<()> {
+    if let (Some(path), 1..) = (path, version) {
+        back_up(db, &beside(path, &format!(".version-{version}")))?;
+    }
+    for (step, sql) in MIGRATIONS.iter().enumerate() {
+        let number = step as i64 + 1;
+        db.execute_batch("BEGIN IMMEDIATE")?;
+        let done = take(db, sql, number);
+        if done.is_err() {
+            // The step's own error says more than one of the rollback.
+            let _ = db.execute_batch("ROLLBACK");
+        }
+        done?;
+    }
+    Ok(())
+}
+
+/// Takes one step, unless another process has just taken it.
+fn take(db: &Connection, sql: &str, number: i64) -> Result<()> {
+    let reached: i64 = db.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if reached < number {
+        db.execute_batch(sql)?;
+        db.pragma_update(None, "application_id", APPLICATION_ID)?;
+        db.pragma_update(None, "user_version", number)?;
+    }
+    db.execute_batch("COMMIT")?;
+    Ok(())
+}
+
+/// Writes a copy of the library, unless there is one of that name.
+fn back_up(db: &Connection, copy: &Path) -> Result<()> {
+    if copy.exists() {
+        return Ok(());
+    }
+    let draft = beside(copy, ".part");
+    // A draft may be left of a program that was killed.
+    let _ = fs::remove_file(&draft);
+    db.execute("VACUUM INTO ?1", [draft.to_string_lossy()])?;
+    fs::File::open(&draft)
+        .and_then(|file| file.sync_all())
+        .and_then(|()| fs::rename(&draft, copy))
+        .map_err(|error| Error::Storage(format!("A copy of the library could not be kept: {error}.")))
+}
+
+fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}

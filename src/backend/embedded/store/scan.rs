@@ -1,0 +1,251 @@
+//! Sorted runs of rows: what every list is made of.
+//!
+//! A list is one or a few [`Strand`]s, each a run of one index, merged by the sorted column and the row's number. A run is
+//! entered at any row by its values (keyset), never by counting, so the last page costs what the first does. The ties of a
+//! value are a run of their own: SQLite does not enter an index by its row id and another column at once.
+
+use std::cmp::Ordering;
+use std::fmt::Write;
+
+use rusqlite::params_from_iter;
+use rusqlite::types::Value;
+
+use super::files::COLUMNS;
+use super::{Key, Row, Tx};
+use crate::backend::{Result, SortKey};
+
+/// A condition on rows, its values in place of each `?`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Condition {
+    /// SQL text on the file `f` and its folder `p`.
+    pub text: String,
+    /// The values.
+    pub values: Vec<Value>,
+    /// Whether it asks for the folder's row.
+    pub of_folder: bool,
+}
+
+impl Condition {
+    /// Makes a condition on the file itself.
+    pub fn new(text: impl Into<String>, values: impl IntoIterator<Item = Value>) -> Condition {
+        Condition { text: text.into(), values: values.into_iter().collect(), of_folder: false }
+    }
+}
+
+/// A run of rows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Strand {
+    /// Where the rows are: `file f INDEXED BY …`.
+    pub table: String,
+    /// Which of them.
+    pub conditions: Vec<Condition>,
+}
+
+/// The row that a scan begins behind.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bound {
+    /// Its value in the sorted column.
+    pub value: Value,
+    /// Its number.
+    pub key: Key,
+}
+
+/// A sorted list of rows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scan {
+    /// The runs.
+    pub strands: Vec<Strand>,
+    /// The column that they are sorted by.
+    pub sort: SortKey,
+    /// Whether the largest comes first.
+    pub descending: bool,
+}
+
+/// Returns the column of a sort key.
+fn column(sort: SortKey) -> &'static str {
+    match sort {
+        SortKey::Filename => "f.name",
+        SortKey::DateModified => "f.modified",
+        SortKey::CreationTime => "f.created",
+        SortKey::Views => "f.views",
+        SortKey::TrashedAt => "f.trashed",
+    }
+}
+
+impl Row {
+    /// Returns where a scan sorted by a key goes on behind this row.
+    #[must_use]
+    pub fn bound(&self, sort: SortKey) -> Bound {
+        let value = match sort {
+            SortKey::Filename => Value::Text(self.name.clone()),
+            SortKey::DateModified => Value::Integer(self.modified.0),
+            SortKey::CreationTime => Value::Integer(self.created.0),
+            SortKey::Views => Value::Integer(self.views),
+            SortKey::TrashedAt => self.trashed.map_or(Value::Null, |moment| Value::Integer(moment.0)),
+        };
+        Bound { value, key: self.key }
+    }
+
+    fn compare(&self, other: &Row, sort: SortKey) -> Ordering {
+        let values = match sort {
+            SortKey::Filename => self.name.cmp(&other.name),
+            SortKey::DateModified => self.modified.cmp(&other.modified),
+            SortKey::CreationTime => self.created.cmp(&other.created),
+            SortKey::Views => self.views.cmp(&other.views),
+            SortKey::TrashedAt => self.trashed.cmp(&other.trashed),
+        };
+        values.then(self.key.cmp(&other.key))
+    }
+}
+
+impl Scan {
+    /// Returns the scan from the other end.
+    #[must_use]
+    pub fn reversed(&self) -> Scan {
+        Scan { descending: !self.descending, ..self.clone() }
+    }
+
+    fn direction(&self) -> (&'static str, &'static str) {
+        if self.descending { ("DESC", "<") } else { ("ASC", ">") }
+    }
+}
+
+/// Writes the conditions of a strand and of a part of it.
+fn filter(strand: &Strand, part: &str) -> (String, Vec<Value>) {
+    let mut text = String::new();
+    let mut values = Vec::new();
+    for condition in &strand.conditions {
+        let joint = if text.is_empty() { "" } else { " AND " };
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{joint}{}", condition.text);
+        values.extend(condition.values.iter().cloned());
+    }
+    text.push_str(part);
+    (text, values)
+}
+
+impl Tx<'_> {
+    /// Returns rows of a scan, from its start or behind a row.
+    pub fn scan(&self, scan: &Scan, behind: Option<&Bound>, limit: usize) -> Result<Vec<Row>> {
+        let mut rows = Vec::new();
+        for strand in &scan.strands {
+            rows.extend(self.scan_strand(scan, strand, behind, limit)?);
+        }
+        if scan.strands.len() > 1 {
+            rows.sort_by(|a, b| {
+                let order = a.compare(b, scan.sort);
+                if scan.descending { order.reverse() } else { order }
+            });
+            rows.truncate(limit);
+        }
+        Ok(rows)
+    }
+
+    fn scan_strand(&self, scan: &Scan, strand: &Strand, behind: Option<&Bound>, limit: usize) -> Result<Vec<Row>> {
+        let column = column(scan.sort);
+        let (direction, sign) = scan.direction();
+        let mut rows = Vec::new();
+        let order = format!("ORDER BY {column} {direction}, f.id {direction} LIMIT ?");
+        let Some(bound) = behind else {
+            self.rows(strand, "", &order, vec![Value::Integer(limit as i64)], &mut rows)?;
+            return Ok(rows);
+        };
+        let ties = format!(" AND {column} = ? AND f.id {sign} ?");
+        let values = vec![bound.value.clone(), Value::Integer(bound.key.0), Value::Integer(limit as i64)];
+        self.rows(strand, &ties, &format!("ORDER BY f.id {direction} LIMIT ?"), values, &mut rows)?;
+        if rows.len() < limit {
+            let left = (limit - rows.len()) as i64;
+            let values = vec![bound.value.clone(), Value::Integer(left)];
+            self.rows(strand, &format!(" AND {column} {sign} ?"), &order, values, &mut rows)?;
+        }
+        Ok(rows)
+    }
+
+    fn rows(&self, strand: &Strand, part: &str, order: &str, more: Vec<Value>, rows: &mut Vec<Row>) -> Result<()> {
+        let (conditions, mut values) = filter(strand, part);
+        values.extend(more);
+        let table = &strand.table;
+        let mut query = self.db.prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM {table} LEFT JOIN file p ON p.id = f.parent WHERE {conditions} {order}"
+        ))?;
+        for row in query.query_map(params_from_iter(values), Row::read)? {
+            rows.push(row?);
+        }
+        Ok(())
+    }
+
+    /// Returns rows of a scan from a number on: by walking the index alone, then reading those in sight.
+    pub fn scan_from(&self, scan: &Scan, offset: u64, limit: usize) -> Result<Vec<Row>> {
+        if offset == 0 {
+            return self.scan(scan, None, limit);
+        }
+        let column = column(scan.sort);
+        let (direction, _) = scan.direction();
+        let mut values = Vec::new();
+        let mut runs = Vec::new();
+        for strand in &scan.strands {
+            let (conditions, more) = filter(strand, "");
+            let join = join(strand);
+            runs.push(format!("SELECT {column} AS value, f.id AS id FROM {}{join} WHERE {conditions}", strand.table));
+            values.extend(more);
+        }
+        values.extend([Value::Integer(limit as i64), Value::Integer(offset.cast_signed())]);
+        let order = if let [run] = &runs[..] {
+            format!("{run} ORDER BY {column} {direction}, f.id {direction} LIMIT ? OFFSET ?")
+        } else {
+            format!("{} ORDER BY value {direction}, id {direction} LIMIT ? OFFSET ?", runs.join(" UNION ALL "))
+        };
+        let mut query = self.db.prepare_cached(&order)?;
+        let keys: Vec<Key> =
+            query.query_map(params_from_iter(values), |row| row.get(1))?.collect::<rusqlite::Result<_>>()?;
+        let mut rows = Vec::with_capacity(keys.len());
+        for key in keys {
+            rows.extend(self.row(key)?);
+        }
+        Ok(rows)
+    }
+
+    /// Counts the rows of a scan, up to a limit.
+    pub fn count(&self, scan: &Scan, most: u64) -> Result<u64> {
+        let mut count = 0;
+        for strand in &scan.strands {
+            count += self.count_part(strand, "", Vec::new(), most)?;
+        }
+        Ok(count.min(most))
+    }
+
+    /// Counts the rows of a scan before one, up to a limit.
+    pub fn count_before(&self, scan: &Scan, bound: &Bound, most: u64) -> Result<u64> {
+        let column = column(scan.sort);
+        let (_, sign) = scan.reversed().direction();
+        let mut count = 0;
+        for strand in &scan.strands {
+            let ties = vec![bound.value.clone(), Value::Integer(bound.key.0)];
+            count += self.count_part(strand, &format!(" AND {column} = ? AND f.id {sign} ?"), ties, most)?;
+            let others = vec![bound.value.clone()];
+            count += self.count_part(strand, &format!(" AND {column} {sign} ?"), others, most)?;
+        }
+        Ok(count.min(most))
+    }
+
+    fn count_part(&self, strand: &Strand, part: &str, more: Vec<Value>, most: u64) -> Result<u64> {
+        let (conditions, mut values) = filter(strand, part);
+        values.extend(more);
+        values.push(Value::Integer(most.min(i64::MAX as u64).cast_signed()));
+        let (table, join) = (&strand.table, join(strand));
+        let mut query = self
+            .db
+            .prepare_cached(&format!("SELECT count(*) FROM (SELECT 1 FROM {table}{join} WHERE {conditions} LIMIT ?)"))?;
+        let count: i64 = query.query_row(params_from_iter(values), |row| row.get(0))?;
+        Ok(count.cast_unsigned())
+    }
+}
+
+/// Returns the join of the folders' rows, if a condition asks for it.
+fn join(strand: &Strand) -> &'static str {
+    if strand.conditions.iter().any(|condition| condition.of_folder) {
+        " LEFT JOIN file p ON p.id = f.parent"
+    } else {
+        ""
+    }
+}

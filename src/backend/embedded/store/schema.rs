@@ -1,0 +1,153 @@
+//! The tables of a library, as the steps that made them. A step that was released is never edited, only followed by another.
+//!
+//! A file's row id holds its owner and its number ([`Key`](super::Key)), so a fid needs no index of its own, and home is a row
+//! like any other. `state` says where a row stands (see [`State`](super::State)); it leads the columns that lists are sorted
+//! by, so that the live, the hidden and the trashed rows are each a run of every index.
+
+/// What marks a file as a plotree library in its header: `pltr`.
+pub const APPLICATION_ID: i64 = 0x706c_7472;
+
+/// The steps from an empty file to today's tables; `user_version` counts those taken.
+pub const MIGRATIONS: &[&str] = &[FIRST];
+
+/// The version of a library that this program writes.
+pub const VERSION: i64 = MIGRATIONS.len() as i64;
+
+const FIRST: &str = "
+CREATE TABLE account (
+  id INTEGER PRIMARY KEY,
+  username TEXT NOT NULL,
+  nickname TEXT NOT NULL DEFAULT '',
+  bio TEXT NOT NULL DEFAULT '',
+  website TEXT NOT NULL DEFAULT '',
+  email TEXT,
+  created INTEGER NOT NULL,
+  next_number INTEGER NOT NULL DEFAULT 0,
+  live INTEGER NOT NULL DEFAULT 0,
+  public INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE UNIQUE INDEX account_username ON account(username COLLATE NOCASE);
+
+CREATE TABLE file (
+  id INTEGER PRIMARY KEY,
+  owner INTEGER NOT NULL REFERENCES account(id),
+  kind INTEGER NOT NULL,
+  filetype TEXT,
+  parent INTEGER NOT NULL,
+  state INTEGER NOT NULL DEFAULT 0,
+  name TEXT NOT NULL,
+  title TEXT NOT NULL DEFAULT '',
+  world_readable INTEGER NOT NULL DEFAULT 0,
+  share_key_enabled INTEGER NOT NULL DEFAULT 0,
+  share_key TEXT,
+  views INTEGER NOT NULL DEFAULT 0,
+  created INTEGER NOT NULL,
+  modified INTEGER NOT NULL,
+  trashed INTEGER,
+  content INTEGER,
+  bytes INTEGER NOT NULL DEFAULT 0,
+  quality INTEGER NOT NULL DEFAULT 0,
+  files INTEGER NOT NULL DEFAULT 0,
+  folders INTEGER NOT NULL DEFAULT 0,
+  publics INTEGER NOT NULL DEFAULT 0
+) STRICT;
+-- Lookup, name conflicts and folders by name, in one.
+CREATE UNIQUE INDEX file_name ON file(parent, name) WHERE state < 2;
+CREATE INDEX file_folder ON file(parent, name) WHERE kind = 0;
+CREATE INDEX file_in_views ON file(parent, state, views);
+CREATE INDEX file_in_modified ON file(parent, state, modified);
+CREATE INDEX file_in_created ON file(parent, state, created);
+CREATE INDEX file_by_name ON file(owner, state, name);
+CREATE INDEX file_by_views ON file(owner, state, views);
+CREATE INDEX file_by_modified ON file(owner, state, modified);
+CREATE INDEX file_by_created ON file(owner, state, created);
+CREATE INDEX file_public_views ON file(state, views) WHERE world_readable = 1 AND kind = 1;
+CREATE INDEX file_public_created ON file(state, created) WHERE world_readable = 1 AND kind = 1;
+CREATE INDEX file_trashed ON file(owner, trashed) WHERE state = 2;
+
+-- What only some files have.
+CREATE TABLE detail (
+  file INTEGER PRIMARY KEY REFERENCES file(id) ON DELETE CASCADE,
+  preview TEXT,
+  metadata TEXT,
+  refresh_interval INTEGER,
+  is_theme INTEGER,
+  is_template INTEGER,
+  source INTEGER,
+  source_url TEXT,
+  source_referer TEXT,
+  content_type TEXT
+) STRICT;
+CREATE INDEX detail_source ON detail(source) WHERE source IS NOT NULL;
+CREATE INDEX detail_theme ON detail(file) WHERE is_theme = 1;
+
+CREATE TABLE grid_column (
+  grid INTEGER NOT NULL REFERENCES file(id) ON DELETE CASCADE,
+  uid TEXT NOT NULL,
+  place INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  length INTEGER NOT NULL,
+  content INTEGER NOT NULL,
+  PRIMARY KEY (grid, uid)
+) STRICT, WITHOUT ROWID;
+
+-- Contents never change; a digest has one row, which counts the files and columns that use it.
+CREATE TABLE content (
+  id INTEGER PRIMARY KEY,
+  sha256 BLOB NOT NULL UNIQUE,
+  size INTEGER NOT NULL,
+  stored INTEGER NOT NULL,
+  codec INTEGER NOT NULL,
+  uses INTEGER NOT NULL
+) STRICT;
+-- The row id is the content's times 2^20 plus the number of the chunk.
+CREATE TABLE chunk (id INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT;
+
+-- `file` draws on `target`: a plot on a grid, anything on an extra.
+CREATE TABLE reference (
+  file INTEGER NOT NULL REFERENCES file(id) ON DELETE CASCADE,
+  target INTEGER NOT NULL REFERENCES file(id) ON DELETE CASCADE,
+  PRIMARY KEY (file, target)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX reference_target ON reference(target, file);
+
+CREATE TABLE star (
+  account INTEGER NOT NULL REFERENCES account(id),
+  file INTEGER NOT NULL REFERENCES file(id) ON DELETE CASCADE,
+  starred INTEGER NOT NULL,
+  PRIMARY KEY (account, file)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX star_file ON star(file);
+
+CREATE TABLE collaborator (
+  file INTEGER NOT NULL REFERENCES file(id) ON DELETE CASCADE,
+  account INTEGER NOT NULL REFERENCES account(id),
+  readonly INTEGER NOT NULL,
+  PRIMARY KEY (file, account)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX collaborator_account ON collaborator(account, file);
+
+CREATE TABLE comment (
+  id INTEGER PRIMARY KEY,
+  file INTEGER NOT NULL REFERENCES file(id) ON DELETE CASCADE,
+  account INTEGER NOT NULL REFERENCES account(id),
+  text TEXT NOT NULL,
+  created INTEGER NOT NULL
+) STRICT;
+CREATE INDEX comment_file ON comment(file);
+
+-- Which file on disk became which plot.
+CREATE TABLE import (
+  account INTEGER NOT NULL REFERENCES account(id),
+  digest BLOB NOT NULL,
+  plot INTEGER NOT NULL REFERENCES file(id) ON DELETE CASCADE,
+  PRIMARY KEY (account, digest)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX import_plot ON import(plot);
+
+-- Folders whose files' rows do not yet say what the folder's says; `hide` is 1 for those put into the trash.
+CREATE TABLE sweep (folder INTEGER PRIMARY KEY, hide INTEGER NOT NULL) STRICT;
+CREATE INDEX sweep_hide ON sweep(hide);
+-- Files deleted for good whose rows are still being removed.
+CREATE TABLE doomed (file INTEGER PRIMARY KEY) STRICT;
+";

@@ -1,0 +1,272 @@
+//! Where things are and how the user wants them: folders, the library's file, his name, settings.
+//!
+//! What is said on the command line wins over the environment, that over `config.toml`, that over the defaults. Nothing has to
+//! be there. A key that is not known is no error but a [`Remark`] with file and line, so that a slip is seen.
+
+mod settings;
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use etcetera::BaseStrategy;
+
+use crate::model::fid;
+
+pub use settings::Remark;
+
+/// The name of the settings' file in the folder of the configuration.
+const FILE: &str = "config.toml";
+
+/// Who the user is when nothing says it.
+const NOBODY: &str = "me";
+
+/// The longest username that is made of the system's.
+const LONGEST_USER: usize = 40;
+
+/// Where a library is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Location {
+    /// In memory, gone at the end: `:memory:`.
+    Memory,
+    /// In a file.
+    File(PathBuf),
+}
+
+impl Location {
+    /// Makes a location of what a user wrote.
+    #[must_use]
+    pub fn new(text: &Path) -> Location {
+        if text == Path::new(":memory:") { Location::Memory } else { Location::File(text.to_owned()) }
+    }
+
+    /// Returns the file, if there is one.
+    #[must_use]
+    pub fn file(&self) -> Option<&Path> {
+        match self {
+            Location::Memory => None,
+            Location::File(path) => Some(path),
+        }
+    }
+}
+
+/// Everything that is set, with the defaults for what is not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Config {
+    /// The library of this run.
+    pub library: Location,
+    /// Who the user is in his own library.
+    pub user: String,
+    /// Whether a new library gets the samples.
+    pub samples: bool,
+    /// The file of the settings, there or not.
+    pub file: PathBuf,
+    /// The folder of what is kept between runs but is no setting.
+    pub state: PathBuf,
+    /// What the user should know about the settings' file.
+    pub remarks: Vec<Remark>,
+}
+
+/// Why there is no configuration.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ConfigError {
+    /// The system does not say where the user's folders are.
+    #[error(
+        "it is not known where your files are, as there is no home folder; set HOME, or name a library with --library"
+    )]
+    NoHome,
+    /// The settings' file could not be read.
+    #[error("the settings in `{}` could not be read: {reason}", .file.display())]
+    Unreadable {
+        /// The file.
+        file: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// A setting makes no sense.
+    #[error("`{}`, line {line}: {reason}", .file.display())]
+    Wrong {
+        /// The file.
+        file: PathBuf,
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong there.
+        reason: String,
+    },
+}
+
+/// What the environment says; a function, so that tests need not change their own.
+pub type Environment<'e> = &'e dyn Fn(&str) -> Option<OsString>;
+
+impl Config {
+    /// Reads the configuration of this process. `library` is what the command line says.
+    ///
+    /// # Errors
+    /// Says which file cannot be used, where and why.
+    pub fn load(library: Option<&Path>) -> Result<Config, ConfigError> {
+        Config::load_from(library, &|name| std::env::var_os(name))
+    }
+
+    /// Reads the configuration of an environment.
+    ///
+    /// # Errors
+    /// Says which file cannot be used, where and why.
+    pub fn load_from(library: Option<&Path>, environment: Environment<'_>) -> Result<Config, ConfigError> {
+        let said = |name: &str| environment(name).filter(|value| !value.is_empty());
+        let folders = Folders::of(&said)?;
+        let file = said("PLOTREE_CONFIG").map_or_else(|| folders.config.join(FILE), PathBuf::from);
+        let settings = settings::read(&file, said("PLOTREE_CONFIG").is_some())?;
+        let set = settings.library.map(|path| in_home(&path, &folders.home, &file));
+        let library = library
+            .map(Path::to_owned)
+            .or_else(|| said("PLOTREE_LIBRARY").map(PathBuf::from))
+            .or(set)
+            .unwrap_or_else(|| folders.data.join("library.plotree"));
+        let system = ["USER", "LOGNAME", "USERNAME"].iter().find_map(|name| said(name));
+        Ok(Config {
+            library: Location::new(&library),
+            user: settings.user.unwrap_or_else(|| username(&system.unwrap_or_default().to_string_lossy())),
+            samples: settings.samples.unwrap_or(true),
+            file,
+            state: folders.state,
+            remarks: settings.remarks,
+        })
+    }
+}
+
+/// The user's folders, ours in each.
+struct Folders {
+    home: PathBuf,
+    config: PathBuf,
+    data: PathBuf,
+    state: PathBuf,
+}
+
+impl Folders {
+    fn of(said: Environment<'_>) -> Result<Folders, ConfigError> {
+        let strategy = etcetera::choose_base_strategy().ok();
+        let home = said("HOME").map(PathBuf::from).or_else(|| strategy.as_ref().map(|base| base.home_dir().to_owned()));
+        let home = home.ok_or(ConfigError::NoHome)?;
+        // The base directory specification: a relative path is to be ignored.
+        let xdg = |name: &str, default: &str| {
+            let set = said(name).map(PathBuf::from).filter(|path| path.is_absolute());
+            set.unwrap_or_else(|| home.join(default)).join("plotree")
+        };
+        if cfg!(windows)
+            && let Some(base) = &strategy
+        {
+            let data = base.data_dir().join("plotree");
+            return Ok(Folders { config: base.config_dir().join("plotree"), state: data.join("state"), data, home });
+        }
+        Ok(Folders {
+            config: xdg("XDG_CONFIG_HOME", ".config"),
+            data: xdg("XDG_DATA_HOME", ".local/share"),
+            state: xdg("XDG_STATE_HOME", ".local/state"),
+            home,
+        })
+    }
+}
+
+/// Reads a path of the settings: `~/` is home, a relative one begins beside the file.
+fn in_home(path: &str, home: &Path, file: &Path) -> PathBuf {
+    if path == ":memory:" {
+        return PathBuf::from(path);
+    }
+    match path.strip_prefix("~/") {
+        Some(rest) => home.join(rest),
+        None => file.parent().unwrap_or(Path::new("")).join(path),
+    }
+}
+
+/// Makes a username of the system's name of the user.
+fn username(system: &str) -> String {
+    let name = system.rsplit('\\').next().unwrap_or(system);
+    let name: String =
+        name.chars().map(|c| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '-' }).collect();
+    let name: String = name.trim_matches('-').chars().take(LONGEST_USER).collect();
+    if fid::is_username(&name) { name } else { NOBODY.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(library: Option<&str>, environment: &[(&str, &str)]) -> Result<Config, ConfigError> {
+        let found =
+            |name: &str| environment.iter().find(|(key, _)| *key == name).map(|(_, value)| OsString::from(value));
+        Config::load_from(library.map(Path::new), &found)
+    }
+
+    fn with_file(text: &str) -> Result<Config, ConfigError> {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join(FILE);
+        std::fs::write(&file, text).unwrap();
+        load(None, &[("HOME", "/home/bob"), ("USER", "bob"), ("PLOTREE_CONFIG", file.to_str().unwrap())])
+    }
+
+    #[test]
+    fn everything_has_a_default() {
+        let config = load(None, &[("HOME", "/home/bob"), ("USER", "bob")]).unwrap();
+        assert_eq!(config.library.file(), Some(Path::new("/home/bob/.local/share/plotree/library.plotree")));
+        assert_eq!(config.file, Path::new("/home/bob/.config/plotree/config.toml"));
+        assert_eq!((config.user.as_str(), config.samples), ("bob", true));
+    }
+
+    #[test]
+    fn the_command_line_wins_over_the_environment_over_the_folders() {
+        let environment =
+            [("HOME", "/h"), ("XDG_DATA_HOME", "/data"), ("XDG_CONFIG_HOME", "relative"), ("PLOTREE_LIBRARY", "/env")];
+        assert_eq!(load(Some("/flag"), &environment).unwrap().library, Location::File("/flag".into()));
+        assert_eq!(load(None, &environment).unwrap().library, Location::File("/env".into()));
+        let config = load(None, &environment[..3]).unwrap();
+        assert_eq!(config.library, Location::File("/data/plotree/library.plotree".into()));
+        assert_eq!(config.file, Path::new("/h/.config/plotree/config.toml"));
+        assert_eq!(load(Some(":memory:"), &environment).unwrap().library, Location::Memory);
+    }
+
+    #[test]
+    fn settings_are_read() {
+        let config = with_file("user = \"ann\"\nsamples = false\nlibrary = \"~/plots.plotree\"\n").unwrap();
+        assert_eq!((config.user.as_str(), config.samples), ("ann", false));
+        assert_eq!(config.library, Location::File("/home/bob/plots.plotree".into()));
+        assert!(config.remarks.is_empty());
+    }
+
+    #[test]
+    fn slips_are_named_with_their_line() {
+        let config = with_file("# mine\nuser = \"ann\"\nlibary = \"x\"\n[colours]\nred = 1\n").unwrap();
+        let remarks: Vec<String> = config.remarks.iter().map(ToString::to_string).collect();
+        assert!(remarks[0].contains("line 3: `libary` is no setting; did you mean `library`?"), "{remarks:?}");
+        assert!(remarks[1].contains("line 4: `colours` is no setting"), "{remarks:?}");
+        for (text, line, what) in [
+            ("\nuser = 3", 2, "`user` is a text"),
+            ("samples = \"no\"", 1, "`samples` is true or false"),
+            ("user = \"b b\"", 1, "username"),
+            ("a = 1\nb = = 2", 2, ""),
+        ] {
+            let error = with_file(text).unwrap_err();
+            let ConfigError::Wrong { line: found, reason, .. } = &error else { panic!("{error}") };
+            assert!(*found == line && reason.contains(what), "{error}");
+        }
+    }
+
+    #[test]
+    fn usernames_are_made_of_any_system_name() {
+        for (system, name) in [
+            ("bob", "bob"),
+            ("DOMAIN\\ann lee", "ann-lee"),
+            ("", "me"),
+            ("日本", "me"),
+            ("a@b.c", "a-b.c"),
+            ("-x-", "x"),
+        ] {
+            assert_eq!(username(system), name);
+        }
+        assert_eq!(username(&"x".repeat(500)).len(), LONGEST_USER);
+    }
+
+    #[test]
+    fn a_named_file_that_is_missing_is_an_error() {
+        let error = load(None, &[("HOME", "/h"), ("PLOTREE_CONFIG", "/no/such/file")]).unwrap_err();
+        assert!(matches!(error, ConfigError::Unreadable { .. }), "{error}");
+    }
+}

@@ -1,0 +1,101 @@
+//! `config.toml`: what it may say, and what is said of what it may not.
+
+use std::fmt;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::ConfigError;
+use crate::model::fid;
+use crate::text;
+
+/// What the file may say.
+const KEYS: [&str; 3] = ["user", "library", "samples"];
+
+/// Something in the file that was passed over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remark {
+    file: PathBuf,
+    line: usize,
+    key: String,
+}
+
+impl fmt::Display for Remark {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (file, key) = (text::shown(&self.file.to_string_lossy()), text::shown(&self.key));
+        write!(formatter, "`{file}`, line {}: `{key}` is no setting", self.line)?;
+        match KEYS.iter().find(|known| is_near(known, &self.key)) {
+            Some(known) => write!(formatter, "; did you mean `{known}`?"),
+            None => write!(formatter, "; there are `{}`", KEYS.join("`, `")),
+        }
+    }
+}
+
+/// What the file says.
+#[derive(Debug, Default)]
+pub(super) struct Settings {
+    pub user: Option<String>,
+    pub library: Option<String>,
+    pub samples: Option<bool>,
+    pub remarks: Vec<Remark>,
+}
+
+/// Reads the file; one that is not there says nothing, unless it must be.
+pub(super) fn read(file: &Path, must: bool) -> Result<Settings, ConfigError> {
+    match std::fs::read_to_string(file) {
+        Ok(text) => parse(file, &text),
+        Err(error) if error.kind() == ErrorKind::NotFound && !must => Ok(Settings::default()),
+        Err(error) => Err(ConfigError::Unreadable { file: file.to_owned(), reason: error.to_string() }),
+    }
+}
+
+fn parse(file: &Path, text: &str) -> Result<Settings, ConfigError> {
+    let line_of = |at: usize| 1 + text.bytes().take(at).filter(|byte| *byte == b'\n').count();
+    let wrong = |at: usize, reason: String| ConfigError::Wrong { file: file.to_owned(), line: line_of(at), reason };
+    let table = DeTable::parse(text)
+        .map_err(|error| wrong(error.span().map_or(0, |span| span.start), error.message().to_owned()))?;
+    let mut settings = Settings::default();
+    for (key, value) in table.get_ref() {
+        let at = key.span().start;
+        let read = match key.get_ref().as_ref() {
+            "user" => user(value).map(|user| settings.user = Some(user)),
+            "library" => string("library", value).map(|path| settings.library = Some(path)),
+            "samples" => switch("samples", value).map(|samples| settings.samples = Some(samples)),
+            unknown => {
+                settings.remarks.push(Remark { file: file.to_owned(), line: line_of(at), key: unknown.to_owned() });
+                Ok(())
+            }
+        };
+        read.map_err(|reason| wrong(value.span().start, reason))?;
+    }
+    // The parser hands out keys by name; people read by line.
+    settings.remarks.sort_by_key(|remark| remark.line);
+    Ok(settings)
+}
+
+fn string(key: &str, value: &Spanned<DeValue<'_>>) -> Result<String, String> {
+    value.get_ref().as_str().map(str::to_owned).ok_or_else(|| format!("`{key}` is a text in quotes"))
+}
+
+fn switch(key: &str, value: &Spanned<DeValue<'_>>) -> Result<bool, String> {
+    value.get_ref().as_bool().ok_or_else(|| format!("`{key}` is true or false, without quotes"))
+}
+
+fn user(value: &Spanned<DeValue<'_>>) -> Result<String, String> {
+    let user = string("user", value)?;
+    if fid::is_username(&user) {
+        Ok(user)
+    } else {
+        Err("`user` is no username: it has letters, digits, `.`, `_` and `-`, and nothing else".to_owned())
+    }
+}
+
+/// Returns whether one slip of a key (a letter too many, too few or another) makes one word of the other.
+fn is_near(known: &str, key: &str) -> bool {
+    let same = known.bytes().zip(key.bytes()).take_while(|(a, b)| a == b).count();
+    let (known, key) = (&known.as_bytes()[same..], &key.as_bytes()[same..]);
+    let rest = |text: &[u8], from: usize| text.get(from..).map(<[u8]>::to_owned);
+    rest(known, 1) == rest(key, 0) || rest(known, 0) == rest(key, 1) || rest(known, 1) == rest(key, 1)
+}
