@@ -55,7 +55,7 @@ impl Terminal {
                 }
             }
         });
-        let parser = vt100::Parser::new(rows, columns, 0);
+        let parser = vt100::Parser::new(nonzero(rows), nonzero(columns), 0);
         Terminal { child, master: pty.master, writer, bytes, parser, written: Vec::new(), started, last_bytes: started }
     }
 
@@ -110,7 +110,7 @@ impl Terminal {
 
     /// Changes the size.
     pub fn resize(&mut self, columns: u16, rows: u16) {
-        self.parser.screen_mut().set_size(rows, columns);
+        self.parser.screen_mut().set_size(nonzero(rows), nonzero(columns));
         self.master
             .resize(PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 })
             .expect("a pty can be resized");
@@ -133,6 +133,10 @@ impl Terminal {
             std::thread::yield_now();
         }
     }
+}
+
+fn nonzero(size: u16) -> std::num::NonZeroU16 {
+    std::num::NonZeroU16::new(size).expect("a terminal has rows and columns")
 }
 
 impl Drop for Terminal {
