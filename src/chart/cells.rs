@@ -95,7 +95,13 @@ pub fn paint_placed(scene: &Scene, columns: u16, rows: u16, look: &Look) -> (Cel
 }
 
 /// Draws the shapes of the layout that are wanted; texts come with the furniture.
-fn notes(canvas: &mut Canvas, scene: &Scene, layout: &Layout, look: &Look, wanted: impl Fn(Option<usize>, bool) -> bool) {
+fn notes(
+    canvas: &mut Canvas,
+    scene: &Scene,
+    layout: &Layout,
+    look: &Look,
+    wanted: impl Fn(Option<usize>, bool) -> bool,
+) {
     for note in &scene.notes {
         let (panel, below) = match note {
             Note::Text { .. } => continue,

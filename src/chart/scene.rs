@@ -7,10 +7,11 @@
 
 mod build;
 mod colours;
+pub mod mark;
 mod notes;
 mod plan;
-pub mod mark;
 pub mod project;
+pub mod scan;
 pub mod shape;
 pub mod source;
 pub mod traces;

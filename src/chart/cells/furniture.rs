@@ -145,7 +145,8 @@ fn vertical(canvas: &mut Canvas, layout: &Layout, ruler: &Ruler, ticks: &Ticks, 
     }
     let mut taken: Option<i32> = None;
     for tick in &ticks.ticks {
-        let row = area.top + (((1.0 - tick.fraction) * f64::from(area.height())).floor() as i32).clamp(0, area.height() - 1);
+        let row =
+            area.top + (((1.0 - tick.fraction) * f64::from(area.height())).floor() as i32).clamp(0, area.height() - 1);
         if taken.is_some_and(|taken| (taken - row).abs() < 1) {
             continue;
         }

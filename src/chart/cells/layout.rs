@@ -80,7 +80,12 @@ impl Layout {
     /// Finds the layout of a scene on so many columns and rows.
     #[must_use]
     pub fn of(scene: &Scene, columns: i32, rows: i32) -> Layout {
-        let levels = [(true, true, true, true), (true, false, true, true), (true, false, false, true), (true, false, false, false)];
+        let levels = [
+            (true, true, true, true),
+            (true, false, true, true),
+            (true, false, false, true),
+            (true, false, false, false),
+        ];
         for (index, (title, legend, axis_titles, ticks)) in levels.into_iter().enumerate() {
             let parts = Parts { title, legend, axis_titles, ticks };
             if columns < 20 || rows < 5 || index == 3 && rows < 8 {
@@ -226,7 +231,8 @@ impl Layout {
 
     /// Returns first and last (exclusive) row or column of each panel.
     fn shares(&mut self, scene: &Scene, across: bool) -> Vec<(i32, i32)> {
-        let (first, last) = if across { (self.paper.left, self.paper.right) } else { (self.paper.top, self.paper.bottom) };
+        let (first, last) =
+            if across { (self.paper.left, self.paper.right) } else { (self.paper.top, self.paper.bottom) };
         // Fractions run from the left, rows from the top.
         let spans: Vec<(f32, f32)> = scene.panels.iter().map(|panel| span(panel, across)).collect();
         let needs: Vec<(i32, i32)> = (0..scene.panels.len()).map(|panel| self.needs(scene, panel, across)).collect();
@@ -306,10 +312,15 @@ impl Layout {
     fn rows_above(&self, scene: &Scene, panel: usize) -> i32 {
         let Some(here) = scene.panels.get(panel) else { return 0 };
         let named = self.parts.axis_titles
-            && scene.axes.iter().any(|ruler| !ruler.horizontal && ruler.visible && ruler.panel == panel && !ruler.title.is_empty());
+            && scene
+                .axes
+                .iter()
+                .any(|ruler| !ruler.horizontal && ruler.visible && ruler.panel == panel && !ruler.title.is_empty());
         let noted = self.parts.title
             && scene.notes.iter().any(|note| match note {
-                Note::Text { at, anchor, panel: None, .. } => anchor.y >= 0 && at[1] >= here.rect[3] - SAME && at[1] < here.rect[3] + 0.08,
+                Note::Text { at, anchor, panel: None, .. } => {
+                    anchor.y >= 0 && at[1] >= here.rect[3] - SAME && at[1] < here.rect[3] + 0.08
+                }
                 _ => false,
             });
         let titled = self.parts.title && !here.title.is_empty();
@@ -329,7 +340,10 @@ fn shown_ticks(ruler: &Ruler, length: f64) -> Vec<Tick> {
     }
     let ticks = ruler.axis.ticks(length.max(1.0), FONT).into_iter();
     let ticks = ticks.filter(|tick| !tick.minor && (0.0..=1.0).contains(&tick.fraction));
-    ticks.map(|tick| Tick { fraction: tick.fraction, text: tick.text.plain() }).filter(|tick| !tick.text.is_empty()).collect()
+    ticks
+        .map(|tick| Tick { fraction: tick.fraction, text: tick.text.plain() })
+        .filter(|tick| !tick.text.is_empty())
+        .collect()
 }
 
 /// Returns the columns that the widest line of a label takes.

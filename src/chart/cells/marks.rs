@@ -233,9 +233,8 @@ fn draw_grid(canvas: &mut Canvas, area: Area, grid: &mark::Grid, look: &Look) {
     let columns = grid.xs.len().saturating_sub(1);
     let find_x = Finder::new(&grid.xs);
     let find_y = Finder::new(&grid.ys);
-    let across: Vec<Option<usize>> = (0..area.width())
-        .map(|column| find_x.find((column as f32 + 0.5) / area.width() as f32))
-        .collect();
+    let across: Vec<Option<usize>> =
+        (0..area.width()).map(|column| find_x.find((column as f32 + 0.5) / area.width() as f32)).collect();
     for row in 0..area.height() {
         let half = |offset: f32| find_y.find(1.0 - (row as f32 + offset) / area.height() as f32);
         let (top, bottom) = (half(0.25), half(0.75));
@@ -243,9 +242,9 @@ fn draw_grid(canvas: &mut Canvas, area: Area, grid: &mark::Grid, look: &Look) {
             let Some(at) = at else { continue };
             let tint = |row: Option<usize>| {
                 let colour = row.and_then(|row| grid.colours.get(row * columns + at)).copied();
-                colour.filter(|colour| colour.a > 0.01).map_or(Tint::NONE, |colour| {
-                    Tint::rgb(blend(rgb(colour), colour.a, look.ground()))
-                })
+                colour
+                    .filter(|colour| colour.a > 0.01)
+                    .map_or(Tint::NONE, |colour| Tint::rgb(blend(rgb(colour), colour.a, look.ground())))
             };
             canvas.halves(area.left + column as i32, area.top + row, tint(top), tint(bottom));
         }
@@ -265,7 +264,8 @@ impl<'a> Finder<'a> {
     }
 
     fn find(&self, value: f32) -> Option<usize> {
-        let before = self.borders.partition_point(|border| if self.falling { *border >= value } else { *border <= value });
+        let before =
+            self.borders.partition_point(|border| if self.falling { *border >= value } else { *border <= value });
         (before > 0 && before < self.borders.len()).then(|| before - 1)
     }
 }

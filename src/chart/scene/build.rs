@@ -54,7 +54,8 @@ pub fn build(figure: &Figure, size: Size) -> Scene {
     let layout = Source::new(own, template_layout);
     let traces = read_traces(figure, layout, template);
     let shared = Rc::new(Shared { layout, colour_axes: colour_axes(&traces) });
-    let mut builder = Builder { size, layout, axes: Vec::new(), panels: Vec::new(), bars: Vec::new(), legend: Vec::new() };
+    let mut builder =
+        Builder { size, layout, axes: Vec::new(), panels: Vec::new(), bars: Vec::new(), legend: Vec::new() };
     builder.cartesian(&traces, &shared, own, template_layout);
     builder.solos(&traces, &shared);
     builder.colour_axes(&shared, &traces);
@@ -135,7 +136,13 @@ struct Builder<'a> {
 
 impl<'a> Builder<'a> {
     /// Draws the traces that lie on the layout's axes.
-    fn cartesian(&mut self, traces: &[Trace<'a>], shared: &Rc<Shared<'a>>, own: Option<&Value>, template: Option<&Value>) {
+    fn cartesian(
+        &mut self,
+        traces: &[Trace<'a>],
+        shared: &Rc<Shared<'a>>,
+        own: Option<&Value>,
+        template: Option<&Value>,
+    ) {
         let members: Vec<&Trace<'a>> =
             traces.iter().filter(|trace| trace.visible && traces::is_cartesian(trace.kind)).collect();
         let on_axes: Vec<OnAxes<'a>> = members
@@ -194,7 +201,12 @@ impl<'a> Builder<'a> {
         self.axes.iter().position(|axis| axis.id == id)
     }
 
-    fn prepare(&mut self, members: &[&Trace<'a>], on_axes: &[OnAxes<'a>], shared: &Rc<Shared<'a>>) -> Vec<Prepared<'a>> {
+    fn prepare(
+        &mut self,
+        members: &[&Trace<'a>],
+        on_axes: &[OnAxes<'a>],
+        shared: &Rc<Shared<'a>>,
+    ) -> Vec<Prepared<'a>> {
         let mut prepared = Vec::with_capacity(members.len());
         for (trace, on) in members.iter().zip(on_axes) {
             let indices = [0, 1].map(|which| self.axis(&on.ids[which]).unwrap_or(0));
@@ -334,7 +346,8 @@ impl<'a> Builder<'a> {
     /// Draws the traces that have a place of their own.
     fn solos(&mut self, traces: &[Trace<'a>], shared: &Rc<Shared<'a>>) {
         for trace in traces.iter().filter(|trace| trace.visible && !traces::is_cartesian(trace.kind)) {
-            let Solo { rect, title, x, y, drawn, lines } = traces::solo(trace.kind, context(trace, shared, Default::default()));
+            let Solo { rect, title, x, y, drawn, lines } =
+                traces::solo(trace.kind, context(trace, shared, Default::default()));
             let same = self.panels.iter_mut().find(|panel| panel.rect == rect && !lines.is_empty());
             if let Some(panel) = same {
                 panel.lines.extend(lines);
@@ -366,7 +379,9 @@ impl<'a> Builder<'a> {
         let notes = notes::read(layout, &panels, &rulers);
         let asked = layout.at("showlegend").and_then(Value::as_bool);
         let several = legend.len() > 1
-            || traces.iter().any(|trace| trace.visible && trace.source.own("showlegend").and_then(Value::as_bool) == Some(true));
+            || traces
+                .iter()
+                .any(|trace| trace.visible && trace.source.own("showlegend").and_then(Value::as_bool) == Some(true));
         if !asked.unwrap_or(several) {
             legend.clear();
         }

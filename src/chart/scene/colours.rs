@@ -68,9 +68,13 @@ impl Coloured<'_> {
     #[must_use]
     pub fn bar(&self, levels: &Levels) -> ColourBar {
         let bar = self.source.sub("colorbar");
-        let settings = bar.at("tickvals").and(self.source.at("colorbar")).or(bar.own("tickformat").and(self.source.at("colorbar")));
+        let settings = bar
+            .at("tickvals")
+            .and(self.source.at("colorbar"))
+            .or(bar.own("tickformat").and(self.source.at("colorbar")));
         let nothing = Value::Null;
-        let mut axis = Axis::from_layout(settings.or(self.source.at("colorbar")).unwrap_or(&nothing), "y", AxisKind::Linear);
+        let mut axis =
+            Axis::from_layout(settings.or(self.source.at("colorbar")).unwrap_or(&nothing), "y", AxisKind::Linear);
         axis.range = [levels.low, levels.high];
         let ticks = axis.ticks(160.0, 12.0);
         let ticks = ticks.iter().filter(|tick| !tick.minor && !tick.text.is_empty());

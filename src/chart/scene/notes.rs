@@ -109,8 +109,10 @@ fn annotation(source: Source<'_>, places: &Places<'_>) -> Option<Note> {
     let (xref, yref) = (reference(source, "xref", "x"), reference(source, "yref", "y"));
     let on_axis = xref != "paper" || yref != "paper";
     let panel = if on_axis { places.panel(&xref, &yref) } else { None };
-    let x = places.fraction(&xref, source.at("x").unwrap_or(&Value::Null), panel).or((xref == "paper").then_some(0.5))?;
-    let y = places.fraction(&yref, source.at("y").unwrap_or(&Value::Null), panel).or((yref == "paper").then_some(0.5))?;
+    let x =
+        places.fraction(&xref, source.at("x").unwrap_or(&Value::Null), panel).or((xref == "paper").then_some(0.5))?;
+    let y =
+        places.fraction(&yref, source.at("y").unwrap_or(&Value::Null), panel).or((yref == "paper").then_some(0.5))?;
     let arrow = source.flag("showarrow", true);
     // An arrow's text stands away from the place it points to: up by itself.
     let (ax, ay) = (source.number("ax").unwrap_or(-10.0), source.number("ay").unwrap_or(-30.0));

@@ -17,16 +17,17 @@ pub mod waterfall;
 use std::borrow::Cow;
 use std::rc::Rc;
 
+use super::ColourBar;
+pub use super::Swatch;
 use super::build::Shared;
 use super::colours;
-use super::mark::{Dash, Paint};
+use super::mark::Rect;
 pub use super::mark::Stroke;
+use super::mark::{Dash, Paint};
 use super::plan::AxisPlan;
+use super::scan;
 use super::shape::{Coordinates, Shape};
 use super::source::{Each, Source, Table};
-pub use super::Swatch;
-use super::ColourBar;
-use super::mark::Rect;
 use crate::chart::axis::{self, Axis, AxisKind};
 use crate::chart::color::Rgba;
 use crate::chart::format::{date, number};
@@ -127,8 +128,6 @@ pub struct Entry {
 pub struct Reach {
     /// The least coordinate.
     pub low: f64,
-    /// The least above zero, for logarithmic axes.
-    pub least_positive: f64,
     /// The greatest coordinate.
     pub high: f64,
     /// Whether zero belongs to it and has no free space beyond.
@@ -141,14 +140,7 @@ pub struct Reach {
 
 impl Default for Reach {
     fn default() -> Self {
-        Reach {
-            low: f64::INFINITY,
-            least_positive: f64::INFINITY,
-            high: f64::NEG_INFINITY,
-            zero: false,
-            padded: false,
-            pixels: 0.0,
-        }
+        Reach { low: f64::INFINITY, high: f64::NEG_INFINITY, zero: false, padded: false, pixels: 0.0 }
     }
 }
 
@@ -158,31 +150,17 @@ impl Reach {
         if value.is_finite() {
             self.low = self.low.min(value);
             self.high = self.high.max(value);
-            if value > 0.0 {
-                self.least_positive = self.least_positive.min(value);
-            }
         }
     }
 
     /// Makes it reach all coordinates.
     pub fn include(&mut self, values: &[f64]) {
-        // Four at a time, so that the comparisons do not wait for each other.
-        let (mut low, mut high) = ([f64::INFINITY; 4], [f64::NEG_INFINITY; 4]);
-        let chunks = values.chunks_exact(4);
-        let rest = chunks.remainder();
-        for chunk in chunks {
-            for lane in 0..4 {
-                let value = chunk[lane];
-                low[lane] = if value < low[lane] { value } else { low[lane] };
-                high[lane] = if value > high[lane] { value } else { high[lane] };
-            }
-        }
-        for value in low.into_iter().chain(high).chain(rest.iter().copied()).filter(|value| value.is_finite()) {
-            self.add(value);
-        }
-        if self.low <= 0.0 && self.high > 0.0 {
-            let positive = values.iter().copied().filter(|value| *value > 0.0).fold(f64::INFINITY, f64::min);
-            self.least_positive = self.least_positive.min(positive);
+        let ends = scan::ends(values);
+        if ends.low.is_finite() && ends.high.is_finite() {
+            self.add(ends.low);
+            self.add(ends.high);
+        } else {
+            values.iter().for_each(|value| self.add(*value));
         }
     }
 
@@ -287,7 +265,14 @@ fn formatted(value: &str, format: &str) -> String {
 }
 
 /// Adds the error bars of points.
-pub fn error_bars(context: &Context<'_>, xs: &[f64], ys: &[f64], x: &mut Reach, y: &mut Reach, shapes: &mut Vec<Shape<'_>>) {
+pub fn error_bars(
+    context: &Context<'_>,
+    xs: &[f64],
+    ys: &[f64],
+    x: &mut Reach,
+    y: &mut Reach,
+    shapes: &mut Vec<Shape<'_>>,
+) {
     for (name, vertical) in [("error_x", false), ("error_y", true)] {
         let source = context.source.sub(name);
         let given = source.at("array").is_some() || source.at("value").is_some() || source.at("type").is_some();
@@ -328,7 +313,8 @@ struct ErrorSpread<'a> {
 impl<'a> ErrorSpread<'a> {
     fn read(source: Source<'a>, _values: &[f64]) -> ErrorSpread<'a> {
         let kind = source.text("type").unwrap_or(if source.at("array").is_some() { "data" } else { "percent" });
-        let symmetric = source.flag("symmetric", source.at("arrayminus").is_none() && source.at("valueminus").is_none());
+        let symmetric =
+            source.flag("symmetric", source.at("arrayminus").is_none() && source.at("valueminus").is_none());
         let names = if kind == "data" { ("array", "arrayminus") } else { ("value", "valueminus") };
         let above = source.each(names.0);
         let above = if matches!(above, Each::None) && kind != "data" { Each::One(Cell::Int(10)) } else { above };
@@ -397,15 +383,28 @@ pub fn is_known(kind: &str) -> bool {
 pub fn is_cartesian(kind: &str) -> bool {
     matches!(
         kind,
-        "scatter" | "scattergl" | "bar" | "histogram" | "box" | "heatmap" | "heatmapgl" | "histogram2d" | "candlestick" | "ohlc"
-            | "waterfall" | "funnel"
+        "scatter"
+            | "scattergl"
+            | "bar"
+            | "histogram"
+            | "box"
+            | "heatmap"
+            | "heatmapgl"
+            | "histogram2d"
+            | "candlestick"
+            | "ohlc"
+            | "waterfall"
+            | "funnel"
     )
 }
 
 /// Returns whether traces of a type have a line in the legend by themselves.
 #[must_use]
 pub fn is_in_legend(kind: &str) -> bool {
-    !matches!(kind, "heatmap" | "heatmapgl" | "histogram2d" | "contour" | "histogram2dcontour" | "image" | "surface" | "table")
+    !matches!(
+        kind,
+        "heatmap" | "heatmapgl" | "histogram2d" | "contour" | "histogram2dcontour" | "image" | "surface" | "table"
+    )
 }
 
 /// Returns how high traces of a type lie: tables of colours lowest, lines and points highest.

@@ -81,10 +81,14 @@ fn computed(context: &mut Context<'_>, position: &str, size: &str) -> Vec<(f64, 
     let positions = context.coordinates(position).filter(|positions| !positions.is_empty());
     let mut groups: Vec<(f64, Vec<f64>)> = Vec::new();
     match positions {
-        None => groups.push((single(context, position), values.iter().copied().filter(|value| value.is_finite()).collect())),
+        None => {
+            groups.push((single(context, position), values.iter().copied().filter(|value| value.is_finite()).collect()))
+        }
         Some(positions) => {
             let mut places: std::collections::HashMap<u64, usize> = std::collections::HashMap::new();
-            for (at, value) in positions.iter().zip(values.iter()).filter(|(at, value)| at.is_finite() && value.is_finite()) {
+            for (at, value) in
+                positions.iter().zip(values.iter()).filter(|(at, value)| at.is_finite() && value.is_finite())
+            {
                 let place = *places.entry(at.to_bits()).or_insert_with(|| {
                     groups.push((*at, Vec::new()));
                     groups.len() - 1
@@ -240,8 +244,10 @@ pub fn draw(boxes: Boxes<'_>) -> Drawn<'_> {
     for (at, statistics) in &boxes.boxes {
         across.add(at + boxes.offset - boxes.half * 1.5);
         across.add(at + boxes.offset + boxes.half * 1.5);
-        across.add(at - 0.5 * f64::from(u8::from(boxes.context.axes[usize::from(boxes.horizontal)].kind.is_category())));
-        across.add(at + 0.5 * f64::from(u8::from(boxes.context.axes[usize::from(boxes.horizontal)].kind.is_category())));
+        across
+            .add(at - 0.5 * f64::from(u8::from(boxes.context.axes[usize::from(boxes.horizontal)].kind.is_category())));
+        across
+            .add(at + 0.5 * f64::from(u8::from(boxes.context.axes[usize::from(boxes.horizontal)].kind.is_category())));
         for value in [statistics.low, statistics.high].into_iter().chain(statistics.points.iter().copied()) {
             along.add(value);
         }
@@ -251,12 +257,19 @@ pub fn draw(boxes: Boxes<'_>) -> Drawn<'_> {
     if !pieces.dashed.is_empty() {
         drawn.shapes.push(Shape::Segments { segments: pieces.dashed, stroke: Stroke { dash: Dash::Dot, ..stroke } });
     }
-    let point = source.text("marker.color").or(source.text("marker.outliercolor")).and_then(Rgba::parse).unwrap_or(colour);
+    let point =
+        source.text("marker.color").or(source.text("marker.outliercolor")).and_then(Rgba::parse).unwrap_or(colour);
     let size = source.number("marker.size").unwrap_or(6.0) as f32;
     let (x, y): (Vec<f64>, Vec<f64>) = pieces.points.into_iter().unzip();
     if !x.is_empty() {
         let (x, y) = (x.into(), y.into());
-        drawn.shapes.push(Shape::Points { x, y, colour: Paint::One(point), size: Sizes::One(size), symbol: Symbol::Circle });
+        drawn.shapes.push(Shape::Points {
+            x,
+            y,
+            colour: Paint::One(point),
+            size: Sizes::One(size),
+            symbol: Symbol::Circle,
+        });
     }
     let swatch = Swatch { colour, line: false, symbol: None };
     drawn.entries.push(super::Entry { swatch, ..boxes.context.entry(colour) });

@@ -114,7 +114,8 @@ fn read<'a>(context: &mut Context<'a>) -> Option<Cells<'a>> {
 
 /// Returns the borders of so many columns or rows and, if they do not rise, the order that makes them do so.
 fn borders(context: &mut Context<'_>, letter: &str, count: usize) -> (Vec<f64>, Option<Vec<usize>>) {
-    let given = context.coordinates(letter).filter(|given| given.len() >= count && given.iter().all(|at| at.is_finite()));
+    let given =
+        context.coordinates(letter).filter(|given| given.len() >= count && given.iter().all(|at| at.is_finite()));
     let Some(given) = given else {
         let start = context.one(letter, &format!("{letter}0")).unwrap_or(0.0);
         let step = context.source.number(&format!("d{letter}")).filter(|step| *step != 0.0).unwrap_or(1.0);
@@ -244,7 +245,8 @@ fn edges(source: Source<'_>, letter: &str, values: &Coordinates<'_>, kind: AxisK
 fn words(context: &Context<'_>, cells: &Cells<'_>, levels: &Levels) -> Vec<Word> {
     let source = context.source;
     let template = source.text("texttemplate");
-    let own = source.at("text").filter(|text| text.is_list() && template.is_none_or(|template| template.contains("text")));
+    let own =
+        source.at("text").filter(|text| text.is_list() && template.is_none_or(|template| template.contains("text")));
     if template.is_none() || cells.columns() * cells.rows() > MOST_TEXTS {
         return Vec::new();
     }
@@ -258,7 +260,9 @@ fn words(context: &Context<'_>, cells: &Cells<'_>, levels: &Levels) -> Vec<Word>
                 "z" => number.map(|number| number.to_string()),
                 _ => None,
             });
-            let Some(colour) = number.and_then(|number| levels.colour(number)).filter(|_| !text.is_empty()) else { continue };
+            let Some(colour) = number.and_then(|number| levels.colour(number)).filter(|_| !text.is_empty()) else {
+                continue;
+            };
             let room = [cells.xs[column], cells.ys[row], cells.xs[column + 1], cells.ys[row + 1]];
             words.push(Word {
                 x: f64::midpoint(room[0], room[2]),

@@ -115,9 +115,7 @@ fn counted<'a>(histogram: Histogram<'a>, bins: &Bins) -> Bars<'a> {
     let edges = bins.edges();
     let middles: Vec<f64> = edges.windows(2).map(|pair| f64::midpoint(pair[0], pair[1])).collect();
     let mut counts = match (&weights, source.text("histfunc")) {
-        (Some(weights), Some(function)) if function != "count" => {
-            gathered(&values, weights, bins, &edges, function)
-        }
+        (Some(weights), Some(function)) if function != "count" => gathered(&values, weights, bins, &edges, function),
         _ => tally(&values, bins, &edges),
     };
     normalise(&mut counts, &edges, source.text("histnorm").unwrap_or(""));
@@ -142,7 +140,11 @@ fn texts(context: &Context<'_>, counts: &[f64]) -> Vec<String> {
         let template = context.source.text("texttemplate").unwrap_or("%{y}");
         return counts
             .iter()
-            .map(|count| super::fill_template(template, |name| matches!(name, "x" | "y" | "value" | "z").then(|| count.to_string())))
+            .map(|count| {
+                super::fill_template(template, |name| {
+                    matches!(name, "x" | "y" | "value" | "z").then(|| count.to_string())
+                })
+            })
             .collect();
     }
     Vec::new()
@@ -192,7 +194,8 @@ fn gathered(values: &[f64], weights: &[f64], bins: &Bins, edges: &[f64], functio
             (Some((all, count)), _) => (all + weight, count + 1.0),
         });
     }
-    let value = |sum: Option<(f64, f64)>| sum.map_or(0.0, |(all, count)| if function == "avg" { all / count } else { all });
+    let value =
+        |sum: Option<(f64, f64)>| sum.map_or(0.0, |(all, count)| if function == "avg" { all / count } else { all });
     sums.into_iter().map(value).collect()
 }
 

@@ -45,7 +45,11 @@ pub fn solo<'a>(context: Context<'a>) -> Solo<'a> {
         let room = inside.then_some([0.0, index - 0.35, share, index + 0.35]);
         words.push(Word { x: share, y: index, text: slice.text.clone(), anchor, colour: None, room });
     }
-    drawn.shapes.push(Shape::Rects { rects, fill: Paint::Each(slices.iter().map(|slice| slice.colour).collect()), outline: None });
+    drawn.shapes.push(Shape::Rects {
+        rects,
+        fill: Paint::Each(slices.iter().map(|slice| slice.colour).collect()),
+        outline: None,
+    });
     drawn.shapes.push(Shape::Words(words));
     let count = slices.len().max(1) as f64;
     // The first slice is on top.
@@ -112,7 +116,13 @@ fn slice_text(context: &Context<'_>, slice: &Slice, total: f64) -> String {
     }
     if info.contains("percent") || parts.is_empty() {
         // Three digits, as plotly.js writes shares.
-        let digits = if share >= 100.0 { 0 } else if share >= 10.0 { 1 } else { 2 };
+        let digits = if share >= 100.0 {
+            0
+        } else if share >= 10.0 {
+            1
+        } else {
+            2
+        };
         let text = format!("{share:.digits$}");
         let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
         parts.push(format!("{text}%"));

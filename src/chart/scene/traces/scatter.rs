@@ -7,12 +7,16 @@ use super::bar::fade;
 use super::{Context, Drawn, Swatch, error_bars, point_colours, point_text, stroke};
 use crate::chart::color::Rgba;
 use crate::chart::scene::mark::{Anchor, Paint, Sizes, Symbol};
+use crate::chart::scene::scan;
 use crate::chart::scene::shape::{Against, Coordinates, Course, Path, Shape, Word};
 use crate::chart::scene::source::{Each, Source};
 use crate::model::{Cell, Column, Value};
 
 /// How many texts of points are drawn at most.
 const MOST_TEXTS: usize = 2_000;
+
+/// From how many points on it pays to know whether they go from left to right.
+const LONG: usize = 5_000;
 
 /// What is drawn at and between the points of a trace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -98,7 +102,8 @@ fn stack_group(members: &mut [&mut &mut Scatter<'_>]) {
     let norm = members.iter().find_map(|member| member.context.source.text("groupnorm")).unwrap_or("");
     let sideways = members.first().is_some_and(|member| member.sideways);
     let places = |scatter: &Scatter<'_>| if sideways { scatter.y.to_vec() } else { scatter.x.to_vec() };
-    let mut all: Vec<f64> = members.iter().flat_map(|member| places(member)).filter(|value| value.is_finite()).collect();
+    let mut all: Vec<f64> =
+        members.iter().flat_map(|member| places(member)).filter(|value| value.is_finite()).collect();
     all.sort_by(f64::total_cmp);
     all.dedup();
     let columns: Vec<Vec<f64>> = members
@@ -107,7 +112,9 @@ fn stack_group(members: &mut [&mut &mut Scatter<'_>]) {
             let sizes = if sideways { &member.x } else { &member.y };
             let at: HashMap<u64, f64> =
                 places(member).iter().zip(sizes.iter()).map(|(place, size)| (place.to_bits(), *size)).collect();
-            all.iter().map(|place| at.get(&place.to_bits()).copied().filter(|size| !size.is_nan()).unwrap_or(0.0)).collect()
+            all.iter()
+                .map(|place| at.get(&place.to_bits()).copied().filter(|size| !size.is_nan()).unwrap_or(0.0))
+                .collect()
         })
         .collect();
     let whole = match norm {
@@ -135,7 +142,7 @@ fn stack_group(members: &mut [&mut &mut Scatter<'_>]) {
 
 fn path<'a>(places: Vec<f64>, sizes: Vec<f64>, sideways: bool) -> Path<'a> {
     let (x, y) = if sideways { (sizes, places) } else { (places, sizes) };
-    Path { x: x.into(), y: y.into(), course: Course::Straight, connect: true }
+    Path { x: x.into(), y: y.into(), course: Course::Straight, connect: true, rising: false }
 }
 
 /// Returns what is drawn of a trace; `before` is the path of the trace before it on the same axes, which becomes this one's.
@@ -149,13 +156,16 @@ pub fn draw<'a>(mut scatter: Scatter<'a>, before: &mut Option<Path<'a>>) -> Draw
         y: scatter.y.clone(),
         course,
         connect: source.flag("connectgaps", false),
+        rising: scatter.x.len() > LONG && scan::is_rising(&scatter.x),
     };
     let mut drawn = Drawn::default();
     let fill = fill(&scatter, line.colour);
     if let Some((fill, against)) = area(&scatter, fill, before.take()) {
         drawn.shapes.push(Shape::Area { path: own.clone(), against, fill });
-        drawn.x.zero |= source.text("fill").is_some_and(|fill| fill.starts_with("tozerox")) || scatter.stack.is_some() && scatter.sideways;
-        drawn.y.zero |= source.text("fill").is_some_and(|fill| fill.starts_with("tozeroy")) || scatter.stack.is_some() && !scatter.sideways;
+        drawn.x.zero |= source.text("fill").is_some_and(|fill| fill.starts_with("tozerox"))
+            || scatter.stack.is_some() && scatter.sideways;
+        drawn.y.zero |= source.text("fill").is_some_and(|fill| fill.starts_with("tozeroy"))
+            || scatter.stack.is_some() && !scatter.sideways;
     }
     let opacity = source.number("opacity").unwrap_or(1.0) as f32;
     if scatter.mode.lines && line.width > 0.0 {
@@ -163,7 +173,10 @@ pub fn draw<'a>(mut scatter: Scatter<'a>, before: &mut Option<Path<'a>>) -> Draw
         drawn.shapes.push(Shape::Line(own.clone(), super::Stroke { colour, ..line }));
     }
     let zero = (drawn.x.zero, drawn.y.zero);
-    drawn.x.include(&scatter.x);
+    match (own.rising, &scatter.x[..]) {
+        (true, [first, .., last]) => [first, last].into_iter().for_each(|end| drawn.x.add(*end)),
+        _ => drawn.x.include(&scatter.x),
+    }
     drawn.y.include(&scatter.y);
     (drawn.x.zero, drawn.y.zero) = zero;
     drawn.x.padded = scatter.mode.markers || scatter.mode.text;

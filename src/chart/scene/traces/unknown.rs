@@ -13,7 +13,23 @@ const SHOWN: usize = 6;
 #[must_use]
 pub fn solo<'a>(kind: &str, context: Context<'a>) -> Solo<'a> {
     let mut lines = vec![format!("{} · {}", plain(kind), plain(&context.name))];
-    for key in ["x", "y", "z", "r", "theta", "lon", "lat", "a", "b", "values", "labels", "parents", "locations", "value", "dimensions"] {
+    for key in [
+        "x",
+        "y",
+        "z",
+        "r",
+        "theta",
+        "lon",
+        "lat",
+        "a",
+        "b",
+        "values",
+        "labels",
+        "parents",
+        "locations",
+        "value",
+        "dimensions",
+    ] {
         if let Some(value) = context.source.at(key) {
             lines.push(format!("{key}: {}", described(value)));
         }

@@ -15,9 +15,8 @@ pub fn waterfall<'a>(mut context: Context<'a>) -> Bars<'a> {
     let (sizes, positions) = columns(&mut context, horizontal);
     let measures = source.each("measure");
     let start = source.number("base").unwrap_or(0.0);
-    let colour = |name: &str, usual: Rgba| {
-        source.text(&format!("{name}.marker.color")).and_then(Rgba::parse).unwrap_or(usual)
-    };
+    let colour =
+        |name: &str, usual: Rgba| source.text(&format!("{name}.marker.color")).and_then(Rgba::parse).unwrap_or(usual);
     let rising = colour("increasing", Rgba::new(0x3d, 0x99, 0x70));
     let falling = colour("decreasing", Rgba::new(0xff, 0x41, 0x36));
     let totals = colour("totals", Rgba::new(0x44, 0x99, 0xff));
@@ -60,7 +59,8 @@ pub fn funnel<'a>(mut context: Context<'a>) -> Bars<'a> {
     let horizontal = source.text("orientation").map_or(source.at("x").is_some(), |orientation| orientation == "h");
     let (sizes, positions) = columns(&mut context, horizontal);
     let count = sizes.len().min(positions.len());
-    let texts = texts(&context, &sizes, horizontal, if matches!(source.each("text"), Each::None) { "value" } else { "text" });
+    let texts =
+        texts(&context, &sizes, horizontal, if matches!(source.each("text"), Each::None) { "value" } else { "text" });
     let paint = bar::bar_colours(&mut context, count);
     let mut bars = Bars::new(context, horizontal, positions, sizes);
     bars.paint = paint;
