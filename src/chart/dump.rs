@@ -31,7 +31,8 @@ pub fn dump(scene: &Scene) -> Value {
         })
         .collect();
     json!({
-        "title": scene.title.join(" "),
+        // Where a figure has no title plotly.js has a word that asks for one; it is drawn in an editor only.
+        "title": if scene.title.is_empty() { "Click to enter Plot title".to_owned() } else { scene.title.join(" ") },
         "legend": legend,
         "axes": axes,
         "traces": traces,
@@ -55,7 +56,9 @@ fn axis(ruler: &Ruler, scene: &Scene) -> Value {
         .filter(|tick| !tick.minor)
         .map(|tick| json!({ "text": tick.text.plain() }))
         .collect();
-    json!({ "type": axis.kind.to_string(), "range": ends, "title": ruler.title, "ticks": ticks })
+    let asking = if ruler.horizontal { "Click to enter X axis title" } else { "Click to enter Y axis title" };
+    let title = if ruler.title.is_empty() { asking } else { &ruler.title };
+    json!({ "type": axis.kind.to_string(), "range": ends, "title": title, "ticks": ticks })
 }
 
 /// Returns the colour of a trace's first line or of its first mark of another kind.

@@ -259,7 +259,7 @@ fn formatted(value: &str, format: &str) -> String {
         return moment.map_or_else(|| value.to_owned(), |moment| date::format(format, moment));
     }
     match (value.parse::<f64>(), number::Number::parse(format)) {
-        (Ok(number), Some(format)) => format.write(number, ('.', ',')),
+        (Ok(number), Some(format)) => format.write(number, ('.', Some(','))),
         _ => value.to_owned(),
     }
 }
