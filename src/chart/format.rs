@@ -13,7 +13,7 @@ pub const MINUS: char = '−';
 /// Writes a number by a d3-format specifier with the usual separators; one that cannot be read writes the number as it is.
 #[must_use]
 pub fn number(specifier: &str, value: f64) -> String {
-    Number::parse(specifier).map_or_else(|| decimal::plain(value), |format| format.write(value, ('.', ',')))
+    Number::parse(specifier).map_or_else(|| decimal::plain(value), |format| format.write(value, ('.', Some(','))))
 }
 
 /// Parts the digits before the decimal point in threes, as Plotly does: always if `all`, else in numbers of five digits

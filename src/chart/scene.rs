@@ -11,6 +11,7 @@ pub mod mark;
 mod notes;
 mod plan;
 pub mod project;
+pub mod scan;
 pub mod shape;
 pub mod source;
 pub mod traces;

@@ -275,19 +275,17 @@ impl<'a> Builder<'a> {
         for (drawn, on) in drawn.iter().zip(on_axes) {
             for (reach, id) in [&drawn.x, &drawn.y].into_iter().zip(&on.ids) {
                 let Some(index) = self.axis(id).filter(|_| reach.is_some()) else { continue };
-                let room = Room { pad_px: reach.pixels, padded: reach.padded, to_zero: reach.zero };
-                let logarithmic = self.axes[index].kind == axis::AxisKind::Log;
-                let low = if logarithmic && reach.zero { reach.low.min(reach.high) } else { reach.low };
-                extremes[index].add(&[low, reach.high], room);
+                let to_zero = reach.zero && self.axes[index].kind == axis::AxisKind::Linear;
+                let room = Room { pad_px: reach.pixels, padded: reach.padded, to_zero };
+                extremes[index].add_span(reach.low, reach.high, room);
             }
         }
         let roots: Vec<usize> = (0..self.axes.len()).map(|index| self.root(index)).collect();
         for index in 0..self.axes.len() {
             let mut all = Extremes::default();
+            let length = |axis: &Axis| (axis.domain[1] - axis.domain[0]).abs().max(1e-6);
             for (other, extremes) in extremes.iter().enumerate().filter(|(other, _)| roots[*other] == roots[index]) {
-                let _ = other;
-                all.min.extend_from_slice(&extremes.min);
-                all.max.extend_from_slice(&extremes.max);
+                all.add_all(extremes, length(&self.axes[index]) / length(&self.axes[other]));
             }
             let axis = &mut self.axes[index];
             let whole = if axis.is_x() { self.size.width } else { self.size.height };

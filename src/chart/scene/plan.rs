@@ -97,14 +97,16 @@ pub fn axes(ids: &[String], on_axes: &[OnAxes<'_>], layout: Option<&Value>, temp
 
 /// Returns the kind that suits the first trace with anything on the axis.
 fn guessed(members: &[&OnAxes<'_>], letter: char, strict: bool) -> AxisKind {
-    let kinds = members.iter().filter_map(|trace| {
+    let mut kinds = members.iter().filter_map(|trace| {
         if let Some(kind) = traces::own_kind(trace.kind, letter, trace.source) {
             return Some(kind);
         }
-        let column = sample(trace, letter)?;
-        (!column.is_empty()).then(|| axis::auto_kind(&column, strict))
+        if trace.source.has_levels(if letter == 'y' { "y" } else { "x" }) {
+            return Some(AxisKind::MultiCategory);
+        }
+        axis::kind::guess(sample(trace, letter)?.as_ref(), strict)
     });
-    kinds.into_iter().next().unwrap_or_default()
+    kinds.next().unwrap_or_default()
 }
 
 /// Returns what a trace has on an axis, to guess its kind and to know its categories.

@@ -96,6 +96,8 @@ pub struct Path<'a> {
     pub course: Course,
     /// Whether it goes on over gaps.
     pub connect: bool,
+    /// Whether x never falls and has no gaps, as far as that is known: such a line is thinned without looking at each x.
+    pub rising: bool,
 }
 
 /// What an area lies between its path and.
