@@ -19,6 +19,9 @@ pub mod layout;
 pub mod range;
 pub mod ticks;
 
+#[cfg(test)]
+mod oracle;
+
 pub use breaks::Breaks;
 pub use categories::{Categories, CategoryOrder, LEVELS, Measure, join_levels};
 pub use kind::{auto_kind, calc};

@@ -19,7 +19,7 @@ use crate::model::Column;
 use label::{Labels, Place};
 use plan::{Ask, Plan};
 
-pub use settings::{Exponent, Minor, Mode, Show, Ticking};
+pub use settings::{Exponent, LeastStep, Minor, MinorLabels, Mode, Show, Ticking};
 pub use step::Step;
 
 /// How far beyond the range, as a share of it, a tick may lie by errors of rounding.
@@ -161,7 +161,7 @@ fn counted(axis: &Axis, plan: &Plan, length_px: f64, font_px: f64) -> Vec<Tick> 
         last.last = true;
     }
     let [start, end] = axis.range;
-    let mut labels = Labels::new(axis, plan);
+    let mut labels = Labels::in_sequence(axis, plan);
     let mut ticks: Vec<Tick> = Vec::with_capacity(drafts.len());
     for draft in &drafts {
         let head = labels.head();
