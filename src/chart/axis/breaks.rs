@@ -83,7 +83,7 @@ impl Breaks {
     #[must_use]
     pub fn between(&self, low: f64, high: f64) -> Vec<[f64; 2]> {
         let mut found: Vec<[f64; 2]> = Vec::new();
-        if !(low < high) {
+        if low.is_nan() || high.is_nan() || low >= high {
             return found;
         }
         for one in &self.described {
@@ -116,11 +116,11 @@ impl Breaks {
     pub fn hides(&self, calc: f64) -> bool {
         // A period may run over its end: from Saturday (6) to Monday (1) is from 6 to 8.
         let is_in = |[from, to]: [f64; 2], place: f64, period: f64| {
-            let (to, place) = match from > to {
-                true => (to + period, if place < from { place + period } else { place }),
-                false => (to, place),
-            };
-            place >= from && place < to
+            if from <= to {
+                return (from..to).contains(&place);
+            }
+            let place = if place < from { place + period } else { place };
+            (from..to + period).contains(&place)
         };
         self.described.iter().any(|one| match one {
             Break::Weekdays(bounds) => {

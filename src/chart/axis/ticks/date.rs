@@ -93,7 +93,7 @@ pub fn write(axis: &Axis, plan: &Plan, at: f64, place: Place, head: &mut String,
         if !context.is_empty() && (text == "00:00:00" || text == "00:00") {
             text = std::mem::take(&mut context);
         } else if text.len() == 8 {
-            text = text.strip_suffix(":00").unwrap_or(&text).to_owned();
+            text.truncate(text.strip_suffix(":00").unwrap_or(&text).len());
         }
     }
     if context.is_empty() {

@@ -92,7 +92,7 @@ impl Plan {
                 AxisKind::Log => (plan.step, plan.tick0) = log::automatic(plan.rough, ask),
                 AxisKind::Date => (plan.step, plan.tick0) = date::automatic(axis, plan.rough),
                 AxisKind::Category | AxisKind::MultiCategory => {
-                    (plan.step, plan.tick0) = category::automatic(plan.rough)
+                    (plan.step, plan.tick0) = category::automatic(plan.rough);
                 }
             }
         }
