@@ -158,6 +158,25 @@ fn clock(at: f64, round: Round) -> String {
     text
 }
 
+/// Returns whether a step is long enough for labels by a specifier to differ.
+#[must_use]
+pub fn tells_apart(step: f64, format: &str) -> bool {
+    let least = [
+        ("f", 0.001),
+        ("L", 1.0),
+        ("SX", SECOND),
+        ("M", MINUTE),
+        ("HI", HOUR),
+        ("p", DAY / 2.0),
+        ("Aadejuwx", DAY),
+        ("UVW", WEEK),
+        ("Bbm", MONTHS[0]),
+        ("q", QUARTERS[0]),
+        ("Yy", YEARS[0]),
+    ];
+    least.iter().find(|(letters, _)| has_directive(format, letters)).is_none_or(|(_, least)| step >= *least)
+}
+
 /// Returns whether a specifier has one of some directives.
 fn has_directive(format: &str, letters: &str) -> bool {
     format.split('%').skip(1).any(|rest| rest.chars().next().is_some_and(|letter| letters.contains(letter)))

@@ -116,6 +116,8 @@ pub struct Ticking {
     pub separators: (char, Option<char>),
     /// Each how-manieth tick has a label.
     pub label_step: u32,
+    /// Which small ticks have the labels, counted from those that else would have them; empty if none.
+    pub label_index: Vec<i64>,
     /// Whether labels stand in the middle of what they name (a month) and not at its start.
     pub periods: bool,
     /// Labels that replace others.
@@ -251,6 +253,7 @@ impl Ticking {
             separate_thousands: flag("separatethousands").unwrap_or(false),
             separators: ('.', Some(',')),
             label_step: number(layout, "ticklabelstep").map_or(1, |step| step.max(1.0) as u32),
+            label_index: label_index(at("ticklabelindex")),
             periods: kind == AxisKind::Date && text("ticklabelmode") == "period",
             aliases: aliases(at("labelalias")),
             angle: number(layout, "tickangle"),
@@ -268,6 +271,20 @@ impl Ticking {
             minor: at("minor").and_then(|minor| Minor::read(minor, kind)).map(Box::new),
             labels_shown,
             least_step: LeastStep::Free,
+        }
+    }
+}
+
+impl Default for Minor {
+    fn default() -> Self {
+        Minor {
+            mode: Mode::Auto,
+            nticks: 5,
+            nticks_given: false,
+            tick0: None,
+            dtick: None,
+            values: Column::default(),
+            show_grid: false,
         }
     }
 }
@@ -381,6 +398,18 @@ fn marks(layout: &Value) -> Option<bool> {
         Some("inside") => Some(false),
         Some("") => None,
         _ => (has("ticklen") || has("tickwidth") || has("tickcolor")).then_some(true),
+    }
+}
+
+fn label_index(value: Option<&Value>) -> Vec<i64> {
+    let number = |number: f64| (number.abs() < 1e6).then_some(number as i64);
+    match value {
+        Some(value) if value.is_list() => {
+            let column = value.as_column();
+            column.into_iter().flat_map(Column::cells).filter_map(|cell| number(cell.number()?)).collect()
+        }
+        Some(value) => value.cell().number().and_then(number).filter(|index| *index != 0).into_iter().collect(),
+        None => Vec::new(),
     }
 }
 
