@@ -10,7 +10,7 @@ mod codec;
 use rusqlite::{OptionalExtension, params};
 use sha2::{Digest, Sha256};
 
-use super::store::Tx;
+use super::store::{Key, Tx};
 use crate::backend::{Error, Result};
 use crate::model::{Figure, Value};
 
@@ -41,7 +41,8 @@ pub fn put_figure(tx: &Tx, figure: &Figure) -> Result<Stored> {
 
 /// Returns a figure.
 pub fn figure(tx: &Tx, id: i64) -> Result<Figure> {
-    Figure::read(&bytes(tx, id)?).map_err(|error| Error::Corrupt(format!("A stored figure could not be read: {error}.")))
+    Figure::read(&bytes(tx, id)?)
+        .map_err(|error| Error::Corrupt(format!("A stored figure could not be read: {error}.")))
 }
 
 /// Stores the cells of a column.
@@ -79,7 +80,9 @@ fn add(tx: &Tx, digest: [u8; 32], bytes: &[u8]) -> Result<Stored> {
     let stored = packed.as_deref().unwrap_or(bytes);
     let id: i64 = tx
         .db
-        .prepare_cached("INSERT INTO content (sha256, size, stored, codec, uses) VALUES (?1, ?2, ?3, ?4, 1) RETURNING id")?
+        .prepare_cached(
+            "INSERT INTO content (sha256, size, stored, codec, uses) VALUES (?1, ?2, ?3, ?4, 1) RETURNING id",
+        )?
         .query_row(params![digest, bytes.len() as i64, stored.len() as i64, packed.is_some()], |row| row.get(0))?;
     let mut insert = tx.db.prepare_cached("INSERT INTO chunk (id, data) VALUES (?1, ?2)")?;
     for (number, chunk) in stored.chunks(CHUNK).enumerate() {
@@ -94,7 +97,9 @@ pub fn bytes(tx: &Tx, id: i64) -> Result<Vec<u8>> {
     let head = tx
         .db
         .prepare_cached("SELECT sha256, size, stored, codec FROM content WHERE id = ?1")?
-        .query_row([id], |row| Ok((row.get::<_, [u8; 32]>(0)?, row.get::<_, i64>(1)?, row.get::<_, i64>(2)?, row.get(3)?)))
+        .query_row([id], |row| {
+            Ok((row.get::<_, [u8; 32]>(0)?, row.get::<_, i64>(1)?, row.get::<_, i64>(2)?, row.get(3)?))
+        })
         .optional()?;
     let (digest, size, stored, packed): (_, _, _, bool) = head.ok_or_else(damaged)?;
     let sound = |length: i64| usize::try_from(length).ok().filter(|length| *length <= MOST_BYTES).ok_or_else(damaged);
@@ -107,6 +112,16 @@ pub fn bytes(tx: &Tx, id: i64) -> Result<Vec<u8>> {
     }
     let bytes = if packed { zstd::bulk::decompress(&bytes, size).map_err(|_| damaged())? } else { bytes };
     if Sha256::digest(&bytes).as_slice() == digest { Ok(bytes) } else { Err(damaged()) }
+}
+
+/// Returns the contents that a file uses.
+pub fn of_file(tx: &Tx, key: Key) -> Result<Vec<i64>> {
+    let mut query = tx.db.prepare_cached(
+        "SELECT content FROM file WHERE id = ?1 AND content IS NOT NULL
+         UNION ALL SELECT content FROM grid_column WHERE grid = ?1",
+    )?;
+    let ids = query.query_map([key], |row| row.get(0))?;
+    Ok(ids.collect::<rusqlite::Result<_>>()?)
 }
 
 /// Counts one more use of a content.
@@ -145,7 +160,8 @@ mod tests {
         let store = Store::in_memory().unwrap();
         store
             .write(|tx| {
-                let bytes: Vec<u8> = (0..1_000_000u32).flat_map(|n| n.wrapping_mul(2_654_435_761).to_le_bytes()).collect();
+                let bytes: Vec<u8> =
+                    (0..1_000_000u32).flat_map(|n| n.wrapping_mul(2_654_435_761).to_le_bytes()).collect();
                 let first = put(tx, &bytes)?;
                 assert_eq!(put(tx, &bytes)?, first);
                 assert_eq!(self::bytes(tx, first.id)?, bytes);
@@ -167,7 +183,10 @@ mod tests {
                 for bytes in [b"small".to_vec(), b"large and dull".repeat(1000)] {
                     let stored = put(tx, &bytes)?;
                     let chunk = stored.id << CHUNK_BITS;
-                    tx.db.execute("UPDATE chunk SET data = CAST('x' AS BLOB) || substr(data, 2) WHERE id = ?1", [chunk])?;
+                    tx.db.execute(
+                        "UPDATE chunk SET data = CAST('x' || substr(data, 2) AS BLOB) WHERE id = ?1",
+                        [chunk],
+                    )?;
                     assert!(matches!(self::bytes(tx, stored.id), Err(Error::Corrupt(_))));
                 }
                 assert!(matches!(bytes(tx, 99), Err(Error::Corrupt(_))));

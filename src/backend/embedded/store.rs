@@ -10,8 +10,8 @@ mod files;
 mod functions;
 mod key;
 mod open;
-mod schema;
 mod scan;
+mod schema;
 mod trees;
 
 use std::path::{Path, PathBuf};
@@ -21,8 +21,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use rusqlite::Connection;
 
 pub use accounts::Account;
-pub use files::{Details, NewRow, Row, State, Tally, kind_of, type_of};
-pub use functions::holds;
+pub use files::{Details, NewRow, Row, State, Tally, kind_of};
 pub use key::Key;
 pub use open::Access;
 pub use scan::{Bound, Condition, Scan, Strand};
@@ -47,6 +46,13 @@ pub struct Store {
 #[derive(Debug, Clone, Copy)]
 pub struct Tx<'c> {
     pub(super) db: &'c Connection,
+}
+
+impl<'c> Tx<'c> {
+    /// Takes a connection on which a transaction has begun.
+    pub(super) fn of(db: &'c Connection) -> Tx<'c> {
+        Tx { db }
+    }
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -149,6 +155,14 @@ impl Store {
             Access::ReadOnly(reason) => Err(Error::ReadOnly(reason.clone())),
             Access::Full => Ok(lock(&self.writer)),
         }
+    }
+
+    /// Returns whether the last process has left work undone.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn write_is_due(&self) -> Result<bool> {
+        Tx { db: &lock(&self.writer) }.has_chores()
     }
 
     /// Tells that something was changed past [`Store::write`].

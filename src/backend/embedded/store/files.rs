@@ -30,7 +30,7 @@ impl State {
         self as i64
     }
 
-    fn from_number(number: i64) -> State {
+    pub(super) fn from_number(number: i64) -> State {
         match number {
             0 => State::Live,
             1 => State::Hidden,
@@ -165,6 +165,12 @@ impl Row {
         }
     }
 
+    /// Returns whether it is in no folder.
+    #[must_use]
+    pub fn is_loose(&self) -> bool {
+        self.parent == Key::NONE && self.state != State::Home
+    }
+
     /// Returns whether it is deleted for good.
     #[must_use]
     pub fn is_gone(&self) -> bool {
@@ -220,7 +226,7 @@ impl Tally {
 /// A row to be added.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewRow<'a> {
-    /// The folder; [`Key::home`] for a loose file.
+    /// The folder; the owner's home for a loose file.
     pub parent: Key,
     /// Whether it is in no folder.
     pub loose: bool,
@@ -298,8 +304,7 @@ impl Tx<'_> {
 
     /// Returns which file of a folder has a name, of those that were not trashed by themselves.
     pub fn child(&self, parent: Key, name: &str) -> Result<Option<Key>> {
-        let mut query =
-            self.db.prepare_cached("SELECT id FROM file WHERE parent = ?1 AND name = ?2 AND state < 2")?;
+        let mut query = self.db.prepare_cached("SELECT id FROM file WHERE parent = ?1 AND name = ?2 AND state < 2")?;
         Ok(query.query_row(params![parent, name], |row| row.get(0)).optional()?)
     }
 
@@ -314,15 +319,20 @@ impl Tx<'_> {
 
     /// Adds a row with the owner's next number, and counts it.
     pub fn insert(&self, new: &NewRow) -> Result<Key> {
-        let owner = new.parent.account();
-        let key = self.next_number(owner)?;
-        self.insert_at(key, new)?;
-        if !new.loose {
-            let tally = Tally::of(&new.filetype, new.world_readable);
-            self.tally(new.parent, tally)?;
-            self.add_to_account(owner, tally.all(), tally.publics)?;
-        }
+        let key = self.next_number(new.parent.account())?;
+        self.insert_counted(key, new)?;
         Ok(key)
+    }
+
+    /// Adds a row under a number that [`Tx::next_number`] gave, and counts it.
+    pub fn insert_counted(&self, key: Key, new: &NewRow) -> Result<()> {
+        self.insert_at(key, new)?;
+        if new.loose {
+            return Ok(());
+        }
+        let tally = Tally::of(&new.filetype, new.world_readable);
+        self.tally(new.parent, tally)?;
+        self.add_to_account(key.account(), tally.all(), tally.publics)
     }
 
     /// Adds a row under a number, uncounted.
@@ -339,7 +349,7 @@ impl Tx<'_> {
             key.account(),
             kind,
             filetype,
-            new.parent,
+            if new.loose { Key::NONE } else { new.parent },
             state.number(),
             new.name,
             new.title,
@@ -409,6 +419,12 @@ impl Tx<'_> {
             .prepare_cached("UPDATE file SET content = ?2, bytes = ?3, title = ?4, quality = ?5 WHERE id = ?1")?
             .execute(params![key, content, bytes, title, quality])?;
         Ok(())
+    }
+
+    /// Returns bytes that nobody can guess.
+    pub fn random<const N: usize>(&self) -> Result<[u8; N]> {
+        let mut query = self.db.prepare_cached("SELECT randomblob(?1)")?;
+        Ok(query.query_row([N as i64], |row| row.get(0))?)
     }
 
     /// Counts a view; returns how many there are.

@@ -19,9 +19,9 @@ pub fn holds(text: &str, needle: &str) -> bool {
     if text.is_ascii() {
         let (text, needle) = (text.as_bytes(), needle.as_bytes());
         return needle.is_empty()
-            || text.windows(needle.len()).any(|window| {
-                window[0].to_ascii_lowercase() == needle[0] && window.eq_ignore_ascii_case(needle)
-            });
+            || text
+                .windows(needle.len())
+                .any(|window| window[0].to_ascii_lowercase() == needle[0] && window.eq_ignore_ascii_case(needle));
     }
     text.to_lowercase().contains(needle)
 }

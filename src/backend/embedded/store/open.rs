@@ -109,9 +109,9 @@ fn connect(path: &Path, read_only: bool) -> Result<Connection> {
         .map_err(|error| could_not_open(path, &error))?;
     db.busy_timeout(PATIENCE)?;
     // A log cannot be shared where no file can be made; without a log there is nothing to share.
-    let unreadable = db.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(())).is_err_and(|error| {
-        matches!(error.sqlite_error_code(), Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly))
-    });
+    let unreadable = db
+        .query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))
+        .is_err_and(|error| matches!(error.sqlite_error_code(), Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly)));
     if unreadable && fs::metadata(beside(path, "-wal")).is_ok_and(|log| log.len() > 0) {
         return Err(Error::Storage(format!(
             "The library `{}` is in use, and its folder may not be written, so it cannot be read safely.",

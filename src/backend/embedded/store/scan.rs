@@ -17,18 +17,16 @@ use crate::backend::{Result, SortKey};
 /// A condition on rows, its values in place of each `?`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Condition {
-    /// SQL text on the file `f` and its folder `p`.
+    /// SQL text on the file `f`.
     pub text: String,
     /// The values.
     pub values: Vec<Value>,
-    /// Whether it asks for the folder's row.
-    pub of_folder: bool,
 }
 
 impl Condition {
-    /// Makes a condition on the file itself.
+    /// Makes a condition.
     pub fn new(text: impl Into<String>, values: impl IntoIterator<Item = Value>) -> Condition {
-        Condition { text: text.into(), values: values.into_iter().collect(), of_folder: false }
+        Condition { text: text.into(), values: values.into_iter().collect() }
     }
 }
 
@@ -185,8 +183,7 @@ impl Tx<'_> {
         let mut runs = Vec::new();
         for strand in &scan.strands {
             let (conditions, more) = filter(strand, "");
-            let join = join(strand);
-            runs.push(format!("SELECT {column} AS value, f.id AS id FROM {}{join} WHERE {conditions}", strand.table));
+            runs.push(format!("SELECT {column} AS value, f.id AS id FROM {} WHERE {conditions}", strand.table));
             values.extend(more);
         }
         values.extend([Value::Integer(limit as i64), Value::Integer(offset.cast_signed())]);
@@ -214,6 +211,17 @@ impl Tx<'_> {
         Ok(count.min(most))
     }
 
+    /// Returns whether a row is in a scan.
+    pub fn is_in(&self, scan: &Scan, bound: &Bound) -> Result<bool> {
+        let part = format!(" AND {} = ? AND f.id = ?", column(scan.sort));
+        for strand in &scan.strands {
+            if self.count_part(strand, &part, vec![bound.value.clone(), Value::Integer(bound.key.0)], 1)? > 0 {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// Counts the rows of a scan before one, up to a limit.
     pub fn count_before(&self, scan: &Scan, bound: &Bound, most: u64) -> Result<u64> {
         let column = column(scan.sort);
@@ -232,20 +240,11 @@ impl Tx<'_> {
         let (conditions, mut values) = filter(strand, part);
         values.extend(more);
         values.push(Value::Integer(most.min(i64::MAX as u64).cast_signed()));
-        let (table, join) = (&strand.table, join(strand));
+        let table = &strand.table;
         let mut query = self
             .db
-            .prepare_cached(&format!("SELECT count(*) FROM (SELECT 1 FROM {table}{join} WHERE {conditions} LIMIT ?)"))?;
+            .prepare_cached(&format!("SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {conditions} LIMIT ?)"))?;
         let count: i64 = query.query_row(params_from_iter(values), |row| row.get(0))?;
         Ok(count.cast_unsigned())
-    }
-}
-
-/// Returns the join of the folders' rows, if a condition asks for it.
-fn join(strand: &Strand) -> &'static str {
-    if strand.conditions.iter().any(|condition| condition.of_folder) {
-        " LEFT JOIN file p ON p.id = f.parent"
-    } else {
-        ""
     }
 }

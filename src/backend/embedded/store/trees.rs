@@ -34,9 +34,17 @@ impl Tx<'_> {
 
     /// Sets where one row stands.
     pub fn set_state(&self, key: Key, state: State, trashed: Option<Timestamp>) -> Result<()> {
-        self.db
-            .prepare_cached("UPDATE file SET state = ?2, trashed = ?3 WHERE id = ?1")?
-            .execute(params![key, state.number(), trashed.map(|moment| moment.0)])?;
+        self.db.prepare_cached("UPDATE file SET state = ?2, trashed = ?3 WHERE id = ?1")?.execute(params![
+            key,
+            state.number(),
+            trashed.map(|moment| moment.0)
+        ])?;
+        Ok(())
+    }
+
+    /// Sets the folder of a file, uncounted.
+    pub fn set_parent(&self, key: Key, parent: Key) -> Result<()> {
+        self.db.prepare_cached("UPDATE file SET parent = ?2 WHERE id = ?1 AND parent <> ?2")?.execute([key, parent])?;
         Ok(())
     }
 
@@ -48,7 +56,7 @@ impl Tx<'_> {
                SELECT ?1
                UNION ALL
                SELECT f.id FROM down CROSS JOIN file f INDEXED BY file_folder ON f.parent = down.id AND f.kind = 0
-               WHERE ?2 IS NULL OR f.state = ?2
+               WHERE f.state <> 5 AND (?2 IS NULL OR f.state = ?2)
              ) SELECT id FROM down",
         )?;
         let keys = query.query_map(params![key, through.map(State::number)], |row| row.get(0))?;
@@ -58,9 +66,8 @@ impl Tx<'_> {
     /// Returns the counts of a folder.
     pub fn counts_of(&self, folder: Key) -> Result<Tally> {
         let mut query = self.db.prepare_cached("SELECT files, folders, publics FROM file WHERE id = ?1")?;
-        let tally = query.query_row([folder], |row| {
-            Ok(Tally { files: row.get(0)?, folders: row.get(1)?, publics: row.get(2)? })
-        });
+        let tally = query
+            .query_row([folder], |row| Ok(Tally { files: row.get(0)?, folders: row.get(1)?, publics: row.get(2)? }));
         Ok(tally.optional()?.unwrap_or_default())
     }
 
@@ -77,8 +84,8 @@ impl Tx<'_> {
     /// Returns an account's files that were put into the trash by themselves, unless their folder lies there too.
     pub fn trash_roots(&self, account: i64) -> Result<Vec<Key>> {
         let mut query = self.db.prepare_cached(
-            "SELECT f.id FROM file f INDEXED BY file_trashed LEFT JOIN file p ON p.id = f.parent
-             WHERE f.owner = ?1 AND f.state = 2 AND p.state NOT IN (1, 2, 5)",
+            "SELECT f.id FROM file f INDEXED BY file_trashed
+             WHERE f.owner = ?1 AND f.state = 2 AND coalesce((SELECT state FROM file WHERE id = f.parent), 3) NOT IN (1, 2, 5)",
         )?;
         let keys = query.query_map([account], |row| row.get(0))?;
         Ok(keys.collect::<rusqlite::Result<_>>()?)
@@ -87,8 +94,8 @@ impl Tx<'_> {
     /// Returns how many roots the trash of an account has.
     pub fn count_trash(&self, account: i64) -> Result<i64> {
         let mut query = self.db.prepare_cached(
-            "SELECT count(*) FROM file f INDEXED BY file_trashed LEFT JOIN file p ON p.id = f.parent
-             WHERE f.owner = ?1 AND f.state = 2 AND p.state NOT IN (1, 2, 5)",
+            "SELECT count(*) FROM file f INDEXED BY file_trashed
+             WHERE f.owner = ?1 AND f.state = 2 AND coalesce((SELECT state FROM file WHERE id = f.parent), 3) NOT IN (1, 2, 5)",
         )?;
         Ok(query.query_row([account], |row| row.get(0))?)
     }
@@ -115,6 +122,13 @@ impl Tx<'_> {
         Ok(query.exists([hide])?)
     }
 
+    /// Returns whether the rows of some files in trashed folders still say that they are live.
+    pub fn has_unswept(&self) -> Result<bool> {
+        let mut query =
+            self.db.prepare_cached("SELECT 1 FROM sweep WHERE hide = 1 UNION ALL SELECT 1 FROM doomed LIMIT 1")?;
+        Ok(query.exists([])?)
+    }
+
     /// Sweeps at most so many files into the state of their folder; returns how many of them there were.
     pub fn sweep(&self, most: usize) -> Result<usize> {
         let mut next = self.db.prepare_cached("SELECT folder, hide FROM sweep LIMIT 1")?;
@@ -139,22 +153,30 @@ impl Tx<'_> {
         Ok(done)
     }
 
-    /// Notes that a file is deleted for good.
+    /// Returns the folders directly in one, with where they stand.
+    pub fn folders_in(&self, folder: Key) -> Result<Vec<(Key, State)>> {
+        let mut query = self.db.prepare_cached("SELECT id, state FROM file WHERE parent = ?1 AND kind = 0")?;
+        let rows = query.query_map([folder], |row| Ok((row.get(0)?, State::from_number(row.get(1)?))))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Marks a file as deleted for good; its files, if it is a folder, go with it.
     pub fn doom(&self, key: Key) -> Result<()> {
         self.set_state(key, State::Doomed, None)?;
+        self.db.prepare_cached("DELETE FROM sweep WHERE folder = ?1")?.execute([key])?;
         self.db.prepare_cached("INSERT OR IGNORE INTO doomed (file) VALUES (?1)")?.execute([key])?;
         Ok(())
     }
 
-    /// Returns one file that is deleted for good, if there is one left.
+    /// Returns one file that is deleted for good, if one is left.
     pub fn next_doomed(&self) -> Result<Option<Key>> {
-        let mut query = self.db.prepare_cached("SELECT file FROM doomed ORDER BY file DESC LIMIT 1")?;
+        let mut query = self.db.prepare_cached("SELECT file FROM doomed LIMIT 1")?;
         Ok(query.query_row([], |row| row.get(0)).optional()?)
     }
 
-    /// Returns at most so many files of a folder, wherever they stand.
-    pub fn some_in(&self, folder: Key, most: usize) -> Result<Vec<Key>> {
-        let mut query = self.db.prepare_cached("SELECT id FROM file WHERE parent = ?1 AND state <> 4 LIMIT ?2")?;
+    /// Returns at most so many files of a folder that are no folders, wherever they stand.
+    pub fn some_files_in(&self, folder: Key, most: usize) -> Result<Vec<Key>> {
+        let mut query = self.db.prepare_cached("SELECT id FROM file WHERE parent = ?1 AND kind <> 0 LIMIT ?2")?;
         let keys = query.query_map(params![folder, most as i64], |row| row.get(0))?;
         Ok(keys.collect::<rusqlite::Result<_>>()?)
     }

@@ -1,0 +1,264 @@
+//! The library on this machine: every verb, answered from one file.
+//!
+//! A [`Library`] is an open file; a [`Session`] is the library as one caller sees it, and the backend that faces talk to.
+//! The rules are synchronous functions by resource, each on one transaction of the [`store`]; [`verbs`] is the thin layer
+//! that runs them on blocking threads. Every permission check lives behind the session, in [`permissions`], none in a face.
+//!
+//! ```
+//! # use plotree::backend::{Folders, embedded::Library};
+//! # use plotree::model::Place;
+//! let library = Library::in_memory()?;
+//! library.ensure_user("bob")?;
+//! let session = library.session(Some("bob"))?;
+//! plotree::backend::embedded::block(session.create_folder("finance/2024", &Place::default()))?;
+//! # Ok::<(), plotree::backend::Error>(())
+//! ```
+
+mod bulk;
+mod contents;
+mod copies;
+mod extras;
+mod files;
+mod folders;
+mod grids;
+mod imports;
+mod listing;
+mod names;
+mod objects;
+mod permissions;
+mod plots;
+mod references;
+mod search;
+mod sources;
+mod store;
+mod sweep;
+mod trash;
+mod undoing;
+mod users;
+mod verbs;
+mod window;
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::task::{Context, Poll, Waker};
+
+use store::{Access, Key, Store, Tx};
+
+use super::{Error, Result};
+use crate::model::{Fid, Timestamp, fid};
+
+pub use bulk::{Bulk, BulkFile};
+
+/// The addresses that URLs in objects are built on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hosts {
+    /// What `/v2/…` stands behind, without a slash at the end.
+    pub api: String,
+    /// What `/~bob/45/` stands behind, without a slash at the end.
+    pub web: String,
+}
+
+impl Default for Hosts {
+    /// Returns the addresses of a server on this machine, for when nobody serves.
+    fn default() -> Self {
+        Hosts { api: "http://localhost:8088".into(), web: "http://localhost:8088".into() }
+    }
+}
+
+/// How a library is opened.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Options {
+    /// Whether it is only read, and not made if it is not there.
+    pub read_only: bool,
+}
+
+/// An open library. Clones are the same library.
+#[derive(Debug, Clone)]
+pub struct Library {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    store: Store,
+    usernames: RwLock<HashMap<i64, Arc<str>>>,
+    sweeper: sweep::Sweeper,
+}
+
+impl Library {
+    /// Opens the library in a file, making file and folders when they are not there, for their owner alone to read.
+    ///
+    /// A library that may not be written, or that a newer plotree wrote, is opened for reading: see
+    /// [`Library::read_only`].
+    ///
+    /// # Errors
+    /// Says in a sentence why the file is no library, or cannot be opened.
+    pub fn open(path: &Path, options: &Options) -> Result<Library> {
+        Library::new(Store::open(path, options.read_only)?)
+    }
+
+    /// Makes an empty library that is gone with the value.
+    ///
+    /// # Errors
+    /// Those of memory.
+    pub fn in_memory() -> Result<Library> {
+        Library::new(Store::in_memory()?)
+    }
+
+    fn new(store: Store) -> Result<Library> {
+        let sweeper = sweep::Sweeper::default();
+        let library = Library { shared: Arc::new(Shared { store, usernames: RwLock::default(), sweeper }) };
+        // What the last process left undone.
+        if library.read_only().is_none() && library.store().write_is_due()? {
+            library.wake_sweeper();
+        }
+        Ok(library)
+    }
+
+    /// Returns why the library cannot be changed, if it cannot.
+    #[must_use]
+    pub fn read_only(&self) -> Option<&str> {
+        match self.store().access() {
+            Access::Full => None,
+            Access::ReadOnly(reason) => Some(reason),
+        }
+    }
+
+    /// Returns the library's file.
+    #[must_use]
+    pub fn path(&self) -> Option<&Path> {
+        self.store().path()
+    }
+
+    /// Makes a user if there is none of that name; returns the name as it is stored.
+    ///
+    /// # Errors
+    /// Refuses what is no username; [`Error::ReadOnly`] for a new one.
+    pub fn ensure_user(&self, username: &str) -> Result<String> {
+        if let Some(known) = self.username_like(username)? {
+            return Ok(known);
+        }
+        if !fid::is_username(username) || username.len() > 100 {
+            let message = "A username has letters, digits, `.`, `_` and `-`, and at most 100 of them.";
+            return Err(Error::invalid("username", message));
+        }
+        self.store().write(|tx| match tx.account_id(username)? {
+            Some(_) => Ok(()),
+            None => tx.insert_account(username, Timestamp::now()).map(|_| ()),
+        })?;
+        self.username_like(username)?.ok_or(Error::NotFound)
+    }
+
+    fn username_like(&self, username: &str) -> Result<Option<String>> {
+        self.store().read(|tx| match tx.account_id(username)? {
+            Some(id) => Ok(tx.account(id)?.map(|account| account.username)),
+            None => Ok(None),
+        })
+    }
+
+    /// Returns the library as a user sees it, or as everybody does.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for an unknown user.
+    pub fn session(&self, username: Option<&str>) -> Result<Session> {
+        let caller = match username {
+            Some(username) => Some(self.store().read(|tx| tx.account_id(username)?.ok_or(Error::NotFound))?),
+            None => None,
+        };
+        Ok(Session { library: self.clone(), caller, hosts: Arc::default(), share_key: None })
+    }
+
+    /// Finishes the work that goes on in the background after trashing, restoring and deleting: for tests, and for
+    /// programs that are about to end.
+    ///
+    /// # Errors
+    /// Those of writing.
+    pub fn settle(&self) -> Result<()> {
+        while sweep::work(self.store())? {}
+        Ok(())
+    }
+
+    fn store(&self) -> &Store {
+        &self.shared.store
+    }
+
+    fn wake_sweeper(&self) {
+        self.shared.sweeper.wake(&self.shared);
+    }
+
+    /// Returns the name of an account; they never change, so each is read once.
+    fn username(&self, tx: &Tx, account: i64) -> Result<Arc<str>> {
+        let known = self.shared.usernames.read().unwrap_or_else(PoisonError::into_inner).get(&account).cloned();
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        let missing = || Error::Corrupt("A file's owner is not in the library.".into());
+        let username: Arc<str> = tx.account(account)?.ok_or_else(missing)?.username.into();
+        self.shared.usernames.write().unwrap_or_else(PoisonError::into_inner).insert(account, username.clone());
+        Ok(username)
+    }
+
+    fn fid(&self, tx: &Tx, key: Key) -> Result<Fid> {
+        Fid::new(&self.username(tx, key.account())?, key.number())
+            .map_err(|error| Error::Corrupt(format!("A file's owner has no sound name: {error}.")))
+    }
+}
+
+/// The library as one caller sees it. Clones are cheap.
+#[derive(Debug, Clone)]
+pub struct Session {
+    library: Library,
+    caller: Option<i64>,
+    hosts: Arc<Hosts>,
+    share_key: Option<Arc<str>>,
+}
+
+impl Session {
+    /// Returns the session with URLs built on other addresses.
+    #[must_use]
+    pub fn with_hosts(mut self, hosts: Hosts) -> Session {
+        self.hosts = Arc::new(hosts);
+        self
+    }
+
+    /// Returns the session of a caller who presents a share key: he may read the file that it opens.
+    #[must_use]
+    pub fn with_share_key(mut self, share_key: &str) -> Session {
+        self.share_key = Some(share_key.into());
+        self
+    }
+
+    /// Returns the library.
+    #[must_use]
+    pub fn library(&self) -> &Library {
+        &self.library
+    }
+
+    fn read<T>(&self, rule: impl FnOnce(&Tx) -> Result<T>) -> Result<T> {
+        self.library.store().read(rule)
+    }
+
+    fn write<T>(&self, rule: impl Fn(&Tx) -> Result<T>) -> Result<T> {
+        self.library.store().write(rule)
+    }
+
+    fn fid(&self, tx: &Tx, key: Key) -> Result<Fid> {
+        self.library.fid(tx, key)
+    }
+}
+
+/// Runs a verb of a session to its end where there is no runtime: outside of one, verbs do all their work when first
+/// polled.
+///
+/// # Errors
+/// The verb's; and a refusal inside of a runtime, where `.await` is the way.
+pub fn block<T>(verb: impl Future<Output = Result<T>>) -> Result<T> {
+    match std::pin::pin!(verb).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(answer) => answer,
+        Poll::Pending => Err(Error::Storage("A library was asked to block inside of a runtime.".into())),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,99 @@
+//! The work behind the trash: rows of files follow their folders, and deleted ones go.
+//!
+//! Each step is a small transaction, so that nobody waits long for it, and can be repeated: what to do next is read from the
+//! library. A process that ends leaves the rest to the next one. Nothing of this changes what anybody sees.
+
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::Duration;
+
+use super::store::{Key, Store, Tx};
+use super::{Shared, contents};
+use crate::backend::Result;
+
+/// Rows of a step: some 10 ms of work.
+const STEP: usize = 1_000;
+/// The pause behind a step, in which others get to write.
+const PAUSE: Duration = Duration::from_millis(5);
+
+/// The thread that sweeps, while there is something to sweep.
+#[derive(Debug, Default)]
+pub struct Sweeper(Mutex<Shift>);
+
+#[derive(Debug, Default)]
+struct Shift {
+    running: bool,
+    again: bool,
+}
+
+impl Sweeper {
+    /// Starts sweeping, unless it is under way.
+    pub fn wake(&self, shared: &Arc<Shared>) {
+        let mut shift = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        shift.again = true;
+        if !shift.running {
+            let library = Arc::downgrade(shared);
+            // Without a thread the rest waits for the next time.
+            shift.running = std::thread::Builder::new().name("sweep".into()).spawn(move || run(&library)).is_ok();
+        }
+    }
+
+    /// Returns whether to look for more work; else the thread is over.
+    fn goes_on(&self) -> bool {
+        let mut shift = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        shift.running = shift.again;
+        std::mem::take(&mut shift.again)
+    }
+}
+
+/// Works until nothing is left, the library is dropped, or it cannot be written: then it is left to the next time.
+fn run(library: &Weak<Shared>) {
+    while let Some(shared) = library.upgrade() {
+        let more = shared.sweeper.goes_on();
+        if !more {
+            return;
+        }
+        while work(&shared.store).unwrap_or(false) {
+            std::thread::sleep(PAUSE);
+            if Arc::strong_count(&shared) == 1 {
+                return;
+            }
+        }
+    }
+}
+
+/// Does one step; returns whether there may be more.
+pub fn work(store: &Store) -> Result<bool> {
+    if !store.read(|tx| tx.has_chores())? {
+        return Ok(false);
+    }
+    store.write_quietly(|tx| {
+        if tx.sweep(STEP)? == 0 {
+            purge(tx, STEP)?;
+        }
+        tx.has_chores()
+    })
+}
+
+/// Removes rows of files that are deleted for good.
+fn purge(tx: &Tx, most: usize) -> Result<()> {
+    let mut left = most;
+    while left > 0 {
+        let Some(key) = tx.next_doomed()? else { return Ok(()) };
+        let files = tx.some_files_in(key, left)?;
+        for file in &files {
+            remove(tx, *file)?;
+        }
+        if files.len() < left {
+            remove(tx, key)?;
+        }
+        left = left.saturating_sub(files.len() + 1);
+    }
+    Ok(())
+}
+
+fn remove(tx: &Tx, key: Key) -> Result<()> {
+    for content in contents::of_file(tx, key)? {
+        contents::release(tx, content)?;
+    }
+    tx.remove(key)
+}

@@ -1,0 +1,97 @@
+//! The library's own tests: what the contract suite cannot see from outside. See `tests/contract.rs` for the rest.
+
+use super::*;
+use crate::backend::query::{FigureDraft, Imported, Order, Scope, Spot, View};
+use crate::backend::{Files, Folders, Plots, SortKey};
+use crate::model::{Figure, FilePatch, HOME, Place};
+
+fn library() -> (Library, Session) {
+    let library = Library::in_memory().unwrap();
+    library.ensure_user("bob").unwrap();
+    let session = library.session(Some("bob")).unwrap();
+    (library, session)
+}
+
+fn draft(name: &str, digest: u8) -> FigureDraft {
+    let figure =
+        Figure::read(br#"{"data":[{"type":"bar","x":["a","b"],"y":[1,2.5]}],"layout":{"title":"T"}}"#).unwrap();
+    FigureDraft { figure, file: FilePatch::rename(name), digest: [digest; 32], ..FigureDraft::default() }
+}
+
+fn home() -> Fid {
+    "bob:-1".parse().unwrap()
+}
+
+fn names(session: &Session, scope: Scope, order: Order) -> Vec<String> {
+    let window = block(session.window(&View::new(scope, order), &Spot::Index(0), 100)).unwrap();
+    assert_eq!(window.total, Some(window.rows.len() as u64));
+    window.rows.into_iter().map(|row| row.filename).collect()
+}
+
+#[test]
+fn an_imported_figure_is_a_plot_and_a_grid_and_comes_back_with_its_data() {
+    let (_, session) = library();
+    let made = block(session.import_figure(&draft("growth", 1))).unwrap();
+    let Imported::Made { plot, grid: Some(grid) } = made.value else { panic!("{made:?}") };
+    assert_eq!(names(&session, Scope::Folder(home()), Order::default()), ["growth", "growth_grid"]);
+    let options = crate::backend::query::ContentOptions { inline_data: true };
+    let figure = block(session.figure(&plot, options)).unwrap();
+    assert_eq!(serde_json::to_string(figure.traces()[0].get("y").unwrap()).unwrap(), "[1,2.5]");
+    assert!(figure.traces()[0].get("ysrc").unwrap().as_str().unwrap().starts_with(&grid.to_string()));
+    let again = block(session.import_figure(&draft("growth", 1))).unwrap();
+    assert_eq!(again.value, Imported::Already(plot.clone()));
+    let undone = block(session.undo(&made.undo.unwrap())).unwrap();
+    assert!(names(&session, Scope::Folder(home()), Order::default()).is_empty());
+    block(session.undo(&undone)).unwrap();
+    assert_eq!(names(&session, Scope::All("bob".into()), Order::default()), ["growth", "growth_grid"]);
+}
+
+#[test]
+fn trashing_a_folder_is_seen_everywhere_before_and_after_the_sweep() {
+    let (library, session) = library();
+    let place = FilePatch { place: Some(Place::Path("a/b".into())), ..FilePatch::rename("growth") };
+    block(session.import_figure(&FigureDraft { file: place, ..draft("x", 1) })).unwrap();
+    let a = block(session.lookup(&crate::backend::Lookup::from_home("a"))).unwrap().fid;
+    let all = || names(&session, Scope::All("bob".into()), Order::ascending(SortKey::Views));
+    let before = all();
+    assert_eq!(before, ["a", "b", "growth_grid", "growth"].map(String::from));
+    for settle in [false, true] {
+        // The rules alone, without the thread that sweeps.
+        session.write(|tx| trash::trash(&session, tx, &a)).unwrap();
+        if settle {
+            library.settle().unwrap();
+        }
+        assert_eq!(all(), Vec::<String>::new());
+        assert_eq!(names(&session, Scope::Trash, Order::default()), ["a"]);
+        session.write(|tx| trash::restore(&session, tx, &a, trash::Extent::Everything)).unwrap();
+        assert_eq!(all(), before, "swept: {settle}");
+        if settle {
+            library.settle().unwrap();
+            assert_eq!(all(), before);
+        }
+    }
+    assert_eq!(block(session.counts()).unwrap().all, 4);
+    assert_eq!(HOME, -1);
+}
+
+#[test]
+fn what_is_deleted_for_good_leaves_nothing() {
+    let (library, session) = library();
+    let place = FilePatch { place: Some(Place::Path("a/b".into())), ..FilePatch::rename("growth") };
+    block(session.import_figure(&FigureDraft { file: place, ..draft("x", 1) })).unwrap();
+    let a = block(session.lookup(&crate::backend::Lookup::from_home("a"))).unwrap().fid;
+    assert!(matches!(block(session.permanent_delete(&a)), Err(Error::Invalid { .. })));
+    block(session.trash(&a)).unwrap();
+    block(session.permanent_delete(&a)).unwrap();
+    assert_eq!(block(session.permanent_delete(&a)), Err(Error::NotFound));
+    library.settle().unwrap();
+    for table in ["content", "chunk", "grid_column", "detail", "reference", "import", "sweep", "doomed"] {
+        let rows: i64 = library
+            .store()
+            .read(|tx| Ok(tx.db.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0))?))
+            .unwrap();
+        assert_eq!(rows, 0, "{table}");
+    }
+    assert_eq!(block(session.counts()).unwrap(), crate::backend::Counts::default());
+    block(session.create_folder("a", &Place::default())).unwrap();
+}

@@ -1,0 +1,210 @@
+//! The trash: putting files in, taking them out, deleting them for good (contract section 7.3).
+//!
+//! Only the rows of folders are marked when a folder goes in: a thousand for a hundred thousand files, so that it is done in
+//! a few milliseconds and everybody sees all of it or nothing. What is in a folder is in the trash because the folder is. The
+//! rows of files follow in the background, by [`super::sweep`].
+
+use super::permissions::{self, Deed, Seen};
+use super::store::{Key, Row, State, Tx};
+use super::{Session, objects};
+use crate::backend::query::TrashSummary;
+use crate::backend::{Change, Error, Result, Undo};
+use crate::model::{Fid, File, Timestamp};
+
+/// Moves a file to the trash.
+pub fn trash(session: &Session, tx: &Tx, fid: &Fid) -> Result<Change<File>> {
+    let seen = permissions::see(session, tx, fid)?;
+    refuse_home(&seen.row)?;
+    permissions::may(session, tx, &seen, Deed::Trash)?;
+    if seen.row.is_trashed() {
+        return Ok(Change::none(objects::detail(session, tx, &seen)?));
+    }
+    put_in(tx, &seen.row)?;
+    // Its owner sees it in the trash; a collaborator sees it no more, but is told what he did.
+    let file = match permissions::see(session, tx, fid) {
+        Ok(seen) => objects::detail(session, tx, &seen)?,
+        Err(_) => objects::detail(session, tx, &seen)?,
+    };
+    Ok(Change::new(file, Undo::Restore(vec![fid.clone()])))
+}
+
+fn put_in(tx: &Tx, row: &Row) -> Result<()> {
+    let (mut live, mut public) = (0, 0);
+    if row.state == State::Live {
+        tx.tally(row.parent, row.tally().less())?;
+        (live, public) = (1, row.tally().publics);
+    }
+    if row.is_folder() {
+        for folder in tx.folders_below(row.key, Some(State::Live))? {
+            let counts = tx.counts_of(folder)?;
+            live += counts.all();
+            public += counts.publics;
+            tx.set_state(folder, State::Hidden, None)?;
+            if counts.files > 0 {
+                tx.add_sweep(folder, true)?;
+            }
+        }
+    }
+    tx.set_state(row.key, State::Root, Some(Timestamp::now()))?;
+    tx.add_to_account(row.key.account(), -live, -public)
+}
+
+/// What comes out of the trash with a folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// Everything in it, also what was trashed before by itself: the contract's restoring.
+    Everything,
+    /// What went in with it: taking the trashing back.
+    Same,
+}
+
+/// Takes a file out of the trash.
+pub fn restore(session: &Session, tx: &Tx, fid: &Fid, extent: Extent) -> Result<Change<File>> {
+    let seen = permissions::see(session, tx, fid)?;
+    refuse_home(&seen.row)?;
+    permissions::may(session, tx, &seen, Deed::Own)?;
+    if !seen.row.is_trashed() {
+        return Ok(Change::none(objects::detail(session, tx, &seen)?));
+    }
+    let mut inner = Vec::new();
+    for key in take_out(tx, &seen.row, extent)? {
+        inner.push(session.fid(tx, key)?);
+    }
+    let file = objects::detail(session, tx, &permissions::see(session, tx, fid)?)?;
+    let again = Undo::Trash(vec![fid.clone()]);
+    let undo = if inner.is_empty() { again } else { Undo::All(vec![Undo::Trash(inner), again]) };
+    Ok(Change::new(file, undo))
+}
+
+/// Returns what was in the trash by itself below the file and came out with it.
+fn take_out(tx: &Tx, row: &Row, extent: Extent) -> Result<Vec<Key>> {
+    let home = Key::home(row.key.account());
+    let parent = if row.parent_state.is_trash() || row.parent_state == State::Doomed { home } else { row.parent };
+    let loose = row.is_loose();
+    if !loose && tx.child(parent, &row.name)?.is_some_and(|other| other != row.key) {
+        return Err(Error::name_taken(&row.name));
+    }
+    if row.is_counted() {
+        tx.tally(row.parent, row.tally().less())?;
+    }
+    tx.set_state(row.key, if loose { State::Loose } else { State::Live }, None)?;
+    if loose {
+        return Ok(Vec::new());
+    }
+    tx.set_parent(row.key, parent)?;
+    tx.tally(parent, row.tally())?;
+    let (mut live, mut public) = (1, row.tally().publics);
+    let mut inner = Vec::new();
+    let mut folders = if row.is_folder() { vec![row.key] } else { Vec::new() };
+    while let Some(folder) = folders.pop() {
+        if extent == Extent::Everything {
+            inner.extend(take_out_roots(tx, folder)?);
+        }
+        for (key, state) in tx.folders_in(folder)? {
+            // What came out by itself just now is live already; its own folders are not yet.
+            if state == State::Hidden {
+                tx.set_state(key, State::Live, None)?;
+            }
+            if matches!(state, State::Hidden | State::Live) {
+                folders.push(key);
+            }
+        }
+        let counts = tx.counts_of(folder)?;
+        live += counts.all();
+        public += counts.publics;
+        if counts.files > 0 {
+            tx.add_sweep(folder, false)?;
+        }
+    }
+    tx.add_to_account(row.key.account(), live, public)?;
+    Ok(inner)
+}
+
+/// Takes out what was trashed by itself in a folder, except where a name is taken: a file of that name was made after the
+/// first had been trashed, and both went in. The first stays in the trash then.
+fn take_out_roots(tx: &Tx, folder: Key) -> Result<Vec<Key>> {
+    let mut out = Vec::new();
+    for root in tx.roots_in(folder)? {
+        if tx.child(folder, &root.name)?.is_none() {
+            tx.set_state(root.key, State::Live, None)?;
+            tx.tally(folder, root.tally())?;
+            out.push(root.key);
+        }
+    }
+    Ok(out)
+}
+
+/// Deletes a trashed file for good. Its rows go in the background; nobody sees them from now on.
+pub fn permanent_delete(session: &Session, tx: &Tx, fid: &Fid) -> Result<()> {
+    let Seen { row, permission } = permissions::see(session, tx, fid)?;
+    refuse_home(&row)?;
+    permissions::may(session, tx, &Seen { row: row.clone(), permission }, Deed::Own)?;
+    if !row.is_trashed() {
+        let message = "File must be trashed before it can be permanently deleted.";
+        return Err(Error::Invalid { field: None, message: message.into() });
+    }
+    doom(tx, &row)
+}
+
+fn doom(tx: &Tx, row: &Row) -> Result<()> {
+    if row.is_counted() {
+        tx.tally(row.parent, row.tally().less())?;
+    }
+    if row.is_folder() {
+        for folder in tx.folders_below(row.key, None)? {
+            tx.doom(folder)?;
+        }
+    }
+    tx.doom(row.key)
+}
+
+/// Deletes the caller's trash for good; returns how many files were in it.
+pub fn empty(session: &Session, tx: &Tx) -> Result<u64> {
+    let account = permissions::signed_in(session)?;
+    let mut gone = 0;
+    for key in tx.trash_roots(account)? {
+        if let Some(row) = tx.row(key)? {
+            let summary = weigh(tx, &row)?;
+            gone += summary.files + summary.folders;
+            doom(tx, &row)?;
+        }
+    }
+    Ok(gone)
+}
+
+/// Returns what lies under some files.
+pub fn summary(session: &Session, tx: &Tx, fids: &[Fid]) -> Result<TrashSummary> {
+    let mut sum = TrashSummary::default();
+    for fid in fids {
+        let seen = permissions::see(session, tx, fid)?;
+        permissions::may(session, tx, &seen, Deed::Own)?;
+        let one = weigh(tx, &seen.row)?;
+        sum.folders += one.folders;
+        sum.files += one.files;
+        sum.bytes += one.bytes;
+    }
+    Ok(sum)
+}
+
+fn weigh(tx: &Tx, row: &Row) -> Result<TrashSummary> {
+    if !row.is_folder() {
+        return Ok(TrashSummary { folders: 0, files: 1, bytes: row.bytes.max(0).cast_unsigned() });
+    }
+    let mut sum = TrashSummary::default();
+    for folder in tx.folders_below(row.key, None)? {
+        let (files, bytes) = tx.weigh(folder)?;
+        sum.folders += 1;
+        sum.files += files.max(0).cast_unsigned();
+        sum.bytes += bytes.max(0).cast_unsigned();
+    }
+    Ok(sum)
+}
+
+/// Refuses what cannot be done to home.
+pub fn refuse_home(row: &Row) -> Result<()> {
+    if row.state == State::Home {
+        let message = "The home folder cannot be renamed, moved, copied, trashed or deleted.";
+        return Err(Error::Invalid { field: None, message: message.into() });
+    }
+    Ok(())
+}
