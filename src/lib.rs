@@ -8,3 +8,4 @@ pub mod config;
 pub mod import;
 pub mod model;
 pub mod text;
+pub mod tui;
