@@ -60,6 +60,8 @@ pub struct Config {
     pub samples: bool,
     /// The file of the settings, there or not.
     pub file: PathBuf,
+    /// The file of the user's keys, there or not.
+    pub keys: PathBuf,
     /// The folder of what is kept between runs but is no setting.
     pub state: PathBuf,
     /// What the user should know about the settings' file.
@@ -126,6 +128,7 @@ impl Config {
             library: Location::new(&library),
             user: settings.user.unwrap_or_else(|| username(&system.unwrap_or_default().to_string_lossy())),
             samples: settings.samples.unwrap_or(true),
+            keys: file.with_file_name("keys.toml"),
             file,
             state: folders.state,
             remarks: settings.remarks,

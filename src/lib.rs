@@ -4,6 +4,7 @@
 
 pub mod backend;
 pub mod chart;
+pub mod cli;
 pub mod config;
 pub mod import;
 pub mod model;

@@ -28,6 +28,7 @@ mod objects;
 mod permissions;
 mod plots;
 mod references;
+mod samples;
 mod search;
 mod sources;
 mod store;
@@ -49,6 +50,7 @@ use super::{Error, Result};
 use crate::model::{Fid, Timestamp, fid};
 
 pub use bulk::{Bulk, BulkFile};
+pub use samples::OWNER as SAMPLES_OWNER;
 
 /// The addresses that URLs in objects are built on.
 #[derive(Debug, Clone, PartialEq, Eq)]
