@@ -5,6 +5,12 @@
 //! The way of a figure: [`kind::declared`] or [`kind::auto_kind`], [`Axis::from_layout`], [`Axis::order_categories`],
 //! [`calc`] for each column, [`Axis::fit`] with the [`Extremes`] of the traces, then [`Axis::fraction`] and [`Axis::ticks`].
 
+#![allow(
+    clippy::float_cmp,
+    reason = "ends of ranges and steps are compared as plotly.js compares them, to the last bit"
+)]
+#![allow(clippy::struct_excessive_bools, reason = "a layout asks yes-or-no questions, independent of each other")]
+
 use std::borrow::Cow;
 use std::fmt;
 
@@ -18,6 +24,9 @@ pub mod kind;
 pub mod layout;
 pub mod range;
 pub mod ticks;
+
+#[cfg(test)]
+mod oracle;
 
 pub use breaks::Breaks;
 pub use categories::{Categories, CategoryOrder, LEVELS, Measure, join_levels};

@@ -37,7 +37,7 @@ fn grouped(digits: &str, mark: char) -> String {
     let start = digits.len() - digits.bytes().rev().take_while(u8::is_ascii_digit).count();
     let mut text = digits[..start].to_owned();
     for (index, digit) in digits[start..].char_indices() {
-        if index > 0 && (digits.len() - start - index) % 3 == 0 {
+        if index > 0 && (digits.len() - start - index).is_multiple_of(3) {
             text.push(mark);
         }
         text.push(digit);

@@ -83,7 +83,7 @@ impl Breaks {
     #[must_use]
     pub fn between(&self, low: f64, high: f64) -> Vec<[f64; 2]> {
         let mut found: Vec<[f64; 2]> = Vec::new();
-        if !(low < high) {
+        if low.is_nan() || high.is_nan() || low >= high {
             return found;
         }
         for one in &self.described {
@@ -116,11 +116,11 @@ impl Breaks {
     pub fn hides(&self, calc: f64) -> bool {
         // A period may run over its end: from Saturday (6) to Monday (1) is from 6 to 8.
         let is_in = |[from, to]: [f64; 2], place: f64, period: f64| {
-            let (to, place) = match from > to {
-                true => (to + period, if place < from { place + period } else { place }),
-                false => (to, place),
-            };
-            place >= from && place < to
+            if from <= to {
+                return (from..to).contains(&place);
+            }
+            let place = if place < from { place + period } else { place };
+            (from..to + period).contains(&place)
         };
         self.described.iter().any(|one| match one {
             Break::Weekdays(bounds) => {
@@ -136,7 +136,11 @@ impl Breaks {
                 is_in(*bounds, hour, 24.0)
             }
             Break::Between([from, to]) => calc >= *from && calc < *to,
-            Break::Each(starts, length) => starts.iter().any(|start| calc >= *start && calc < start + length),
+            Break::Each(starts, length) => {
+                // Of starts in order, only the last before the coordinate can reach it.
+                let before = starts.partition_point(|start| *start <= calc);
+                before > 0 && calc < starts[before - 1] + length
+            }
         })
     }
 
@@ -223,10 +227,12 @@ fn read_break(value: &Value) -> Option<Break> {
 
 /// Adds a break that comes again and again.
 fn repeat(found: &mut Vec<[f64; 2]>, first: f64, period: f64, length: f64, within: [f64; 2]) {
-    let mut start = first;
-    while start < within[1] && found.len() < MOST {
-        add(found, start, start + length, within);
-        start += period;
+    let count = ((within[1] - first) / period).ceil();
+    if count < MOST as f64 {
+        for index in 0..count as usize {
+            let start = first + index as f64 * period;
+            add(found, start, start + length, within);
+        }
     }
 }
 

@@ -284,9 +284,9 @@ mod tests {
     #[test]
     fn values_decide_when_asked() {
         let mut categories = Categories::default();
-        ["a", "b", "c"].iter().for_each(|name| {
+        for name in ["a", "b", "c"] {
             categories.insert(name);
-        });
+        }
         let values = [vec![3.0], vec![1.0, f64::NAN, 4.0], vec![4.0, -2.0]];
         assert_eq!(categories.clone().sort_by_values(&values, Measure::Total, true), [1, 0, 2]);
         assert_eq!(categories.clone().sort_by_values(&values, Measure::Min, false), [2, 1, 0]);

@@ -19,7 +19,7 @@ use crate::model::Column;
 use label::{Labels, Place};
 use plan::{Ask, Plan};
 
-pub use settings::{Exponent, Minor, Mode, Show, Ticking};
+pub use settings::{Exponent, LeastStep, Minor, MinorLabels, Mode, Show, Ticking};
 pub use step::Step;
 
 /// How far beyond the range, as a share of it, a tick may lie by errors of rounding.
@@ -64,7 +64,7 @@ struct Draft {
 #[must_use]
 pub fn all(axis: &Axis, length_px: f64, font_px: f64) -> Vec<Tick> {
     let [start, end] = axis.range;
-    if !(start.is_finite() && end.is_finite()) || start == end || axis.ticking.mode == Mode::Array && start.is_nan() {
+    if !(start.is_finite() && end.is_finite()) || start == end {
         return Vec::new();
     }
     let mut plan = Plan::new(axis, &Ask::of(axis), length_px, font_px);
@@ -73,7 +73,14 @@ pub fn all(axis: &Axis, length_px: f64, font_px: f64) -> Vec<Tick> {
     } else {
         counted(axis, &plan, length_px, font_px)
     };
-    ticks.extend(minor::ticks(axis, &plan, &ticks, length_px, font_px));
+    let mut small = minor::ticks(axis, &plan, &ticks, length_px, font_px);
+    if !axis.ticking.label_index.is_empty() {
+        minor::move_labels(axis, &plan, &mut ticks, &mut small);
+    }
+    if axis.ticking.minor.is_none() {
+        small.retain(|tick| tick.label_only);
+    }
+    ticks.extend(small);
     ticks
 }
 
@@ -161,7 +168,7 @@ fn counted(axis: &Axis, plan: &Plan, length_px: f64, font_px: f64) -> Vec<Tick> 
         last.last = true;
     }
     let [start, end] = axis.range;
-    let mut labels = Labels::new(axis, plan);
+    let mut labels = Labels::in_sequence(axis, plan);
     let mut ticks: Vec<Tick> = Vec::with_capacity(drafts.len());
     for draft in &drafts {
         let head = labels.head();

@@ -93,7 +93,7 @@ pub fn write(axis: &Axis, plan: &Plan, at: f64, place: Place, head: &mut String,
         if !context.is_empty() && (text == "00:00:00" || text == "00:00") {
             text = std::mem::take(&mut context);
         } else if text.len() == 8 {
-            text = text.strip_suffix(":00").unwrap_or(&text).to_owned();
+            text.truncate(text.strip_suffix(":00").unwrap_or(&text).len());
         }
     }
     if context.is_empty() {
@@ -156,6 +156,25 @@ fn clock(at: f64, round: Round) -> String {
     text.push(':');
     text.push_str(if digits > 0 { seconds.trim_end_matches('0').trim_end_matches('.') } else { seconds });
     text
+}
+
+/// Returns whether a step is long enough for labels by a specifier to differ.
+#[must_use]
+pub fn tells_apart(step: f64, format: &str) -> bool {
+    let least = [
+        ("f", 0.001),
+        ("L", 1.0),
+        ("SX", SECOND),
+        ("M", MINUTE),
+        ("HI", HOUR),
+        ("p", DAY / 2.0),
+        ("Aadejuwx", DAY),
+        ("UVW", WEEK),
+        ("Bbm", MONTHS[0]),
+        ("q", QUARTERS[0]),
+        ("Yy", YEARS[0]),
+    ];
+    least.iter().find(|(letters, _)| has_directive(format, letters)).is_none_or(|(_, least)| step >= *least)
 }
 
 /// Returns whether a specifier has one of some directives.

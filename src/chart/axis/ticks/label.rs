@@ -37,15 +37,23 @@ pub struct Labels<'a> {
     texts: Option<(Vec<f64>, &'a Column)>,
     /// The context that the last label with one showed.
     head: String,
+    /// Whether labels leave out the context that one before has shown.
+    in_sequence: bool,
 }
 
 impl<'a> Labels<'a> {
-    /// Makes the writer of an axis.
+    /// Makes the writer of labels that leave out what those before have shown.
+    #[must_use]
+    pub fn in_sequence(axis: &'a Axis, plan: &'a Plan) -> Labels<'a> {
+        Labels { in_sequence: true, ..Labels::new(axis, plan) }
+    }
+
+    /// Makes the writer of labels that stand each for itself.
     #[must_use]
     pub fn new(axis: &'a Axis, plan: &'a Plan) -> Labels<'a> {
         let texts = axis.ticking.texts.as_ref().filter(|_| axis.ticking.mode == Mode::Array);
         let texts = texts.map(|texts| (super::coordinates(axis, &axis.ticking.values), texts));
-        Labels { axis, plan, texts, head: String::new() }
+        Labels { axis, plan, texts, head: String::new(), in_sequence: false }
     }
 
     /// Returns the context that was last shown.
@@ -72,13 +80,14 @@ impl<'a> Labels<'a> {
             Show::Last => !place.last,
             Show::None => true,
         };
-        let hidden = if !place.hover && ticking.exponent != Exponent::None && hides(ticking.show_exponent) {
+        let hides_exponent = !ticking.labels_shown || hides(ticking.show_exponent);
+        let hidden = if !place.hover && ticking.exponent != Exponent::None && hides_exponent {
             Hidden::Exponent
         } else {
             Hidden::Nothing
         };
         let mut text = match self.axis.kind {
-            AxisKind::Date => date::write(self.axis, self.plan, at, place, &mut self.head, !place.hover),
+            AxisKind::Date => date::write(self.axis, self.plan, at, place, &mut self.head, self.in_sequence),
             AxisKind::Log => log::write(self.axis, self.plan, at, hidden, place),
             AxisKind::Category | AxisKind::MultiCategory => category::write(self.axis, at, place.hover),
             AxisKind::Linear => {

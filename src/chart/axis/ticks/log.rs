@@ -77,7 +77,7 @@ fn power_of_ten(digit: &str, power: i32) -> String {
     }
     if power != 0 && power != 1 {
         let sign = if power < 0 { MINUS.to_string() } else { String::new() };
-        text += &format!("<sup>{sign}{}</sup>", power.abs());
+        return format!("{text}<sup>{sign}{}</sup>", power.abs());
     }
     text
 }

@@ -1,16 +1,21 @@
 //! The small ticks between the others.
 
 use super::super::{Axis, AxisKind};
+use super::label::{Labels, Place};
 use super::plan::{Ask, Plan};
 use super::settings::{Minor, Mode};
 use super::step::Step;
-use super::{MOST, Tick, tick_first, widened};
+use super::{Draft, MOST, Tick, date, tick_first, widened};
 use crate::chart::format::date::{DAY, WEEK};
+use crate::chart::rich_text::RichText;
 
 /// Returns the small ticks, without those where another stands.
 pub(super) fn ticks(axis: &Axis, plan: &Plan, others: &[Tick], length_px: f64, font_px: f64) -> Vec<Tick> {
-    let Some(minor) = &axis.ticking.minor else {
-        return Vec::new();
+    let usual = Minor::default();
+    let minor = match &axis.ticking.minor {
+        Some(minor) => minor,
+        None if axis.ticking.label_index.is_empty() => return Vec::new(),
+        None => &usual,
     };
     let places = if minor.mode == Mode::Array {
         let [one, two] = widened(axis.range);
@@ -26,6 +31,52 @@ pub(super) fn ticks(axis: &Axis, plan: &Plan, others: &[Tick], length_px: f64, f
         Tick { at, fraction, label_fraction: fraction, minor: true, ..Tick::default() }
     })
     .collect()
+}
+
+/// Takes the labels from the great ticks and gives them to small ones near by, as `ticklabelindex` asks.
+pub(super) fn move_labels(axis: &Axis, plan: &Plan, great: &mut [Tick], small: &mut [Tick]) {
+    let periods = axis.ticking.periods;
+    let apart = match small {
+        [_, two, three, ..] => (three.at - two.at) * if axis.is_reversed() { -1.0 } else { 1.0 },
+        _ => return,
+    };
+    if !date::tells_apart(apart, &axis.ticking.format) {
+        return;
+    }
+    let mut all: Vec<(f64, Option<usize>)> =
+        great.iter().skip(usize::from(periods)).map(|tick| (tick.at, None)).collect();
+    all.extend(small.iter().enumerate().map(|(index, tick)| (tick.at, Some(index))));
+    all.sort_by(|one, two| one.0.total_cmp(&two.0));
+    let mut chosen: Vec<usize> = Vec::new();
+    for place in (0..all.len()).filter(|place| all[*place].1.is_none()) {
+        for offset in &axis.ticking.label_index {
+            let moved = usize::try_from(place as i64 + offset).ok().and_then(|place| all.get(place));
+            if let Some((_, Some(index))) = moved
+                && !chosen.contains(index)
+            {
+                chosen.push(*index);
+            }
+        }
+    }
+    for tick in great.iter_mut() {
+        tick.text = RichText::default();
+    }
+    let mut drafts: Vec<Draft> =
+        chosen.iter().map(|index| Draft { at: small[*index].at, ..Draft::default() }).collect();
+    if let Some(period) = plan.period {
+        date::place_in_periods(axis, &mut drafts, period);
+    }
+    let mut labels = Labels::in_sequence(axis, plan);
+    let (low, high) = (axis.range[0].min(axis.range[1]), axis.range[0].max(axis.range[1]));
+    for (index, draft) in chosen.iter().zip(&drafts) {
+        let tick = &mut small[*index];
+        let middle = draft.middle.unwrap_or(draft.at);
+        if !periods || (low..=high).contains(&middle) {
+            tick.text = RichText::parse(&labels.write(draft.at, Place::default()));
+        }
+        tick.label_fraction = axis.fraction(middle.clamp(low, high));
+        tick.label_only = axis.ticking.minor.is_none();
+    }
 }
 
 /// Walks along the axis in small steps.
@@ -53,6 +104,8 @@ fn counted(axis: &Axis, minor: &Minor, plan: &Plan, others: &[Tick], length_px: 
         end = if back { end.max(-0.5) } else { end.min(axis.categories.len() as f64 - 0.5) };
     }
     let first = tick_first(axis, &small, start, back);
+    let labelled_periods = axis.ticking.periods && !axis.ticking.label_index.is_empty();
+    let first = if labelled_periods { small.step.next(first, !back) } else { first };
     let walk = std::iter::successors(Some(first).filter(|at| at.is_finite()), |at| {
         let next = small.step.next(*at, back);
         (next != *at).then_some(next)

@@ -1,7 +1,7 @@
 //! How far apart ticks stand, and with what precision they are written.
 
 use super::super::{Axis, AxisKind};
-use super::settings::{Mode, Ticking};
+use super::settings::{LeastStep, Mode, Ticking};
 use super::step::Step;
 use super::{category, date, linear, log};
 
@@ -92,9 +92,15 @@ impl Plan {
                 AxisKind::Log => (plan.step, plan.tick0) = log::automatic(plan.rough, ask),
                 AxisKind::Date => (plan.step, plan.tick0) = date::automatic(axis, plan.rough),
                 AxisKind::Category | AxisKind::MultiCategory => {
-                    (plan.step, plan.tick0) = category::automatic(plan.rough)
+                    (plan.step, plan.tick0) = category::automatic(plan.rough);
                 }
             }
+        }
+        if let (LeastStep::From(step, first), Step::Plain(_), true) =
+            (axis.ticking.least_step, plan.step, !plan.rough.is_nan())
+            && plan.step.number() < step * 2.0
+        {
+            (plan.step, plan.tick0) = (Step::Plain(step), first);
         }
         if axis.ticking.periods && !ask.minor {
             plan.period = Some(date::fit_to_period(axis, &mut plan));

@@ -116,6 +116,8 @@ pub struct Ticking {
     pub separators: (char, Option<char>),
     /// Each how-manieth tick has a label.
     pub label_step: u32,
+    /// Which small ticks have the labels, counted from those that else would have them; empty if none.
+    pub label_index: Vec<i64>,
     /// Whether labels stand in the middle of what they name (a month) and not at its start.
     pub periods: bool,
     /// Labels that replace others.
@@ -138,6 +140,45 @@ pub struct Ticking {
     pub font_colour: Option<Rgba>,
     /// The small ticks between, if they are asked for.
     pub minor: Option<Box<Minor>>,
+    /// Whether there are labels at all; without them a layout's formats are not read.
+    pub labels_shown: bool,
+    /// The step that bars and boxes at distinct places ask for.
+    pub least_step: LeastStep,
+}
+
+/// A step below which automatic ticks shall not go, so that each bar has one at most.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub enum LeastStep {
+    /// Nothing is asked.
+    #[default]
+    Free,
+    /// Traces ask for what cannot be had at once.
+    Cancelled,
+    /// The step and a coordinate from which it counts.
+    From(f64, f64),
+}
+
+impl LeastStep {
+    /// Takes in what a group of bars or boxes asks for: their distance and where the first stands; `grouped` is false where
+    /// they stand alone, which asks for nothing.
+    pub fn ask(&mut self, distance: f64, first: f64, grouped: bool, kind: AxisKind) {
+        if !grouped || !matches!(kind, AxisKind::Linear | AxisKind::Date) {
+            *self = LeastStep::Cancelled;
+            return;
+        }
+        let is_whole = |ratio: f64| (ratio + 1e-6).rem_euclid(1.0) < 2e-6;
+        match *self {
+            LeastStep::Free => *self = LeastStep::From(distance, first),
+            LeastStep::Cancelled => {}
+            LeastStep::From(step, from) => {
+                if is_whole(step / distance) && is_whole((first - from) / distance) {
+                    *self = LeastStep::From(distance, first);
+                } else if !is_whole(distance / step) || !is_whole((first - from) / step) {
+                    *self = LeastStep::Cancelled;
+                }
+            }
+        }
+    }
 }
 
 /// What is written at the small ticks of a logarithmic axis.
@@ -191,6 +232,7 @@ impl Ticking {
         let mode = mode(layout, kind);
         let (dtick, tick0) = if mode == Mode::Linear { step(layout, kind) } else { (None, None) };
         let is_number = !kind.is_category() && kind != AxisKind::Date;
+        let labels_shown = flag("showticklabels").unwrap_or(true);
         Ticking {
             mode,
             nticks: number(layout, "nticks").filter(|count| *count >= 0.0).unwrap_or(0.0) as u32,
@@ -198,8 +240,8 @@ impl Ticking {
             dtick,
             values: column(at("tickvals")).unwrap_or_default(),
             texts: column(at("ticktext")),
-            format: if kind == AxisKind::Category { String::new() } else { text("tickformat") },
-            stops: stops(layout),
+            format: if kind == AxisKind::Category || !labels_shown { String::new() } else { text("tickformat") },
+            stops: if labels_shown { stops(layout) } else { Vec::new() },
             hover_format: text("hoverformat"),
             prefix: text("tickprefix"),
             suffix: text("ticksuffix"),
@@ -211,6 +253,7 @@ impl Ticking {
             separate_thousands: flag("separatethousands").unwrap_or(false),
             separators: ('.', Some(',')),
             label_step: number(layout, "ticklabelstep").map_or(1, |step| step.max(1.0) as u32),
+            label_index: label_index(at("ticklabelindex")),
             periods: kind == AxisKind::Date && text("ticklabelmode") == "period",
             aliases: aliases(at("labelalias")),
             angle: number(layout, "tickangle"),
@@ -226,6 +269,22 @@ impl Ticking {
             font_size: layout.at("tickfont.size").and_then(|size| size.cell().number()).filter(|size| *size >= 1.0),
             font_colour: layout.at("tickfont.color").and_then(Rgba::from_value),
             minor: at("minor").and_then(|minor| Minor::read(minor, kind)).map(Box::new),
+            labels_shown,
+            least_step: LeastStep::Free,
+        }
+    }
+}
+
+impl Default for Minor {
+    fn default() -> Self {
+        Minor {
+            mode: Mode::Auto,
+            nticks: 5,
+            nticks_given: false,
+            tick0: None,
+            dtick: None,
+            values: Column::default(),
+            show_grid: false,
         }
     }
 }
@@ -339,6 +398,18 @@ fn marks(layout: &Value) -> Option<bool> {
         Some("inside") => Some(false),
         Some("") => None,
         _ => (has("ticklen") || has("tickwidth") || has("tickcolor")).then_some(true),
+    }
+}
+
+fn label_index(value: Option<&Value>) -> Vec<i64> {
+    let number = |number: f64| (number.abs() < 1e6).then_some(number as i64);
+    match value {
+        Some(value) if value.is_list() => {
+            let column = value.as_column();
+            column.into_iter().flat_map(Column::cells).filter_map(|cell| number(cell.number()?)).collect()
+        }
+        Some(value) => value.cell().number().and_then(number).filter(|index| *index != 0).into_iter().collect(),
+        None => Vec::new(),
     }
 }
 

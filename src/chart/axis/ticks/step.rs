@@ -112,7 +112,7 @@ impl Step {
             if (next - start) * (at - start) <= 0.0 {
                 return if back { at.min(next) } else { at.max(next) };
             }
-            let steps = (start - (at + next) / 2.0) / (next - at);
+            let steps = (start - f64::midpoint(at, next)) / (next - at);
             let leap = Step::Months(steps.round().abs().max(1.0) * self.number());
             at = leap.next(at, if steps < 0.0 { !back } else { back });
         }
