@@ -75,7 +75,8 @@ pub fn axes(ids: &[String], on_axes: &[OnAxes<'_>], layout: Option<&Value>, temp
             let key = layout_key(id);
             let letter = id.chars().next().unwrap_or('x');
             // The template says the same of all axes of a letter.
-            let own = layout.and_then(|layout| layout.get(&key));
+            let numbered = if key.len() == 5 { format!("{key}1") } else { key.clone() };
+            let own = layout.and_then(|layout| layout.get(&key).or_else(|| layout.get(&numbered)));
             let object = merged(own, template.and_then(|template| template.get(&layout_key(&letter.to_string()))));
             let members: Vec<&OnAxes<'_>> =
                 on_axes.iter().filter(|trace| trace.ids[usize::from(letter == 'y')] == *id).collect();

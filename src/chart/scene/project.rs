@@ -75,9 +75,9 @@ impl Frame<'_> {
                 let (places, colour, size) = self.points(&x, &y, colour, size);
                 Mark::Points { places, colour, size, symbol }
             }
-            Shape::Rects { rects, fill, outline } => {
+            Shape::Rects { rects, fill, outline, upright } => {
                 let rects = rects.iter().map(|rect| self.corners(*rect)).collect();
-                Mark::Rects { rects, fill, outline }
+                Mark::Rects { rects, fill, outline, upright }
             }
             Shape::Segments { segments, stroke } => {
                 let segments = segments.iter().map(|segment| self.corners(*segment)).collect();

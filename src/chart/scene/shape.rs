@@ -199,6 +199,8 @@ pub enum Shape<'a> {
         rects: Vec<[f64; 4]>,
         /// Their colours.
         fill: Paint,
+        /// Whether their upper and lower ends say something, else their left and right ones.
+        upright: bool,
         /// The outline, if only that is drawn.
         outline: Option<Stroke>,
     },

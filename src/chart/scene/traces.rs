@@ -351,6 +351,8 @@ pub enum Prepared<'a> {
     Histogram(histogram::Histogram<'a>),
     /// Boxes.
     Boxes(boxplot::Boxes<'a>),
+    /// Tables of colours, which may share a scale.
+    Table(heatmap::Heatmap<'a>),
     /// What needs no neighbours.
     Drawn(Drawn<'a>),
 }
@@ -426,7 +428,7 @@ pub fn prepare<'a>(kind: &str, context: Context<'a>) -> (Prepared<'a>, [AxisPlan
         "box" => Prepared::Boxes(boxplot::prepare(context)),
         "waterfall" => Prepared::Bars(waterfall::waterfall(context)),
         "funnel" => Prepared::Bars(waterfall::funnel(context)),
-        "heatmap" | "heatmapgl" | "histogram2d" => Prepared::Drawn(heatmap::draw(context)),
+        "heatmap" | "heatmapgl" | "histogram2d" => Prepared::Table(heatmap::prepare(context)),
         "candlestick" | "ohlc" => Prepared::Drawn(candlestick::draw(context)),
         _ => Prepared::Scatter(scatter::prepare(context)),
     };
@@ -435,6 +437,7 @@ pub fn prepare<'a>(kind: &str, context: Context<'a>) -> (Prepared<'a>, [AxisPlan
         Prepared::Bars(bars) => &mut bars.context.axes,
         Prepared::Histogram(histogram) => &mut histogram.context.axes,
         Prepared::Boxes(boxes) => &mut boxes.context.axes,
+        Prepared::Table(table) => &mut table.context.axes,
         Prepared::Drawn(drawn) => &mut drawn.axes,
     };
     // The kinds are asked for again when the trace is drawn.

@@ -47,7 +47,7 @@ pub fn draw<'a>(mut context: Context<'a>) -> Drawn<'a> {
         drawn.shapes.push(Shape::Segments { segments: pieces.lines, stroke });
         if !sticks {
             let fill = Paint::One(fill.unwrap_or(colour));
-            drawn.shapes.push(Shape::Rects { rects: pieces.bodies, fill, outline: None });
+            drawn.shapes.push(Shape::Rects { rects: pieces.bodies, fill, outline: None, upright: true });
         }
     }
     let swatch = Swatch { colour: first, line: sticks, symbol: None };
