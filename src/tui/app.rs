@@ -533,7 +533,7 @@ impl App {
     /// Returns whether the list has room for sparklines.
     #[must_use]
     pub fn has_sparks(&self) -> bool {
-        self.full.is_empty() && self.panes().and_then(|panes| panes.list).is_some_and(|list| list.width >= 56)
+        self.full.is_empty() && self.panes().and_then(|panes| panes.list).is_some_and(|list| list.width >= 60)
     }
 
     /// Marks what lies between the start of the range and the cursor.

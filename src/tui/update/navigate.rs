@@ -81,7 +81,7 @@ fn move_by(app: &mut App, by: i64) {
     match app.full.last_mut() {
         Some(Full::Help { top }) => *top = top.saturating_add_signed(by as isize),
         Some(Full::Sources(view)) => sources::move_row(view, by),
-        Some(Full::Chart) => app.preview_top = app.preview_top.saturating_add_signed(by.clamp(-9999, 9999) as i16),
+        Some(Full::Chart) => step_plot(app, by.signum()),
         None if in_tree => {
             let step = app.tree.move_by(by);
             follow(app, step);
@@ -95,7 +95,7 @@ fn move_to(app: &mut App, row: u64) {
     match app.full.last_mut() {
         Some(Full::Help { top }) => *top = usize::try_from(row).unwrap_or(usize::MAX),
         Some(Full::Sources(view)) => view.row = usize::try_from(row).unwrap_or(usize::MAX),
-        Some(Full::Chart) => app.preview_top = u16::try_from(row).unwrap_or(u16::MAX),
+        Some(Full::Chart) => app.rows.move_to(row),
         None if in_tree => {
             let step = app.tree.move_to_end(row > 0);
             follow(app, step);

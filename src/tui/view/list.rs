@@ -18,6 +18,9 @@ use super::pane;
 /// Columns of cells that a sparkline takes.
 pub const SPARK: u16 = 16;
 
+/// The fewest cells for signs and name that further facts may leave.
+const NAME: u16 = 26;
+
 /// The columns of the list behind the name.
 struct Widths {
     name: u16,
@@ -28,18 +31,21 @@ struct Widths {
 }
 
 impl Widths {
+    /// Gives each fact its room, in the order of how much it is missed, as long as the name keeps [`NAME`] cells.
     fn of(width: u16, app: &App) -> Widths {
-        let trash = app.in_trash();
-        let kind = if width >= 44 { 6 } else { 0 };
-        let views = match (trash, width >= 30) {
-            (false, true) => 8,
-            // In the trash its place is the folder that the file came from.
-            (true, true) => width / 4,
-            _ => 0,
+        let mut left = width.saturating_sub(NAME);
+        let mut room = |wanted: u16| {
+            let given = if wanted <= left { wanted } else { 0 };
+            left -= given;
+            given
         };
-        let time = if width >= 38 { 9 } else { 0 };
-        let spark = if app.has_sparks() && width >= 54 { SPARK + 1 } else { 0 };
-        Widths { name: width.saturating_sub(kind + views + time + spark), kind, views, time, spark }
+        let trash = app.in_trash();
+        // In the trash the place of the views is the folder that the file came from.
+        let views = room(if trash { (width / 4).max(8) } else { 7 });
+        let time = room(9);
+        let spark = if app.has_sparks() { room(SPARK + 1) } else { 0 };
+        let kind = room(6);
+        Widths { name: width - (kind + views + time + spark), kind, views, time, spark }
     }
 }
 
