@@ -133,6 +133,14 @@ impl Library {
         self.store().path()
     }
 
+    /// Returns the library's owner: the user that was made first. `None` in a library without users.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn owner(&self) -> Result<Option<String>> {
+        self.store().read(|tx| tx.first_username())
+    }
+
     /// Makes a user if there is none of that name; returns the name as it is stored.
     ///
     /// # Errors

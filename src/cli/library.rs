@@ -62,14 +62,21 @@ pub fn open(global: &Global, purpose: Purpose) -> anyhow::Result<Opened> {
             )
         }
     };
-    let user = user(&library, &config.user)?;
+    let user = user(&library, &config)?;
     if new && config.samples && !global.no_samples {
         library.add_samples().context("the samples could not be added")?;
     }
     Ok(Opened { library, config, user })
 }
 
-/// Returns the user's name in the library; one that may only be read is seen by who is in it.
-fn user(library: &Library, name: &str) -> anyhow::Result<String> {
+/// Returns who the user is in the library: who he says, else the library's owner, so that a library is the same for its
+/// user under another account of the system, and one that may only be read can be opened at all.
+fn user(library: &Library, config: &Config) -> anyhow::Result<String> {
+    if !config.user_is_set
+        && let Some(owner) = library.owner()?
+    {
+        return Ok(owner);
+    }
+    let name = &config.user;
     library.ensure_user(name).with_context(|| format!("the user {} could not be made", quoted(name)))
 }
