@@ -13,6 +13,8 @@ pub mod rows;
 mod runner;
 pub mod sources;
 mod terminal;
+#[cfg(test)]
+mod tests;
 pub mod theme;
 pub mod tree;
 pub mod update;

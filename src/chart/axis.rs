@@ -5,6 +5,13 @@
 //! The way of a figure: [`kind::declared`] or [`kind::auto_kind`], [`Axis::from_layout`], [`Axis::order_categories`],
 //! [`calc`] for each column, [`Axis::fit`] with the [`Extremes`] of the traces, then [`Axis::fraction`] and [`Axis::ticks`].
 
+#![allow(
+    clippy::float_cmp,
+    reason = "ends of ranges and steps are compared as plotly.js compares them, to the last bit"
+)]
+#![allow(clippy::struct_excessive_bools, reason = "a layout asks yes-or-no questions, independent of each other")]
+
+use std::borrow::Cow;
 use std::fmt;
 
 use super::color::Rgba;
@@ -18,10 +25,13 @@ pub mod layout;
 pub mod range;
 pub mod ticks;
 
+#[cfg(test)]
+mod oracle;
+
 pub use breaks::Breaks;
-pub use categories::{Categories, CategoryOrder};
+pub use categories::{Categories, CategoryOrder, LEVELS, Measure, join_levels};
 pub use kind::{auto_kind, calc};
-pub use range::{Extreme, Extremes, RangeSettings, Room, autorange};
+pub use range::{Extreme, Extremes, RangeMode, RangeSettings, Room, autorange};
 pub use ticks::{Tick, Ticking};
 
 /// What an axis measures.
@@ -173,7 +183,8 @@ impl Axis {
         self.range[0] > self.range[1]
     }
 
-    /// Returns where a coordinate lies: 0 at the start of the range, 1 at its end, `NaN` for a gap and inside a break.
+    /// Returns where a coordinate lies: 0 at the start of the range, 1 at its end, `NaN` for a gap; what a break hides lies at
+    /// its edge.
     #[must_use]
     pub fn fraction(&self, calc: f64) -> f64 {
         self.breaks.fraction(self.range, calc)
@@ -185,12 +196,23 @@ impl Axis {
         self.breaks.value_at(self.range, fraction)
     }
 
+    /// Makes gaps of the coordinates that breaks hide.
+    pub fn mask(&self, coordinates: &mut Cow<'_, [f64]>) {
+        if !self.breaks.is_empty() && coordinates.iter().any(|at| self.breaks.hides(*at)) {
+            for at in coordinates.to_mut() {
+                if self.breaks.hides(*at) {
+                    *at = f64::NAN;
+                }
+            }
+        }
+    }
+
     /// Puts the categories that the order asks for in front, before any trace brings its own.
     ///
     /// `samples` are the columns of all traces on this axis, in their order.
     pub fn order_categories(&mut self, samples: &[&crate::model::Column]) {
         if self.kind.is_category() {
-            self.category_order.prepare(&mut self.categories, samples);
+            self.category_order.prepare(&mut self.categories, self.kind, samples);
         }
     }
 
@@ -209,6 +231,12 @@ impl Axis {
     #[must_use]
     pub fn ticks(&self, length_px: f64, font_px: f64) -> Vec<Tick> {
         ticks::all(self, length_px, font_px)
+    }
+
+    /// Returns the ticks in view of an axis that takes their places from the axis it overlays ([`ticks::Mode::Sync`]).
+    #[must_use]
+    pub fn ticks_along(&self, others: &[Tick], length_px: f64, font_px: f64) -> Vec<Tick> {
+        ticks::synced(self, others, length_px, font_px)
     }
 
     /// Returns a coordinate as text for a reader: the value, the date, the category.

@@ -111,8 +111,10 @@ fn notes(
         if !wanted(panel, below) {
             continue;
         }
-        let area = panel.and_then(|panel| layout.panels.get(panel).copied()).unwrap_or(layout.paper);
-        canvas.clip(area.clip());
+        let area = panel.and_then(|panel| layout.panels.get(panel).copied()).unwrap_or_else(|| layout.inner());
+        let whole = Area { left: 0, top: 0, right: canvas.width(), bottom: canvas.height() };
+        // A line of the paper may lie in the margins.
+        canvas.clip(if panel.is_some() { area.clip() } else { whole.clip() });
         marks::note(canvas, area, note, look);
     }
 }

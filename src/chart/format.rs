@@ -13,7 +13,7 @@ pub const MINUS: char = '−';
 /// Writes a number by a d3-format specifier with the usual separators; one that cannot be read writes the number as it is.
 #[must_use]
 pub fn number(specifier: &str, value: f64) -> String {
-    Number::parse(specifier).map_or_else(|| decimal::plain(value), |format| format.write(value, ('.', ',')))
+    Number::parse(specifier).map_or_else(|| decimal::plain(value), |format| format.write(value, ('.', Some(','))))
 }
 
 /// Parts the digits before the decimal point in threes, as Plotly does: always if `all`, else in numbers of five digits
@@ -37,7 +37,7 @@ fn grouped(digits: &str, mark: char) -> String {
     let start = digits.len() - digits.bytes().rev().take_while(u8::is_ascii_digit).count();
     let mut text = digits[..start].to_owned();
     for (index, digit) in digits[start..].char_indices() {
-        if index > 0 && (digits.len() - start - index) % 3 == 0 {
+        if index > 0 && (digits.len() - start - index).is_multiple_of(3) {
             text.push(mark);
         }
         text.push(digit);

@@ -23,6 +23,7 @@ pub struct Span {
 
 /// How a span looks.
 #[derive(Debug, Clone, PartialEq, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "each tag is there or not, independent of the others")]
 pub struct Style {
     /// Heavier than the rest.
     pub bold: bool,
@@ -289,15 +290,12 @@ impl Reader {
                 None => ENTITIES.iter().find(|(known, _)| *known == name).map(|(_, letter)| *letter),
             }
         });
-        match (letter, end) {
-            (Some(letter), Some(end)) => {
-                self.text(letter.encode_utf8(&mut [0; 4]));
-                &rest[end + 1..]
-            }
-            _ => {
-                self.text("&");
-                &rest[1..]
-            }
+        if let (Some(letter), Some(end)) = (letter, end) {
+            self.text(letter.encode_utf8(&mut [0; 4]));
+            &rest[end + 1..]
+        } else {
+            self.text("&");
+            &rest[1..]
         }
     }
 }

@@ -11,6 +11,7 @@ pub mod mark;
 mod notes;
 mod plan;
 pub mod project;
+pub mod scan;
 pub mod shape;
 pub mod source;
 pub mod traces;
@@ -201,6 +202,8 @@ pub struct Scene {
     pub panels: Vec<Panel>,
     /// The legend's lines, none for no legend.
     pub legend: Vec<LegendEntry>,
+    /// The legend's title, empty for none.
+    pub legend_title: String,
     /// Whether the legend's lines stand beside each other.
     pub flat_legend: bool,
     /// The scales of colours.

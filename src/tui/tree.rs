@@ -324,7 +324,7 @@ impl Tree {
         let shelves = [
             (Node::Recent, numbered("≡", "All files", self.counts.all)),
             (Node::Starred, numbered("★", "Starred", self.counts.starred)),
-            (Node::Shared, numbered("⇆", "Shared with me", self.counts.shared)),
+            (Node::Shared, numbered("⇆", "Shared", self.counts.shared)),
             (Node::Public, numbered("◎", "Public", self.counts.public)),
             (Node::Trash, numbered("␡", "Trash", self.counts.trash)),
         ];

@@ -178,7 +178,7 @@ fn run_from_palette(app: &mut App, spec: &Spec) {
     }
 }
 
-/// Returns the actions whose title or doc has all the words, those whose title begins so first.
+/// Returns the actions whose title or doc has all the words, the one that is called so first.
 #[must_use]
 pub fn palette(typed: &str) -> Vec<&'static Spec> {
     let typed = typed.to_lowercase();
@@ -190,7 +190,8 @@ pub fn palette(typed: &str) -> Vec<&'static Spec> {
             words.iter().all(|word| text.contains(word))
         })
         .collect();
-    found.sort_by_key(|spec| !spec.title.starts_with(typed.trim()) && !spec.name.starts_with(typed.trim()));
+    let typed = typed.trim();
+    found.sort_by_key(|spec| (spec.title != typed, !spec.title.starts_with(typed) && !spec.name.starts_with(typed)));
     found
 }
 

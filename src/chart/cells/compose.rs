@@ -6,7 +6,7 @@ use super::grid::{Cell, CellGrid, Colour};
 use super::look::{Depth, Look, legible, luminance};
 
 /// The least contrast of lines and points to what they lie on, and of letters.
-const MARK_CONTRAST: f32 = 1.9;
+const MARK_CONTRAST: f32 = 2.6;
 const TEXT_CONTRAST: f32 = 3.0;
 
 /// Returns the canvas as cells of a terminal of this look.
@@ -53,8 +53,9 @@ fn covered(fill: Fill, look: &Look) -> Cell {
     let base = seen(fill.base);
     let Some(part) = seen(fill.part) else {
         return match base {
-            // As a glyph, so that a full cell is the same to the eye as its neighbour that is almost full.
-            Some(base) => Cell { glyph: '█', fg: base, bg: base, ..Cell::default() },
+            // As a glyph, so that a full cell is the same to the eye as its neighbour that is almost full, and copied text
+            // still shows it.
+            Some(base) => Cell { glyph: '█', fg: base, ..Cell::default() },
             None => Cell::default(),
         };
     };

@@ -169,6 +169,11 @@ fn legend(canvas: &mut Canvas, scene: &Scene, layout: &Layout, look: &Look) {
     match &layout.legend {
         LegendPlace::None => {}
         LegendPlace::Beside(area) => {
+            let mut area = *area;
+            if !scene.legend_title.is_empty() && area.height() > 2 {
+                write(canvas, area.left, area.top, &cut(&scene.legend_title, area.width()), Tint::NONE, false);
+                area.top += 1;
+            }
             let room = area.height().max(0) as usize;
             let shown = if scene.legend.len() > room { room.saturating_sub(1) } else { scene.legend.len() };
             for (row, entry) in scene.legend.iter().take(shown).enumerate() {
@@ -262,14 +267,14 @@ fn notes(canvas: &mut Canvas, scene: &Scene, layout: &Layout) {
         if !layout.parts.axis_titles && panel.is_some() || !layout.parts.title {
             continue;
         }
-        let area = panel.and_then(|panel| layout.panels.get(panel).copied()).unwrap_or(layout.paper);
+        let area = panel.and_then(|panel| layout.panels.get(panel).copied());
         let inside = |value: f32| (-0.02..=1.02).contains(&value);
         if panel.is_some() && !(inside(at[0]) && inside(at[1])) {
             continue;
         }
         let tint = colour.map_or(Tint::NONE, |colour| Tint::rgb([colour.r, colour.g, colour.b]));
         let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
-        let [column, row] = area.place(*at);
+        let [column, row] = area.map_or_else(|| layout.place(*at), |area| area.place(*at));
         let row = first_row(row, *anchor, lines.len() as i32, at[1] >= 0.999);
         for (index, line) in lines.iter().enumerate() {
             let line = cut(line, canvas.width());

@@ -68,6 +68,10 @@ pub struct Layout {
     pub bars: Vec<Area>,
     /// The ticks of each axis.
     pub ticks: Vec<Ticks>,
+    /// Where fractions of the paper lie in columns.
+    across: Track,
+    /// Where they lie in rows, counted from the top.
+    down: Track,
 }
 
 /// The most columns that a label of a vertical axis may take.
@@ -99,6 +103,20 @@ impl Layout {
         Layout::with(scene, columns, rows, Parts { title: false, legend: false, axis_titles: false, ticks: false })
     }
 
+    /// Returns the place of fractions of the paper, in cells from the top left.
+    #[must_use]
+    pub fn place(&self, [x, y]: [f32; 2]) -> [f32; 2] {
+        [self.across.at(x), self.down.at(1.0 - y)]
+    }
+
+    /// Returns the cells of all panels together.
+    #[must_use]
+    pub fn inner(&self) -> Area {
+        let [left, bottom] = self.place([0.0, 0.0]).map(|end| end.round() as i32);
+        let [right, top] = self.place([1.0, 1.0]).map(|end| end.round() as i32);
+        Area { left, top, right, bottom }
+    }
+
     /// Returns whether the marks have enough room.
     fn is_roomy(&self, columns: i32, rows: i32) -> bool {
         let smallest = self.panels.iter().all(|area| area.width() >= 4 && area.height() >= 2);
@@ -118,6 +136,8 @@ impl Layout {
             legend: LegendPlace::None,
             bars: Vec::new(),
             ticks: vec![Ticks::default(); scene.axes.len()],
+            across: Track::default(),
+            down: Track::default(),
         };
         if parts.title && rows >= 6 {
             let most = if rows >= 16 { 2 } else { 1 };
@@ -137,7 +157,8 @@ impl Layout {
         if scene.legend.is_empty() {
             return;
         }
-        let widest = scene.legend.iter().map(|entry| width(&entry.name)).max().unwrap_or(0) + 3;
+        let widest =
+            scene.legend.iter().map(|entry| width(&entry.name) + 3).max().unwrap_or(0).max(width(&scene.legend_title));
         if columns >= 60 && !(scene.flat_legend && rows_of(scene, columns - 8).len() <= 2) {
             let wide = widest.min(columns / 4);
             self.paper.right -= wide + 1;
@@ -230,46 +251,29 @@ impl Layout {
     }
 
     /// Returns first and last (exclusive) row or column of each panel.
+    ///
+    /// What no panel covers becomes as wide as the labels there need; the panels share the rest.
     fn shares(&mut self, scene: &Scene, across: bool) -> Vec<(i32, i32)> {
         let (first, last) =
             if across { (self.paper.left, self.paper.right) } else { (self.paper.top, self.paper.bottom) };
         // Fractions run from the left, rows from the top.
         let spans: Vec<(f32, f32)> = scene.panels.iter().map(|panel| span(panel, across)).collect();
         let needs: Vec<(i32, i32)> = (0..scene.panels.len()).map(|panel| self.needs(scene, panel, across)).collect();
-        let mut margins = (0, 0);
-        for _ in 0..3 {
-            let length = (last - first - margins.0 - margins.1).max(1) as f32;
-            let over = |need: i32, free: f32| (need as f32 - free * length).ceil() as i32;
-            let (mut before, mut after) = (0, 0);
-            for (span, need) in spans.iter().zip(&needs) {
-                before = before.max(over(need.0, span.0));
-                after = after.max(over(need.1, 1.0 - span.1));
-            }
-            margins = (before.clamp(0, last - first), after.clamp(0, last - first));
-        }
-        let (first, last) = (first + margins.0, (last - margins.1).max(first + margins.0));
-        if across {
-            (self.paper.left, self.paper.right) = (first, last);
-        } else {
-            (self.paper.top, self.paper.bottom) = (first, last);
-        }
-        let at = |fraction: f32| first + (fraction * (last - first) as f32).round() as i32;
+        let track = Track::new(&spans, &needs, first, last);
+        let at = |fraction: f32| (track.at(fraction).round() as i32).clamp(first, last.max(first));
         let mut shares: Vec<(i32, i32)> = spans.iter().map(|span| (at(span.0), at(span.1))).collect();
-        // Labels between panels: what the gap lacks is taken from the panel that the labels are of.
+        // Labels where another panel reaches across the gap: what is lacking is taken from the panel they belong to.
+        let ends: Vec<i32> = shares.iter().map(|share| share.1).collect();
         for index in 0..shares.len() {
-            let (mut start, mut end) = (spans[index].0, 0);
-            let nearest = spans.iter().zip(&needs).filter(|(span, _)| span.1 <= spans[index].0 + SAME);
-            let Some((before, need)) = nearest.max_by(|one, other| one.0.1.total_cmp(&other.0.1)) else { continue };
-            // Every panel that begins at the same place moves alike, so that rows and columns of panels stay aligned.
-            let own = spans.iter().zip(&needs).filter(|(span, _)| (span.0 - start).abs() < SAME);
-            let most = own.map(|(_, need)| need.0).max().unwrap_or(0);
-            let beside = spans.iter().zip(&needs).filter(|(span, _)| (span.1 - before.1).abs() < SAME);
-            end = end.max(beside.map(|(_, need)| need.1).max().unwrap_or(need.1));
-            start = before.1;
-            let lacking = (most + end - (at(spans[index].0) - at(start))).max(0);
+            let beside = (0..spans.len()).filter(|&other| {
+                let (one, two) = (span(&scene.panels[index], !across), span(&scene.panels[other], !across));
+                spans[other].1 <= spans[index].0 + SAME && one.0 < two.1 - SAME && two.0 < one.1 - SAME
+            });
+            let lacking = beside.map(|other| needs[index].0 + needs[other].1 - (shares[index].0 - ends[other])).max();
             let share = &mut shares[index];
-            share.0 = (share.0 + lacking).min(share.1);
+            share.0 = (share.0 + lacking.unwrap_or(0).max(0)).min(share.1);
         }
+        *(if across { &mut self.across } else { &mut self.down }) = track;
         shares
     }
 
@@ -281,15 +285,12 @@ impl Layout {
             if ruler.panel != panel || !ruler.visible {
                 continue;
             }
-            let low_is_before = across;
             if ruler.horizontal != across {
                 let depth = self.depth(ruler, index);
-                let is_before = (ruler.side == Side::Low) == low_is_before;
+                let is_before = (ruler.side == Side::Low) == across;
                 let side = if is_before { &mut before } else { &mut after };
                 self.ticks[index].offset = *side;
                 *side += depth;
-            } else if ruler.horizontal && !ruler.title.is_empty() && self.parts.axis_titles && !across {
-                after += 0;
             }
         }
         if !across {
@@ -325,6 +326,70 @@ impl Layout {
             });
         let titled = self.parts.title && !here.title.is_empty();
         i32::from(named) + i32::from(noted || titled)
+    }
+}
+
+/// Where the fractions of the paper lie in cells, along one direction: straight between borders of panels.
+#[derive(Debug, Clone, Default)]
+pub struct Track {
+    points: Vec<(f32, f32)>,
+}
+
+impl Track {
+    fn new(spans: &[(f32, f32)], needs: &[(i32, i32)], first: i32, last: i32) -> Track {
+        let mut edges: Vec<f32> = spans.iter().flat_map(|span| [span.0, span.1]).collect();
+        edges.sort_by(f32::total_cmp);
+        edges.dedup_by(|one, other| (*one - *other).abs() < SAME);
+        let after = |edge: f32| {
+            let ending = spans.iter().zip(needs).filter(|(span, _)| (span.1 - edge).abs() < SAME);
+            ending.map(|(_, need)| need.1).max().unwrap_or(0)
+        };
+        let before = |edge: f32| {
+            let starting = spans.iter().zip(needs).filter(|(span, _)| (span.0 - edge).abs() < SAME);
+            starting.map(|(_, need)| need.0).max().unwrap_or(0)
+        };
+        let (Some(&low), Some(&high)) = (edges.first(), edges.last()) else {
+            return Track { points: vec![(0.0, first as f32), (1.0, last as f32)] };
+        };
+        // Each piece between two borders: covered by a panel, with a share, or free, with the cells it needs.
+        let pieces: Vec<Result<f32, i32>> = edges
+            .windows(2)
+            .map(|pair| {
+                let middle = f32::midpoint(pair[0], pair[1]);
+                let covered = spans.iter().any(|span| span.0 < middle && middle < span.1);
+                if covered { Ok(pair[1] - pair[0]) } else { Err((after(pair[0]) + before(pair[1])).max(1)) }
+            })
+            .collect();
+        let start = first + before(low);
+        let end = last - after(high);
+        let free: i32 = pieces.iter().filter_map(|piece| piece.err()).sum();
+        let covered: f32 = pieces.iter().filter_map(|piece| piece.ok()).sum();
+        let scale = (end - start - free).max(0) as f32 / covered.max(SAME);
+        let mut points = vec![(low, start as f32)];
+        let mut at = start as f32;
+        for (piece, edge) in pieces.iter().zip(&edges[1..]) {
+            at += piece.map_or_else(|cells| cells as f32, |share| share * scale);
+            points.push((*edge, at));
+        }
+        Track { points }
+    }
+
+    /// Returns where a fraction lies.
+    #[must_use]
+    pub fn at(&self, fraction: f32) -> f32 {
+        let (Some(&low), Some(&high)) = (self.points.first(), self.points.last()) else { return 0.0 };
+        let after = self.points.partition_point(|point| point.0 <= fraction).clamp(1, self.points.len().max(2) - 1);
+        let (from, to) =
+            (self.points.get(after - 1).copied().unwrap_or(low), self.points.get(after).copied().unwrap_or(high));
+        let inside = fraction >= low.0 && fraction <= high.0;
+        let slope =
+            |from: (f32, f32), to: (f32, f32)| if to.0 > from.0 { (to.1 - from.1) / (to.0 - from.0) } else { 0.0 };
+        if inside {
+            return from.1 + (fraction - from.0) * slope(from, to);
+        }
+        // Beyond the panels the whole's scale holds.
+        let end = if fraction < low.0 { low } else { high };
+        end.1 + (fraction - end.0) * slope(low, high)
     }
 }
 

@@ -19,9 +19,9 @@ pub fn draw(canvas: &mut Canvas, area: Area, layer: &Layer, look: &Look) {
             let cells: Vec<Place> = places.iter().map(|place| area.place(*place)).collect();
             canvas.polygon(&cells, rgb(*fill), fill.a);
         }
-        Mark::Rects { rects, fill, outline } => {
+        Mark::Rects { rects, fill, outline, upright } => {
             for (index, rect) in rects.iter().enumerate() {
-                draw_rect(canvas, area, *rect, fill.at(index), *outline);
+                draw_rect(canvas, area, *rect, fill.at(index), *outline, *upright);
             }
         }
         Mark::Points { places, colour, size, symbol } => {
@@ -52,7 +52,7 @@ pub fn note(canvas: &mut Canvas, area: Area, note: &Note, look: &Look) {
         }
         Note::Rect { rect, fill, stroke, .. } => {
             if fill.a > 0.0 {
-                draw_rect(canvas, area, *rect, *fill, None);
+                draw_rect(canvas, area, *rect, *fill, None, true);
             }
             if let Some(stroke) = stroke.filter(|stroke| stroke.colour.a > 0.0 && stroke.width > 0.0) {
                 let [x0, y0, x1, y1] = *rect;
@@ -129,7 +129,7 @@ fn line(canvas: &mut Canvas, area: Area, places: &[Place], stroke: Stroke, trace
     }
 }
 
-fn draw_rect(canvas: &mut Canvas, area: Area, rect: mark::Rect, colour: Rgba, outline: Option<Stroke>) {
+fn draw_rect(canvas: &mut Canvas, area: Area, rect: mark::Rect, colour: Rgba, outline: Option<Stroke>, upright: bool) {
     let [x0, y0, x1, y1] = rect;
     if !(x0.is_finite() && y0.is_finite() && x1.is_finite() && y1.is_finite()) || colour.a <= 0.0 && outline.is_none() {
         return;
@@ -148,7 +148,19 @@ fn draw_rect(canvas: &mut Canvas, area: Area, rect: mark::Rect, colour: Rgba, ou
     if y0 == y1 || x0 == x1 {
         return;
     }
-    canvas.rect(from[0], from[1], to[0], to[1], rgb(colour), colour.a);
+    let ([x0, y0], [x1, y1]) = (from, to);
+    // Eighths show where a bar ends; its sides go to whole cells, or corners would need glyphs that do not exist.
+    let (x0, x1) = if upright { snapped(x0, x1) } else { (x0, x1) };
+    let (y0, y1) = if upright { (y0, y1) } else { snapped(y0, y1) };
+    canvas.rect(x0, y0, x1, y1, rgb(colour), colour.a);
+}
+
+/// Moves the sides of a bar to whole cells, or to halves if it is thin.
+fn snapped(one: f32, other: f32) -> (f32, f32) {
+    let step = if (one - other).abs() >= 2.5 { 1.0 } else { 2.0 };
+    let (low, high) = ((one * step).round() / step, (other * step).round() / step);
+    // One that would vanish keeps its place.
+    if low == high { (one, other) } else { (low, high) }
 }
 
 fn points(
@@ -177,20 +189,16 @@ fn point(canvas: &mut Canvas, [x, y]: [f32; 2], size: f32, symbol: Symbol, tint:
     if size <= 0.0 {
         return;
     }
-    let (wide, high) = (size / 2.0 / DOT.0, size / 2.0 / DOT.1);
-    // The dots whose middles lie within, and the one under the point's middle at least.
-    let (left, right) = ((x - wide).round() as i32, (x + wide).round() as i32 - 1);
-    let (top, bottom) = ((y - high).round() as i32, (y + high).round() as i32 - 1);
-    if right <= left && bottom <= top {
-        canvas.dot(x.floor() as i32, y.floor() as i32, tint);
-        return;
-    }
-    let (right, bottom) = (right.max(left), bottom.max(top));
-    for dot_y in top..=bottom {
-        for dot_x in left..=right {
-            let (dx, dy) = ((dot_x as f32 + 0.5 - x) / wide.max(0.5), (dot_y as f32 + 0.5 - y) / high.max(0.5));
-            if is_inside(symbol, dx, dy, right - left + bottom - top) {
-                canvas.dot(dot_x, dot_y, tint);
+    // As many dots for each point of a size, wherever it lies: shapes that change from point to point look like data.
+    let (wide, high) = ((size / DOT.0).round().max(1.0) as i32, (size / DOT.1).round().max(1.0) as i32);
+    let (left, top) = ((x - wide as f32 / 2.0).round() as i32, (y - high as f32 / 2.0).round() as i32);
+    let (half_wide, half_high) = (wide as f32 / 2.0, high as f32 / 2.0);
+    for dot_y in 0..high {
+        for dot_x in 0..wide {
+            let dx = (dot_x as f32 + 0.5 - half_wide) / half_wide;
+            let dy = (dot_y as f32 + 0.5 - half_high) / half_high;
+            if is_inside(symbol, dx, dy, wide + high) {
+                canvas.dot(left + dot_x, top + dot_y, tint);
             }
         }
     }
@@ -198,7 +206,7 @@ fn point(canvas: &mut Canvas, [x, y]: [f32; 2], size: f32, symbol: Symbol, tint:
 
 /// Returns whether a place in the square from -1 to 1 belongs to a symbol that spans so many dots both ways together.
 fn is_inside(symbol: Symbol, dx: f32, dy: f32, dots: i32) -> bool {
-    if dots < 4 {
+    if dots < 6 {
         return true;
     }
     let round = dx * dx + dy * dy;

@@ -181,7 +181,7 @@ mod tests {
         assert_eq!(scale.at(0.25), Rgba::new(50, 0, 0));
         assert_eq!(scale.at(-3.0), Rgba::new(0, 0, 0));
         assert_eq!(scale.at(7.0), Rgba::new(255, 255, 255));
-        assert_eq!(scale.at(f64::NAN).a, 0.0);
+        assert_eq!(scale.at(f64::NAN), Rgba::CLEAR);
         assert_eq!(scale.reversed().at(0.0), Rgba::new(255, 255, 255));
         assert_eq!(Scale::named("viridis_r").unwrap().at(1.0), Rgba::new(0x44, 0x01, 0x54));
     }

@@ -133,9 +133,9 @@ pub fn shortest(ms: f64) -> String {
     let mut text = format("%Y-%m-%d", moment.ms);
     let fraction = moment.millisecond * 10 + tenths as i64;
     if moment.hour + moment.minute + moment.second + fraction > 0 {
-        text += &format!(" {:02}:{:02}", moment.hour, moment.minute);
+        text = format!("{text} {:02}:{:02}", moment.hour, moment.minute);
         if moment.second + fraction > 0 {
-            text += &format!(":{:02}", moment.second);
+            text = format!("{text}:{:02}", moment.second);
             if fraction > 0 {
                 text += format!(".{fraction:04}").trim_end_matches('0');
             }
@@ -217,13 +217,13 @@ pub fn format(specifier: &str, ms: f64) -> String {
             break;
         };
         let (pad, places) = match letter {
-            '-' => (Some(None), None),
-            '_' => (Some(Some(' ')), None),
-            '0' if !rest.starts_with("0f") => (Some(Some('0')), None),
-            '0'..='9' if rest[1..].starts_with('f') => (None, letter.to_digit(10)),
-            _ => (None, None),
+            '-' => (Pad::None, None),
+            '_' => (Pad::With(' '), None),
+            '0' if !rest.starts_with("0f") => (Pad::With('0'), None),
+            '0'..='9' if rest[1..].starts_with('f') => (Pad::Usual, letter.to_digit(10)),
+            _ => (Pad::Usual, None),
         };
-        if pad.is_some() || places.is_some() {
+        if pad != Pad::Usual || places.is_some() {
             letter = letters.next().unwrap_or('%');
         }
         rest = letters.as_str();
@@ -241,16 +241,31 @@ pub fn format(specifier: &str, ms: f64) -> String {
     text
 }
 
-/// Writes one directive; `pad` is the author's own padding, its inner `None` for none at all.
-fn directive(text: &mut String, letter: char, pad: Option<Option<char>>, moment: &Moment) {
+/// With what a directive's number is filled up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Pad {
+    /// With what is usual for the directive.
+    Usual,
+    /// With nothing.
+    None,
+    /// With a character.
+    With(char),
+}
+
+/// Writes one directive.
+fn directive(text: &mut String, letter: char, pad: Pad, moment: &Moment) {
     let mut number = |value: i64, width: usize, usual: char| {
         let digits = value.abs().to_string();
         if value < 0 {
             text.push('-');
         }
-        if let Some(fill) = pad.unwrap_or(Some(usual)) {
-            (digits.len()..width).for_each(|_| text.push(fill));
-        }
+        let fill = match pad {
+            Pad::Usual => usual,
+            Pad::With(fill) => fill,
+            Pad::None => '0',
+        };
+        let missing = if pad == Pad::None { 0 } else { width.saturating_sub(digits.len()) };
+        text.extend(std::iter::repeat_n(fill, missing));
         text.push_str(&digits);
     };
     let twelve = if moment.hour % 12 == 0 { 12 } else { moment.hour % 12 };

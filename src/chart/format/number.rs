@@ -88,9 +88,9 @@ impl Number {
         self
     }
 
-    /// Writes a number, with a decimal point and a mark between thousands of one's own.
+    /// Writes a number, with a decimal point and, if any, a mark between thousands of one's own.
     #[must_use]
-    pub fn write(&self, value: f64, (point, thousands): (char, char)) -> String {
+    pub fn write(&self, value: f64, (point, thousands): (char, Option<char>)) -> String {
         let mut suffix = match (self.symbol, self.kind) {
             (_, '%' | 'p') => "%".to_owned(),
             _ => String::new(),
@@ -134,21 +134,22 @@ impl Number {
     }
 
     /// Puts the parts together, parted in thousands and filled up to the width.
-    fn filled(&self, prefix: &str, mut text: String, suffix: &str, thousands: char) -> String {
+    fn filled(&self, prefix: &str, mut text: String, suffix: &str, thousands: Option<char>) -> String {
         let count = |text: &str| text.chars().count();
+        let grouped = |digits: &str| thousands.map_or_else(|| digits.to_owned(), |mark| grouped(digits, mark));
         if self.comma && !self.zero {
-            text = grouped(&text, thousands);
+            text = grouped(&text);
         }
         let length = count(prefix) + count(&text) + count(suffix);
         let missing = self.width.saturating_sub(length);
         let fill = |count: usize| self.fill.to_string().repeat(count);
         if self.comma && self.zero {
             let mut digits = fill(missing) + &text;
-            text = grouped(&digits, thousands);
+            text = grouped(&digits);
             // The marks take places of the zeros before.
             while missing > 0 && count(prefix) + count(&text) + count(suffix) > self.width && digits.starts_with('0') {
                 digits.remove(0);
-                text = grouped(&digits, thousands);
+                text = grouped(&digits);
             }
             return format!("{prefix}{text}{suffix}");
         }
@@ -258,7 +259,7 @@ mod tests {
     #[test]
     fn specifiers_write_as_d3_does() {
         for (specifier, value, text) in [
-            (".2f", 3.14159, "3.14"),
+            (".2f", 2.71939, "2.72"),
             (",.2f", 1_234_567.891, "1,234,567.89"),
             (".0%", 0.123, "12%"),
             (".1%", 0.12345, "12.3%"),

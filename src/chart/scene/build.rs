@@ -1,13 +1,14 @@
 //! The way from a figure to its scene: traces with their defaults, axes, arithmetic, ranges, panels.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::colours::{self, Coloured};
 use super::plan::{self, AxisPlan, OnAxes, axis_id};
 use super::project::{Frame, Scale};
-use super::source::{Source, Table};
+use super::source::Source;
 use super::traces::bar::Arrangement;
-use super::traces::{self, Context, Drawn, Prepared, Solo, bar, boxplot, scatter};
+use super::traces::{self, Context, Drawn, Prepared, Solo, bar, boxplot, heatmap, scatter};
 use super::{ColourBar, LegendEntry, Panel, Ruler, Scene, Side, Size, TraceSummary, notes, plain};
 use crate::chart::axis::{self, Axis, CategoryOrder, Extremes, Room};
 use crate::chart::color::{COLORWAY, Rgba};
@@ -22,15 +23,25 @@ pub struct Shared<'a> {
     /// The layout.
     pub layout: Source<'a>,
     /// The least and greatest number on each axis of colour.
-    colour_axes: Vec<(String, (f64, f64))>,
+    colour_axes: RefCell<Vec<(String, (f64, f64))>>,
 }
 
 impl<'a> Shared<'a> {
     /// Returns how numbers become colours on an axis of colour.
     #[must_use]
     pub fn coloured(&self, name: &str) -> Coloured<'a> {
-        let ends = self.colour_axes.iter().find(|(other, _)| other == name).map_or((0.0, 1.0), |(_, ends)| *ends);
+        let axes = self.colour_axes.borrow();
+        let ends = axes.iter().find(|(other, _)| other == name).map_or((0.0, 1.0), |(_, ends)| *ends);
         Coloured { source: self.layout.sub(name), layout: self.layout, letter: 'c', ends }
+    }
+
+    /// Makes an axis of colour reach the ends of the numbers of a trace, which may be known only when it has been read.
+    pub fn reach(&self, name: &str, ends: (f64, f64)) {
+        let mut axes = self.colour_axes.borrow_mut();
+        match axes.iter_mut().find(|(other, _)| other == name) {
+            Some((_, all)) => *all = (all.0.min(ends.0), all.1.max(ends.1)),
+            None => axes.push((name.to_owned(), ends)),
+        }
     }
 }
 
@@ -53,7 +64,8 @@ pub fn build(figure: &Figure, size: Size) -> Scene {
     let template_layout = template.and_then(|template| template.get("layout"));
     let layout = Source::new(own, template_layout);
     let traces = read_traces(figure, layout, template);
-    let shared = Rc::new(Shared { layout, colour_axes: colour_axes(&traces) });
+    let shared = Rc::new(Shared { layout, colour_axes: RefCell::default() });
+    reach_markers(&shared, &traces);
     let mut builder =
         Builder { size, layout, axes: Vec::new(), panels: Vec::new(), bars: Vec::new(), legend: Vec::new() };
     builder.cartesian(&traces, &shared, own, template_layout);
@@ -105,24 +117,17 @@ fn read_traces<'a>(figure: &'a Figure, layout: Source<'a>, template: Option<&'a 
         .collect()
 }
 
-/// Returns the ends of each axis of colour: those of the numbers of all traces on it.
-fn colour_axes(traces: &[Trace<'_>]) -> Vec<(String, (f64, f64))> {
-    let mut axes: Vec<(String, (f64, f64))> = Vec::new();
+/// Makes each axis of colour reach the numbers of the markers on it; tables reach theirs when they are read.
+fn reach_markers(shared: &Shared<'_>, traces: &[Trace<'_>]) {
     for trace in traces.iter().filter(|trace| trace.visible) {
-        let marker = trace.source.text("marker.coloraxis").zip(trace.source.column("marker.color"));
-        let whole = trace.source.text("coloraxis").zip(trace.source.at("z"));
-        let found = match (marker, whole) {
-            (Some((name, column)), _) => colours::numbers_of(column).map(|numbers| (name, colours::ends(&numbers))),
-            (None, Some((name, z))) => Some((name, traces::table_ends(Table(z)))),
-            (None, None) => None,
-        };
-        let Some((name, ends)) = found else { continue };
-        match axes.iter_mut().find(|(other, _)| other == name) {
-            Some((_, all)) => *all = (all.0.min(ends.0), all.1.max(ends.1)),
-            None => axes.push((name.to_owned(), ends)),
+        for path in ["marker", "line"] {
+            let name = trace.source.text(&format!("{path}.coloraxis"));
+            let Some((name, column)) = name.zip(trace.source.column(&format!("{path}.color"))) else { continue };
+            if let Some(numbers) = colours::numbers_of(column) {
+                shared.reach(name, colours::ends(&numbers));
+            }
         }
     }
-    axes
 }
 
 struct Builder<'a> {
@@ -275,19 +280,17 @@ impl<'a> Builder<'a> {
         for (drawn, on) in drawn.iter().zip(on_axes) {
             for (reach, id) in [&drawn.x, &drawn.y].into_iter().zip(&on.ids) {
                 let Some(index) = self.axis(id).filter(|_| reach.is_some()) else { continue };
-                let room = Room { pad_px: reach.pixels, padded: reach.padded, to_zero: reach.zero };
-                let logarithmic = self.axes[index].kind == axis::AxisKind::Log;
-                let low = if logarithmic && reach.zero { reach.low.min(reach.high) } else { reach.low };
-                extremes[index].add(&[low, reach.high], room);
+                let to_zero = reach.zero && self.axes[index].kind == axis::AxisKind::Linear;
+                let room = Room { pad_px: reach.pixels, padded: reach.padded, to_zero };
+                extremes[index].add_span(reach.low, reach.high, room);
             }
         }
         let roots: Vec<usize> = (0..self.axes.len()).map(|index| self.root(index)).collect();
         for index in 0..self.axes.len() {
             let mut all = Extremes::default();
+            let length = |axis: &Axis| (axis.domain[1] - axis.domain[0]).abs().max(1e-6);
             for (other, extremes) in extremes.iter().enumerate().filter(|(other, _)| roots[*other] == roots[index]) {
-                let _ = other;
-                all.min.extend_from_slice(&extremes.min);
-                all.max.extend_from_slice(&extremes.max);
+                all.add_all(extremes, length(&self.axes[index]) / length(&self.axes[other]));
             }
             let axis = &mut self.axes[index];
             let whole = if axis.is_x() { self.size.width } else { self.size.height };
@@ -362,7 +365,8 @@ impl<'a> Builder<'a> {
 
     /// Adds the bars of the axes of colour that the layout shows.
     fn colour_axes(&mut self, shared: &Shared<'a>, traces: &[Trace<'a>]) {
-        for (name, _) in &shared.colour_axes {
+        let names: Vec<String> = shared.colour_axes.borrow().iter().map(|(name, _)| name.clone()).collect();
+        for name in &names {
             let coloured = shared.coloured(name);
             if coloured.source.flag("showscale", true) && traces.iter().any(|trace| trace.visible) {
                 let bar = coloured.bar(&coloured.levels());
@@ -396,6 +400,7 @@ impl<'a> Builder<'a> {
             axes: rulers,
             panels,
             legend,
+            legend_title: plain(layout.text("legend.title.text").unwrap_or_default()).replace('\n', " "),
             flat_legend: layout.text("legend.orientation") == Some("h"),
             bars,
             notes,
@@ -436,6 +441,7 @@ fn draw<'a>(prepared: Vec<Prepared<'a>>, on_axes: &[OnAxes<'a>]) -> Vec<Drawn<'a
                 Prepared::Scatter(scatter) => scatter::draw(scatter, &mut before[place].1),
                 Prepared::Bars(bars) => bar::draw(bars),
                 Prepared::Boxes(boxes) => boxplot::draw(boxes),
+                Prepared::Table(table) => heatmap::draw(table),
                 // Histograms have become bars when they were arranged.
                 Prepared::Histogram(_) => Drawn::default(),
                 Prepared::Drawn(drawn) => drawn,

@@ -217,6 +217,8 @@ pub enum Mark {
         rects: Vec<Rect>,
         /// Their colours.
         fill: Paint,
+        /// Whether their upper and lower ends say something, else their left and right ones.
+        upright: bool,
         /// Their outlines, if only these are drawn.
         outline: Option<Stroke>,
     },

@@ -88,17 +88,8 @@ fn coordinate(axis: &Axis, value: &Value) -> Option<f64> {
     if axis.kind == axis::AxisKind::Log {
         return value.cell().number();
     }
-    if axis.kind.is_category()
-        && let Some(number) = value.as_f64()
-    {
-        return Some(number);
-    }
-    let mut categories = axis.categories.clone();
-    let known = categories.len();
-    let column = std::iter::once(value.cell()).collect();
-    let at = axis::calc(axis.kind, &column, &mut categories).first().copied()?;
-    let new = axis.kind.is_category() && categories.len() > known;
-    if new { value.cell().number() } else { at.is_finite().then_some(at) }
+    let at = axis::kind::lookup(axis.kind, value.cell(), &axis.categories);
+    at.is_finite().then_some(at)
 }
 
 fn annotation(source: Source<'_>, places: &Places<'_>) -> Option<Note> {

@@ -75,7 +75,8 @@ pub fn axes(ids: &[String], on_axes: &[OnAxes<'_>], layout: Option<&Value>, temp
             let key = layout_key(id);
             let letter = id.chars().next().unwrap_or('x');
             // The template says the same of all axes of a letter.
-            let own = layout.and_then(|layout| layout.get(&key));
+            let numbered = if key.len() == 5 { format!("{key}1") } else { key.clone() };
+            let own = layout.and_then(|layout| layout.get(&key).or_else(|| layout.get(&numbered)));
             let object = merged(own, template.and_then(|template| template.get(&layout_key(&letter.to_string()))));
             let members: Vec<&OnAxes<'_>> =
                 on_axes.iter().filter(|trace| trace.ids[usize::from(letter == 'y')] == *id).collect();
@@ -97,14 +98,16 @@ pub fn axes(ids: &[String], on_axes: &[OnAxes<'_>], layout: Option<&Value>, temp
 
 /// Returns the kind that suits the first trace with anything on the axis.
 fn guessed(members: &[&OnAxes<'_>], letter: char, strict: bool) -> AxisKind {
-    let kinds = members.iter().filter_map(|trace| {
+    let mut kinds = members.iter().filter_map(|trace| {
         if let Some(kind) = traces::own_kind(trace.kind, letter, trace.source) {
             return Some(kind);
         }
-        let column = sample(trace, letter)?;
-        (!column.is_empty()).then(|| axis::auto_kind(&column, strict))
+        if trace.source.has_levels(if letter == 'y' { "y" } else { "x" }) {
+            return Some(AxisKind::MultiCategory);
+        }
+        axis::kind::guess(sample(trace, letter)?.as_ref(), strict)
     });
-    kinds.into_iter().next().unwrap_or_default()
+    kinds.next().unwrap_or_default()
 }
 
 /// Returns what a trace has on an axis, to guess its kind and to know its categories.

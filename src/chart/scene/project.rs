@@ -5,6 +5,7 @@
 
 use super::Size;
 use super::mark::{Grid, Label, Layer, Mark, Paint, Place, Sizes};
+use super::scan;
 use super::shape::{Against, Course, Levels, Numbers, Path, Shape, Word};
 use crate::chart::axis::Axis;
 use crate::chart::color::Rgba;
@@ -74,9 +75,9 @@ impl Frame<'_> {
                 let (places, colour, size) = self.points(&x, &y, colour, size);
                 Mark::Points { places, colour, size, symbol }
             }
-            Shape::Rects { rects, fill, outline } => {
+            Shape::Rects { rects, fill, outline, upright } => {
                 let rects = rects.iter().map(|rect| self.corners(*rect)).collect();
-                Mark::Rects { rects, fill, outline }
+                Mark::Rects { rects, fill, outline, upright }
             }
             Shape::Segments { segments, stroke } => {
                 let segments = segments.iter().map(|segment| self.corners(*segment)).collect();
@@ -136,6 +137,7 @@ impl Frame<'_> {
             return places;
         }
         match self.x.straight {
+            Some(straight) if path.rising => self.columns_of_rising(xs, ys, path.connect, columns as f64, straight),
             Some(straight) => self.columns(xs, ys, path.connect, columns as f64, straight),
             None => self.columns_of_bent(xs, ys, path.connect, columns as f32),
         }
@@ -175,6 +177,41 @@ impl Frame<'_> {
             run = Run::new(x, y);
         }
         self.flush(&mut run, &mut places);
+        places
+    }
+
+    /// Thins a line that goes from left to right: columns are found by halving, their ends several numbers at a time.
+    fn columns_of_rising(
+        &self,
+        xs: &[f64],
+        ys: &[f64],
+        connect: bool,
+        columns: f64,
+        straight: (f64, f64),
+    ) -> Vec<Place> {
+        let (start, factor) = straight;
+        let mut places = Vec::new();
+        let mut from = 0;
+        while from < xs.len() {
+            // What lies far outside shares one column a side.
+            let column = ((xs[from] - start) * factor * columns).floor().clamp(-1.0, columns);
+            let border = start + (column + if factor > 0.0 { 1.0 } else { 0.0 }) / (columns * factor);
+            let open = if factor > 0.0 { column >= columns } else { column < 0.0 };
+            let count = if open { xs.len() - from } else { xs[from..].partition_point(|x| *x < border).max(1) };
+            let (x, y) = (&xs[from..from + count], &ys[from..from + count]);
+            let ends = scan::ends(y);
+            if ends.gaps || count < 4 {
+                places.extend(self.columns(x, y, connect, columns, straight));
+            } else {
+                let place = |value: f64| y.iter().position(|other| *other == value).unwrap_or(0);
+                let (low, high) = (place(ends.low), place(ends.high));
+                let at = |index: usize| (x[index], y[index]);
+                let mut run =
+                    Run { count, first: at(0), last: at(count - 1), low: (low, at(low)), high: (high, at(high)) };
+                self.flush(&mut run, &mut places);
+            }
+            from += count;
+        }
         places
     }
 
@@ -254,21 +291,13 @@ impl Frame<'_> {
             return (places, colour, size);
         }
         let (columns, rows) = (self.size.dots.0.max(1) as usize, self.size.dots.1.max(1) as usize);
-        let mut seen = vec![false; columns * rows];
-        let (mut places, mut kept) = (Vec::new(), Vec::new());
-        for (index, (x, y)) in xs.iter().zip(ys).enumerate() {
-            let place = self.place(*x, *y);
-            let inside = place[0] >= 0.0 && place[0] <= 1.0 && place[1] >= 0.0 && place[1] <= 1.0;
-            if !inside {
-                continue;
+        let kept = match (self.x.straight, self.y.straight) {
+            (Some((x0, x1)), Some((y0, y1))) => {
+                kept_points(xs, ys, (columns, rows), |x| ((x - x0) * x1) as f32, |y| ((y - y0) * y1) as f32)
             }
-            let column = ((place[0] * columns as f32) as usize).min(columns - 1);
-            let row = ((place[1] * rows as f32) as usize).min(rows - 1);
-            if !std::mem::replace(&mut seen[row * columns + column], true) {
-                places.push(place);
-                kept.push(index);
-            }
-        }
+            _ => kept_points(xs, ys, (columns, rows), |x| self.x.at(x), |y| self.y.at(y)),
+        };
+        let places = kept.iter().map(|&index| self.place(xs[index], ys[index])).collect();
         let colour = match colour {
             Paint::Each(_) => Paint::Each(kept.iter().map(|&index| colour.at(index)).collect()),
             one @ Paint::One(_) => one,
@@ -308,6 +337,31 @@ impl Frame<'_> {
         }
         grid
     }
+}
+
+/// Returns which points are the first on their dot.
+fn kept_points(
+    xs: &[f64],
+    ys: &[f64],
+    (columns, rows): (usize, usize),
+    to_x: impl Fn(f64) -> f32,
+    to_y: impl Fn(f64) -> f32,
+) -> Vec<usize> {
+    let mut seen = vec![false; (columns + 1) * (rows + 1)];
+    let mut kept = Vec::new();
+    let (across, up) = (columns as f32, rows as f32);
+    for (index, (x, y)) in xs.iter().zip(ys).enumerate() {
+        let (x, y) = (to_x(*x) * across, to_y(*y) * up);
+        // A gap fails every comparison.
+        if x >= 0.0 && x <= across && y >= 0.0 && y <= up {
+            let dot = &mut seen[y as usize * (columns + 1) + x as usize];
+            if !*dot {
+                *dot = true;
+                kept.push(index);
+            }
+        }
+    }
+    kept
 }
 
 /// Adds the numbers of a row to the sums of the columns that are kept.

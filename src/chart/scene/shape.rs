@@ -96,6 +96,8 @@ pub struct Path<'a> {
     pub course: Course,
     /// Whether it goes on over gaps.
     pub connect: bool,
+    /// Whether x never falls and has no gaps, as far as that is known: such a line is thinned without looking at each x.
+    pub rising: bool,
 }
 
 /// What an area lies between its path and.
@@ -197,6 +199,8 @@ pub enum Shape<'a> {
         rects: Vec<[f64; 4]>,
         /// Their colours.
         fill: Paint,
+        /// Whether their upper and lower ends say something, else their left and right ones.
+        upright: bool,
         /// The outline, if only that is drawn.
         outline: Option<Stroke>,
     },

@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 
+use crate::chart::axis::categories::join_levels;
 use crate::model::value::Row;
 use crate::model::{Cell, Column, Value};
 
@@ -92,13 +93,24 @@ impl<'a> Source<'a> {
             return Some(Cow::Borrowed(column));
         }
         match value {
-            Value::List(levels) if levels.len() > 1 && levels.iter().all(|level| level.as_column().is_some()) => {
-                Some(Cow::Owned(joined(levels)))
+            Value::List(_) if self.has_levels(path) => {
+                let level = |index: usize| value.at(&index.to_string()).and_then(Value::as_column);
+                Some(Cow::Owned(join_levels(level(0)?, level(1)?)))
             }
             Value::List(values) => Some(Cow::Owned(values.iter().map(Value::cell).collect())),
             Value::Typed(array) => Some(Cow::Borrowed(array.column())),
             _ => None,
         }
+    }
+
+    /// Returns whether the coordinates at a path are names in two levels.
+    #[must_use]
+    pub fn has_levels(&self, path: &str) -> bool {
+        let levels = match self.at(path) {
+            Some(Value::List(levels)) => levels.as_slice(),
+            _ => return false,
+        };
+        levels.len() == 2 && levels.iter().all(|level| level.as_column().is_some())
     }
 
     /// Returns the value of a list at `index`, or the one value that stands for all.
@@ -148,19 +160,6 @@ impl<'a> Each<'a> {
     pub fn is_column(&self) -> bool {
         matches!(self, Each::Column(_))
     }
-}
-
-/// Joins the levels of a category axis that has several, a column a level, outer level first.
-fn joined(levels: &[Value]) -> Column {
-    let levels: Vec<&Column> = levels.iter().filter_map(Value::as_column).collect();
-    let len = levels.iter().map(|level| level.len()).max().unwrap_or(0);
-    let names: Vec<String> = (0..len)
-        .map(|index| {
-            let names: Vec<String> = levels.iter().map(|level| level.cell(index).display()).collect();
-            names.join(" ").trim().to_owned()
-        })
-        .collect();
-    names.iter().map(|name| Cell::Text(name)).collect()
 }
 
 /// A table of numbers, read by row and column, whatever its form in the figure.

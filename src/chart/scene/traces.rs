@@ -25,6 +25,7 @@ use super::mark::Rect;
 pub use super::mark::Stroke;
 use super::mark::{Dash, Paint};
 use super::plan::AxisPlan;
+use super::scan;
 use super::shape::{Coordinates, Shape};
 use super::source::{Each, Source, Table};
 use crate::chart::axis::{self, Axis, AxisKind};
@@ -127,8 +128,6 @@ pub struct Entry {
 pub struct Reach {
     /// The least coordinate.
     pub low: f64,
-    /// The least above zero, for logarithmic axes.
-    pub least_positive: f64,
     /// The greatest coordinate.
     pub high: f64,
     /// Whether zero belongs to it and has no free space beyond.
@@ -141,14 +140,7 @@ pub struct Reach {
 
 impl Default for Reach {
     fn default() -> Self {
-        Reach {
-            low: f64::INFINITY,
-            least_positive: f64::INFINITY,
-            high: f64::NEG_INFINITY,
-            zero: false,
-            padded: false,
-            pixels: 0.0,
-        }
+        Reach { low: f64::INFINITY, high: f64::NEG_INFINITY, zero: false, padded: false, pixels: 0.0 }
     }
 }
 
@@ -158,31 +150,17 @@ impl Reach {
         if value.is_finite() {
             self.low = self.low.min(value);
             self.high = self.high.max(value);
-            if value > 0.0 {
-                self.least_positive = self.least_positive.min(value);
-            }
         }
     }
 
     /// Makes it reach all coordinates.
     pub fn include(&mut self, values: &[f64]) {
-        // Four at a time, so that the comparisons do not wait for each other.
-        let (mut low, mut high) = ([f64::INFINITY; 4], [f64::NEG_INFINITY; 4]);
-        let chunks = values.chunks_exact(4);
-        let rest = chunks.remainder();
-        for chunk in chunks {
-            for lane in 0..4 {
-                let value = chunk[lane];
-                low[lane] = if value < low[lane] { value } else { low[lane] };
-                high[lane] = if value > high[lane] { value } else { high[lane] };
-            }
-        }
-        for value in low.into_iter().chain(high).chain(rest.iter().copied()).filter(|value| value.is_finite()) {
-            self.add(value);
-        }
-        if self.low <= 0.0 && self.high > 0.0 {
-            let positive = values.iter().copied().filter(|value| *value > 0.0).fold(f64::INFINITY, f64::min);
-            self.least_positive = self.least_positive.min(positive);
+        let ends = scan::ends(values);
+        if ends.low.is_finite() && ends.high.is_finite() {
+            self.add(ends.low);
+            self.add(ends.high);
+        } else {
+            values.iter().for_each(|value| self.add(*value));
         }
     }
 
@@ -281,7 +259,7 @@ fn formatted(value: &str, format: &str) -> String {
         return moment.map_or_else(|| value.to_owned(), |moment| date::format(format, moment));
     }
     match (value.parse::<f64>(), number::Number::parse(format)) {
-        (Ok(number), Some(format)) => format.write(number, ('.', ',')),
+        (Ok(number), Some(format)) => format.write(number, ('.', Some(','))),
         _ => value.to_owned(),
     }
 }
@@ -373,6 +351,8 @@ pub enum Prepared<'a> {
     Histogram(histogram::Histogram<'a>),
     /// Boxes.
     Boxes(boxplot::Boxes<'a>),
+    /// Tables of colours, which may share a scale.
+    Table(heatmap::Heatmap<'a>),
     /// What needs no neighbours.
     Drawn(Drawn<'a>),
 }
@@ -448,7 +428,7 @@ pub fn prepare<'a>(kind: &str, context: Context<'a>) -> (Prepared<'a>, [AxisPlan
         "box" => Prepared::Boxes(boxplot::prepare(context)),
         "waterfall" => Prepared::Bars(waterfall::waterfall(context)),
         "funnel" => Prepared::Bars(waterfall::funnel(context)),
-        "heatmap" | "heatmapgl" | "histogram2d" => Prepared::Drawn(heatmap::draw(context)),
+        "heatmap" | "heatmapgl" | "histogram2d" => Prepared::Table(heatmap::prepare(context)),
         "candlestick" | "ohlc" => Prepared::Drawn(candlestick::draw(context)),
         _ => Prepared::Scatter(scatter::prepare(context)),
     };
@@ -457,6 +437,7 @@ pub fn prepare<'a>(kind: &str, context: Context<'a>) -> (Prepared<'a>, [AxisPlan
         Prepared::Bars(bars) => &mut bars.context.axes,
         Prepared::Histogram(histogram) => &mut histogram.context.axes,
         Prepared::Boxes(boxes) => &mut boxes.context.axes,
+        Prepared::Table(table) => &mut table.context.axes,
         Prepared::Drawn(drawn) => &mut drawn.axes,
     };
     // The kinds are asked for again when the trace is drawn.

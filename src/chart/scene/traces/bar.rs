@@ -384,7 +384,7 @@ pub fn draw(mut bars: Bars<'_>) -> Drawn<'_> {
     words(&bars, &rects, &mut drawn);
     let horizontal = bars.horizontal;
     let texts = std::mem::take(&mut drawn.shapes);
-    drawn.shapes.push(Shape::Rects { rects, fill: bars.paint.clone(), outline: None });
+    drawn.shapes.push(Shape::Rects { rects, fill: bars.paint.clone(), outline: None, upright: !horizontal });
     let (xs, ys): (Vec<f64>, Vec<f64>) = bars
         .places
         .iter()

@@ -252,7 +252,12 @@ pub fn draw(boxes: Boxes<'_>) -> Drawn<'_> {
             along.add(value);
         }
     }
-    drawn.shapes.push(Shape::Rects { rects: pieces.boxes, fill: Paint::One(fill), outline: None });
+    drawn.shapes.push(Shape::Rects {
+        rects: pieces.boxes,
+        fill: Paint::One(fill),
+        outline: None,
+        upright: !boxes.horizontal,
+    });
     drawn.shapes.push(Shape::Segments { segments: pieces.lines, stroke });
     if !pieces.dashed.is_empty() {
         drawn.shapes.push(Shape::Segments { segments: pieces.dashed, stroke: Stroke { dash: Dash::Dot, ..stroke } });

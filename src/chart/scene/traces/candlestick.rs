@@ -47,7 +47,7 @@ pub fn draw<'a>(mut context: Context<'a>) -> Drawn<'a> {
         drawn.shapes.push(Shape::Segments { segments: pieces.lines, stroke });
         if !sticks {
             let fill = Paint::One(fill.unwrap_or(colour));
-            drawn.shapes.push(Shape::Rects { rects: pieces.bodies, fill, outline: None });
+            drawn.shapes.push(Shape::Rects { rects: pieces.bodies, fill, outline: None, upright: true });
         }
     }
     let swatch = Swatch { colour: first, line: sticks, symbol: None };
@@ -65,11 +65,16 @@ struct Pieces {
 
 impl Pieces {
     fn add(&mut self, [at, open, high, low, close]: [f64; 5], half: f64, sticks: bool) {
-        self.lines.push([at, low, at, high]);
         if sticks {
+            self.lines.push([at, low, at, high]);
             self.lines.push([at - half, open, at, open]);
             self.lines.push([at, close, at + half, close]);
-        } else if open == close {
+            return;
+        }
+        // The wick ends at the body, which would not hide it.
+        self.lines.push([at, low, at, open.min(close)]);
+        self.lines.push([at, open.max(close), at, high]);
+        if open == close {
             self.lines.push([at - half, open, at + half, open]);
         } else {
             self.bodies.push([at - half, open, at + half, close]);

@@ -55,16 +55,38 @@ impl Cells<'_> {
     }
 }
 
-/// Reads and draws a table of colours.
+/// A trace of such a table.
+pub struct Heatmap<'a> {
+    /// The trace.
+    pub context: Context<'a>,
+    cells: Option<Cells<'a>>,
+}
+
+impl std::fmt::Debug for Heatmap<'_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Heatmap").field("context", &self.context).finish_non_exhaustive()
+    }
+}
+
+/// Reads a table of colours and tells the axis of colour that it may share how far its numbers reach.
 #[must_use]
-pub fn draw<'a>(mut context: Context<'a>) -> Drawn<'a> {
+pub fn prepare<'a>(mut context: Context<'a>) -> Heatmap<'a> {
     let kind = context.source.text("type").unwrap_or_default();
     let cells = if kind == "histogram2d" { counted(&mut context) } else { read(&mut context) };
+    if let (Some(name), Some(cells)) = (context.source.text("coloraxis"), &cells) {
+        context.shared.reach(name, cells.ends);
+    }
+    Heatmap { context, cells }
+}
+
+/// Draws a table of colours.
+#[must_use]
+pub fn draw(heatmap: Heatmap<'_>) -> Drawn<'_> {
+    let Heatmap { mut context, cells } = heatmap;
     let mut drawn = Drawn::default();
     if let Some(cells) = cells {
         fill(&mut context, cells, &mut drawn);
     }
-    drawn.axes = std::mem::take(&mut context.axes);
     drawn
 }
 

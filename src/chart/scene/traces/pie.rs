@@ -49,6 +49,7 @@ pub fn solo<'a>(context: Context<'a>) -> Solo<'a> {
         rects,
         fill: Paint::Each(slices.iter().map(|slice| slice.colour).collect()),
         outline: None,
+        upright: false,
     });
     drawn.shapes.push(Shape::Words(words));
     let count = slices.len().max(1) as f64;

@@ -7,12 +7,16 @@ use super::bar::fade;
 use super::{Context, Drawn, Swatch, error_bars, point_colours, point_text, stroke};
 use crate::chart::color::Rgba;
 use crate::chart::scene::mark::{Anchor, Paint, Sizes, Symbol};
+use crate::chart::scene::scan;
 use crate::chart::scene::shape::{Against, Coordinates, Course, Path, Shape, Word};
 use crate::chart::scene::source::{Each, Source};
 use crate::model::{Cell, Column, Value};
 
 /// How many texts of points are drawn at most.
 const MOST_TEXTS: usize = 2_000;
+
+/// From how many points on it pays to know whether they go from left to right.
+const LONG: usize = 5_000;
 
 /// What is drawn at and between the points of a trace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -138,7 +142,7 @@ fn stack_group(members: &mut [&mut &mut Scatter<'_>]) {
 
 fn path<'a>(places: Vec<f64>, sizes: Vec<f64>, sideways: bool) -> Path<'a> {
     let (x, y) = if sideways { (sizes, places) } else { (places, sizes) };
-    Path { x: x.into(), y: y.into(), course: Course::Straight, connect: true }
+    Path { x: x.into(), y: y.into(), course: Course::Straight, connect: true, rising: false }
 }
 
 /// Returns what is drawn of a trace; `before` is the path of the trace before it on the same axes, which becomes this one's.
@@ -147,7 +151,13 @@ pub fn draw<'a>(mut scatter: Scatter<'a>, before: &mut Option<Path<'a>>) -> Draw
     let source = scatter.context.source;
     let line = stroke(source.sub("line"), line_colour(&scatter));
     let course = source.text("line.shape").map_or(Course::Straight, Course::named);
-    let own = Path { x: scatter.x.clone(), y: scatter.y.clone(), course, connect: source.flag("connectgaps", false) };
+    let own = Path {
+        x: scatter.x.clone(),
+        y: scatter.y.clone(),
+        course,
+        connect: source.flag("connectgaps", false),
+        rising: scatter.x.len() > LONG && scan::is_rising(&scatter.x),
+    };
     let mut drawn = Drawn::default();
     let fill = fill(&scatter, line.colour);
     if let Some((fill, against)) = area(&scatter, fill, before.take()) {
@@ -163,7 +173,10 @@ pub fn draw<'a>(mut scatter: Scatter<'a>, before: &mut Option<Path<'a>>) -> Draw
         drawn.shapes.push(Shape::Line(own.clone(), super::Stroke { colour, ..line }));
     }
     let zero = (drawn.x.zero, drawn.y.zero);
-    drawn.x.include(&scatter.x);
+    match (own.rising, &scatter.x[..]) {
+        (true, [first, .., last]) => [first, last].into_iter().for_each(|end| drawn.x.add(*end)),
+        _ => drawn.x.include(&scatter.x),
+    }
     drawn.y.include(&scatter.y);
     (drawn.x.zero, drawn.y.zero) = zero;
     drawn.x.padded = scatter.mode.markers || scatter.mode.text;

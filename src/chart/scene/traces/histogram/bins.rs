@@ -4,6 +4,7 @@
 //! values would lie on borders. Dates take months and years as steps too.
 
 use crate::chart::axis::AxisKind;
+use crate::chart::scene::scan;
 use crate::model::{Cell, dates};
 
 /// How many bins there are at most: a size that is far too small is not followed.
@@ -124,17 +125,18 @@ struct Summary {
 
 impl Summary {
     fn of(values: &[f64]) -> Summary {
-        let (mut low, mut high, mut count, mut sum) = (f64::INFINITY, f64::NEG_INFINITY, 0.0, 0.0);
-        for &value in values.iter().filter(|value| value.is_finite()) {
-            low = low.min(value);
-            high = high.max(value);
-            count += 1.0;
-            sum += value;
-        }
+        let ends = scan::ends(values);
+        let finite = |value: f64| value.is_finite();
+        let shift = values.iter().copied().find(|value| finite(*value)).unwrap_or(0.0);
+        let (count, sum, squares) = scan::sums(values, shift);
         let mean = sum / count;
-        let squares: f64 =
-            values.iter().filter(|value| value.is_finite()).map(|value| (value - mean) * (value - mean)).sum();
-        Summary { low, high, count, deviation: (squares / count).sqrt() }
+        let deviation = (squares / count - mean * mean).max(0.0).sqrt();
+        if finite(ends.low) && finite(ends.high) {
+            return Summary { low: ends.low, high: ends.high, count, deviation };
+        }
+        let inside: Vec<f64> = values.iter().copied().filter(|value| finite(*value)).collect();
+        let ends = scan::ends(&inside);
+        Summary { low: ends.low, high: ends.high, count, deviation }
     }
 }
 
