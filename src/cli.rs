@@ -113,11 +113,21 @@ pub fn report(error: &anyhow::Error) -> Exit {
     if output::is_broken_pipe(error) {
         return Exit::Done;
     }
-    output::complain(&format!("{error:#}"));
+    output::complain(&sentence(error));
     if let Some(hint) = error.chain().find_map(|cause| cause.downcast_ref::<backend::Error>()?.hint()) {
         output::hint(hint);
     }
     Exit::of(error)
+}
+
+/// Joins what an error says with its causes.
+fn sentence(error: &anyhow::Error) -> String {
+    let causes = error.chain().map(|cause| match cause.downcast_ref::<backend::Error>() {
+        // The API's own words are a sentence of their own.
+        Some(backend::Error::NotFound) => "not found".to_owned(),
+        _ => cause.to_string(),
+    });
+    causes.collect::<Vec<_>>().join(": ")
 }
 
 /// Returns the name as it may stand in a sentence.

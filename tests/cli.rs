@@ -144,7 +144,7 @@ fn the_trash_and_back() {
     home.run(&["import", "figures"]);
     let run = home.run(&["trash", "figures", "nothing"]);
     assert_eq!(run.code, 1);
-    assert!(run.out.contains("figures") && run.err.contains("there is no `nothing`"), "{}{}", run.out, run.err);
+    assert!(run.out.contains("figures") && run.err.contains("`nothing`: not found"), "{}{}", run.out, run.err);
     assert!(home.names("").is_empty());
     assert!(home.run(&["ls", "--trash"]).out.contains("figures/"));
     let run = home.run(&["restore", "figures"]);
@@ -222,6 +222,25 @@ fn a_library_that_may_not_be_written_can_be_listed_and_refuses_the_rest() {
     assert_eq!(run.code, 1);
     assert!(run.err.contains("takes no more"), "{}", run.err);
     assert_eq!(home.run(&["trash", "growth"]).code, 1);
+}
+
+#[test]
+fn a_library_of_a_newer_program_can_be_listed_and_refuses_the_rest() {
+    let home = Home::new();
+    home.write("growth.json", FIGURE);
+    home.write("more.json", FIGURE.replace("Growth", "More"));
+    home.run(&["import", "growth.json"]);
+    // The header of an SQLite file has the version of its tables at byte 60.
+    let mut bytes = fs::read(home.path("lib.plotree")).unwrap();
+    bytes[60..64].copy_from_slice(&999u32.to_be_bytes());
+    home.write("lib.plotree", bytes);
+    assert_eq!(home.names(""), ["growth", "growth_grid"]);
+    let run = home.run(&["import", "growth.json", "more.json"]);
+    assert_eq!(run.code, 1);
+    assert!(run.err.contains("takes no more") && run.err.contains("hint: "), "{}", run.err);
+    assert_eq!(home.run(&["trash", "growth"]).code, 1);
+    let run = told(&home.command(&["--library", "lib.plotree", "samples", "add"]).output().unwrap());
+    assert_eq!(run.code, 1, "{}", run.err);
 }
 
 #[test]

@@ -88,15 +88,24 @@ fn sources() -> Vec<Source> {
             if path.is_dir() {
                 folders.push(path);
             } else if path.extension().is_some_and(|ending| ending == "rs") {
-                found.extend(source(&root, path));
+                found.push(source(&root, path));
             }
         }
     }
     assert!(found.len() > 10, "the sources were not found");
+    let tests: Vec<Vec<String>> = found.iter().flat_map(test_modules).collect();
+    found.retain(|source| !tests.iter().any(|test| source.module.starts_with(test)));
     found
 }
 
-fn source(root: &Path, path: PathBuf) -> Option<Source> {
+/// Returns the modules with a file of their own that a file has only for its tests.
+fn test_modules(source: &Source) -> Vec<Vec<String>> {
+    let marked = source.code.split("#[cfg(test)]\nmod ").skip(1);
+    let names = marked.filter_map(|rest| rest.split_once(';')).map(|(name, _)| name.to_owned());
+    names.map(|name| source.module.iter().cloned().chain([name]).collect()).collect()
+}
+
+fn source(root: &Path, path: PathBuf) -> Source {
     let module: Vec<String> = path
         .strip_prefix(root)
         .unwrap()
@@ -104,14 +113,11 @@ fn source(root: &Path, path: PathBuf) -> Option<Source> {
         .components()
         .map(|part| part.as_os_str().to_string_lossy().into_owned())
         .collect();
-    if module.iter().any(|part| part == "tests") {
-        return None;
-    }
     let text = fs::read_to_string(&path).unwrap();
-    let before_tests = text.split("\n#[cfg(test)]\nmod ").next().unwrap_or_default();
+    let before_tests = text.split("\n#[cfg(test)]\nmod tests {").next().unwrap_or_default();
     let code = before_tests.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
     let first_line = text.lines().next().unwrap_or_default().to_owned();
-    Some(Source { path, module, code, first_line })
+    Source { path, module, code, first_line }
 }
 
 /// Returns the first two words of every path into the crate, as `backend/embedded`.

@@ -21,7 +21,7 @@ pub async fn find(backend: &dyn Backend, said: &str) -> anyhow::Result<File> {
             backend.lookup(&Lookup { path: path.to_owned(), parent: HOME, user }).await
         }
     };
-    found.with_context(|| format!("there is no {} that you may see", quoted(said)))
+    found.with_context(|| quoted(said))
 }
 
 /// Splits the owner off.

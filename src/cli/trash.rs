@@ -3,7 +3,7 @@
 use anyhow::{Context, bail};
 use clap::Args;
 
-use super::output::{self, Output};
+use super::output::Output;
 use super::{Exit, place, quoted};
 use crate::backend::{self, Backend, Order, Scope, SortKey, Spot, View};
 use crate::model::Fid;
@@ -46,7 +46,7 @@ impl Trash {
         for said in &self.paths {
             match trash(backend, said).await {
                 Ok((fid, name)) => output.line(format_args!("trashed  {fid}  {}", text::shown(&name)))?,
-                Err(error) => exit = failed(said, &error),
+                Err(error) => exit = super::report(&error),
             }
         }
         Ok(exit)
@@ -55,7 +55,8 @@ impl Trash {
 
 async fn trash(backend: &dyn Backend, said: &str) -> anyhow::Result<(Fid, String)> {
     let file = place::find(backend, said).await?;
-    let change = backend.trash(&file.fid).await?;
+    let change =
+        backend.trash(&file.fid).await.with_context(|| format!("{} was not moved to the trash", quoted(said)))?;
     Ok((change.value.fid, change.value.filename))
 }
 
@@ -66,7 +67,7 @@ impl Restore {
         for said in &self.files {
             match restore(backend, said).await {
                 Ok((fid, path)) => output.line(format_args!("restored  {fid}  {}", text::shown(&path)))?,
-                Err(error) => exit = failed(said, &error),
+                Err(error) => exit = super::report(&error),
             }
         }
         Ok(exit)
@@ -78,7 +79,8 @@ async fn restore(backend: &dyn Backend, said: &str) -> anyhow::Result<(Fid, Stri
         Ok(fid) => fid,
         Err(_) => trashed(backend, said).await?,
     };
-    let change = backend.restore(&fid).await?;
+    let restored = backend.restore(&fid).await;
+    let change = restored.with_context(|| format!("{} could not be taken out of the trash", quoted(said)))?;
     let path = backend.path(&fid).await.unwrap_or(change.value.filename);
     Ok((fid, path))
 }
@@ -89,18 +91,11 @@ async fn trashed(backend: &dyn Backend, name: &str) -> anyhow::Result<Fid> {
     view.filter = Some(name.to_owned());
     let window = backend.window(&view, &Spot::Index(0), MOST_ENTRIES).await?;
     let mut named = window.rows.into_iter().filter(|entry| entry.filename == name).map(|entry| entry.fid);
-    let first = named.next().ok_or(backend::Error::NotFound).with_context(|| "there is no such file in the trash")?;
+    let first =
+        named.next().ok_or(backend::Error::NotFound).with_context(|| format!("{} in the trash", quoted(name)))?;
     let others: Vec<String> = named.map(|fid| fid.to_string()).collect();
     if !others.is_empty() {
         bail!("several files in the trash have this name: {first}, {}; say which by its id", others.join(", "));
     }
     Ok(first)
-}
-
-fn failed(said: &str, error: &anyhow::Error) -> Exit {
-    output::complain(&format!("{}: {error:#}", quoted(said)));
-    if let Some(hint) = error.chain().find_map(|cause| cause.downcast_ref::<backend::Error>()?.hint()) {
-        output::hint(hint);
-    }
-    Exit::Failed
 }
