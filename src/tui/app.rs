@@ -3,7 +3,7 @@
 //! Nothing here knows a terminal or a channel. `update` is the only place that changes it, `view` only reads it; what must
 //! be done outside is collected as [`Effect`]s.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
 use indexmap::IndexMap;
@@ -245,6 +245,8 @@ pub struct App {
     pub revision: Option<u64>,
     /// Whether we changed the library since.
     pub changed_by_us: bool,
+    /// Actions that wait for the rows that they are about.
+    pub deferred: VecDeque<(Action, Option<u64>)>,
     /// Why the list could not be read.
     pub failure: Option<crate::backend::Error>,
     pub(super) effects: Vec<Effect>,
@@ -295,6 +297,7 @@ impl App {
             quit_asked: false,
             revision: None,
             changed_by_us: false,
+            deferred: VecDeque::new(),
             failure: None,
             effects: Vec::new(),
             next_number: 0,
@@ -619,12 +622,11 @@ impl App {
             lines.push(format!("  … and {more} more"));
         }
         lines.push(String::new());
-        lines.push(format!(
-            "{} and {}, {}, will be gone for good. This cannot be undone.",
-            count(summary.files, "file"),
-            count(summary.folders, "folder"),
-            bytes(summary.bytes)
-        ));
+        let folders =
+            if summary.folders > 0 { format!(" and {}", count(summary.folders, "folder")) } else { String::new() };
+        let files = count(summary.files, "file");
+        lines.push(format!("{files}{folders}, {}, will be gone for good.", bytes(summary.bytes)));
+        lines.push("This cannot be undone.".into());
         let verb = if all { Verb::EmptyTrash } else { Verb::Delete };
         self.dialogs.push(Dialog::Confirm { lines, verb, targets });
     }

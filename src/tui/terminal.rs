@@ -9,8 +9,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crossterm::cursor::{Hide, Show};
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use crossterm::terminal::{
-    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
-    enable_raw_mode,
+    BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
+    disable_raw_mode, enable_raw_mode,
 };
 use crossterm::{execute, queue};
 use ratatui::backend::CrosstermBackend;
@@ -35,9 +35,7 @@ impl Terminal {
         }
         restore_on_panic();
         enter()?;
-        // A frame is some tens of kilobytes: with room for it there is one write a frame.
-        let backend = CrosstermBackend::new(BufWriter::with_capacity(1 << 17, io::stdout()));
-        Ok(Terminal { inner: ratatui::Terminal::new(backend)? })
+        Ok(Terminal { inner: screen()? })
     }
 
     /// Returns columns and rows.
@@ -77,8 +75,9 @@ impl Terminal {
         restore();
         kill_process(getpid(), Signal::STOP)?;
         enter()?;
-        // What the shell has written meanwhile is unknown: everything is drawn anew.
-        self.inner.clear()
+        // The screen is a new one, so what was drawn before is forgotten.
+        self.inner = screen()?;
+        execute!(self.inner.backend_mut(), Clear(ClearType::All))
     }
 }
 
@@ -86,6 +85,11 @@ impl Drop for Terminal {
     fn drop(&mut self) {
         restore();
     }
+}
+
+/// Returns an empty screen. A frame is some tens of kilobytes: with room for it there is one write a frame.
+fn screen() -> io::Result<ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>> {
+    ratatui::Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(1 << 17, io::stdout())))
 }
 
 fn enter() -> io::Result<()> {

@@ -53,8 +53,34 @@ fn key(app: &mut App, event: &KeyEvent) {
     }
 }
 
-/// Does an action, or says why not.
+/// How many actions may wait for rows.
+const MOST_DEFERRED: usize = 1_000;
+
+/// Does an action, or says why not. What is typed ahead of the rows that it is about waits for them.
 pub fn run(app: &mut App, action: Action, count: Option<u64>) {
+    let at_once = matches!(action, Action::Quit | Action::Cancel | Action::Suspend | Action::Close | Action::Help);
+    if at_once {
+        app.deferred.clear();
+    } else if !app.deferred.is_empty() || (!app.rows.is_known() && app.full.is_empty()) {
+        if app.deferred.len() < MOST_DEFERRED {
+            app.deferred.push_back((action, count));
+        }
+        return;
+    }
+    do_now(app, action, count);
+}
+
+/// Does what was typed ahead, until it must wait again.
+fn run_deferred(app: &mut App) {
+    while app.rows.is_known()
+        && app.dialogs.is_empty()
+        && let Some((action, count)) = app.deferred.pop_front()
+    {
+        do_now(app, action, count);
+    }
+}
+
+fn do_now(app: &mut App, action: Action, count: Option<u64>) {
     if action != Action::Cancel {
         app.quit_asked = false;
     }
@@ -242,7 +268,10 @@ fn insert(input: &mut Input, text: Vec<char>) {
 
 fn take(app: &mut App, answer: Answer) {
     match answer {
-        Answer::Rows { number, rows } => navigate::take_rows(app, number, rows),
+        Answer::Rows { number, rows } => {
+            navigate::take_rows(app, number, rows);
+            run_deferred(app);
+        }
         Answer::Subfolders { fid, more, rows } => take_subfolders(app, &fid, more, rows),
         Answer::Counts(Ok(counts)) => app.tree.count(counts),
         Answer::Counts(Err(error)) => app.complain(error.to_string()),

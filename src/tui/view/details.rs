@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use crate::backend::Entry;
-use crate::model::{FileType, Permission};
+use crate::model::{FileType, Permission, Timestamp};
 use crate::text::{shown, title};
 
 use super::super::app::{App, bytes, count};
@@ -47,8 +47,15 @@ fn basic(app: &App, entry: &Entry) -> Vec<(&'static str, String)> {
         ("fid", format!("{}  ({}{})", entry.fid, entry.filetype, if mine { "" } else { ", not yours" })),
         ("sharing", format!("{sharing}{}", if entry.starred { ", starred" } else { "" })),
         ("views", if entry.filetype == FileType::Folder { String::new() } else { entry.views.to_string() }),
-        ("changed", format!("{}  ({} ago)", entry.modified.seconds(), age(app.now, entry.modified))),
+        ("changed", moment(app, entry.modified)),
     ]
+}
+
+fn moment(app: &App, moment: Timestamp) -> String {
+    match age(app.now, moment).as_str() {
+        "now" => format!("{}  (just now)", moment.seconds()),
+        age => format!("{}  ({age} ago)", moment.seconds()),
+    }
 }
 
 fn further(app: &App, details: &Details) -> Vec<(&'static str, String)> {
@@ -71,7 +78,7 @@ fn further(app: &App, details: &Details) -> Vec<(&'static str, String)> {
         ("data from", listed(&file.references)),
         ("used by", listed(&file.referencers)),
         ("folders", file.subfolder_count.map_or(String::new(), |count| count.to_string())),
-        ("created", format!("{}  ({} ago)", file.creation_time.seconds(), age(app.now, file.creation_time))),
+        ("created", moment(app, file.creation_time)),
         (
             "you may",
             match file.current_user_permission {
