@@ -21,7 +21,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use rusqlite::Connection;
 
 pub use accounts::Account;
-pub use files::{Details, NewRow, Row, State, Tally, kind_of};
+pub use files::{Above, Details, NewRow, Row, State, Tally, kind_of};
 pub use key::Key;
 pub use open::Access;
 pub use scan::{Bound, Condition, Scan, Strand};
@@ -129,21 +129,22 @@ impl Store {
     /// # Errors
     /// The closure's, and those of writing; then nothing was changed.
     pub fn write<T>(&self, rule: impl Fn(&Tx) -> Result<T>) -> Result<T> {
-        let answer = self.write_quietly(rule)?;
+        let answer = in_transaction(&*self.writer()?, "BEGIN IMMEDIATE", rule)?;
         self.changes.fetch_add(1, Ordering::Relaxed);
         Ok(answer)
     }
 
-    /// Like [`Store::write`], for work that changes nothing that anybody sees.
+    /// Like [`Store::write`], for work that changes nothing that anybody sees and may be lost in a power cut: it waits for
+    /// no disk.
     ///
     /// # Errors
     /// As [`Store::write`].
     pub fn write_quietly<T>(&self, rule: impl Fn(&Tx) -> Result<T>) -> Result<T> {
-        if let Access::ReadOnly(reason) = &self.access {
-            return Err(Error::ReadOnly(reason.clone()));
-        }
-        let writer = lock(&self.writer);
-        in_transaction(&writer, "BEGIN IMMEDIATE", rule)
+        let writer = self.writer()?;
+        writer.pragma_update(None, "synchronous", "NORMAL")?;
+        let answer = in_transaction(&writer, "BEGIN IMMEDIATE", rule);
+        writer.pragma_update(None, "synchronous", "FULL")?;
+        answer
     }
 
     /// Gives the writing connection away for as long as the guard lives.

@@ -10,10 +10,10 @@ use super::store::{Key, Store, Tx};
 use super::{Shared, contents};
 use crate::backend::Result;
 
-/// Rows of a step: some 10 ms of work.
-const STEP: usize = 1_000;
+/// Rows of a step: some 20 ms of work.
+const STEP: usize = 2_000;
 /// The pause behind a step, in which others get to write.
-const PAUSE: Duration = Duration::from_millis(5);
+const PAUSE: Duration = Duration::from_millis(10);
 
 /// The thread that sweeps, while there is something to sweep.
 #[derive(Debug, Default)]
@@ -79,9 +79,9 @@ fn purge(tx: &Tx, most: usize) -> Result<()> {
     let mut left = most;
     while left > 0 {
         let Some(key) = tx.next_doomed()? else { return Ok(()) };
-        let files = tx.some_files_in(key, left)?;
-        for file in &files {
-            remove(tx, *file)?;
+        let files = tx.some_in(key, left)?;
+        for (file, is_folder) in &files {
+            if *is_folder { tx.doom(*file)? } else { remove(tx, *file)? }
         }
         if files.len() < left {
             remove(tx, key)?;

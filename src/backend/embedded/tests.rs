@@ -85,7 +85,7 @@ fn what_is_deleted_for_good_leaves_nothing() {
     block(session.permanent_delete(&a)).unwrap();
     assert_eq!(block(session.permanent_delete(&a)), Err(Error::NotFound));
     library.settle().unwrap();
-    for table in ["content", "chunk", "grid_column", "detail", "reference", "import", "sweep", "doomed"] {
+    for table in ["content", "chunk", "grid_column", "detail", "reference", "import", "sweep", "sunk", "doomed"] {
         let rows: i64 = library
             .store()
             .read(|tx| Ok(tx.db.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0))?))

@@ -1,11 +1,11 @@
 //! The trash: putting files in, taking them out, deleting them for good (contract section 7.3).
 //!
-//! Only the rows of folders are marked when a folder goes in: a thousand for a hundred thousand files, so that it is done in
-//! a few milliseconds and everybody sees all of it or nothing. What is in a folder is in the trash because the folder is. The
-//! rows of files follow in the background, by [`super::sweep`].
+//! Only folders are marked when a folder goes in: a thousand for a hundred thousand files, so that it is done in a few
+//! milliseconds and everybody sees all of it or nothing. What is in a folder is in the trash because the folder is. The rows
+//! of files follow in the background, by [`super::sweep`].
 
 use super::permissions::{self, Deed, Seen};
-use super::store::{Key, Row, State, Tx};
+use super::store::{Above, Key, Row, State, Tx};
 use super::{Session, objects};
 use crate::backend::query::TrashSummary;
 use crate::backend::{Change, Error, Result, Undo};
@@ -30,19 +30,15 @@ pub fn trash(session: &Session, tx: &Tx, fid: &Fid) -> Result<Change<File>> {
 
 fn put_in(tx: &Tx, row: &Row) -> Result<()> {
     let (mut live, mut public) = (0, 0);
-    if row.state == State::Live {
+    if row.is_counted() {
         tx.tally(row.parent, row.tally().less())?;
         (live, public) = (1, row.tally().publics);
     }
     if row.is_folder() {
-        for folder in tx.folders_below(row.key, Some(State::Live))? {
-            let counts = tx.counts_of(folder)?;
+        for (folder, counts) in tx.folders_below(row.key, false)? {
             live += counts.all();
             public += counts.publics;
-            tx.set_state(folder, State::Hidden, None)?;
-            if counts.files > 0 {
-                tx.add_sweep(folder, true)?;
-            }
+            tx.sink(folder, true, counts)?;
         }
     }
     tx.set_state(row.key, State::Root, Some(Timestamp::now()))?;
@@ -79,7 +75,7 @@ pub fn restore(session: &Session, tx: &Tx, fid: &Fid, extent: Extent) -> Result<
 /// Returns what was in the trash by itself below the file and came out with it.
 fn take_out(tx: &Tx, row: &Row, extent: Extent) -> Result<Vec<Key>> {
     let home = Key::home(row.key.account());
-    let parent = if row.parent_state.is_trash() || row.parent_state == State::Doomed { home } else { row.parent };
+    let parent = if row.above == Above::Live { row.parent } else { home };
     let loose = row.is_loose();
     if !loose && tx.child(parent, &row.name)?.is_some_and(|other| other != row.key) {
         return Err(Error::name_taken(&row.name));
@@ -95,41 +91,35 @@ fn take_out(tx: &Tx, row: &Row, extent: Extent) -> Result<Vec<Key>> {
     tx.tally(parent, row.tally())?;
     let (mut live, mut public) = (1, row.tally().publics);
     let mut inner = Vec::new();
-    let mut folders = if row.is_folder() { vec![row.key] } else { Vec::new() };
-    while let Some(folder) = folders.pop() {
-        if extent == Extent::Everything {
-            inner.extend(take_out_roots(tx, folder)?);
+    if row.is_folder() {
+        if extent == Extent::Everything && tx.has_roots_below(row.key)? {
+            inner = take_out_roots_below(tx, row.key)?;
         }
-        for (key, state) in tx.folders_in(folder)? {
-            // What came out by itself just now is live already; its own folders are not yet.
-            if state == State::Hidden {
-                tx.set_state(key, State::Live, None)?;
-            }
-            if matches!(state, State::Hidden | State::Live) {
-                folders.push(key);
-            }
-        }
-        let counts = tx.counts_of(folder)?;
-        live += counts.all();
-        public += counts.publics;
-        if counts.files > 0 {
-            tx.add_sweep(folder, false)?;
+        for (folder, counts) in tx.folders_below(row.key, false)? {
+            live += counts.all();
+            public += counts.publics;
+            tx.sink(folder, false, counts)?;
         }
     }
     tx.add_to_account(row.key.account(), live, public)?;
     Ok(inner)
 }
 
-/// Takes out what was trashed by itself in a folder, except where a name is taken: a file of that name was made after the
-/// first had been trashed, and both went in. The first stays in the trash then.
-fn take_out_roots(tx: &Tx, folder: Key) -> Result<Vec<Key>> {
+/// Takes out what was trashed by itself below a folder, except where a name is taken: a file of that name was made after
+/// the first had been trashed, and both went in. The first stays in the trash then, with all that is in it.
+fn take_out_roots_below(tx: &Tx, folder: Key) -> Result<Vec<Key>> {
     let mut out = Vec::new();
-    for root in tx.roots_in(folder)? {
-        if tx.child(folder, &root.name)?.is_none() {
-            tx.set_state(root.key, State::Live, None)?;
-            tx.tally(folder, root.tally())?;
-            out.push(root.key);
+    let mut folders = vec![folder];
+    while let Some(folder) = folders.pop() {
+        for root in tx.roots_in(folder)? {
+            if tx.child(folder, &root.name)?.is_none() {
+                tx.set_state(root.key, State::Live, None)?;
+                tx.tally(folder, root.tally())?;
+                out.push(root.key);
+            }
         }
+        // What came out just now is among them.
+        folders.extend(tx.folders_in(folder)?);
     }
     Ok(out)
 }
@@ -151,8 +141,8 @@ fn doom(tx: &Tx, row: &Row) -> Result<()> {
         tx.tally(row.parent, row.tally().less())?;
     }
     if row.is_folder() {
-        for folder in tx.folders_below(row.key, None)? {
-            tx.doom(folder)?;
+        for (folder, _) in tx.folders_below(row.key, true)? {
+            tx.doom_folder(folder)?;
         }
     }
     tx.doom(row.key)
@@ -191,7 +181,7 @@ fn weigh(tx: &Tx, row: &Row) -> Result<TrashSummary> {
         return Ok(TrashSummary { folders: 0, files: 1, bytes: row.bytes.max(0).cast_unsigned() });
     }
     let mut sum = TrashSummary::default();
-    for folder in tx.folders_below(row.key, None)? {
+    for (folder, _) in tx.folders_below(row.key, true)? {
         let (files, bytes) = tx.weigh(folder)?;
         sum.folders += 1;
         sum.files += files.max(0).cast_unsigned();

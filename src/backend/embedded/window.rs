@@ -1,8 +1,8 @@
 //! Windows: the rows of a listing around a spot, at the same small cost anywhere in a million of them.
 //!
 //! A view becomes a [`Plan`]: segments one behind the other (folders before files in a folder sorted by name), each a
-//! [`Scan`]. The state of rows that wait for the sweep (see [`super::sweep`]) is allowed for here: while some wait, their
-//! folder is asked too, and those still hidden in a restored folder are a strand of their own.
+//! [`Scan`]. Rows that wait for the sweep (see [`super::sweep`]) are allowed for here: while some wait, their folder is asked
+//! too, and those of a restored folder are a strand of their own.
 
 use rusqlite::types::Value;
 
@@ -21,7 +21,7 @@ const COUNTED_BEFORE: u64 = 200_000;
 const MOST_ROWS: usize = 10_000;
 
 /// Holds for a file whose folder is not in the trash.
-const FOLDER_IS_LIVE: &str = "coalesce((SELECT state FROM file WHERE id = f.parent), 3) NOT IN (1, 2, 5)";
+const FOLDER_IS_LIVE: &str = "NOT EXISTS (SELECT 1 FROM sunk WHERE folder = f.parent)";
 
 /// A view as scans of the store.
 #[derive(Debug)]
@@ -322,14 +322,14 @@ fn in_folder(session: &Session, tx: &Tx, view: &View, fid: &Fid, only_folders: b
 }
 
 fn folders_in(parent: Key, trashed: bool) -> Strand {
-    let states = if trashed { "f.state < 3" } else { "f.state < 2" };
+    let states = if trashed { "f.state < 2" } else { "f.state = 0" };
     strand("file_folder", &format!("f.parent = ? AND f.kind = 0 AND {states}"), [parent.0])
 }
 
 fn files_by_name_in(parent: Key, trashed: bool) -> Vec<Strand> {
-    let mut strands = vec![strand("file_name", "f.parent = ? AND f.state < 2 AND f.kind <> 0", [parent.0])];
+    let mut strands = vec![strand("file_name", "f.parent = ? AND f.state = 0 AND f.kind <> 0", [parent.0])];
     if trashed {
-        strands.push(strand("file_in_created", "f.parent = ? AND f.state = 2 AND f.kind <> 0", [parent.0]));
+        strands.push(strand("file_in_created", "f.parent = ? AND f.state = 1 AND f.kind <> 0", [parent.0]));
     }
     strands
 }
@@ -340,8 +340,8 @@ fn files_in(parent: Key, trashed: bool, key: SortKey) -> Vec<Strand> {
         SortKey::CreationTime => "file_in_created",
         _ => "file_in_modified",
     };
-    // Rows that wait for the sweep may still be hidden in a live folder, or live in a trashed one.
-    let states = if trashed { 0..3 } else { 0..2 };
+    // What was trashed by itself before its folder was is shown there too.
+    let states = if trashed { 0..2 } else { 0..1 };
     states.map(|state| strand(index, "f.parent = ? AND f.state = ?", [parent.0, state])).collect()
 }
 
@@ -349,7 +349,7 @@ fn of_user(session: &Session, tx: &Tx, view: &View, user: &str) -> Result<Plan> 
     let account = tx.account_id(user)?.ok_or(Error::NotFound)?;
     let live = tx.account(account)?.map_or(0, |account| account.live.max(0).cast_unsigned());
     let index = owner_index(view.order.key);
-    let strands = swept_strands(tx, |state| strand(index, "f.owner = ? AND f.state = ?", [account, state]))?;
+    let strands = swept_strands(tx, |listed| strand(index, "f.owner = ? AND f.listed = ?", [account, listed]))?;
     let plan = single(view, strands, Some(live));
     if session.caller == Some(account) {
         return Ok(plan);
@@ -369,13 +369,13 @@ fn owner_index(key: SortKey) -> &'static str {
 
 /// Returns the strands of live rows: one while nothing waits for the sweep.
 fn swept_strands(tx: &Tx, strand_of: impl Fn(i64) -> Strand) -> Result<Vec<Strand>> {
-    let checked = |state| {
-        let mut strand = strand_of(state);
+    let checked = |listed| {
+        let mut strand = strand_of(listed);
         strand.conditions.push(Condition::new(FOLDER_IS_LIVE, []));
         strand
     };
     let mut strands = vec![if tx.has_unswept()? { checked(0) } else { strand_of(0) }];
-    if tx.has_sweep(false)? {
+    if tx.has_unlisted()? {
         strands.push(checked(1));
     }
     Ok(strands)
@@ -386,21 +386,22 @@ fn public(tx: &Tx, view: &View) -> Result<Plan> {
         SortKey::Views => "file_public_views",
         _ => "file_public_created",
     };
-    let strand_of = |state| strand(index, "f.state = ? AND f.world_readable = 1 AND f.kind = 1", [state]);
+    let strand_of = |listed| strand(index, "f.listed = ? AND f.world_readable = 1 AND f.kind = 1", [listed]);
     let total = tx.public_plots()?.max(0).cast_unsigned();
     Ok(single(view, swept_strands(tx, strand_of)?, Some(total)))
 }
 
 fn trash(account: i64, view: &View) -> Result<Plan> {
     let index = owner_index(view.order.key);
-    let text = format!("f.owner = ? AND f.state = 2 AND {FOLDER_IS_LIVE}");
+    let of_trash = if index == "file_trashed" { "f.state = 1" } else { "f.listed = 2" };
+    let text = format!("f.owner = ? AND {of_trash} AND {FOLDER_IS_LIVE}");
     Ok(single(view, vec![strand(index, &text, [account])], None))
 }
 
 /// Makes the plan of files that a table names for an account, of those that he may still read.
 fn chosen(table: &str, account: i64, view: &View) -> Result<Plan> {
     let readable = "(f.owner = ? OR f.world_readable = 1 OR EXISTS (SELECT 1 FROM collaborator c WHERE c.account = ?))";
-    let text = format!("t.account = ? AND f.state IN (0, 1, 4) AND {FOLDER_IS_LIVE} AND {readable}");
+    let text = format!("t.account = ? AND f.state IN (0, 3) AND {FOLDER_IS_LIVE} AND {readable}");
     let condition = Condition::new(text, [account, account, account].map(Value::Integer));
     let table = format!("{table} t CROSS JOIN file f ON f.id = t.file");
     Ok(single(view, vec![Strand { table, conditions: vec![condition] }], None))

@@ -70,7 +70,8 @@ impl Tx<'_> {
         let id: i64 = insert.query_row(params![username, now.0], |row| row.get(0))?;
         self.db
             .prepare_cached(
-                "INSERT INTO file (id, owner, kind, parent, state, name, created, modified) VALUES (?1, ?2, 0, 0, 3, '', ?3, ?3)",
+                "INSERT INTO file (id, owner, kind, parent, state, listed, name, created, modified)
+                 VALUES (?1, ?2, 0, 0, 2, 3, '', ?3, ?3)",
             )?
             .execute(params![Key::home(id), id, now.0])?;
         Ok(id)

@@ -6,13 +6,11 @@ use super::{Key, Tx};
 use crate::backend::Result;
 use crate::model::{FileType, Timestamp};
 
-/// Where a row stands.
+/// What was done to a row itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum State {
-    /// In a folder; of files in a trashed folder until they are swept.
+    /// Nothing: it is in its folder, in the trash if that is.
     Live,
-    /// In the trash with the folder above; of files in a restored folder until they are swept.
-    Hidden,
     /// Put into the trash by itself.
     Root,
     /// Somebody's home, which no list shows.
@@ -33,19 +31,36 @@ impl State {
     pub(super) fn from_number(number: i64) -> State {
         match number {
             0 => State::Live,
-            1 => State::Hidden,
-            2 => State::Root,
-            3 => State::Home,
-            4 => State::Loose,
+            1 => State::Root,
+            2 => State::Home,
+            3 => State::Loose,
             _ => State::Doomed,
         }
     }
+}
 
-    /// Returns whether a folder in this state is in the trash.
-    #[must_use]
-    pub fn is_trash(self) -> bool {
-        matches!(self, State::Hidden | State::Root)
-    }
+/// Which lists over all folders a row is looked for in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Listed {
+    /// The live.
+    Live,
+    /// None, as its folder is in the trash; until the sweep has come by, such rows are still among the live.
+    Swept,
+    /// The trash.
+    Root,
+    /// None.
+    Nowhere,
+}
+
+/// Where a file's folder stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Above {
+    /// In use.
+    Live,
+    /// In the trash.
+    Trashed,
+    /// Deleted for good.
+    Gone,
 }
 
 /// Returns a type's number and, for those that only their server knows, its name.
@@ -81,10 +96,10 @@ pub struct Row {
     pub filetype: FileType,
     /// The folder's row.
     pub parent: Key,
-    /// Where the row stands.
+    /// What was done to it.
     pub state: State,
-    /// Where the folder's row stands.
-    pub parent_state: State,
+    /// Where its folder stands.
+    pub above: Above,
     /// The name.
     pub name: String,
     /// A plot's title.
@@ -117,10 +132,10 @@ pub struct Row {
     pub publics: i64,
 }
 
-/// The columns of a [`Row`], of a file `f` whose folder is `p`.
+/// The columns of a [`Row`], of a file `f` whose folder is perhaps in the trash, `s`.
 pub(super) const COLUMNS: &str = "f.id, f.kind, f.filetype, f.parent, f.state, f.name, f.title, f.world_readable, \
      f.share_key_enabled, f.share_key, f.views, f.created, f.modified, f.trashed, f.content, f.bytes, f.quality, f.files, \
-     f.folders, f.publics, p.state";
+     f.folders, f.publics, s.gone";
 
 impl Row {
     pub(super) fn read(row: &rusqlite::Row) -> rusqlite::Result<Row> {
@@ -129,7 +144,11 @@ impl Row {
             filetype: type_of(row.get(1)?, row.get(2)?),
             parent: row.get(3)?,
             state: State::from_number(row.get(4)?),
-            parent_state: State::from_number(row.get::<_, Option<i64>>(20)?.unwrap_or(State::Home as i64)),
+            above: match row.get(20)? {
+                None => Above::Live,
+                Some(false) => Above::Trashed,
+                Some(true) => Above::Gone,
+            },
             name: row.get(5)?,
             title: row.get(6)?,
             world_readable: row.get(7)?,
@@ -154,15 +173,10 @@ impl Row {
         self.filetype == FileType::Folder
     }
 
-    /// Returns whether it is in the trash, by itself or with a folder above. What a folder's row says is always so; what
-    /// the row of another file says may still wait for the sweep, so its folder is asked.
+    /// Returns whether it is in the trash, by itself or with a folder above.
     #[must_use]
     pub fn is_trashed(&self) -> bool {
-        match self.state {
-            State::Root => true,
-            State::Live | State::Hidden if !self.is_folder() => self.parent_state.is_trash(),
-            state => state == State::Hidden,
-        }
+        self.state == State::Root || self.above != Above::Live
     }
 
     /// Returns whether it is in no folder.
@@ -174,13 +188,13 @@ impl Row {
     /// Returns whether it is deleted for good.
     #[must_use]
     pub fn is_gone(&self) -> bool {
-        self.state == State::Doomed || self.parent_state == State::Doomed
+        self.state == State::Doomed || self.above == Above::Gone
     }
 
     /// Returns whether its folder counts it.
     #[must_use]
     pub fn is_counted(&self) -> bool {
-        matches!(self.state, State::Live | State::Hidden)
+        self.state == State::Live
     }
 
     /// Returns what it adds to its folder's counts.
@@ -297,21 +311,21 @@ impl Tx<'_> {
     /// Returns a file's row, wherever it stands, home included.
     pub fn row(&self, key: Key) -> Result<Option<Row>> {
         let mut query = self.db.prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM file f LEFT JOIN file p ON p.id = f.parent WHERE f.id = ?1"
+            "SELECT {COLUMNS} FROM file f LEFT JOIN sunk s ON s.folder = f.parent WHERE f.id = ?1"
         ))?;
         Ok(query.query_row([key], Row::read).optional()?)
     }
 
     /// Returns which file of a folder has a name, of those that were not trashed by themselves.
     pub fn child(&self, parent: Key, name: &str) -> Result<Option<Key>> {
-        let mut query = self.db.prepare_cached("SELECT id FROM file WHERE parent = ?1 AND name = ?2 AND state < 2")?;
+        let mut query = self.db.prepare_cached("SELECT id FROM file WHERE parent = ?1 AND name = ?2 AND state = 0")?;
         Ok(query.query_row(params![parent, name], |row| row.get(0)).optional()?)
     }
 
     /// Returns the names in a folder that begin with a text.
     pub fn names_from(&self, parent: Key, start: &str) -> Result<Vec<String>> {
         let mut query = self.db.prepare_cached(
-            "SELECT name FROM file WHERE parent = ?1 AND name >= ?2 AND name < ?2 || char(1114111) AND state < 2",
+            "SELECT name FROM file WHERE parent = ?1 AND name >= ?2 AND name < ?2 || char(1114111) AND state = 0",
         )?;
         let names = query.query_map(params![parent, start], |row| row.get(0))?;
         Ok(names.collect::<rusqlite::Result<_>>()?)
@@ -338,11 +352,11 @@ impl Tx<'_> {
     /// Adds a row under a number, uncounted.
     pub fn insert_at(&self, key: Key, new: &NewRow) -> Result<()> {
         let (kind, filetype) = kind_of(&new.filetype);
-        let state = if new.loose { State::Loose } else { State::Live };
+        let (state, listed) = if new.loose { (State::Loose, Listed::Nowhere) } else { (State::Live, Listed::Live) };
         let mut insert = self.db.prepare_cached(
-            "INSERT INTO file (id, owner, kind, filetype, parent, state, name, title, world_readable, share_key_enabled, \
+            "INSERT INTO file (id, owner, kind, filetype, parent, state, listed, name, title, world_readable, share_key_enabled, \
              share_key, created, modified, content, bytes, quality) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12, ?13, ?14, ?15)",
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?16, ?7, ?8, ?9, ?10, ?11, ?12, ?12, ?13, ?14, ?15)",
         )?;
         insert.execute(params![
             key,
@@ -360,6 +374,7 @@ impl Tx<'_> {
             new.content,
             new.bytes,
             new.quality,
+            listed as i64,
         ])?;
         Ok(())
     }

@@ -164,7 +164,7 @@ impl Tx<'_> {
         values.extend(more);
         let table = &strand.table;
         let mut query = self.db.prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM {table} LEFT JOIN file p ON p.id = f.parent WHERE {conditions} {order}"
+            "SELECT {COLUMNS} FROM {table} LEFT JOIN sunk s ON s.folder = f.parent WHERE {conditions} {order}"
         ))?;
         for row in query.query_map(params_from_iter(values), Row::read)? {
             rows.push(row?);

@@ -1,8 +1,10 @@
 //! The tables of a library, as the steps that made them. A step that was released is never edited, only followed by another.
 //!
 //! A file's row id holds its owner and its number ([`Key`](super::Key)), so a fid needs no index of its own, and home is a row
-//! like any other. `state` says where a row stands (see [`State`](super::State)); it leads the columns that lists are sorted
-//! by, so that the live, the hidden and the trashed rows are each a run of every index.
+//! like any other. `state` says what was done to a row itself (see [`State`](super::State)), `listed` in which lists over all
+//! folders it is looked for ([`Listed`](super::Listed)); each leads the columns that lists are sorted by, so that live and
+//! trashed rows are each a run of an index. Folders in the trash are in `sunk`: a few pages for a thousand of them, where
+//! marking their rows would write to every index.
 
 /// What marks a file as a plotree library in its header: `pltr`.
 pub const APPLICATION_ID: i64 = 0x706c_7472;
@@ -35,6 +37,7 @@ CREATE TABLE file (
   filetype TEXT,
   parent INTEGER NOT NULL,
   state INTEGER NOT NULL DEFAULT 0,
+  listed INTEGER NOT NULL DEFAULT 0,
   name TEXT NOT NULL,
   title TEXT NOT NULL DEFAULT '',
   world_readable INTEGER NOT NULL DEFAULT 0,
@@ -52,18 +55,18 @@ CREATE TABLE file (
   publics INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 -- Lookup, name conflicts and folders by name, in one.
-CREATE UNIQUE INDEX file_name ON file(parent, name) WHERE state < 2;
+CREATE UNIQUE INDEX file_name ON file(parent, name) WHERE state = 0;
 CREATE INDEX file_folder ON file(parent, name) WHERE kind = 0;
 CREATE INDEX file_in_views ON file(parent, state, views);
 CREATE INDEX file_in_modified ON file(parent, state, modified);
 CREATE INDEX file_in_created ON file(parent, state, created);
-CREATE INDEX file_by_name ON file(owner, state, name);
-CREATE INDEX file_by_views ON file(owner, state, views);
-CREATE INDEX file_by_modified ON file(owner, state, modified);
-CREATE INDEX file_by_created ON file(owner, state, created);
-CREATE INDEX file_public_views ON file(state, views) WHERE world_readable = 1 AND kind = 1;
-CREATE INDEX file_public_created ON file(state, created) WHERE world_readable = 1 AND kind = 1;
-CREATE INDEX file_trashed ON file(owner, trashed) WHERE state = 2;
+CREATE INDEX file_by_name ON file(owner, listed, name);
+CREATE INDEX file_by_views ON file(owner, listed, views);
+CREATE INDEX file_by_modified ON file(owner, listed, modified);
+CREATE INDEX file_by_created ON file(owner, listed, created);
+CREATE INDEX file_public_views ON file(listed, views) WHERE world_readable = 1 AND kind = 1;
+CREATE INDEX file_public_created ON file(listed, created) WHERE world_readable = 1 AND kind = 1;
+CREATE INDEX file_trashed ON file(owner, trashed) WHERE state = 1;
 
 -- What only some files have.
 CREATE TABLE detail (
@@ -145,8 +148,11 @@ CREATE TABLE import (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX import_plot ON import(plot);
 
--- Folders whose files' rows do not yet say what the folder's says; `hide` is 1 for those put into the trash.
-CREATE TABLE sweep (folder INTEGER PRIMARY KEY, hide INTEGER NOT NULL) STRICT;
+-- Folders in the trash, by themselves or with one above; `gone` is 1 for those deleted for good.
+CREATE TABLE sunk (folder INTEGER PRIMARY KEY, gone INTEGER NOT NULL DEFAULT 0) STRICT;
+-- Folders whose files are still listed though they are in the trash (`hide` is 1), or not listed though they are not, from
+-- those made at a moment on.
+CREATE TABLE sweep (folder INTEGER PRIMARY KEY, hide INTEGER NOT NULL, position INTEGER NOT NULL) STRICT;
 CREATE INDEX sweep_hide ON sweep(hide);
 -- Files deleted for good whose rows are still being removed.
 CREATE TABLE doomed (file INTEGER PRIMARY KEY) STRICT;

@@ -2,6 +2,7 @@
 
 use rusqlite::{OptionalExtension, params};
 
+use super::files::Listed;
 use super::{Key, Row, State, Tally, Tx};
 use crate::backend::Result;
 use crate::model::Timestamp;
@@ -32,13 +33,16 @@ impl Tx<'_> {
         Ok(query.exists([key, folder])?)
     }
 
-    /// Sets where one row stands.
+    /// Sets what was done to a row.
     pub fn set_state(&self, key: Key, state: State, trashed: Option<Timestamp>) -> Result<()> {
-        self.db.prepare_cached("UPDATE file SET state = ?2, trashed = ?3 WHERE id = ?1")?.execute(params![
-            key,
-            state.number(),
-            trashed.map(|moment| moment.0)
-        ])?;
+        let listed = match state {
+            State::Live => Listed::Live,
+            State::Root => Listed::Root,
+            State::Home | State::Loose | State::Doomed => Listed::Nowhere,
+        };
+        self.db
+            .prepare_cached("UPDATE file SET state = ?2, listed = ?3, trashed = ?4 WHERE id = ?1")?
+            .execute(params![key, state.number(), listed as i64, trashed.map(|moment| moment.0)])?;
         Ok(())
     }
 
@@ -48,33 +52,47 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Returns the folders below one, itself first; those that stand otherwise than `through` are left out with all
-    /// below them, `None` walks through all.
-    pub fn folders_below(&self, key: Key, through: Option<State>) -> Result<Vec<Key>> {
+    /// Returns the folders below one with their counts, itself first; those put into the trash by themselves, and all
+    /// below them, only if asked.
+    pub fn folders_below(&self, key: Key, roots_too: bool) -> Result<Vec<(Key, Tally)>> {
+        let mut query = self.db.prepare_cached(
+            "WITH RECURSIVE down(id, files, folders, publics) AS (
+               SELECT id, files, folders, publics FROM file WHERE id = ?1
+               UNION ALL
+               SELECT f.id, f.files, f.folders, f.publics
+               FROM down CROSS JOIN file f INDEXED BY file_folder ON f.parent = down.id AND f.kind = 0
+               WHERE f.state = 0 OR (?2 AND f.state = 1)
+             ) SELECT id, files, folders, publics FROM down",
+        )?;
+        let folders = query.query_map(params![key, roots_too], |row| {
+            Ok((row.get(0)?, Tally { files: row.get(1)?, folders: row.get(2)?, publics: row.get(3)? }))
+        })?;
+        Ok(folders.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Returns the folders directly in one that were not put into the trash by themselves.
+    pub fn folders_in(&self, folder: Key) -> Result<Vec<Key>> {
+        let mut query = self.db.prepare_cached("SELECT id FROM file WHERE parent = ?1 AND kind = 0 AND state = 0")?;
+        let keys = query.query_map([folder], |row| row.get(0))?;
+        Ok(keys.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Returns whether something below a folder was put into the trash by itself.
+    pub fn has_roots_below(&self, key: Key) -> Result<bool> {
         let mut query = self.db.prepare_cached(
             "WITH RECURSIVE down(id) AS (
                SELECT ?1
                UNION ALL
                SELECT f.id FROM down CROSS JOIN file f INDEXED BY file_folder ON f.parent = down.id AND f.kind = 0
-               WHERE f.state <> 5 AND (?2 IS NULL OR f.state = ?2)
-             ) SELECT id FROM down",
+             ) SELECT 1 FROM down CROSS JOIN file f INDEXED BY file_in_created ON f.parent = down.id AND f.state = 1 LIMIT 1",
         )?;
-        let keys = query.query_map(params![key, through.map(State::number)], |row| row.get(0))?;
-        Ok(keys.collect::<rusqlite::Result<_>>()?)
-    }
-
-    /// Returns the counts of a folder.
-    pub fn counts_of(&self, folder: Key) -> Result<Tally> {
-        let mut query = self.db.prepare_cached("SELECT files, folders, publics FROM file WHERE id = ?1")?;
-        let tally = query
-            .query_row([folder], |row| Ok(Tally { files: row.get(0)?, folders: row.get(1)?, publics: row.get(2)? }));
-        Ok(tally.optional()?.unwrap_or_default())
+        Ok(query.exists([key])?)
     }
 
     /// Returns the files of a folder that were put into the trash by themselves.
     pub fn roots_in(&self, folder: Key) -> Result<Vec<Row>> {
         let mut query = self.db.prepare_cached(&format!(
-            "SELECT {} FROM file f LEFT JOIN file p ON p.id = f.parent WHERE f.parent = ?1 AND f.state = 2",
+            "SELECT {} FROM file f LEFT JOIN sunk s ON s.folder = f.parent WHERE f.parent = ?1 AND f.state = 1",
             super::files::COLUMNS
         ))?;
         let rows = query.query_map([folder], Row::read)?;
@@ -85,7 +103,7 @@ impl Tx<'_> {
     pub fn trash_roots(&self, account: i64) -> Result<Vec<Key>> {
         let mut query = self.db.prepare_cached(
             "SELECT f.id FROM file f INDEXED BY file_trashed
-             WHERE f.owner = ?1 AND f.state = 2 AND coalesce((SELECT state FROM file WHERE id = f.parent), 3) NOT IN (1, 2, 5)",
+             WHERE f.owner = ?1 AND f.state = 1 AND NOT EXISTS (SELECT 1 FROM sunk WHERE folder = f.parent)",
         )?;
         let keys = query.query_map([account], |row| row.get(0))?;
         Ok(keys.collect::<rusqlite::Result<_>>()?)
@@ -95,7 +113,7 @@ impl Tx<'_> {
     pub fn count_trash(&self, account: i64) -> Result<i64> {
         let mut query = self.db.prepare_cached(
             "SELECT count(*) FROM file f INDEXED BY file_trashed
-             WHERE f.owner = ?1 AND f.state = 2 AND coalesce((SELECT state FROM file WHERE id = f.parent), 3) NOT IN (1, 2, 5)",
+             WHERE f.owner = ?1 AND f.state = 1 AND NOT EXISTS (SELECT 1 FROM sunk WHERE folder = f.parent)",
         )?;
         Ok(query.query_row([account], |row| row.get(0))?)
     }
@@ -103,68 +121,82 @@ impl Tx<'_> {
     /// Counts the files of a folder other than folders, trashed ones included, and the bytes of their contents.
     pub fn weigh(&self, folder: Key) -> Result<(i64, i64)> {
         let mut query = self.db.prepare_cached(
-            "SELECT count(*), coalesce(sum(bytes), 0) FROM file WHERE parent = ?1 AND state < 3 AND kind <> 0",
+            "SELECT count(*), coalesce(sum(bytes), 0) FROM file WHERE parent = ?1 AND state < 2 AND kind <> 0",
         )?;
         Ok(query.query_row([folder], |row| Ok((row.get(0)?, row.get(1)?)))?)
     }
 
-    /// Notes that the files of a folder are to be swept.
-    pub fn add_sweep(&self, folder: Key, hide: bool) -> Result<()> {
-        self.db
-            .prepare_cached("INSERT OR REPLACE INTO sweep (folder, hide) VALUES (?1, ?2)")?
-            .execute(params![folder, hide])?;
+    /// Puts a folder into the trash, or takes it out, with the files in it; their rows are left to the sweep.
+    pub fn sink(&self, folder: Key, down: bool, counts: Tally) -> Result<()> {
+        let mark =
+            if down { "INSERT OR IGNORE INTO sunk (folder) VALUES (?1)" } else { "DELETE FROM sunk WHERE folder = ?1" };
+        self.db.prepare_cached(mark)?.execute([folder])?;
+        if counts.all() > 0 {
+            self.db
+                .prepare_cached("INSERT OR REPLACE INTO sweep (folder, hide, position) VALUES (?1, ?2, ?3)")?
+                .execute(params![folder, down, i64::MIN])?;
+        }
         Ok(())
     }
 
-    /// Returns whether any folder's files are to be swept so.
-    pub fn has_sweep(&self, hide: bool) -> Result<bool> {
-        let mut query = self.db.prepare_cached("SELECT 1 FROM sweep WHERE hide = ?1 LIMIT 1")?;
-        Ok(query.exists([hide])?)
+    /// Returns whether rows of restored folders are not listed yet.
+    pub fn has_unlisted(&self) -> Result<bool> {
+        Ok(self.db.prepare_cached("SELECT 1 FROM sweep WHERE hide = 0 LIMIT 1")?.exists([])?)
     }
 
-    /// Returns whether the rows of some files in trashed folders still say that they are live.
+    /// Returns whether rows of trashed or deleted folders are still listed.
     pub fn has_unswept(&self) -> Result<bool> {
         let mut query =
             self.db.prepare_cached("SELECT 1 FROM sweep WHERE hide = 1 UNION ALL SELECT 1 FROM doomed LIMIT 1")?;
         Ok(query.exists([])?)
     }
 
-    /// Sweeps at most so many files into the state of their folder; returns how many of them there were.
+    /// Lists at most so many files as their folders stand; returns how many steps it took.
     pub fn sweep(&self, most: usize) -> Result<usize> {
-        let mut next = self.db.prepare_cached("SELECT folder, hide FROM sweep LIMIT 1")?;
+        let mut next = self.db.prepare_cached("SELECT folder, hide, position FROM sweep LIMIT 1")?;
+        // By the moment of their making, so that the next step begins where this one ends.
         let mut update = self.db.prepare_cached(
-            "UPDATE file SET state = ?2 WHERE id IN (SELECT id FROM file WHERE parent = ?1 AND state = ?3 AND kind <> 0 LIMIT ?4)",
+            "UPDATE file SET listed = ?2 WHERE id IN (
+               SELECT id FROM file INDEXED BY file_in_created
+               WHERE parent = ?1 AND state = 0 AND created >= ?5 AND listed = ?3 ORDER BY created LIMIT ?4
+             ) RETURNING created",
         )?;
         let mut done = 0;
         while done < most {
-            let Some((folder, hide)) =
-                next.query_row([], |row| Ok((row.get::<_, Key>(0)?, row.get::<_, bool>(1)?))).optional()?
+            let Some((folder, hide, position)) = next
+                .query_row([], |row| Ok((row.get::<_, Key>(0)?, row.get::<_, bool>(1)?, row.get::<_, i64>(2)?)))
+                .optional()?
             else {
                 break;
             };
-            let (to, from) = if hide { (State::Hidden, State::Live) } else { (State::Live, State::Hidden) };
-            let left = (most - done) as i64;
-            let swept = update.execute(params![folder, to.number(), from.number(), left])?;
-            done += swept.max(1);
-            if (swept as i64) < left {
+            let (to, from) = if hide { (Listed::Swept, Listed::Live) } else { (Listed::Live, Listed::Swept) };
+            let left = most - done;
+            let swept: Vec<i64> = update
+                .query_map(params![folder, to as i64, from as i64, left as i64, position], |row| row.get(0))?
+                .collect::<rusqlite::Result<_>>()?;
+            done += swept.len().max(1);
+            if swept.len() < left {
                 self.db.prepare_cached("DELETE FROM sweep WHERE folder = ?1")?.execute([folder])?;
+            } else {
+                self.db
+                    .prepare_cached("UPDATE sweep SET position = ?2 WHERE folder = ?1")?
+                    .execute(params![folder, swept.iter().max().copied().unwrap_or(position)])?;
             }
         }
         Ok(done)
     }
 
-    /// Returns the folders directly in one, with where they stand.
-    pub fn folders_in(&self, folder: Key) -> Result<Vec<(Key, State)>> {
-        let mut query = self.db.prepare_cached("SELECT id, state FROM file WHERE parent = ?1 AND kind = 0")?;
-        let rows = query.query_map([folder], |row| Ok((row.get(0)?, State::from_number(row.get(1)?))))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
-    }
-
-    /// Marks a file as deleted for good; its files, if it is a folder, go with it.
+    /// Marks a file as deleted for good; what is in it, if it is a folder, is marked by [`Tx::doom_folder`].
     pub fn doom(&self, key: Key) -> Result<()> {
         self.set_state(key, State::Doomed, None)?;
-        self.db.prepare_cached("DELETE FROM sweep WHERE folder = ?1")?.execute([key])?;
         self.db.prepare_cached("INSERT OR IGNORE INTO doomed (file) VALUES (?1)")?.execute([key])?;
+        Ok(())
+    }
+
+    /// Marks what is directly in a folder as deleted for good.
+    pub fn doom_folder(&self, folder: Key) -> Result<()> {
+        self.db.prepare_cached("DELETE FROM sweep WHERE folder = ?1")?.execute([folder])?;
+        self.db.prepare_cached("INSERT OR REPLACE INTO sunk (folder, gone) VALUES (?1, 1)")?.execute([folder])?;
         Ok(())
     }
 
@@ -174,16 +206,19 @@ impl Tx<'_> {
         Ok(query.query_row([], |row| row.get(0)).optional()?)
     }
 
-    /// Returns at most so many files of a folder that are no folders, wherever they stand.
-    pub fn some_files_in(&self, folder: Key, most: usize) -> Result<Vec<Key>> {
-        let mut query = self.db.prepare_cached("SELECT id FROM file WHERE parent = ?1 AND kind <> 0 LIMIT ?2")?;
-        let keys = query.query_map(params![folder, most as i64], |row| row.get(0))?;
+    /// Returns at most so many files of a folder that are not yet marked as deleted for good themselves.
+    pub fn some_in(&self, folder: Key, most: usize) -> Result<Vec<(Key, bool)>> {
+        let mut query =
+            self.db.prepare_cached("SELECT id, kind = 0 FROM file WHERE parent = ?1 AND state < 2 LIMIT ?2")?;
+        let keys = query.query_map(params![folder, most as i64], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(keys.collect::<rusqlite::Result<_>>()?)
     }
 
     /// Removes a row and what hangs on it.
     pub fn remove(&self, key: Key) -> Result<()> {
-        self.db.prepare_cached("DELETE FROM sweep WHERE folder = ?1")?.execute([key])?;
+        for mark in ["DELETE FROM sunk WHERE folder = ?1", "DELETE FROM sweep WHERE folder = ?1"] {
+            self.db.prepare_cached(mark)?.execute([key])?;
+        }
         self.db.prepare_cached("DELETE FROM doomed WHERE file = ?1")?.execute([key])?;
         self.db.prepare_cached("DELETE FROM file WHERE id = ?1")?.execute([key])?;
         Ok(())

@@ -1,0 +1,96 @@
+//! What every backend does alike: the contract suite.
+//!
+//! A case is an async function on a [`Stage`]: an empty library with two users. The cases are run here on the library of
+//! this machine; a server in front of one passes them with another stage.
+
+mod contract {
+    pub mod copies;
+    pub mod figures;
+    pub mod grids;
+    pub mod names;
+    pub mod paths;
+    pub mod permissions;
+    pub mod public;
+    pub mod sources;
+    pub mod stage;
+    pub mod trash;
+    pub mod undo;
+    pub mod windows;
+}
+
+use contract::stage::{Case, Stage};
+use plotree::backend::embedded::Library;
+
+/// Makes the stage of a library on this machine.
+fn embedded() -> Stage {
+    let library = Library::in_memory().unwrap();
+    for user in ["bob", "eve"] {
+        library.ensure_user(user).unwrap();
+    }
+    let session = |user| Box::new(library.session(user).unwrap());
+    Stage { bob: session(Some("bob")), eve: session(Some("eve")), anyone: session(None) }
+}
+
+/// Runs cases, each on a stage of its own.
+fn run(cases: &[Case], stage: fn() -> Stage) {
+    for (name, case) in cases {
+        println!("{name}");
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        runtime.block_on(case(&stage()));
+    }
+}
+
+#[test]
+fn names() {
+    run(contract::names::CASES, embedded);
+}
+
+#[test]
+fn paths() {
+    run(contract::paths::CASES, embedded);
+}
+
+#[test]
+fn trash() {
+    run(contract::trash::CASES, embedded);
+}
+
+#[test]
+fn windows() {
+    run(contract::windows::CASES, embedded);
+}
+
+#[test]
+fn undo() {
+    run(contract::undo::CASES, embedded);
+}
+
+#[test]
+fn figures() {
+    run(contract::figures::CASES, embedded);
+}
+
+#[test]
+fn grids() {
+    run(contract::grids::CASES, embedded);
+}
+
+#[test]
+fn copies() {
+    run(contract::copies::CASES, embedded);
+}
+
+#[test]
+fn permissions() {
+    run(contract::permissions::CASES, embedded);
+}
+
+#[test]
+fn public() {
+    run(contract::public::CASES, embedded);
+}
+
+#[test]
+fn sources() {
+    run(contract::sources::CASES, embedded);
+}
