@@ -51,8 +51,8 @@ fn exponents_prefixes_and_suffixes() {
 #[test]
 fn orders_of_magnitude() {
     let log = |layout| texts(layout, "y", AxisKind::Log, 320.0);
-    assert_eq!(log(r#"{"range":[0,5]}"#), ["1", "10", "100", "1000", "10k", "100k"]);
-    assert_eq!(log(r#"{"range":[-1,1.1]}"#)[..5], ["0.1", "2", "5", "1", "2"]);
+    assert_eq!(log(r#"{"range":[0,6.5]}"#), ["1", "10", "100", "1000", "10k", "100k", "1M"]);
+    assert_eq!(log(r#"{"range":[-1,2.5]}"#)[..5], ["0.1", "2", "5", "1", "2"]);
     assert_eq!(log(r#"{"range":[0,4],"exponentformat":"power","dtick":2}"#), ["1", "10²", "10⁴"]);
     assert_eq!(log(r#"{"range":[0,0.31],"dtick":"L0.5"}"#), ["1", "1.5", "2"]);
 }
@@ -76,7 +76,7 @@ fn moments() {
     let periods =
         axis(r#"{"range":["2020-01-01","2020-07-01"],"ticklabelmode":"period","dtick":"M3"}"#, "x", AxisKind::Date);
     let ticks = periods.ticks(440.0, 12.0);
-    assert!(ticks[0].label_only && ticks[1].label_fraction > 0.2 && ticks[1].fraction == 0.0);
+    assert!(ticks[0].label_only && (0.08..0.09).contains(&ticks[1].label_fraction) && ticks[1].fraction == 0.0);
 }
 
 #[test]
