@@ -154,7 +154,7 @@ impl Layout {
     }
 
     fn place_legend(&mut self, scene: &Scene, columns: i32, rows: i32) {
-        if scene.legend.is_empty() {
+        if scene.legend.iter().all(|entry| entry.named) {
             return;
         }
         let widest =

@@ -14,9 +14,6 @@ use crate::chart::axis::{self, Axis, CategoryOrder, Extremes, Room};
 use crate::chart::color::{COLORWAY, Rgba};
 use crate::model::{Figure, Value};
 
-/// The part of the picture that panels usually have, for what is given in pixels of it.
-const INNER: f64 = 0.8;
-
 /// What all traces of a figure share.
 #[derive(Debug)]
 pub struct Shared<'a> {
@@ -283,6 +280,9 @@ impl<'a> Builder<'a> {
                 let to_zero = reach.zero && self.axes[index].kind == axis::AxisKind::Linear;
                 let room = Room { pad_px: reach.pixels, padded: reach.padded, to_zero };
                 extremes[index].add_span(reach.low, reach.high, room);
+                for (value, pad_px) in &reach.points {
+                    extremes[index].add_one(*value, Room { pad_px: *pad_px, ..room });
+                }
             }
         }
         let roots: Vec<usize> = (0..self.axes.len()).map(|index| self.root(index)).collect();
@@ -293,8 +293,7 @@ impl<'a> Builder<'a> {
                 all.add_all(extremes, length(&self.axes[index]) / length(&self.axes[other]));
             }
             let axis = &mut self.axes[index];
-            let whole = if axis.is_x() { self.size.width } else { self.size.height };
-            let length = whole * INNER * (axis.domain[1] - axis.domain[0]).abs();
+            let length = self.size.inner(axis.is_x()) * (axis.domain[1] - axis.domain[0]).abs();
             axis.fit(&all, length.max(10.0));
         }
         // What matches an axis with a range of its own has that range.
@@ -342,6 +341,7 @@ impl<'a> Builder<'a> {
                 trace,
                 name: plain(&entry.name).replace('\n', " "),
                 swatch: entry.swatch,
+                named: entry.named,
             }));
         }
     }
@@ -389,9 +389,7 @@ impl<'a> Builder<'a> {
         if !asked.unwrap_or(several) {
             legend.clear();
         }
-        if layout.text("legend.traceorder").is_some_and(|order| order.contains("reversed")) {
-            legend.reverse();
-        }
+        order_legend(&mut legend, layout, traces);
         let title = figure.title();
         let title = if title.is_empty() { layout.text("title.text").unwrap_or_default() } else { title };
         Scene {
@@ -407,6 +405,45 @@ impl<'a> Builder<'a> {
             traces: traces.iter().map(summary).collect(),
         }
     }
+}
+
+/// Orders the legend: groups together, and from the top down where traces lie upon each other.
+fn order_legend(legend: &mut Vec<LegendEntry>, layout: Source<'_>, traces: &[Trace<'_>]) {
+    let shown = || traces.iter().filter(|trace| trace.in_legend);
+    let stacked = |trace: &Trace<'_>| {
+        let bar = matches!(trace.kind, "bar" | "histogram") && layout.text("barmode") == Some("stack");
+        let above = trace.source.text("stackgroup").is_some_and(|group| !group.is_empty());
+        let fill = trace.source.text("fill").unwrap_or(if above { "tonexty" } else { "" });
+        bar || matches!(fill, "tonexty" | "tonextx")
+    };
+    let group = |entry: &LegendEntry| {
+        let trace = traces.iter().find(|trace| trace.index == entry.trace);
+        trace.and_then(|trace| trace.source.display("legendgroup")).unwrap_or_default().into_owned()
+    };
+    let order = layout.text("legend.traceorder");
+    let reversed = order.map_or_else(|| shown().any(stacked), |order| order.contains("reversed"));
+    let grouped =
+        order.map_or_else(|| legend.iter().any(|entry| !group(entry).is_empty()), |order| order.contains("grouped"));
+    if !grouped {
+        if reversed {
+            legend.reverse();
+        }
+        return;
+    }
+    // A trace of no group is a group of its own.
+    let mut groups: Vec<(String, Vec<LegendEntry>)> = Vec::new();
+    for entry in legend.drain(..) {
+        let name = group(&entry);
+        match groups.iter_mut().find(|(other, _)| *other == name && !name.is_empty()) {
+            Some((_, members)) => members.push(entry),
+            None => groups.push((name, vec![entry])),
+        }
+    }
+    if reversed {
+        groups.iter_mut().for_each(|(_, members)| members.reverse());
+        groups.reverse();
+    }
+    legend.extend(groups.into_iter().flat_map(|(_, members)| members));
 }
 
 fn context<'a>(trace: &Trace<'a>, shared: &Rc<Shared<'a>>, axes: [AxisPlan; 2]) -> Context<'a> {

@@ -110,7 +110,7 @@ impl<'a> Context<'a> {
     /// Returns the trace's line of the legend in this colour.
     #[must_use]
     pub fn entry(&self, colour: Rgba) -> Entry {
-        Entry { name: self.name.clone(), swatch: Swatch { colour, line: false, symbol: None } }
+        Entry { name: self.name.clone(), swatch: Swatch { colour, line: false, symbol: None }, named: false }
     }
 }
 
@@ -121,10 +121,12 @@ pub struct Entry {
     pub name: String,
     /// What stands before it.
     pub swatch: Swatch,
+    /// Whether it is named at its marks.
+    pub named: bool,
 }
 
 /// How far a trace reaches on an axis.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Reach {
     /// The least coordinate.
     pub low: f64,
@@ -136,11 +138,20 @@ pub struct Reach {
     pub padded: bool,
     /// How many pixels its marks reach beyond their coordinates.
     pub pixels: f64,
+    /// Points with pixels of their own.
+    pub points: Vec<(f64, f64)>,
 }
 
 impl Default for Reach {
     fn default() -> Self {
-        Reach { low: f64::INFINITY, high: f64::NEG_INFINITY, zero: false, padded: false, pixels: 0.0 }
+        Reach {
+            low: f64::INFINITY,
+            high: f64::NEG_INFINITY,
+            zero: false,
+            padded: false,
+            pixels: 0.0,
+            points: Vec::new(),
+        }
     }
 }
 

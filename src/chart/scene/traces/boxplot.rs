@@ -1,6 +1,7 @@
 //! Boxes: the middle half of values, their median, whiskers, and what lies outside.
 
 use super::{Context, Coordinates, Drawn, Swatch};
+use crate::chart::axis;
 use crate::chart::color::Rgba;
 use crate::chart::scene::mark::{Dash, Paint, Sizes, Stroke, Symbol};
 use crate::chart::scene::shape::Shape;
@@ -22,6 +23,8 @@ pub struct Boxes<'a> {
     /// Half the width of a box and how far it stands from its position.
     half: f64,
     offset: f64,
+    /// The least distance between positions.
+    spacing: f64,
 }
 
 impl Boxes<'_> {
@@ -54,7 +57,7 @@ pub fn prepare<'a>(mut context: Context<'a>) -> Boxes<'a> {
     let (position, size) = if horizontal { ("y", "x") } else { ("x", "y") };
     let given = source.at("q1").is_some() && source.at("median").is_some() && source.at("q3").is_some();
     let boxes = if given { precomputed(&mut context, position, size) } else { computed(&mut context, position, size) };
-    Boxes { context, horizontal, boxes, half: 0.0, offset: 0.0 }
+    Boxes { context, horizontal, boxes, half: 0.0, offset: 0.0, spacing: 1.0 }
 }
 
 /// Returns whether boxes lie: as their trace says, or because it has values only along x.
@@ -71,9 +74,11 @@ fn single(context: &mut Context<'_>, position: &str) -> f64 {
     if let Some(at) = context.one(position, &format!("{position}0")) {
         return at;
     }
-    let index = context.index as f64;
+    let name = std::iter::once(crate::model::Cell::Text(&context.name)).collect();
     let plan = &mut context.axes[usize::from(position == "y")];
-    if plan.kind.is_category() { plan.categories.insert(&context.name) as f64 } else { index }
+    // A name may be a number or a date.
+    let at = axis::calc(plan.kind, &name, &mut plan.categories).first().copied();
+    at.filter(|at| at.is_finite()).unwrap_or(context.index as f64)
 }
 
 fn computed(context: &mut Context<'_>, position: &str, size: &str) -> Vec<(f64, Statistics)> {
@@ -215,6 +220,7 @@ pub fn arrange(traces: &mut [&mut Boxes<'_>], layout: Source<'_>) {
     let spacing = super::bar::least_distance(&mut all).unwrap_or(1.0);
     let count = if grouped { traces.len().max(1) } else { 1 };
     for (index, trace) in traces.iter_mut().enumerate() {
+        trace.spacing = spacing;
         let own = trace.context.source.number("width").filter(|width| *width > 0.0);
         let half = spacing / 2.0 * (1.0 - gap) * (1.0 - group_gap) / count as f64;
         trace.half = own.map_or(half, |width| width / 2.0);
@@ -242,13 +248,11 @@ pub fn draw(boxes: Boxes<'_>) -> Drawn<'_> {
     let (along, across) = if boxes.horizontal { (&mut drawn.x, &mut drawn.y) } else { (&mut drawn.y, &mut drawn.x) };
     along.padded = true;
     for (at, statistics) in &boxes.boxes {
-        across.add(at + boxes.offset - boxes.half * 1.5);
-        across.add(at + boxes.offset + boxes.half * 1.5);
-        across
-            .add(at - 0.5 * f64::from(u8::from(boxes.context.axes[usize::from(boxes.horizontal)].kind.is_category())));
-        across
-            .add(at + 0.5 * f64::from(u8::from(boxes.context.axes[usize::from(boxes.horizontal)].kind.is_category())));
-        for value in [statistics.low, statistics.high].into_iter().chain(statistics.points.iter().copied()) {
+        across.add(at - boxes.spacing / 2.0);
+        across.add(at + boxes.spacing / 2.0);
+        let notch = statistics.notch.map_or([f64::NAN; 2], |(low, high)| [low, high]);
+        for value in [statistics.low, statistics.high].into_iter().chain(notch).chain(statistics.points.iter().copied())
+        {
             along.add(value);
         }
     }

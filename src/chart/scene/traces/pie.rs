@@ -1,7 +1,7 @@
 //! Pies as bars: in cells the length of a bar tells a share better than the angle of a slice. The names stand at the bars, so
 //! that no legend is needed.
 
-use super::{Context, Drawn, Reach, Solo, domain};
+use super::{Context, Drawn, Entry, Reach, Solo, Swatch, domain};
 use crate::chart::axis::{Axis, AxisKind};
 use crate::chart::color::Rgba;
 use crate::chart::scene::mark::{Anchor, Paint};
@@ -43,6 +43,8 @@ pub fn solo<'a>(context: Context<'a>) -> Solo<'a> {
         let inside = share > most * 0.5;
         let anchor = Anchor { x: if inside { -1 } else { 1 }, y: 0 };
         let room = inside.then_some([0.0, index - 0.35, share, index + 0.35]);
+        let swatch = Swatch { colour: slice.colour, line: false, symbol: None };
+        drawn.entries.push(Entry { name: slice.label.clone(), swatch, named: true });
         words.push(Word { x: share, y: index, text: slice.text.clone(), anchor, colour: None, room });
     }
     drawn.shapes.push(Shape::Rects {

@@ -4,7 +4,7 @@ use super::bar::{self, Bars, is_horizontal};
 use super::{Context, Coordinates, value_text};
 use crate::chart::color::Rgba;
 use crate::chart::scene::mark::Paint;
-use crate::chart::scene::source::Each;
+use crate::chart::scene::source::{Each, Source};
 use crate::model::Cell;
 
 /// Reads a waterfall.
@@ -56,7 +56,7 @@ pub fn waterfall<'a>(mut context: Context<'a>) -> Bars<'a> {
 #[must_use]
 pub fn funnel<'a>(mut context: Context<'a>) -> Bars<'a> {
     let source = context.source;
-    let horizontal = source.text("orientation").map_or(source.at("x").is_some(), |orientation| orientation == "h");
+    let horizontal = lies(source);
     let (sizes, positions) = columns(&mut context, horizontal);
     let count = sizes.len().min(positions.len());
     let texts =
@@ -67,6 +67,12 @@ pub fn funnel<'a>(mut context: Context<'a>) -> Bars<'a> {
     bars.texts = texts;
     bars.family = bar::Family::Funnel;
     bars
+}
+
+/// Returns whether a funnel's bars lie: unless it says otherwise or has no lengths along x.
+#[must_use]
+pub fn lies(source: Source<'_>) -> bool {
+    source.text("orientation").map_or(source.at("x").is_some(), |orientation| orientation == "h")
 }
 
 fn columns<'a>(context: &mut Context<'a>, horizontal: bool) -> (Vec<f64>, Coordinates<'a>) {
