@@ -296,7 +296,15 @@ pub fn error_bars(
         for (index, (&at_x, &at_y)) in xs.iter().zip(ys).enumerate() {
             let value = if vertical { at_y } else { at_x };
             let (below, above) = spread.at(index, value);
-            let (low, high) = (value - below, value + above);
+            // On a logarithmic axis the length is one of numbers, not of logarithms.
+            let logarithmic = context.axes[usize::from(vertical)].kind == AxisKind::Log;
+            let (low, high) = if logarithmic {
+                let (below, above) = spread.at(index, 10f64.powf(value));
+                ((10f64.powf(value) - below).max(0.0).log10(), (10f64.powf(value) + above).log10())
+            } else {
+                (value - below, value + above)
+            };
+            let low = if low == f64::NEG_INFINITY { value } else { low };
             if !low.is_finite() || !high.is_finite() || !at_x.is_finite() || !at_y.is_finite() {
                 continue;
             }
