@@ -25,7 +25,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let grid = cells::paint(&scene, columns, rows, &Look::default());
     let painted = start.elapsed();
     if arguments.iter().any(|argument| argument == "--times") {
-        eprintln!("read {read:?}, scene {:?}, paint {:?}", built - read, painted - built);
+        eprintln!("read {read:?}, scene {:?}, paint {:?}", built.saturating_sub(read), painted.saturating_sub(built));
     }
     std::io::stdout().write_all(grid.to_ansi().as_bytes())?;
     Ok(())

@@ -65,14 +65,13 @@ fn mended(bytes: &[u8]) -> Option<Vec<u8>> {
     let mut rest = bytes;
     let mut changed = false;
     while let Some(&byte) = rest.first() {
-        let taken = match byte {
-            b'"' => string(rest, &mut out, &mut changed),
-            _ => {
-                let gap = token(rest);
-                changed |= gap.is_some();
-                out.extend_from_slice(if gap.is_some() { b"null" } else { &rest[..1] });
-                gap.unwrap_or(1)
-            }
+        let taken = if byte == b'"' {
+            string(rest, &mut out, &mut changed)
+        } else {
+            let gap = token(rest);
+            changed |= gap.is_some();
+            out.extend_from_slice(if gap.is_some() { b"null" } else { &rest[..1] });
+            gap.unwrap_or(1)
         };
         rest = &rest[taken..];
     }

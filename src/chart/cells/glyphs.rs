@@ -44,7 +44,7 @@ fn braille(dots: u8) -> char {
 
 fn octant(dots: u8) -> char {
     // Unicode encodes in order only those patterns that no older character shows.
-    let older = match dots {
+    match dots {
         0x01 => '\u{1CEA8}',
         0x02 => '\u{1CEAB}',
         0x03 => '\u{1FB82}',
@@ -77,10 +77,9 @@ fn octant(dots: u8) -> char {
             ];
             // The empty pattern comes before all and is no octant either.
             let before = 1 + OLDER.iter().filter(|&&pattern| pattern < dots).count() as u32;
-            return char::from_u32(0x1CD00 + u32::from(dots) - before).unwrap_or('█');
+            char::from_u32(0x1CD00 + u32::from(dots) - before).unwrap_or('█')
         }
-    };
-    older
+    }
 }
 
 fn sextant(dots: u8) -> char {

@@ -85,15 +85,12 @@ fn read_traces<'a>(figure: &'a Figure, layout: Source<'a>, template: Option<&'a 
         .zip(kinds)
         .enumerate()
         .map(|(index, (value, kind))| {
-            let turn = match seen.iter_mut().find(|(other, _)| *other == kind) {
-                Some((_, turn)) => {
-                    *turn += 1;
-                    *turn
-                }
-                None => {
-                    seen.push((kind, 0));
-                    0
-                }
+            let turn = if let Some((_, turn)) = seen.iter_mut().find(|(other, _)| *other == kind) {
+                *turn += 1;
+                *turn
+            } else {
+                seen.push((kind, 0));
+                0
             };
             let templates = template.and_then(|template| template.get("data")?.get(kind)).and_then(Value::as_list);
             let template = templates.filter(|list| !list.is_empty()).map(|list| &list[turn % list.len()]);
@@ -297,9 +294,9 @@ impl<'a> Builder<'a> {
             axis.fit(&all, length.max(10.0));
         }
         // What matches an axis with a range of its own has that range.
-        for index in 0..self.axes.len() {
-            if roots[index] != index {
-                self.axes[index].range = self.axes[roots[index]].range;
+        for (index, &root) in roots.iter().enumerate() {
+            if root != index {
+                self.axes[index].range = self.axes[root].range;
             }
         }
     }
@@ -351,7 +348,7 @@ impl<'a> Builder<'a> {
         for trace in traces.iter().filter(|trace| trace.visible && !traces::is_cartesian(trace.kind)) {
             let Solo { rect, title, x, y, drawn, lines } =
                 traces::solo(trace.kind, context(trace, shared, Default::default()));
-            let same = self.panels.iter_mut().find(|panel| panel.rect == rect && !lines.is_empty());
+            let same = self.panels.iter_mut().find(|panel| is_same(panel.rect, rect) && !lines.is_empty());
             if let Some(panel) = same {
                 panel.lines.extend(lines);
                 continue;
@@ -440,7 +437,9 @@ fn order_legend(legend: &mut Vec<LegendEntry>, layout: Source<'_>, traces: &[Tra
         }
     }
     if reversed {
-        groups.iter_mut().for_each(|(_, members)| members.reverse());
+        for (_, members) in &mut groups {
+            members.reverse();
+        }
         groups.reverse();
     }
     legend.extend(groups.into_iter().flat_map(|(_, members)| members));
@@ -467,17 +466,16 @@ fn draw<'a>(prepared: Vec<Prepared<'a>>, on_axes: &[OnAxes<'a>]) -> Vec<Drawn<'a
         .into_iter()
         .zip(on_axes)
         .map(|(one, on)| {
-            let place = match before.iter().position(|(ids, _)| *ids == &on.ids) {
-                Some(place) => place,
-                None => {
-                    before.push((&on.ids, None));
-                    before.len() - 1
-                }
+            let place = if let Some(place) = before.iter().position(|(ids, _)| *ids == &on.ids) {
+                place
+            } else {
+                before.push((&on.ids, None));
+                before.len() - 1
             };
             match one {
                 Prepared::Scatter(scatter) => scatter::draw(scatter, &mut before[place].1),
                 Prepared::Bars(bars) => bar::draw(bars),
-                Prepared::Boxes(boxes) => boxplot::draw(boxes),
+                Prepared::Boxes(boxes) => boxplot::draw(&boxes),
                 Prepared::Table(table) => heatmap::draw(table),
                 // Histograms have become bars when they were arranged.
                 Prepared::Histogram(_) => Drawn::default(),
@@ -485,6 +483,11 @@ fn draw<'a>(prepared: Vec<Prepared<'a>>, on_axes: &[OnAxes<'a>]) -> Vec<Drawn<'a
             }
         })
         .collect()
+}
+
+/// Returns whether two panels have the same place.
+fn is_same(one: [f32; 4], other: [f32; 4]) -> bool {
+    one.iter().zip(other).all(|(one, other)| (one - other).abs() < 1e-4)
 }
 
 fn ruler(axis: &Axis, index: usize, panels: &[Panel], axes: &[Axis]) -> Ruler {

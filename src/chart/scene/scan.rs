@@ -43,7 +43,7 @@ pub fn ends(values: &[f64]) -> Ends {
 pub fn is_rising(values: &[f64]) -> bool {
     const BLOCK: usize = 1024;
     let rises =
-        |block: &[f64], next: &[f64]| block.iter().zip(next).fold(true, |all, (one, other)| all & (one <= other));
+        |block: &[f64], next: &[f64]| block.iter().zip(next).fold(true, |all, (one, other)| all && (one <= other));
     let next = values.get(1..).unwrap_or_default();
     values.first().is_none_or(|first| !first.is_nan())
         && values.chunks(BLOCK).zip(next.chunks(BLOCK)).all(|(block, next)| rises(block, next))
@@ -67,7 +67,9 @@ pub fn sums(values: &[f64], shift: f64) -> (f64, f64, f64) {
             add(lane, *value);
         }
     }
-    rest.iter().for_each(|value| add(0, *value));
+    for value in rest {
+        add(0, *value);
+    }
     (count.iter().sum(), sum.iter().sum(), squares.iter().sum())
 }
 
@@ -81,9 +83,9 @@ mod tests {
             let values: Vec<f64> = (0..len).map(|index| index as f64).collect();
             assert!(is_rising(&values));
             let found = ends(&values);
-            assert_eq!(found.high, values.last().copied().unwrap_or(f64::NEG_INFINITY));
+            assert_eq!(Some(found.high), values.last().copied().or(Some(f64::NEG_INFINITY)));
             assert!(!found.gaps);
-            assert_eq!(sums(&values, 0.0).0, len as f64);
+            assert_eq!(sums(&values, 0.0).0 as usize, len);
         }
         assert!(!is_rising(&[1.0, f64::NAN]) && !is_rising(&[f64::NAN]) && !is_rising(&[2.0, 1.0]));
         let gaps = ends(&[f64::NAN, 3.0, -1.0]);

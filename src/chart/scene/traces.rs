@@ -171,7 +171,9 @@ impl Reach {
             self.add(ends.low);
             self.add(ends.high);
         } else {
-            values.iter().for_each(|value| self.add(*value));
+            for value in values {
+                self.add(*value);
+            }
         }
     }
 
@@ -440,6 +442,7 @@ pub fn height(kind: &str) -> u8 {
 }
 
 /// Reads a trace and gives back its axes with the categories it has brought.
+#[must_use]
 pub fn prepare<'a>(kind: &str, context: Context<'a>) -> (Prepared<'a>, [AxisPlan; 2]) {
     let mut prepared = match kind {
         "bar" => Prepared::Bars(bar::prepare(context)),
@@ -525,7 +528,7 @@ pub fn arrange(here: &mut [&mut Prepared<'_>], layout: Source<'_>, arrangement: 
 }
 
 /// Turns the histograms of one direction into bars.
-fn count_histograms<'a>(here: &mut [&mut Prepared<'a>], horizontal: bool, mode: &str) {
+fn count_histograms(here: &mut [&mut Prepared<'_>], horizontal: bool, mode: &str) {
     let mut places = Vec::new();
     let mut histograms = Vec::new();
     for (place, one) in here.iter_mut().enumerate() {
@@ -546,9 +549,9 @@ fn count_histograms<'a>(here: &mut [&mut Prepared<'a>], horizontal: bool, mode: 
 #[must_use]
 pub fn solo<'a>(kind: &str, context: Context<'a>) -> Solo<'a> {
     match kind {
-        "pie" => pie::solo(context),
-        "scattergeo" => geo::solo(context).unwrap_or_else(|context| unknown::solo(kind, context)),
-        _ => unknown::solo(kind, context),
+        "pie" => pie::solo(&context),
+        "scattergeo" => geo::solo(context).unwrap_or_else(|context| unknown::solo(kind, &context)),
+        _ => unknown::solo(kind, &context),
     }
 }
 

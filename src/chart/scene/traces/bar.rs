@@ -90,7 +90,7 @@ impl<'a> Bars<'a> {
 
 /// Reads a trace of bars.
 #[must_use]
-pub fn prepare<'a>(mut context: Context<'a>) -> Bars<'a> {
+pub fn prepare(mut context: Context<'_>) -> Bars<'_> {
     let source = context.source;
     let horizontal = is_horizontal(&context);
     let (position, size) = if horizontal { ("y", "x") } else { ("x", "y") };
@@ -98,7 +98,9 @@ pub fn prepare<'a>(mut context: Context<'a>) -> Bars<'a> {
     // Lengths are added up as they are, so their logarithms come last.
     let logarithmic = context.axes[usize::from(!horizontal)].kind == AxisKind::Log;
     if logarithmic {
-        sizes.iter_mut().for_each(|size| *size = 10f64.powf(*size));
+        for size in &mut sizes {
+            *size = 10f64.powf(*size);
+        }
     }
     let positions = context.positions(position, sizes.len());
     let count = sizes.len().min(positions.len());

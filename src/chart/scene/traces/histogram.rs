@@ -27,7 +27,7 @@ pub struct Histogram<'a> {
 
 /// Reads a histogram.
 #[must_use]
-pub fn prepare<'a>(mut context: Context<'a>) -> Histogram<'a> {
+pub fn prepare(mut context: Context<'_>) -> Histogram<'_> {
     let source = context.source;
     let horizontal = match source.text("orientation") {
         Some(orientation) => orientation == "h",

@@ -22,8 +22,8 @@ struct Slice {
 
 /// Reads a pie.
 #[must_use]
-pub fn solo<'a>(context: Context<'a>) -> Solo<'a> {
-    let slices = slices(&context);
+pub fn solo<'a>(context: &Context<'a>) -> Solo<'a> {
+    let slices = slices(context);
     let total: f64 = slices.iter().map(|slice| slice.value).sum();
     let title = context.source.text("title.text").or(context.source.text("title")).unwrap_or_default().to_owned();
     let mut y = Axis::from_layout(&Value::Null, "y", AxisKind::Category);
@@ -59,7 +59,7 @@ pub fn solo<'a>(context: Context<'a>) -> Solo<'a> {
     (x.range, y.range) = ([0.0, (most * 1.05).max(1e-9)], [count - 0.5, -0.5]);
     (drawn.x, drawn.y) = (Reach::default(), Reach::default());
     x.visible = false;
-    Solo { rect: domain(&context), title, x, y, drawn, lines: Vec::new() }
+    Solo { rect: domain(context), title, x, y, drawn, lines: Vec::new() }
 }
 
 fn slices(context: &Context<'_>) -> Vec<Slice> {
@@ -67,7 +67,8 @@ fn slices(context: &Context<'_>) -> Vec<Slice> {
     let (labels, values) = (source.column("labels"), source.column("values"));
     let start = source.number("label0").unwrap_or(0.0);
     let step = source.number("dlabel").unwrap_or(1.0);
-    let count = values.map_or_else(|| labels.map_or(0, |labels| labels.len()), |values| values.len());
+    let count =
+        values.map_or_else(|| labels.map_or(0, crate::model::column::Column::len), crate::model::column::Column::len);
     let colours = source.column("marker.colors");
     let palette: Vec<Rgba> = match context.layout.column("piecolorway").or(context.layout.column("colorway")) {
         Some(column) => column.cells().filter_map(|cell| Rgba::parse(&cell.display())).collect(),

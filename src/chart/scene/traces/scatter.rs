@@ -62,7 +62,7 @@ pub struct Scatter<'a> {
 
 /// Reads a trace of points.
 #[must_use]
-pub fn prepare<'a>(mut context: Context<'a>) -> Scatter<'a> {
+pub fn prepare(mut context: Context<'_>) -> Scatter<'_> {
     let source = context.source;
     let (x, y) = context.both();
     let stack = source.display("stackgroup").filter(|group| !group.is_empty()).map(Cow::into_owned);
@@ -98,13 +98,13 @@ pub fn stack(traces: &mut [&mut Scatter<'_>]) {
         }
     }
     for group in groups {
-        let mut members: Vec<&mut &mut Scatter<'_>> =
-            traces.iter_mut().filter(|trace| trace.stack.as_ref() == Some(&group)).collect();
+        let mut members: Vec<&mut Scatter<'_>> =
+            traces.iter_mut().map(|trace| &mut **trace).filter(|trace| trace.stack.as_ref() == Some(&group)).collect();
         stack_group(&mut members);
     }
 }
 
-fn stack_group(members: &mut [&mut &mut Scatter<'_>]) {
+fn stack_group(members: &mut [&mut Scatter<'_>]) {
     let norm = members.iter().find_map(|member| member.context.source.text("groupnorm")).unwrap_or("");
     let sideways = members.first().is_some_and(|member| member.sideways);
     let places = |scatter: &Scatter<'_>| if sideways { scatter.y.to_vec() } else { scatter.x.to_vec() };

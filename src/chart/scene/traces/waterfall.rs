@@ -9,7 +9,7 @@ use crate::model::Cell;
 
 /// Reads a waterfall.
 #[must_use]
-pub fn waterfall<'a>(mut context: Context<'a>) -> Bars<'a> {
+pub fn waterfall(mut context: Context<'_>) -> Bars<'_> {
     let source = context.source;
     let horizontal = is_horizontal(&context);
     let (sizes, positions) = columns(&mut context, horizontal);
@@ -54,7 +54,7 @@ pub fn waterfall<'a>(mut context: Context<'a>) -> Bars<'a> {
 
 /// Reads a funnel.
 #[must_use]
-pub fn funnel<'a>(mut context: Context<'a>) -> Bars<'a> {
+pub fn funnel(mut context: Context<'_>) -> Bars<'_> {
     let source = context.source;
     let horizontal = lies(source);
     let (sizes, positions) = columns(&mut context, horizontal);

@@ -207,7 +207,7 @@ fn even(values: &[f64], kind: AxisKind, summary: &Summary, size: f64) -> Bins {
 /// Moves the start where values would lie on the borders of bins.
 fn shifted(start: f64, values: &[f64], kind: AxisKind, summary: &Summary, size: f64) -> f64 {
     let near = |value: f64| (1.0 + (value - start) * 100.0 / size).rem_euclid(100.0) < 2.0;
-    let (mut edges, mut middles, mut whole) = (0.0, 0.0, 0.0);
+    let (mut edges, mut middles, mut broken) = (0.0, 0.0, 0usize);
     // A sample tells the same as all of very many.
     let step = (values.len() / 50_000).max(1);
     let mut count = 0.0;
@@ -215,9 +215,9 @@ fn shifted(start: f64, values: &[f64], kind: AxisKind, summary: &Summary, size: 
         count += 1.0;
         edges += f64::from(u8::from(near(value)));
         middles += f64::from(u8::from(near(value + size / 2.0)));
-        whole += f64::from(u8::from(value.fract() == 0.0));
+        broken += usize::from(value.fract() != 0.0);
     }
-    if whole == count && kind != AxisKind::Date {
+    if broken == 0 && kind != AxisKind::Date {
         if size < 1.0 {
             return summary.low - 0.5 * size;
         }
