@@ -16,10 +16,14 @@ pub fn compose(canvas: &Canvas, look: Look) -> CellGrid {
     let mut cells = Vec::with_capacity((canvas.width() * canvas.height()) as usize);
     for row in 0..canvas.height() {
         for column in 0..canvas.width() {
-            cells.push(match &shades {
+            let mut cell = match &shades {
                 Some(shades) => plain(canvas, column, row, look, shades),
                 None => coloured(canvas, column, row, look),
-            });
+            };
+            if look.glyphs == glyphs::Glyphs::Ascii {
+                cell.glyph = glyphs::in_ascii(cell.glyph);
+            }
+            cells.push(cell);
         }
     }
     CellGrid { width: canvas.width() as u16, height: canvas.height() as u16, cells }

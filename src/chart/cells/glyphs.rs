@@ -112,6 +112,26 @@ fn ascii(dots: u8) -> char {
     }
 }
 
+/// Returns the ASCII character that stands for one of ours; letters of the figure's own stay.
+#[must_use]
+pub fn in_ascii(glyph: char) -> char {
+    match glyph {
+        '−' => '-',
+        '…' => '~',
+        '●' => 'o',
+        '○' => '0',
+        '■' => '#',
+        '▲' => '^',
+        '▼' => 'v',
+        '◆' => '@',
+        '★' => '*',
+        '×' => 'x',
+        '·' => '.',
+        '▒' | '▓' | '█' | '░' => '#',
+        other => other,
+    }
+}
+
 /// Returns the character that shows a cover of a cell best, and whether it shows the uncovered part instead, which it may
 /// only if that part has a colour too.
 #[must_use]
