@@ -17,10 +17,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let figure = Figure::read(&bytes)?;
     let read = start.elapsed();
     if arguments.iter().any(|argument| argument == "--dump") {
-        let pixels = |path: &str, usual: f64| figure.layout(path).and_then(|value| value.as_f64()).unwrap_or(usual);
-        let (width, height) = (pixels("width", 700.0), pixels("height", 450.0));
-        let size = Size { width, height, dots: (width as u32, height as u32) };
-        println!("{}", plotree::chart::dump::dump(&Scene::build(&figure, size)));
+        println!("{}", plotree::chart::dump::dump(&Scene::build(&figure, Size::of_figure(&figure))));
         return Ok(());
     }
     let scene = Scene::build(&figure, Size::cells(columns, rows));
@@ -28,7 +25,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let grid = cells::paint(&scene, columns, rows, &Look::default());
     let painted = start.elapsed();
     if arguments.iter().any(|argument| argument == "--times") {
-        eprintln!("read {read:?}, scene {:?}, paint {:?}", built - read, painted - built);
+        eprintln!("read {read:?}, scene {:?}, paint {:?}", built.saturating_sub(read), painted.saturating_sub(built));
     }
     std::io::stdout().write_all(grid.to_ansi().as_bytes())?;
     Ok(())

@@ -8,9 +8,9 @@ use plotree::model::Figure;
 
 const SIZES: [(u16, u16); 6] = [(1, 1), (20, 5), (33, 9), (80, 24), (160, 45), (300, 100)];
 
-fn draw(figure: &Figure, columns: u16, rows: u16, look: &Look) {
+fn draw(figure: &Figure, columns: u16, rows: u16, look: Look) {
     let scene = Scene::build(figure, Size::cells(columns, rows));
-    let grid = cells::paint(&scene, columns, rows, look);
+    let grid = cells::paint(&scene, columns, rows, &look);
     assert_eq!(grid.cells.len(), usize::from(columns) * usize::from(rows));
     assert!(grid.cells.iter().all(|cell| !cell.glyph.is_control()));
 }
@@ -23,14 +23,14 @@ fn draw_all(folder: &Path) -> usize {
     files.sort();
     let mut drawn = 0;
     for file in files {
-        let Ok(figure) = Figure::read(&std::fs::read(&file).unwrap()) else { continue };
+        let Some(figure) = std::fs::read(&file).ok().and_then(|bytes| Figure::read(&bytes).ok()) else { continue };
         for (columns, rows) in SIZES {
             let look = if rows == 9 {
                 Look { glyphs: Glyphs::Ascii, colour: Depth::None, ..Look::default() }
             } else {
                 Look::default()
             };
-            let result = std::panic::catch_unwind(|| draw(&figure, columns, rows, &look));
+            let result = std::panic::catch_unwind(|| draw(&figure, columns, rows, look));
             assert!(result.is_ok(), "{} at {columns}×{rows}", file.display());
         }
         drawn += 1;

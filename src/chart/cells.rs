@@ -77,6 +77,7 @@ pub fn paint(scene: &Scene, columns: u16, rows: u16, look: &Look) -> CellGrid {
 /// Paints a scene and says where its panels lie.
 #[must_use]
 pub fn paint_placed(scene: &Scene, columns: u16, rows: u16, look: &Look) -> (CellGrid, Placed) {
+    let look = *look;
     let mut canvas = Canvas::new(columns, rows, look.ground());
     let layout = Layout::of(scene, i32::from(columns), i32::from(rows));
     for (index, panel) in scene.panels.iter().enumerate() {
@@ -99,7 +100,7 @@ fn notes(
     canvas: &mut Canvas,
     scene: &Scene,
     layout: &Layout,
-    look: &Look,
+    look: Look,
     wanted: impl Fn(Option<usize>, bool) -> bool,
 ) {
     for note in &scene.notes {

@@ -47,9 +47,7 @@ fn axis(ruler: &Ruler, scene: &Scene) -> Value {
         .iter()
         .map(|end| if axis.kind == AxisKind::Date { json!(date::shortest(*end)) } else { json!(end) })
         .collect();
-    let [margin_x, margin_y] = [160.0, 180.0];
-    let whole = if ruler.horizontal { scene.size.width - margin_x } else { scene.size.height - margin_y };
-    let length = (whole * (axis.domain[1] - axis.domain[0])).max(10.0);
+    let length = (scene.size.inner(ruler.horizontal) * (axis.domain[1] - axis.domain[0])).max(10.0);
     let ticks: Vec<Value> = axis
         .ticks(length, 12.0)
         .iter()

@@ -31,6 +31,8 @@ pub struct Size {
     pub width: f64,
     /// Height in pixels.
     pub height: f64,
+    /// How many of these pixels lie beside panels, and above and below them.
+    pub margins: (f64, f64),
     /// How many dots across and down the painter can tell apart.
     pub dots: (u32, u32),
 }
@@ -45,8 +47,30 @@ impl Size {
         Size {
             width: f64::from(columns) * Size::CELL.0,
             height: f64::from(rows) * Size::CELL.1,
+            margins: (f64::from(columns) * Size::CELL.0 * 0.12, 4.0 * Size::CELL.1),
             dots: (u32::from(columns) * 2, u32::from(rows) * 4),
         }
+    }
+
+    /// Returns the size that a figure asks for: 700 by 450 pixels with wide margins if it says nothing.
+    #[must_use]
+    pub fn of_figure(figure: &Figure) -> Size {
+        let pixels = |path: &str, usual: f64| {
+            let asked = figure.layout(path).and_then(|value| value.cell().number());
+            asked.or_else(|| figure.layout(&format!("template.layout.{path}"))?.cell().number()).unwrap_or(usual)
+        };
+        let (width, height) =
+            (pixels("width", 700.0).clamp(10.0, 20_000.0), pixels("height", 450.0).clamp(10.0, 20_000.0));
+        let margins =
+            (pixels("margin.l", 80.0) + pixels("margin.r", 80.0), pixels("margin.t", 100.0) + pixels("margin.b", 80.0));
+        Size { width, height, margins, dots: (width as u32, height as u32) }
+    }
+
+    /// Returns the length in pixels that panels have together along one direction.
+    #[must_use]
+    pub fn inner(self, across: bool) -> f64 {
+        let (whole, margins) = if across { (self.width, self.margins.0) } else { (self.height, self.margins.1) };
+        (whole - margins).max(whole / 4.0)
     }
 }
 
@@ -106,6 +130,8 @@ pub struct LegendEntry {
     pub name: String,
     /// What stands before it.
     pub swatch: Swatch,
+    /// Whether cells name it at its marks, so that no line of a legend is needed.
+    pub named: bool,
 }
 
 /// How a legend shows a trace.

@@ -183,7 +183,8 @@ impl RangeSettings {
         let backwards = matches!(given, [Some(start), Some(end)] if end < start);
         // One open end: the other is where the layout says.
         let (low, high) = if reversed { (given[1], given[0]) } else { (given[0], given[1]) };
-        let mode = match layout.get("rangemode").and_then(Value::as_str) {
+        let mode = layout.get("rangemode").and_then(Value::as_str).filter(|_| kind != AxisKind::Log);
+        let mode = match mode {
             Some("tozero") => RangeMode::ToZero,
             Some("nonnegative") => RangeMode::NonNegative,
             _ => RangeMode::Normal,

@@ -11,21 +11,25 @@ const TEXT_CONTRAST: f32 = 3.0;
 
 /// Returns the canvas as cells of a terminal of this look.
 #[must_use]
-pub fn compose(canvas: &Canvas, look: &Look) -> CellGrid {
+pub fn compose(canvas: &Canvas, look: Look) -> CellGrid {
     let shades = (look.colour == Depth::None).then(|| Shades::of(canvas));
     let mut cells = Vec::with_capacity((canvas.width() * canvas.height()) as usize);
     for row in 0..canvas.height() {
         for column in 0..canvas.width() {
-            cells.push(match &shades {
+            let mut cell = match &shades {
                 Some(shades) => plain(canvas, column, row, look, shades),
                 None => coloured(canvas, column, row, look),
-            });
+            };
+            if look.glyphs == glyphs::Glyphs::Ascii {
+                cell.glyph = glyphs::in_ascii(cell.glyph);
+            }
+            cells.push(cell);
         }
     }
     CellGrid { width: canvas.width() as u16, height: canvas.height() as u16, cells }
 }
 
-fn coloured(canvas: &Canvas, column: i32, row: i32, look: &Look) -> Cell {
+fn coloured(canvas: &Canvas, column: i32, row: i32, look: Look) -> Cell {
     let fill = canvas.fill(column, row);
     let under = fill.main().colour();
     let ground = under.unwrap_or_else(|| look.ground());
@@ -48,7 +52,7 @@ fn coloured(canvas: &Canvas, column: i32, row: i32, look: &Look) -> Cell {
 }
 
 /// Returns the cell of areas alone.
-fn covered(fill: Fill, look: &Look) -> Cell {
+fn covered(fill: Fill, look: Look) -> Cell {
     let seen = |tint: Tint| tint.colour().map(|colour| look.colour(legible(colour, look.ground(), 1.15)));
     let base = seen(fill.base);
     let Some(part) = seen(fill.part) else {
@@ -122,7 +126,7 @@ impl Shades {
     }
 }
 
-fn plain(canvas: &Canvas, column: i32, row: i32, look: &Look, shades: &Shades) -> Cell {
+fn plain(canvas: &Canvas, column: i32, row: i32, look: Look, shades: &Shades) -> Cell {
     if let Some(letter) = canvas.letter(column, row) {
         return Cell { glyph: letter.glyph, width: letter.width, bold: letter.bold, ..Cell::default() };
     }

@@ -13,7 +13,7 @@ use crate::chart::scene::{ColourBar, LegendEntry, Note, Ruler, Scene, Side};
 const LINE: Tint = Tint::NONE;
 
 /// Draws everything but marks.
-pub fn draw(canvas: &mut Canvas, scene: &Scene, layout: &Layout, look: &Look) {
+pub fn draw(canvas: &mut Canvas, scene: &Scene, layout: &Layout, look: Look) {
     for (row, line) in layout.title.iter().enumerate() {
         let column = (canvas.width() - width(line)) / 2;
         write(canvas, column, row as i32, line, Tint::NONE, row == 0);
@@ -100,17 +100,17 @@ fn join(canvas: &mut Canvas, column: i32, row: i32, lines: Lines, corner: char) 
 /// Returns column, text and row of the labels of a horizontal axis, so that none touch: on two rows, each n-th, cut.
 fn spread_out(ticks: &Ticks, area: Area, names: bool) -> Vec<(i32, String, i32)> {
     let columns: Vec<i32> = ticks
-        .ticks
+        .shown
         .iter()
         .map(|tick| area.left + ((tick.fraction * f64::from(area.width())).floor() as i32).clamp(0, area.width() - 1))
         .collect();
-    let count = ticks.ticks.len();
+    let count = ticks.shown.len();
     let levels = if names { ticks.depth.max(1) as usize } else { 1 };
     let fits = |step: usize, levels: usize| {
         (0..count).step_by(step).collect::<Vec<_>>().windows(levels + 1).all(|window| {
             let (one, other) = (window[0], window[levels]);
             let room = (columns[other] - columns[one]).abs();
-            let half = |index: usize| widest_line(&ticks.ticks[index].text);
+            let half = |index: usize| widest_line(&ticks.shown[index].text);
             half(one) / 2 + half(other) / 2 + 1 < room || half(one) + half(other) < 2 * room
         })
     };
@@ -125,7 +125,7 @@ fn spread_out(ticks: &Ticks, area: Area, names: bool) -> Vec<(i32, String, i32)>
         .step_by(step)
         .enumerate()
         .map(|(turn, index)| {
-            let text = &ticks.ticks[index].text;
+            let text = &ticks.shown[index].text;
             let text = if most == i32::MAX { text.clone() } else { cut(text, most) };
             (columns[index], text, (turn % levels) as i32)
         })
@@ -144,7 +144,7 @@ fn vertical(canvas: &mut Canvas, layout: &Layout, ruler: &Ruler, ticks: &Ticks, 
         letter(canvas, column, area.bottom, if low { lines[2] } else { lines[7] });
     }
     let mut taken: Option<i32> = None;
-    for tick in &ticks.ticks {
+    for tick in &ticks.shown {
         let row =
             area.top + (((1.0 - tick.fraction) * f64::from(area.height())).floor() as i32).clamp(0, area.height() - 1);
         if taken.is_some_and(|taken| (taken - row).abs() < 1) {
@@ -165,7 +165,7 @@ fn vertical(canvas: &mut Canvas, layout: &Layout, ruler: &Ruler, ticks: &Ticks, 
     }
 }
 
-fn legend(canvas: &mut Canvas, scene: &Scene, layout: &Layout, look: &Look) {
+fn legend(canvas: &mut Canvas, scene: &Scene, layout: &Layout, look: Look) {
     match &layout.legend {
         LegendPlace::None => {}
         LegendPlace::Beside(area) => {
@@ -188,7 +188,8 @@ fn legend(canvas: &mut Canvas, scene: &Scene, layout: &Layout, look: &Look) {
         LegendPlace::Under(top, rows) => {
             for (row, entries) in rows.iter().enumerate() {
                 let wide = |index: &usize| width(&scene.legend[*index].name).min(24) + 4;
-                let mut column = ((canvas.width() - entries.iter().map(wide).sum::<i32>() + 2) / 2).max(0);
+                let free = canvas.width() - entries.iter().map(wide).sum::<i32>();
+                let mut column = (free / 2 + 1).max(0);
                 for index in entries {
                     let room = (canvas.width() - column - 3).min(24);
                     legend_entry(canvas, (column, top + row as i32), &scene.legend[*index], room, look);
@@ -199,7 +200,7 @@ fn legend(canvas: &mut Canvas, scene: &Scene, layout: &Layout, look: &Look) {
     }
 }
 
-fn legend_entry(canvas: &mut Canvas, (column, row): (i32, i32), entry: &LegendEntry, room: i32, look: &Look) {
+fn legend_entry(canvas: &mut Canvas, (column, row): (i32, i32), entry: &LegendEntry, room: i32, look: Look) {
     let swatch = entry.swatch;
     let ascii = look.glyphs == super::Glyphs::Ascii;
     let point = swatch.symbol.map(|symbol| match look.colour {
@@ -227,7 +228,7 @@ fn legend_entry(canvas: &mut Canvas, (column, row): (i32, i32), entry: &LegendEn
     write(canvas, column + 3, row, &cut(&entry.name, room), Tint::NONE, false);
 }
 
-fn colour_bar(canvas: &mut Canvas, area: Area, bar: &ColourBar, look: &Look) {
+fn colour_bar(canvas: &mut Canvas, area: Area, bar: &ColourBar, look: Look) {
     let titled = !bar.title.is_empty() && area.height() >= 4;
     if titled {
         write(canvas, area.left, area.top, &cut(&bar.title, area.width()), Tint::NONE, false);

@@ -44,7 +44,7 @@ fn braille(dots: u8) -> char {
 
 fn octant(dots: u8) -> char {
     // Unicode encodes in order only those patterns that no older character shows.
-    let older = match dots {
+    match dots {
         0x01 => '\u{1CEA8}',
         0x02 => '\u{1CEAB}',
         0x03 => '\u{1FB82}',
@@ -77,10 +77,9 @@ fn octant(dots: u8) -> char {
             ];
             // The empty pattern comes before all and is no octant either.
             let before = 1 + OLDER.iter().filter(|&&pattern| pattern < dots).count() as u32;
-            return char::from_u32(0x1CD00 + u32::from(dots) - before).unwrap_or('█');
+            char::from_u32(0x1CD00 + u32::from(dots) - before).unwrap_or('█')
         }
-    };
-    older
+    }
 }
 
 fn sextant(dots: u8) -> char {
@@ -110,6 +109,26 @@ fn ascii(dots: u8) -> char {
         (top, bottom) if top & 0x0A == 0 && bottom & 0x50 == 0 => '\\',
         _ if dots & 0xAA == 0 || dots & 0x55 == 0 => '|',
         _ => '*',
+    }
+}
+
+/// Returns the ASCII character that stands for one of ours; letters of the figure's own stay.
+#[must_use]
+pub fn in_ascii(glyph: char) -> char {
+    match glyph {
+        '−' => '-',
+        '…' => '~',
+        '●' => 'o',
+        '○' => '0',
+        '■' => '#',
+        '▲' => '^',
+        '▼' => 'v',
+        '◆' => '@',
+        '★' => '*',
+        '×' => 'x',
+        '·' => '.',
+        '▒' | '▓' | '█' | '░' => '#',
+        other => other,
     }
 }
 

@@ -8,6 +8,7 @@ use super::words::{width, wrap};
 use crate::chart::scene::{Note, Panel, Ruler, Scene, Side, Size};
 
 /// What of the furniture is drawn.
+#[expect(clippy::struct_excessive_bools, reason = "each part is there or not, whatever the others are")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Parts {
     /// The figure's title.
@@ -44,7 +45,7 @@ pub struct Tick {
 #[derive(Debug, Clone, Default)]
 pub struct Ticks {
     /// The ticks.
-    pub ticks: Vec<Tick>,
+    pub shown: Vec<Tick>,
     /// Columns that the labels of a vertical axis take, rows that those of a horizontal one take.
     pub depth: i32,
     /// How far from its panel the axis begins.
@@ -154,7 +155,7 @@ impl Layout {
     }
 
     fn place_legend(&mut self, scene: &Scene, columns: i32, rows: i32) {
-        if scene.legend.is_empty() {
+        if scene.legend.iter().all(|entry| entry.named) {
             return;
         }
         let widest =
@@ -215,7 +216,7 @@ impl Layout {
         if self.parts.ticks {
             for (ruler, ticks) in scene.axes.iter().zip(&mut self.ticks).filter(|(ruler, _)| ruler.horizontal) {
                 let Some(area) = self.panels.get(ruler.panel) else { continue };
-                ticks.ticks = shown_ticks(ruler, f64::from(area.width()) * Size::CELL.0);
+                ticks.shown = shown_ticks(ruler, f64::from(area.width()) * Size::CELL.0);
             }
         }
     }
@@ -245,8 +246,8 @@ impl Layout {
         let most = MOST_LABEL.min(self.paper.width() / 4).max(3);
         for (ruler, ticks) in scene.axes.iter().zip(&mut self.ticks).filter(|(ruler, _)| !ruler.horizontal) {
             let Some(area) = self.panels.get(ruler.panel) else { continue };
-            ticks.ticks = shown_ticks(ruler, f64::from(area.height()) * Size::CELL.1);
-            ticks.depth = ticks.ticks.iter().map(|tick| widest_line(&tick.text)).max().unwrap_or(0).min(most);
+            ticks.shown = shown_ticks(ruler, f64::from(area.height()) * Size::CELL.1);
+            ticks.depth = ticks.shown.iter().map(|tick| widest_line(&tick.text)).max().unwrap_or(0).min(most);
         }
     }
 

@@ -12,7 +12,7 @@ use crate::chart::scene::{Note, Size};
 const DOT: (f32, f32) = (Size::CELL.0 as f32 / 2.0, Size::CELL.1 as f32 / 4.0);
 
 /// Draws a mark of a panel that has these cells.
-pub fn draw(canvas: &mut Canvas, area: Area, layer: &Layer, look: &Look) {
+pub fn draw(canvas: &mut Canvas, area: Area, layer: &Layer, look: Look) {
     match &layer.mark {
         Mark::Line { places, stroke } => line(canvas, area, places, *stroke, layer.trace, look),
         Mark::Area { places, fill } => {
@@ -44,7 +44,7 @@ pub fn draw(canvas: &mut Canvas, area: Area, layer: &Layer, look: &Look) {
 }
 
 /// Draws a line or rectangle of the layout.
-pub fn note(canvas: &mut Canvas, area: Area, note: &Note, look: &Look) {
+pub fn note(canvas: &mut Canvas, area: Area, note: &Note, look: Look) {
     match note {
         Note::Text { .. } => {}
         Note::Line { ends: [x0, y0, x1, y1], stroke, .. } => {
@@ -68,7 +68,7 @@ fn rgb(colour: Rgba) -> [u8; 3] {
 }
 
 /// Returns the colour as it is seen on the ground.
-pub fn seen(colour: Rgba, look: &Look) -> Tint {
+pub fn seen(colour: Rgba, look: Look) -> Tint {
     // What is nearly clear would drown in the ground if it were drawn a dot thick.
     if colour.a < 0.03 {
         return Tint::NONE;
@@ -80,12 +80,12 @@ pub fn seen(colour: Rgba, look: &Look) -> Tint {
 fn dots(area: Area, place: Place) -> [f32; 2] {
     let [x, y] = area.place(place);
     // The panel's upper and right borders belong to its last dots.
-    let nudge = |value: f32, end: i32| if value == end as f32 { value - 0.01 } else { value };
+    let nudge = |value: f32, end: i32| if (value - end as f32).abs() < 0.01 { end as f32 - 0.01 } else { value };
     let bottom = nudge(y, area.bottom);
     [nudge(x, area.right) * 2.0, bottom * 4.0]
 }
 
-fn dash_of(dash: mark::Dash, trace: usize, look: &Look) -> Dash {
+fn dash_of(dash: mark::Dash, trace: usize, look: Look) -> Dash {
     const DOT: &[f32] = &[1.0, 2.0];
     const SHORT: &[f32] = &[4.0, 3.0];
     const LONG: &[f32] = &[7.0, 3.0];
@@ -103,7 +103,7 @@ fn dash_of(dash: mark::Dash, trace: usize, look: &Look) -> Dash {
     })
 }
 
-fn line(canvas: &mut Canvas, area: Area, places: &[Place], stroke: Stroke, trace: usize, look: &Look) {
+fn line(canvas: &mut Canvas, area: Area, places: &[Place], stroke: Stroke, trace: usize, look: Look) {
     let tint = seen(stroke.colour, look);
     if !tint.is_some() {
         return;
@@ -145,7 +145,8 @@ fn draw_rect(canvas: &mut Canvas, area: Area, rect: mark::Rect, colour: Rgba, ou
             return;
         }
     }
-    if y0 == y1 || x0 == x1 {
+    // A bar of no length is not there, however thin the thinnest cover is.
+    if (y0 - y1).abs() <= f32::EPSILON || (x0 - x1).abs() <= f32::EPSILON {
         return;
     }
     let ([x0, y0], [x1, y1]) = (from, to);
@@ -160,20 +161,12 @@ fn snapped(one: f32, other: f32) -> (f32, f32) {
     let step = if (one - other).abs() >= 2.5 { 1.0 } else { 2.0 };
     let (low, high) = ((one * step).round() / step, (other * step).round() / step);
     // One that would vanish keeps its place.
-    if low == high { (one, other) } else { (low, high) }
+    if (low - high).abs() < 0.25 { (one, other) } else { (low, high) }
 }
 
-fn points(
-    canvas: &mut Canvas,
-    area: Area,
-    places: &[Place],
-    colour: &Paint,
-    size: &Sizes,
-    symbol: Symbol,
-    look: &Look,
-) {
+fn points(canvas: &mut Canvas, area: Area, places: &[Place], colour: &Paint, size: &Sizes, symbol: Symbol, look: Look) {
     for (index, place) in places.iter().enumerate() {
-        let inside = |value: f32| value >= -0.2 && value <= 1.2;
+        let inside = |value: f32| (-0.2..=1.2).contains(&value);
         if !inside(place[0]) || !inside(place[1]) {
             continue;
         }
@@ -237,7 +230,7 @@ pub fn stamp(symbol: Symbol, trace: usize) -> char {
     if symbol == Symbol::Circle { TURN[trace % TURN.len()] } else { symbol.glyph() }
 }
 
-fn draw_grid(canvas: &mut Canvas, area: Area, grid: &mark::Grid, look: &Look) {
+fn draw_grid(canvas: &mut Canvas, area: Area, grid: &mark::Grid, look: Look) {
     let columns = grid.xs.len().saturating_sub(1);
     let find_x = Finder::new(&grid.xs);
     let find_y = Finder::new(&grid.ys);

@@ -14,9 +14,6 @@ use crate::chart::axis::{self, Axis, CategoryOrder, Extremes, Room};
 use crate::chart::color::{COLORWAY, Rgba};
 use crate::model::{Figure, Value};
 
-/// The part of the picture that panels usually have, for what is given in pixels of it.
-const INNER: f64 = 0.8;
-
 /// What all traces of a figure share.
 #[derive(Debug)]
 pub struct Shared<'a> {
@@ -88,15 +85,12 @@ fn read_traces<'a>(figure: &'a Figure, layout: Source<'a>, template: Option<&'a 
         .zip(kinds)
         .enumerate()
         .map(|(index, (value, kind))| {
-            let turn = match seen.iter_mut().find(|(other, _)| *other == kind) {
-                Some((_, turn)) => {
-                    *turn += 1;
-                    *turn
-                }
-                None => {
-                    seen.push((kind, 0));
-                    0
-                }
+            let turn = if let Some((_, turn)) = seen.iter_mut().find(|(other, _)| *other == kind) {
+                *turn += 1;
+                *turn
+            } else {
+                seen.push((kind, 0));
+                0
             };
             let templates = template.and_then(|template| template.get("data")?.get(kind)).and_then(Value::as_list);
             let template = templates.filter(|list| !list.is_empty()).map(|list| &list[turn % list.len()]);
@@ -283,6 +277,9 @@ impl<'a> Builder<'a> {
                 let to_zero = reach.zero && self.axes[index].kind == axis::AxisKind::Linear;
                 let room = Room { pad_px: reach.pixels, padded: reach.padded, to_zero };
                 extremes[index].add_span(reach.low, reach.high, room);
+                for (value, pad_px) in &reach.points {
+                    extremes[index].add_one(*value, Room { pad_px: *pad_px, ..room });
+                }
             }
         }
         let roots: Vec<usize> = (0..self.axes.len()).map(|index| self.root(index)).collect();
@@ -293,14 +290,13 @@ impl<'a> Builder<'a> {
                 all.add_all(extremes, length(&self.axes[index]) / length(&self.axes[other]));
             }
             let axis = &mut self.axes[index];
-            let whole = if axis.is_x() { self.size.width } else { self.size.height };
-            let length = whole * INNER * (axis.domain[1] - axis.domain[0]).abs();
+            let length = self.size.inner(axis.is_x()) * (axis.domain[1] - axis.domain[0]).abs();
             axis.fit(&all, length.max(10.0));
         }
         // What matches an axis with a range of its own has that range.
-        for index in 0..self.axes.len() {
-            if roots[index] != index {
-                self.axes[index].range = self.axes[roots[index]].range;
+        for (index, &root) in roots.iter().enumerate() {
+            if root != index {
+                self.axes[index].range = self.axes[root].range;
             }
         }
     }
@@ -342,6 +338,7 @@ impl<'a> Builder<'a> {
                 trace,
                 name: plain(&entry.name).replace('\n', " "),
                 swatch: entry.swatch,
+                named: entry.named,
             }));
         }
     }
@@ -351,7 +348,7 @@ impl<'a> Builder<'a> {
         for trace in traces.iter().filter(|trace| trace.visible && !traces::is_cartesian(trace.kind)) {
             let Solo { rect, title, x, y, drawn, lines } =
                 traces::solo(trace.kind, context(trace, shared, Default::default()));
-            let same = self.panels.iter_mut().find(|panel| panel.rect == rect && !lines.is_empty());
+            let same = self.panels.iter_mut().find(|panel| is_same(panel.rect, rect) && !lines.is_empty());
             if let Some(panel) = same {
                 panel.lines.extend(lines);
                 continue;
@@ -389,9 +386,7 @@ impl<'a> Builder<'a> {
         if !asked.unwrap_or(several) {
             legend.clear();
         }
-        if layout.text("legend.traceorder").is_some_and(|order| order.contains("reversed")) {
-            legend.reverse();
-        }
+        order_legend(&mut legend, layout, traces);
         let title = figure.title();
         let title = if title.is_empty() { layout.text("title.text").unwrap_or_default() } else { title };
         Scene {
@@ -407,6 +402,47 @@ impl<'a> Builder<'a> {
             traces: traces.iter().map(summary).collect(),
         }
     }
+}
+
+/// Orders the legend: groups together, and from the top down where traces lie upon each other.
+fn order_legend(legend: &mut Vec<LegendEntry>, layout: Source<'_>, traces: &[Trace<'_>]) {
+    let shown = || traces.iter().filter(|trace| trace.in_legend);
+    let stacked = |trace: &Trace<'_>| {
+        let bar = matches!(trace.kind, "bar" | "histogram") && layout.text("barmode") == Some("stack");
+        let above = trace.source.text("stackgroup").is_some_and(|group| !group.is_empty());
+        let fill = trace.source.text("fill").unwrap_or(if above { "tonexty" } else { "" });
+        bar || matches!(fill, "tonexty" | "tonextx")
+    };
+    let group = |entry: &LegendEntry| {
+        let trace = traces.iter().find(|trace| trace.index == entry.trace);
+        trace.and_then(|trace| trace.source.display("legendgroup")).unwrap_or_default().into_owned()
+    };
+    let order = layout.text("legend.traceorder");
+    let reversed = order.map_or_else(|| shown().any(stacked), |order| order.contains("reversed"));
+    let grouped =
+        order.map_or_else(|| legend.iter().any(|entry| !group(entry).is_empty()), |order| order.contains("grouped"));
+    if !grouped {
+        if reversed {
+            legend.reverse();
+        }
+        return;
+    }
+    // A trace of no group is a group of its own.
+    let mut groups: Vec<(String, Vec<LegendEntry>)> = Vec::new();
+    for entry in legend.drain(..) {
+        let name = group(&entry);
+        match groups.iter_mut().find(|(other, _)| *other == name && !name.is_empty()) {
+            Some((_, members)) => members.push(entry),
+            None => groups.push((name, vec![entry])),
+        }
+    }
+    if reversed {
+        for (_, members) in &mut groups {
+            members.reverse();
+        }
+        groups.reverse();
+    }
+    legend.extend(groups.into_iter().flat_map(|(_, members)| members));
 }
 
 fn context<'a>(trace: &Trace<'a>, shared: &Rc<Shared<'a>>, axes: [AxisPlan; 2]) -> Context<'a> {
@@ -430,17 +466,16 @@ fn draw<'a>(prepared: Vec<Prepared<'a>>, on_axes: &[OnAxes<'a>]) -> Vec<Drawn<'a
         .into_iter()
         .zip(on_axes)
         .map(|(one, on)| {
-            let place = match before.iter().position(|(ids, _)| *ids == &on.ids) {
-                Some(place) => place,
-                None => {
-                    before.push((&on.ids, None));
-                    before.len() - 1
-                }
+            let place = if let Some(place) = before.iter().position(|(ids, _)| *ids == &on.ids) {
+                place
+            } else {
+                before.push((&on.ids, None));
+                before.len() - 1
             };
             match one {
                 Prepared::Scatter(scatter) => scatter::draw(scatter, &mut before[place].1),
                 Prepared::Bars(bars) => bar::draw(bars),
-                Prepared::Boxes(boxes) => boxplot::draw(boxes),
+                Prepared::Boxes(boxes) => boxplot::draw(&boxes),
                 Prepared::Table(table) => heatmap::draw(table),
                 // Histograms have become bars when they were arranged.
                 Prepared::Histogram(_) => Drawn::default(),
@@ -448,6 +483,11 @@ fn draw<'a>(prepared: Vec<Prepared<'a>>, on_axes: &[OnAxes<'a>]) -> Vec<Drawn<'a
             }
         })
         .collect()
+}
+
+/// Returns whether two panels have the same place.
+fn is_same(one: [f32; 4], other: [f32; 4]) -> bool {
+    one.iter().zip(other).all(|(one, other)| (one - other).abs() < 1e-4)
 }
 
 fn ruler(axis: &Axis, index: usize, panels: &[Panel], axes: &[Axis]) -> Ruler {

@@ -39,7 +39,7 @@ impl Coloured<'_> {
             let most = (high - middle).abs().max((middle - low).abs());
             return (middle - most, middle + most);
         }
-        if low == high { (low - 0.5, high + 0.5) } else { (low, high) }
+        if high - low == 0.0 { (low - 0.5, high + 0.5) } else { (low, high) }
     }
 
     /// Returns the colours between the ends.

@@ -77,11 +77,22 @@ pub fn axes(ids: &[String], on_axes: &[OnAxes<'_>], layout: Option<&Value>, temp
             // The template says the same of all axes of a letter.
             let numbered = if key.len() == 5 { format!("{key}1") } else { key.clone() };
             let own = layout.and_then(|layout| layout.get(&key).or_else(|| layout.get(&numbered)));
-            let object = merged(own, template.and_then(|template| template.get(&layout_key(&letter.to_string()))));
+            let mut object = merged(own, template.and_then(|template| template.get(&layout_key(&letter.to_string()))));
             let members: Vec<&OnAxes<'_>> =
                 on_axes.iter().filter(|trace| trace.ids[usize::from(letter == 'y')] == *id).collect();
             let strict = object.get("autotypenumbers").or(layout.and_then(|layout| layout.get("autotypenumbers")));
             let strict = strict.and_then(Value::as_str) == Some("strict");
+            // A funnel begins at the top.
+            let funnel = |trace: &&OnAxes<'_>| trace.kind == "funnel" && traces::waterfall::lies(trace.source);
+            if letter == 'y'
+                && object.get("autorange").is_none()
+                && object.get("range").is_none()
+                && members.iter().any(funnel)
+            {
+                let mut fields = object.as_object().cloned().unwrap_or_default();
+                fields.insert("autorange".to_owned(), Value::Text("reversed".to_owned()));
+                object = Value::Object(fields);
+            }
             let kind = axis::kind::declared(&object).unwrap_or_else(|| guessed(&members, letter, strict));
             let mut axis = Axis::from_layout(&object, id, kind);
             if kind.is_category() {

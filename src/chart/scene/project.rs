@@ -112,9 +112,8 @@ impl Frame<'_> {
     fn path(&self, path: &Path<'_>) -> Vec<Place> {
         let places = self.thinned(path);
         match path.course {
-            Course::Straight => places,
             Course::Spline if places.len() <= ROUNDED => rounded(&places),
-            Course::Spline => places,
+            Course::Straight | Course::Spline => places,
             course => stepped(&places, course),
         }
     }
@@ -203,7 +202,7 @@ impl Frame<'_> {
             if ends.gaps || count < 4 {
                 places.extend(self.columns(x, y, connect, columns, straight));
             } else {
-                let place = |value: f64| y.iter().position(|other| *other == value).unwrap_or(0);
+                let place = |value: f64| y.iter().position(|other| other.total_cmp(&value).is_eq()).unwrap_or(0);
                 let (low, high) = (place(ends.low), place(ends.high));
                 let at = |index: usize| (x[index], y[index]);
                 let mut run =
@@ -407,7 +406,7 @@ impl Thinning {
     }
 
     fn ends_after(self, index: usize) -> bool {
-        (index + 1) % self.step == 0 || index + 1 == self.count
+        (index + 1).is_multiple_of(self.step) || index + 1 == self.count
     }
 
     fn borders(self, all: &[f32]) -> Vec<f32> {

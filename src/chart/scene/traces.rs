@@ -110,7 +110,7 @@ impl<'a> Context<'a> {
     /// Returns the trace's line of the legend in this colour.
     #[must_use]
     pub fn entry(&self, colour: Rgba) -> Entry {
-        Entry { name: self.name.clone(), swatch: Swatch { colour, line: false, symbol: None } }
+        Entry { name: self.name.clone(), swatch: Swatch { colour, line: false, symbol: None }, named: false }
     }
 }
 
@@ -121,10 +121,12 @@ pub struct Entry {
     pub name: String,
     /// What stands before it.
     pub swatch: Swatch,
+    /// Whether it is named at its marks.
+    pub named: bool,
 }
 
 /// How far a trace reaches on an axis.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Reach {
     /// The least coordinate.
     pub low: f64,
@@ -136,11 +138,20 @@ pub struct Reach {
     pub padded: bool,
     /// How many pixels its marks reach beyond their coordinates.
     pub pixels: f64,
+    /// Points with pixels of their own.
+    pub points: Vec<(f64, f64)>,
 }
 
 impl Default for Reach {
     fn default() -> Self {
-        Reach { low: f64::INFINITY, high: f64::NEG_INFINITY, zero: false, padded: false, pixels: 0.0 }
+        Reach {
+            low: f64::INFINITY,
+            high: f64::NEG_INFINITY,
+            zero: false,
+            padded: false,
+            pixels: 0.0,
+            points: Vec::new(),
+        }
     }
 }
 
@@ -160,7 +171,9 @@ impl Reach {
             self.add(ends.low);
             self.add(ends.high);
         } else {
-            values.iter().for_each(|value| self.add(*value));
+            for value in values {
+                self.add(*value);
+            }
         }
     }
 
@@ -285,7 +298,15 @@ pub fn error_bars(
         for (index, (&at_x, &at_y)) in xs.iter().zip(ys).enumerate() {
             let value = if vertical { at_y } else { at_x };
             let (below, above) = spread.at(index, value);
-            let (low, high) = (value - below, value + above);
+            // On a logarithmic axis the length is one of numbers, not of logarithms.
+            let logarithmic = context.axes[usize::from(vertical)].kind == AxisKind::Log;
+            let (low, high) = if logarithmic {
+                let (below, above) = spread.at(index, 10f64.powf(value));
+                ((10f64.powf(value) - below).max(0.0).log10(), (10f64.powf(value) + above).log10())
+            } else {
+                (value - below, value + above)
+            };
+            let low = if low == f64::NEG_INFINITY { value } else { low };
             if !low.is_finite() || !high.is_finite() || !at_x.is_finite() || !at_y.is_finite() {
                 continue;
             }
@@ -421,6 +442,7 @@ pub fn height(kind: &str) -> u8 {
 }
 
 /// Reads a trace and gives back its axes with the categories it has brought.
+#[must_use]
 pub fn prepare<'a>(kind: &str, context: Context<'a>) -> (Prepared<'a>, [AxisPlan; 2]) {
     let mut prepared = match kind {
         "bar" => Prepared::Bars(bar::prepare(context)),
@@ -506,7 +528,7 @@ pub fn arrange(here: &mut [&mut Prepared<'_>], layout: Source<'_>, arrangement: 
 }
 
 /// Turns the histograms of one direction into bars.
-fn count_histograms<'a>(here: &mut [&mut Prepared<'a>], horizontal: bool, mode: &str) {
+fn count_histograms(here: &mut [&mut Prepared<'_>], horizontal: bool, mode: &str) {
     let mut places = Vec::new();
     let mut histograms = Vec::new();
     for (place, one) in here.iter_mut().enumerate() {
@@ -527,9 +549,9 @@ fn count_histograms<'a>(here: &mut [&mut Prepared<'a>], horizontal: bool, mode: 
 #[must_use]
 pub fn solo<'a>(kind: &str, context: Context<'a>) -> Solo<'a> {
     match kind {
-        "pie" => pie::solo(context),
-        "scattergeo" => geo::solo(context).unwrap_or_else(|context| unknown::solo(kind, context)),
-        _ => unknown::solo(kind, context),
+        "pie" => pie::solo(&context),
+        "scattergeo" => geo::solo(context).unwrap_or_else(|context| unknown::solo(kind, &context)),
+        _ => unknown::solo(kind, &context),
     }
 }
 

@@ -90,7 +90,7 @@ impl<'a> Bars<'a> {
 
 /// Reads a trace of bars.
 #[must_use]
-pub fn prepare<'a>(mut context: Context<'a>) -> Bars<'a> {
+pub fn prepare(mut context: Context<'_>) -> Bars<'_> {
     let source = context.source;
     let horizontal = is_horizontal(&context);
     let (position, size) = if horizontal { ("y", "x") } else { ("x", "y") };
@@ -98,7 +98,9 @@ pub fn prepare<'a>(mut context: Context<'a>) -> Bars<'a> {
     // Lengths are added up as they are, so their logarithms come last.
     let logarithmic = context.axes[usize::from(!horizontal)].kind == AxisKind::Log;
     if logarithmic {
-        sizes.iter_mut().for_each(|size| *size = 10f64.powf(*size));
+        for size in &mut sizes {
+            *size = 10f64.powf(*size);
+        }
     }
     let positions = context.positions(position, sizes.len());
     let count = sizes.len().min(positions.len());
@@ -315,13 +317,14 @@ fn spans(bars: &mut [&mut Bars<'_>], arrangement: Arrangement<'_>, stacked: bool
     let mut sums: HashMap<(u64, bool), f64> = HashMap::new();
     for one in bars.iter() {
         for (position, size) in one.positions.iter().zip(&one.sizes).filter(|(_, size)| size.is_finite()) {
-            *sums.entry(key(*position, *size)).or_default() += size.abs();
+            *sums.entry(key(*position, *size)).or_default() += size;
         }
     }
     for one in bars.iter_mut() {
         let Bars { positions, sizes, spans, .. } = &mut **one;
         for (index, span) in spans.iter_mut().enumerate() {
-            let sum = sums.get(&key(positions[index], sizes[index])).copied().filter(|sum| *sum > 0.0).unwrap_or(1.0);
+            let sum = sums.get(&key(positions[index], sizes[index])).copied().unwrap_or(0.0);
+            let sum = if sum == 0.0 { 1.0 } else { sum.abs() };
             *span = (span.0 * whole / sum, span.1 * whole / sum);
         }
     }
@@ -357,7 +360,6 @@ pub fn draw(mut bars: Bars<'_>) -> Drawn<'_> {
     let (mut along, mut across) = (Reach::default(), Reach::default());
     let mut rects = Vec::with_capacity(count);
     let half = bars.spacing.unwrap_or(0.0) / 2.0;
-    let wide = bars.context.source.at("width").is_none() && bars.context.source.at("offset").is_none();
     for ((start, end), (base, top)) in bars.places.iter().zip(&bars.spans) {
         if !start.is_finite() || top.is_nan() {
             rects.push([f64::NAN; 4]);
@@ -365,21 +367,17 @@ pub fn draw(mut bars: Bars<'_>) -> Drawn<'_> {
         }
         across.add(*start);
         across.add(*end);
-        if wide {
-            let middle = f64::midpoint(*start, *end);
-            across.add(middle.min(start + half));
-        }
         along.add(*base);
         along.add(*top);
         rects.push(if bars.horizontal { [*base, *start, *top, *end] } else { [*start, *base, *end, *top] });
     }
-    if wide {
-        for position in bars.positions.iter().filter(|position| position.is_finite()).take(count) {
-            across.add(position - half);
-            across.add(position + half);
-        }
+    // Thin bars have the room of wide ones.
+    for position in bars.positions.iter().filter(|position| position.is_finite()).take(count) {
+        across.add(position - half);
+        across.add(position + half);
     }
-    along.zero = bars.bases.is_none() && !bars.logarithmic;
+    let based = bars.context.source.at("base").is_some();
+    along.zero = !based && !bars.logarithmic;
     along.padded = true;
     words(&bars, &rects, &mut drawn);
     let horizontal = bars.horizontal;

@@ -1,6 +1,7 @@
 //! Boxes: the middle half of values, their median, whiskers, and what lies outside.
 
 use super::{Context, Coordinates, Drawn, Swatch};
+use crate::chart::axis;
 use crate::chart::color::Rgba;
 use crate::chart::scene::mark::{Dash, Paint, Sizes, Stroke, Symbol};
 use crate::chart::scene::shape::Shape;
@@ -18,17 +19,19 @@ pub struct Boxes<'a> {
     /// Whether they lie.
     pub horizontal: bool,
     /// Position and statistics of each.
-    boxes: Vec<(f64, Statistics)>,
+    summaries: Vec<(f64, Statistics)>,
     /// Half the width of a box and how far it stands from its position.
     half: f64,
     offset: f64,
+    /// The least distance between positions.
+    spacing: f64,
 }
 
 impl Boxes<'_> {
     /// Returns position and median of each box.
     #[must_use]
     pub fn medians(&self) -> Vec<(f64, f64)> {
-        self.boxes.iter().map(|(at, statistics)| (*at, statistics.median)).collect()
+        self.summaries.iter().map(|(at, statistics)| (*at, statistics.median)).collect()
     }
 }
 
@@ -48,13 +51,14 @@ struct Statistics {
 
 /// Reads a trace of boxes.
 #[must_use]
-pub fn prepare<'a>(mut context: Context<'a>) -> Boxes<'a> {
+pub fn prepare(mut context: Context<'_>) -> Boxes<'_> {
     let source = context.source;
     let horizontal = is_horizontal(source);
     let (position, size) = if horizontal { ("y", "x") } else { ("x", "y") };
     let given = source.at("q1").is_some() && source.at("median").is_some() && source.at("q3").is_some();
-    let boxes = if given { precomputed(&mut context, position, size) } else { computed(&mut context, position, size) };
-    Boxes { context, horizontal, boxes, half: 0.0, offset: 0.0 }
+    let summaries =
+        if given { precomputed(&mut context, position, size) } else { computed(&mut context, position, size) };
+    Boxes { context, horizontal, summaries, half: 0.0, offset: 0.0, spacing: 1.0 }
 }
 
 /// Returns whether boxes lie: as their trace says, or because it has values only along x.
@@ -71,9 +75,11 @@ fn single(context: &mut Context<'_>, position: &str) -> f64 {
     if let Some(at) = context.one(position, &format!("{position}0")) {
         return at;
     }
-    let index = context.index as f64;
+    let name = std::iter::once(crate::model::Cell::Text(&context.name)).collect();
     let plan = &mut context.axes[usize::from(position == "y")];
-    if plan.kind.is_category() { plan.categories.insert(&context.name) as f64 } else { index }
+    // A name may be a number or a date.
+    let at = axis::calc(plan.kind, &name, &mut plan.categories).first().copied();
+    at.filter(|at| at.is_finite()).unwrap_or(context.index as f64)
 }
 
 fn computed(context: &mut Context<'_>, position: &str, size: &str) -> Vec<(f64, Statistics)> {
@@ -82,7 +88,8 @@ fn computed(context: &mut Context<'_>, position: &str, size: &str) -> Vec<(f64, 
     let mut groups: Vec<(f64, Vec<f64>)> = Vec::new();
     match positions {
         None => {
-            groups.push((single(context, position), values.iter().copied().filter(|value| value.is_finite()).collect()))
+            groups
+                .push((single(context, position), values.iter().copied().filter(|value| value.is_finite()).collect()));
         }
         Some(positions) => {
             let mut places: std::collections::HashMap<u64, usize> = std::collections::HashMap::new();
@@ -211,10 +218,11 @@ pub fn arrange(traces: &mut [&mut Boxes<'_>], layout: Source<'_>) {
     let grouped = layout.text("boxmode") == Some("group");
     let number = |key: &str| layout.number(key).unwrap_or(0.3).clamp(0.0, 0.99);
     let (gap, group_gap) = (number("boxgap"), number("boxgroupgap"));
-    let mut all: Vec<f64> = traces.iter().flat_map(|trace| trace.boxes.iter().map(|(at, _)| *at)).collect();
+    let mut all: Vec<f64> = traces.iter().flat_map(|trace| trace.summaries.iter().map(|(at, _)| *at)).collect();
     let spacing = super::bar::least_distance(&mut all).unwrap_or(1.0);
     let count = if grouped { traces.len().max(1) } else { 1 };
     for (index, trace) in traces.iter_mut().enumerate() {
+        trace.spacing = spacing;
         let own = trace.context.source.number("width").filter(|width| *width > 0.0);
         let half = spacing / 2.0 * (1.0 - gap) * (1.0 - group_gap) / count as f64;
         trace.half = own.map_or(half, |width| width / 2.0);
@@ -228,27 +236,25 @@ pub fn arrange(traces: &mut [&mut Boxes<'_>], layout: Source<'_>) {
 
 /// Returns what is drawn of arranged boxes.
 #[must_use]
-pub fn draw(boxes: Boxes<'_>) -> Drawn<'_> {
+pub fn draw<'a>(boxes: &Boxes<'a>) -> Drawn<'a> {
     let source = boxes.context.source;
     let own = source.text("line.color").or(source.text("marker.color")).and_then(Rgba::parse);
     let colour = own.unwrap_or(boxes.context.colour);
     let fill = source.text("fillcolor").and_then(Rgba::parse).unwrap_or(colour.faded(0.5));
     let stroke = Stroke { colour, width: source.number("line.width").unwrap_or(2.0) as f32, dash: Dash::Solid };
     let mut pieces = Pieces { horizontal: boxes.horizontal, half: boxes.half, ..Pieces::default() };
-    for (at, statistics) in &boxes.boxes {
+    for (at, statistics) in &boxes.summaries {
         pieces.add(at + boxes.offset, statistics);
     }
     let mut drawn = Drawn::default();
     let (along, across) = if boxes.horizontal { (&mut drawn.x, &mut drawn.y) } else { (&mut drawn.y, &mut drawn.x) };
     along.padded = true;
-    for (at, statistics) in &boxes.boxes {
-        across.add(at + boxes.offset - boxes.half * 1.5);
-        across.add(at + boxes.offset + boxes.half * 1.5);
-        across
-            .add(at - 0.5 * f64::from(u8::from(boxes.context.axes[usize::from(boxes.horizontal)].kind.is_category())));
-        across
-            .add(at + 0.5 * f64::from(u8::from(boxes.context.axes[usize::from(boxes.horizontal)].kind.is_category())));
-        for value in [statistics.low, statistics.high].into_iter().chain(statistics.points.iter().copied()) {
+    for (at, statistics) in &boxes.summaries {
+        across.add(at - boxes.spacing / 2.0);
+        across.add(at + boxes.spacing / 2.0);
+        let notch = statistics.notch.map_or([f64::NAN; 2], |(low, high)| [low, high]);
+        for value in [statistics.low, statistics.high].into_iter().chain(notch).chain(statistics.points.iter().copied())
+        {
             along.add(value);
         }
     }
@@ -352,7 +358,7 @@ mod tests {
     fn quartiles_lie_between_values() {
         let values = [1.0, 2.0, 3.0, 4.0];
         assert_eq!((quantile(&values, 0.25), quantile(&values, 0.5), quantile(&values, 0.75)), (1.5, 2.5, 3.5));
-        assert_eq!(quantile(&[7.0], 0.25), 7.0);
+        assert_eq!(quantile(&[7.0], 0.25).to_string(), "7");
         assert!(quantile(&[], 0.5).is_nan());
     }
 }

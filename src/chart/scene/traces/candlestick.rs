@@ -26,12 +26,14 @@ pub fn draw<'a>(mut context: Context<'a>) -> Drawn<'a> {
             continue;
         }
         // A day that closes as it opened goes with the close before it.
-        let falls = close < open || close == open && close < before;
+        let falls = close < open || close <= open && close < before;
         before = close;
         pieces[usize::from(falls)].add([at, open, high, low, close], half, sticks);
         drawn.x.add(at - half / 0.6);
         drawn.x.add(at + half / 0.6);
-        [high, low, open, close].into_iter().for_each(|value| drawn.y.add(value));
+        for value in [high, low, open, close] {
+            drawn.y.add(value);
+        }
     }
     drawn.y.padded = true;
     let usual = [Rgba::new(0x3d, 0x99, 0x70), Rgba::new(0xff, 0x41, 0x36)];
@@ -74,7 +76,7 @@ impl Pieces {
         // The wick ends at the body, which would not hide it.
         self.lines.push([at, low, at, open.min(close)]);
         self.lines.push([at, open.max(close), at, high]);
-        if open == close {
+        if open - close == 0.0 {
             self.lines.push([at - half, open, at + half, open]);
         } else {
             self.bodies.push([at - half, open, at + half, close]);

@@ -9,7 +9,8 @@ use crate::model::Value;
 ///
 /// # Errors
 /// Gives the trace back if its points are given by names of places only.
-pub fn solo<'a>(mut context: Context<'a>) -> Result<Solo<'a>, Context<'a>> {
+#[expect(clippy::result_large_err, reason = "the error is the argument, and read once a trace")]
+pub fn solo(mut context: Context<'_>) -> Result<Solo<'_>, Context<'_>> {
     let source = context.source;
     if source.at("lon").is_none() || source.at("lat").is_none() {
         return Err(context);

@@ -70,7 +70,7 @@ impl std::fmt::Debug for Heatmap<'_> {
 
 /// Reads a table of colours and tells the axis of colour that it may share how far its numbers reach.
 #[must_use]
-pub fn prepare<'a>(mut context: Context<'a>) -> Heatmap<'a> {
+pub fn prepare(mut context: Context<'_>) -> Heatmap<'_> {
     let kind = context.source.text("type").unwrap_or_default();
     let cells = if kind == "histogram2d" { counted(&mut context) } else { read(&mut context) };
     if let (Some(name), Some(cells)) = (context.source.text("coloraxis"), &cells) {
@@ -244,7 +244,9 @@ fn normalise(sums: &mut [f64], norm: &str, xs: &[f64], ys: &[f64]) {
         _ => 1.0,
     };
     if total != 0.0 {
-        sums.iter_mut().for_each(|sum| *sum *= share / size);
+        for sum in sums.iter_mut() {
+            *sum *= share / size;
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::bar::{self, Bars};
 use super::{Context, Coordinates};
 use crate::chart::axis::AxisKind;
+use crate::chart::scene::scan;
 use crate::model::{Cell, dates};
 
 mod bins;
@@ -27,7 +28,7 @@ pub struct Histogram<'a> {
 
 /// Reads a histogram.
 #[must_use]
-pub fn prepare<'a>(mut context: Context<'a>) -> Histogram<'a> {
+pub fn prepare(mut context: Context<'_>) -> Histogram<'_> {
     let source = context.source;
     let horizontal = match source.text("orientation") {
         Some(orientation) => orientation == "h",
@@ -161,24 +162,9 @@ fn tally(values: &[f64], bins: &Bins, edges: &[f64]) -> Vec<f64> {
         }
         return counts;
     };
-    // Bins of one size: a multiplication instead of a search. Integer counts, two tables in turn: the next value need
-    // not wait for the last.
-    let (start, factor, last) = (bins.start, 1.0 / size, counts.len());
-    let mut tables = [vec![0u32; last + 2], vec![0u32; last + 2]];
-    let place = |value: f64| {
-        let at = (value - start) * factor + 1e-9;
-        // Gaps and what lies below fall into the last places, which are not read.
-        if at >= 0.0 { (at as usize).min(last) } else { last + 1 }
-    };
-    for pair in values.chunks(2) {
-        tables[0][place(pair[0])] += 1;
-        if let Some(value) = pair.get(1) {
-            tables[1][place(*value)] += 1;
-        }
-    }
-    for (index, count) in counts.iter_mut().enumerate() {
-        *count = f64::from(tables[0][index]) + f64::from(tables[1][index]);
-    }
+    // Bins of one size: a multiplication instead of a search.
+    let counted = scan::tally(values, bins.start, size, counts.len());
+    counts.iter_mut().zip(counted).for_each(|(count, counted)| *count = counted as f64);
     counts
 }
 

@@ -1,7 +1,7 @@
 //! Pies as bars: in cells the length of a bar tells a share better than the angle of a slice. The names stand at the bars, so
 //! that no legend is needed.
 
-use super::{Context, Drawn, Reach, Solo, domain};
+use super::{Context, Drawn, Entry, Reach, Solo, Swatch, domain};
 use crate::chart::axis::{Axis, AxisKind};
 use crate::chart::color::Rgba;
 use crate::chart::scene::mark::{Anchor, Paint};
@@ -22,8 +22,8 @@ struct Slice {
 
 /// Reads a pie.
 #[must_use]
-pub fn solo<'a>(context: Context<'a>) -> Solo<'a> {
-    let slices = slices(&context);
+pub fn solo<'a>(context: &Context<'a>) -> Solo<'a> {
+    let slices = slices(context);
     let total: f64 = slices.iter().map(|slice| slice.value).sum();
     let title = context.source.text("title.text").or(context.source.text("title")).unwrap_or_default().to_owned();
     let mut y = Axis::from_layout(&Value::Null, "y", AxisKind::Category);
@@ -43,6 +43,8 @@ pub fn solo<'a>(context: Context<'a>) -> Solo<'a> {
         let inside = share > most * 0.5;
         let anchor = Anchor { x: if inside { -1 } else { 1 }, y: 0 };
         let room = inside.then_some([0.0, index - 0.35, share, index + 0.35]);
+        let swatch = Swatch { colour: slice.colour, line: false, symbol: None };
+        drawn.entries.push(Entry { name: slice.label.clone(), swatch, named: true });
         words.push(Word { x: share, y: index, text: slice.text.clone(), anchor, colour: None, room });
     }
     drawn.shapes.push(Shape::Rects {
@@ -57,7 +59,7 @@ pub fn solo<'a>(context: Context<'a>) -> Solo<'a> {
     (x.range, y.range) = ([0.0, (most * 1.05).max(1e-9)], [count - 0.5, -0.5]);
     (drawn.x, drawn.y) = (Reach::default(), Reach::default());
     x.visible = false;
-    Solo { rect: domain(&context), title, x, y, drawn, lines: Vec::new() }
+    Solo { rect: domain(context), title, x, y, drawn, lines: Vec::new() }
 }
 
 fn slices(context: &Context<'_>) -> Vec<Slice> {
@@ -65,7 +67,8 @@ fn slices(context: &Context<'_>) -> Vec<Slice> {
     let (labels, values) = (source.column("labels"), source.column("values"));
     let start = source.number("label0").unwrap_or(0.0);
     let step = source.number("dlabel").unwrap_or(1.0);
-    let count = values.map_or_else(|| labels.map_or(0, |labels| labels.len()), |values| values.len());
+    let count =
+        values.map_or_else(|| labels.map_or(0, crate::model::column::Column::len), crate::model::column::Column::len);
     let colours = source.column("marker.colors");
     let palette: Vec<Rgba> = match context.layout.column("piecolorway").or(context.layout.column("colorway")) {
         Some(column) => column.cells().filter_map(|cell| Rgba::parse(&cell.display())).collect(),

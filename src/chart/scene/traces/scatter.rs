@@ -62,7 +62,7 @@ pub struct Scatter<'a> {
 
 /// Reads a trace of points.
 #[must_use]
-pub fn prepare<'a>(mut context: Context<'a>) -> Scatter<'a> {
+pub fn prepare(mut context: Context<'_>) -> Scatter<'_> {
     let source = context.source;
     let (x, y) = context.both();
     let stack = source.display("stackgroup").filter(|group| !group.is_empty()).map(Cow::into_owned);
@@ -73,6 +73,12 @@ pub fn prepare<'a>(mut context: Context<'a>) -> Scatter<'a> {
 }
 
 impl<'a> Scatter<'a> {
+    /// Returns what is filled: what the trace says, or down to the trace below it in a stack.
+    fn fill_kind(&self) -> &'a str {
+        let stacked = if self.sideways { "tonextx" } else { "tonexty" };
+        self.context.source.text("fill").unwrap_or(if self.stack.is_some() { stacked } else { "none" })
+    }
+
     /// Makes a trace of points whose places are known.
     #[must_use]
     pub fn at(context: Context<'a>, x: Coordinates<'a>, y: Coordinates<'a>) -> Scatter<'a> {
@@ -92,13 +98,13 @@ pub fn stack(traces: &mut [&mut Scatter<'_>]) {
         }
     }
     for group in groups {
-        let mut members: Vec<&mut &mut Scatter<'_>> =
-            traces.iter_mut().filter(|trace| trace.stack.as_ref() == Some(&group)).collect();
+        let mut members: Vec<&mut Scatter<'_>> =
+            traces.iter_mut().map(|trace| &mut **trace).filter(|trace| trace.stack.as_ref() == Some(&group)).collect();
         stack_group(&mut members);
     }
 }
 
-fn stack_group(members: &mut [&mut &mut Scatter<'_>]) {
+fn stack_group(members: &mut [&mut Scatter<'_>]) {
     let norm = members.iter().find_map(|member| member.context.source.text("groupnorm")).unwrap_or("");
     let sideways = members.first().is_some_and(|member| member.sideways);
     let places = |scatter: &Scatter<'_>| if sideways { scatter.y.to_vec() } else { scatter.x.to_vec() };
@@ -160,27 +166,16 @@ pub fn draw<'a>(mut scatter: Scatter<'a>, before: &mut Option<Path<'a>>) -> Draw
     };
     let mut drawn = Drawn::default();
     let fill = fill(&scatter, line.colour);
+    let first = before.is_none();
     if let Some((fill, against)) = area(&scatter, fill, before.take()) {
         drawn.shapes.push(Shape::Area { path: own.clone(), against, fill });
-        drawn.x.zero |= source.text("fill").is_some_and(|fill| fill.starts_with("tozerox"))
-            || scatter.stack.is_some() && scatter.sideways;
-        drawn.y.zero |= source.text("fill").is_some_and(|fill| fill.starts_with("tozeroy"))
-            || scatter.stack.is_some() && !scatter.sideways;
     }
     let opacity = source.number("opacity").unwrap_or(1.0) as f32;
     if scatter.mode.lines && line.width > 0.0 {
         let colour = line.colour.faded(opacity);
         drawn.shapes.push(Shape::Line(own.clone(), super::Stroke { colour, ..line }));
     }
-    let zero = (drawn.x.zero, drawn.y.zero);
-    match (own.rising, &scatter.x[..]) {
-        (true, [first, .., last]) => [first, last].into_iter().for_each(|end| drawn.x.add(*end)),
-        _ => drawn.x.include(&scatter.x),
-    }
-    drawn.y.include(&scatter.y);
-    (drawn.x.zero, drawn.y.zero) = zero;
-    drawn.x.padded = scatter.mode.markers || scatter.mode.text;
-    drawn.y.padded = true;
+    reach(&scatter, own.rising, first, &mut drawn);
     let (x, y) = (scatter.x.clone(), scatter.y.clone());
     error_bars(&scatter.context, &x, &y, &mut drawn.x, &mut drawn.y, &mut drawn.shapes);
     let mut swatch = Swatch { line: scatter.mode.lines, colour: line.colour, symbol: None };
@@ -203,6 +198,30 @@ pub fn draw<'a>(mut scatter: Scatter<'a>, before: &mut Option<Path<'a>>) -> Draw
     drawn
 }
 
+/// Says how far the points reach and where there is free space beyond: none along the way of an area.
+fn reach(scatter: &Scatter<'_>, rising: bool, first: bool, drawn: &mut Drawn<'_>) {
+    let Scatter { x, y, mode, .. } = scatter;
+    let count = x.len().min(y.len());
+    let (x, y) = (&x[..count], &y[..count]);
+    match (rising, x) {
+        (true, [first, .., last]) => [first, last].into_iter().for_each(|end| drawn.x.add(*end)),
+        _ => drawn.x.include(x),
+    }
+    drawn.y.include(y);
+    let kind = scatter.fill_kind();
+    let closed = x.first() == x.last() && y.first() == y.last();
+    let to_zero =
+        |letter: char| !closed && (kind == format!("tozero{letter}") || first && kind == format!("tonext{letter}"));
+    let marked = mode.markers || mode.text;
+    let along_x = matches!(kind, "tozeroy" | "tonexty");
+    let along_y = matches!(kind, "tozerox" | "tonextx");
+    let has_error = |name: &str| scatter.context.source.at(name).is_some();
+    drawn.x.zero = to_zero('x');
+    drawn.y.zero = to_zero('y');
+    drawn.x.padded = drawn.x.zero || has_error("error_y") || marked && !along_x;
+    drawn.y.padded = drawn.y.zero || !along_y;
+}
+
 fn line_colour(scatter: &Scatter<'_>) -> Rgba {
     let source = scatter.context.source;
     let marker = || source.text("marker.color").and_then(Rgba::parse);
@@ -217,7 +236,7 @@ fn fill(scatter: &Scatter<'_>, line: Rgba) -> Rgba {
 /// Returns the colour of the area and what it lies against.
 fn area<'a>(scatter: &Scatter<'a>, fill: Rgba, before: Option<Path<'a>>) -> Option<(Rgba, Against<'a>)> {
     let zero = || if scatter.sideways { Against::Along(0.0) } else { Against::Height(0.0) };
-    let kind = scatter.context.source.text("fill").unwrap_or(if scatter.stack.is_some() { "tonexty" } else { "none" });
+    let kind = scatter.fill_kind();
     if let Some(below) = &scatter.below {
         return (kind != "none").then(|| (fill, Against::Path(below.clone())));
     }
@@ -242,12 +261,19 @@ fn markers<'a>(scatter: &mut Scatter<'a>, opacity: f32, drawn: &mut Drawn<'a>) -
     // Bubbles overlap; figures that say nothing see through them.
     let own = marker.each("opacity").number(0).unwrap_or(if bubbles { 0.7 } else { 1.0 }) as f32 * opacity;
     let paint = if own < 1.0 { fade(paint, own) } else { paint };
-    let largest = match &size {
-        Sizes::One(size) => *size,
-        Sizes::Each(sizes) => sizes.iter().copied().fold(0.0, f32::max),
-    };
-    for reach in [&mut drawn.x, &mut drawn.y] {
-        reach.pixels = reach.pixels.max(f64::from(largest) / 2.0 + 3.0);
+    // A little more than the marker's half, as Plotly reckons it.
+    let part = if marker.text("sizemode") == Some("area") && bubbles { 1.789 } else { 1.6 };
+    let half = |size: f32| (f64::from(size) / part).max(3.0);
+    match &size {
+        Sizes::One(size) => [&mut drawn.x, &mut drawn.y].into_iter().for_each(|reach| reach.pixels = half(*size)),
+        Sizes::Each(sizes) => {
+            drawn.x.points = scatter.x.iter().copied().zip(sizes.iter().map(|size| half(*size))).collect();
+            drawn.y.points = scatter.y.iter().copied().zip(sizes.iter().map(|size| half(*size))).collect();
+        }
+    }
+    // An area ends at its ends, markers or not.
+    for reach in [&mut drawn.x, &mut drawn.y].into_iter().filter(|reach| !reach.padded) {
+        (reach.pixels, reach.points) = (0.0, Vec::new());
     }
     let (first, symbols) = (paint.at(0), marker.each("symbol"));
     if let Each::Column(column) = symbols {
@@ -292,8 +318,8 @@ pub fn sizes(marker: Source<'_>, count: usize) -> Sizes {
     let area = marker.text("sizemode") == Some("area");
     let size = |index: usize| {
         let size = each.number(index).unwrap_or(0.0).max(0.0);
-        // The attribute's radius is twice its reference's unit.
-        let size = if area { (size / reference).sqrt() } else { size / reference };
+        // An area of n references has a radius of the root of n halves.
+        let size = if area { (2.0 * size / reference).sqrt() } else { size / reference };
         if size == 0.0 { 0.0 } else { size.max(2.0 * least).clamp(0.0, 500.0) as f32 }
     };
     Sizes::Each((0..count).map(size).collect())

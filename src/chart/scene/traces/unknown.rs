@@ -11,7 +11,7 @@ const SHOWN: usize = 6;
 
 /// Returns a panel that says what the trace is.
 #[must_use]
-pub fn solo<'a>(kind: &str, context: Context<'a>) -> Solo<'a> {
+pub fn solo<'a>(kind: &str, context: &Context<'a>) -> Solo<'a> {
     let mut lines = vec![format!("{} · {}", plain(kind), plain(&context.name))];
     for key in [
         "x",
@@ -44,10 +44,11 @@ pub fn solo<'a>(kind: &str, context: Context<'a>) -> Solo<'a> {
         axis.id = format!("{id}:{}", context.index);
     }
     let [x, y] = axes;
-    Solo { rect: place(&context), title: String::new(), x, y, drawn: Drawn::default(), lines }
+    Solo { rect: place(context), title: String::new(), x, y, drawn: Drawn::default(), lines }
 }
 
 /// Returns a trace's place: that of its scene, its polar or other axes, or its own.
+#[must_use]
 pub fn place(context: &Context<'_>) -> Rect {
     for key in ["scene", "subplot", "geo"] {
         let usual = if key == "subplot" { "polar" } else { key };

@@ -4,12 +4,12 @@ use super::bar::{self, Bars, is_horizontal};
 use super::{Context, Coordinates, value_text};
 use crate::chart::color::Rgba;
 use crate::chart::scene::mark::Paint;
-use crate::chart::scene::source::Each;
+use crate::chart::scene::source::{Each, Source};
 use crate::model::Cell;
 
 /// Reads a waterfall.
 #[must_use]
-pub fn waterfall<'a>(mut context: Context<'a>) -> Bars<'a> {
+pub fn waterfall(mut context: Context<'_>) -> Bars<'_> {
     let source = context.source;
     let horizontal = is_horizontal(&context);
     let (sizes, positions) = columns(&mut context, horizontal);
@@ -54,9 +54,9 @@ pub fn waterfall<'a>(mut context: Context<'a>) -> Bars<'a> {
 
 /// Reads a funnel.
 #[must_use]
-pub fn funnel<'a>(mut context: Context<'a>) -> Bars<'a> {
+pub fn funnel(mut context: Context<'_>) -> Bars<'_> {
     let source = context.source;
-    let horizontal = source.text("orientation").map_or(source.at("x").is_some(), |orientation| orientation == "h");
+    let horizontal = lies(source);
     let (sizes, positions) = columns(&mut context, horizontal);
     let count = sizes.len().min(positions.len());
     let texts =
@@ -67,6 +67,12 @@ pub fn funnel<'a>(mut context: Context<'a>) -> Bars<'a> {
     bars.texts = texts;
     bars.family = bar::Family::Funnel;
     bars
+}
+
+/// Returns whether a funnel's bars lie: unless it says otherwise or has no lengths along x.
+#[must_use]
+pub fn lies(source: Source<'_>) -> bool {
+    source.text("orientation").map_or(source.at("x").is_some(), |orientation| orientation == "h")
 }
 
 fn columns<'a>(context: &mut Context<'a>, horizontal: bool) -> (Vec<f64>, Coordinates<'a>) {

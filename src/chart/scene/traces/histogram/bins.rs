@@ -4,7 +4,7 @@
 //! values would lie on borders. Dates take months and years as steps too.
 
 use crate::chart::axis::AxisKind;
-use crate::chart::scene::scan;
+use crate::chart::scene::scan::{self, Summary};
 use crate::model::{Cell, dates};
 
 /// How many bins there are at most: a size that is far too small is not followed.
@@ -89,7 +89,7 @@ pub fn find(edges: &[f64], value: f64) -> Option<usize> {
 /// Returns the bins that suit values.
 #[must_use]
 pub fn automatic(values: &[f64], kind: AxisKind, nbins: Option<f64>, size: Option<Step>) -> Bins {
-    let summary = Summary::of(values);
+    let summary = scan::summary(values);
     let (low, high) = (summary.low, summary.high);
     if low > high {
         return Bins { start: 0.0, end: 1.0, step: Step::Even(1.0) };
@@ -112,31 +112,6 @@ pub fn automatic(values: &[f64], kind: AxisKind, nbins: Option<f64>, size: Optio
     match step {
         Step::Even(size) => even(values, kind, &summary, size),
         Step::Months(months) => monthly(low, high, months),
-    }
-}
-
-/// What bins need to know of the values.
-struct Summary {
-    low: f64,
-    high: f64,
-    count: f64,
-    deviation: f64,
-}
-
-impl Summary {
-    fn of(values: &[f64]) -> Summary {
-        let ends = scan::ends(values);
-        let finite = |value: f64| value.is_finite();
-        let shift = values.iter().copied().find(|value| finite(*value)).unwrap_or(0.0);
-        let (count, sum, squares) = scan::sums(values, shift);
-        let mean = sum / count;
-        let deviation = (squares / count - mean * mean).max(0.0).sqrt();
-        if finite(ends.low) && finite(ends.high) {
-            return Summary { low: ends.low, high: ends.high, count, deviation };
-        }
-        let inside: Vec<f64> = values.iter().copied().filter(|value| finite(*value)).collect();
-        let ends = scan::ends(&inside);
-        Summary { low: ends.low, high: ends.high, count, deviation }
     }
 }
 
@@ -207,7 +182,7 @@ fn even(values: &[f64], kind: AxisKind, summary: &Summary, size: f64) -> Bins {
 /// Moves the start where values would lie on the borders of bins.
 fn shifted(start: f64, values: &[f64], kind: AxisKind, summary: &Summary, size: f64) -> f64 {
     let near = |value: f64| (1.0 + (value - start) * 100.0 / size).rem_euclid(100.0) < 2.0;
-    let (mut edges, mut middles, mut whole) = (0.0, 0.0, 0.0);
+    let (mut edges, mut middles, mut broken) = (0.0, 0.0, 0usize);
     // A sample tells the same as all of very many.
     let step = (values.len() / 50_000).max(1);
     let mut count = 0.0;
@@ -215,9 +190,9 @@ fn shifted(start: f64, values: &[f64], kind: AxisKind, summary: &Summary, size: 
         count += 1.0;
         edges += f64::from(u8::from(near(value)));
         middles += f64::from(u8::from(near(value + size / 2.0)));
-        whole += f64::from(u8::from(value.fract() == 0.0));
+        broken += usize::from(value.fract() != 0.0);
     }
-    if whole == count && kind != AxisKind::Date {
+    if broken == 0 && kind != AxisKind::Date {
         if size < 1.0 {
             return summary.low - 0.5 * size;
         }
