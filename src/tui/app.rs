@@ -217,6 +217,8 @@ pub struct App {
     pub details: Option<(Fid, Result<Box<Details>>)>,
     /// Previews by what they are of, the latest used last.
     pub previews: IndexMap<PreviewKey, Arc<Preview>>,
+    /// The preview that was shown last, which stays for the moment that the next one takes.
+    pub last_preview: Option<PreviewKey>,
     /// The first line shown of a preview that is longer than its room.
     pub preview_top: u16,
     /// Sparklines by file; empty ones were tried.
@@ -283,6 +285,7 @@ impl App {
             details_wanted: None,
             details: None,
             previews: IndexMap::new(),
+            last_preview: None,
             preview_top: 0,
             sparks: HashMap::new(),
             full: Vec::new(),
@@ -405,6 +408,15 @@ impl App {
         Some(PreviewKey { fid: entry.fid.clone(), modified: entry.modified, size: self.preview_size()? })
     }
 
+    /// Returns the preview to be drawn: that of the selected file, or for the moment that it takes the one before, which is
+    /// calmer than an empty pane.
+    #[must_use]
+    pub fn shown_preview(&self) -> Option<&Preview> {
+        let key = self.preview_key()?;
+        let last = self.last_preview.as_ref().filter(|last| self.ticks == 0 && last.size == key.size);
+        self.previews.get(&key).or_else(|| self.previews.get(last?)).map(Arc::as_ref)
+    }
+
     /// Returns the order of a scope: the user's choice, or what suits it.
     #[must_use]
     pub fn order_of(&self, scope: &Scope) -> Order {
@@ -494,6 +506,7 @@ impl App {
             let last = self.previews.len() - 1;
             self.previews.move_index(at, last);
             self.asked_preview = None;
+            self.last_preview = Some(key.clone());
             self.look_ahead(key.size);
         } else if self.asked_preview.as_ref() != Some(&key) {
             self.preview_top = 0;

@@ -197,13 +197,13 @@ fn chart(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
 }
 
 fn drawing(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
-    let Some(key) = app.preview_key() else {
-        if app.rows.is_known() && app.selected().is_none() && app.rows.is_empty() {
+    if app.preview_key().is_none() {
+        if app.rows.is_known() && app.rows.is_empty() {
             note("Nothing is selected.", theme.muted, area, buffer);
         }
         return;
-    };
-    match app.previews.get(&key).map(std::convert::AsRef::as_ref) {
+    }
+    match app.shown_preview() {
         Some(Preview::Cells(cells)) => blit(cells, area, buffer),
         Some(Preview::Lines(lines)) => {
             let top = usize::from(app.preview_top).min(lines.len().saturating_sub(usize::from(area.height)));
