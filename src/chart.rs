@@ -1,3 +1,10 @@
-//! Figures drawn: figure → scene → character cells.
+//! Figures drawn: what a Plotly figure means, in coordinates, colours and texts, and how it is painted.
 
+pub mod axis;
+pub mod cells;
+pub mod color;
+pub mod dump;
+pub mod format;
+pub mod rich_text;
+pub mod scene;
 pub mod textplot;

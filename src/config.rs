@@ -54,12 +54,16 @@ impl Location {
 pub struct Config {
     /// The library of this run.
     pub library: Location,
-    /// Who the user is in his own library.
+    /// Who the user is in a library of his own that has no owner yet.
     pub user: String,
+    /// Whether that was set, and so holds in every library.
+    pub user_is_set: bool,
     /// Whether a new library gets the samples.
     pub samples: bool,
     /// The file of the settings, there or not.
     pub file: PathBuf,
+    /// The file of the user's keys, there or not.
+    pub keys: PathBuf,
     /// The folder of what is kept between runs but is no setting.
     pub state: PathBuf,
     /// What the user should know about the settings' file.
@@ -124,8 +128,10 @@ impl Config {
         let system = ["USER", "LOGNAME", "USERNAME"].iter().find_map(|name| said(name));
         Ok(Config {
             library: Location::new(&library),
+            user_is_set: settings.user.is_some(),
             user: settings.user.unwrap_or_else(|| username(&system.unwrap_or_default().to_string_lossy())),
             samples: settings.samples.unwrap_or(true),
+            keys: file.with_file_name("keys.toml"),
             file,
             state: folders.state,
             remarks: settings.remarks,

@@ -4,7 +4,9 @@
 //! backend to keep each figure in one step. A file that fails is named with its reason and never stops the others; only
 //! a library that takes no more does. What was imported before is told by its bytes and not doubled.
 
+mod html;
 mod json;
+mod notebook;
 pub mod read;
 mod walk;
 
@@ -64,6 +66,15 @@ pub enum Outcome {
     Failed(String),
 }
 
+/// A plot that an import made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Made {
+    /// The file that it came from.
+    pub path: PathBuf,
+    /// The plot.
+    pub plot: Fid,
+}
+
 /// A file or folder that could not be imported.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
@@ -77,7 +88,7 @@ pub struct Failure {
 #[derive(Debug, Clone, Default)]
 pub struct Summary {
     /// The new plots.
-    pub imported: Vec<Fid>,
+    pub imported: Vec<Made>,
     /// Files that had been imported before.
     pub already: usize,
     /// What could not be imported.
@@ -197,7 +208,7 @@ impl Import<'_> {
             }
             progress(Progress::Done { path: &file.path, bytes: file.bytes, outcome: &outcome });
             match outcome {
-                Outcome::Imported(plots) => self.summary.imported.extend(plots),
+                Outcome::Imported(_) => {}
                 Outcome::Already => self.summary.already += 1,
                 Outcome::Failed(reason) => self.summary.failed.push(Failure { path: file.path, reason }),
             }
@@ -229,8 +240,6 @@ impl Import<'_> {
                     if ends_all(&error) {
                         self.summary.stopped = Some(error.clone());
                     }
-                    // Those before it are in, whatever became of this one.
-                    self.summary.imported.append(&mut plots);
                     return Outcome::Failed(error.to_string());
                 }
             }
@@ -242,7 +251,10 @@ impl Import<'_> {
         self.undo.extend(change.undo);
         self.summary.warnings.extend(change.warnings.into_iter().map(|warning| (file.path.clone(), warning)));
         match change.value {
-            Imported::Made { plot, .. } => Some(plot),
+            Imported::Made { plot, .. } => {
+                self.summary.imported.push(Made { path: file.path.clone(), plot: plot.clone() });
+                Some(plot)
+            }
             Imported::Already(_) => None,
         }
     }

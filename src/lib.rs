@@ -4,7 +4,9 @@
 
 pub mod backend;
 pub mod chart;
+pub mod cli;
 pub mod config;
 pub mod import;
 pub mod model;
 pub mod text;
+pub mod tui;

@@ -1,3 +1,60 @@
 //! The `plotree` program: parses the command line and hands over to a face.
 
-fn main() {}
+use std::io::ErrorKind;
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::Context;
+use clap::Parser;
+use plotree::cli::{self, Arguments, Exit, Global};
+use plotree::config::Location;
+use plotree::model::{Fid, HOME};
+use plotree::tui;
+
+fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(help) => {
+            // A reader that has gone away needs no help.
+            let _ = help.print();
+            return if help.use_stderr() { Exit::Usage.into() } else { Exit::Done.into() };
+        }
+    };
+    match &arguments.command {
+        Some(command) => cli::run(&arguments.global, command).into(),
+        None => app(&arguments.global).unwrap_or_else(|error| cli::report(&error)).into(),
+    }
+}
+
+/// Opens the app.
+fn app(global: &Global) -> anyhow::Result<Exit> {
+    let opened = cli::open(global, cli::Purpose::App)?;
+    let options = tui::Options {
+        home: Fid::new(&opened.user, HOME)?,
+        library: name(&opened.config.library),
+        read_only: opened.library.read_only().map(str::to_owned),
+        keys: keys(&opened.config.keys)?,
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let ended = runtime.block_on(tui::run(opened.backend()?, options));
+    // Reading that nobody waits for any more must not hold up the end.
+    runtime.shutdown_background();
+    ended.map(|()| Exit::Done)
+}
+
+/// Returns what the library is called on the screen.
+fn name(library: &Location) -> String {
+    match library.file() {
+        Some(file) => file.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
+        None => "memory".to_owned(),
+    }
+}
+
+/// Reads the user's keys, if he has set any.
+fn keys(file: &Path) -> anyhow::Result<Option<String>> {
+    match std::fs::read_to_string(file) {
+        Ok(keys) => Ok(Some(keys)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error).with_context(|| format!("the keys in `{}` could not be read", file.display())),
+    }
+}

@@ -6,7 +6,7 @@
 
 mod markup;
 
-use std::fmt;
+use std::fmt::{self, Write};
 
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
@@ -78,6 +78,24 @@ pub fn file_name(name: &str) -> String {
     } else {
         trimmed.to_owned()
     }
+}
+
+/// Escapes in a JSON text what a terminal would obey; the values it holds stay the same.
+#[must_use]
+pub fn safe_json(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for char in json.chars() {
+        // JSON itself escapes the first 32, so that these stand only between values, as line ends.
+        if char != '\n' && char.is_control() || is_invisible(char) || matches!(char, '\u{2028}' | '\u{2029}') {
+            for unit in char.encode_utf16(&mut [0; 2]) {
+                // Writing to a string cannot fail.
+                let _ = write!(out, "\\u{unit:04x}");
+            }
+        } else {
+            out.push(char);
+        }
+    }
+    out
 }
 
 /// Returns the start of a text, at most so many bytes, whole characters.
@@ -221,6 +239,14 @@ mod tests {
         }
         let zalgo = format!("a{}b", "\u{301}".repeat(1000));
         assert_eq!(shown(&zalgo).as_str().chars().count(), 5);
+    }
+
+    #[test]
+    fn json_keeps_its_values_and_loses_its_control_characters() {
+        let value = serde_json::json!({"name": "a\u{1b}\u{9b}31m\u{202e}\u{7f}\n\u{e0041}日"});
+        let safe = safe_json(&value.to_string());
+        assert!(safe.ends_with("日\"}") && is_clean(&safe), "{safe}");
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&safe).unwrap(), value);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Real bodies of the v2 API are read by the language's types and written back equal, key for key.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use plotree::model::{CursorPage, Plot, Sources};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;

@@ -28,6 +28,7 @@ mod objects;
 mod permissions;
 mod plots;
 mod references;
+mod samples;
 mod search;
 mod sources;
 mod store;
@@ -49,6 +50,7 @@ use super::{Error, Result};
 use crate::model::{Fid, Timestamp, fid};
 
 pub use bulk::{Bulk, BulkFile};
+pub use samples::OWNER as SAMPLES_OWNER;
 
 /// The addresses that URLs in objects are built on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -129,6 +131,14 @@ impl Library {
     #[must_use]
     pub fn path(&self) -> Option<&Path> {
         self.store().path()
+    }
+
+    /// Returns the library's owner: the user that was made first. `None` in a library without users.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn owner(&self) -> Result<Option<String>> {
+        self.store().read(|tx| tx.first_username())
     }
 
     /// Makes a user if there is none of that name; returns the name as it is stored.

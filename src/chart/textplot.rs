@@ -65,13 +65,13 @@ fn dots(values: &[f64], width: u32, height: u32) -> Option<Vec<Vec<(f32, f32)>>>
         (1.0 + share * f64::from(height - 1)).round() as f32
     };
     let mut runs: Vec<Vec<(f32, f32)>> = Vec::new();
-    let mut open: Option<(f32, f64, f64)> = None;
+    let mut open: Option<(u32, f64, f64)> = None;
     let mut run: Vec<(f32, f32)> = Vec::new();
-    let mut close = |open: Option<(f32, f64, f64)>, run: &mut Vec<(f32, f32)>| {
+    let close = |open: Option<(u32, f64, f64)>, run: &mut Vec<(f32, f32)>| {
         if let Some((x, least, most)) = open {
-            run.push((x, up(least)));
+            run.push((x as f32, up(least)));
             if most > least {
-                run.push((x, up(most)));
+                run.push((x as f32, up(most)));
             }
         }
     };
@@ -83,7 +83,7 @@ fn dots(values: &[f64], width: u32, height: u32) -> Option<Vec<Vec<(f32, f32)>>>
             }
             continue;
         }
-        let x = (index as f64 * across).round() as f32;
+        let x = (index as f64 * across).round() as u32;
         match &mut open {
             Some((at, least, most)) if *at == x => {
                 *least = least.min(*value);

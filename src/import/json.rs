@@ -28,16 +28,21 @@ pub(super) fn read(bytes: &[u8]) -> Result<(Figure, Option<String>), ReadFileErr
     if let Value::Object(object) = &mut value
         && let Some(inner @ Value::Object(_)) = object.get_mut("figure")
     {
-        let figure = std::mem::take(inner);
+        let inner = std::mem::take(inner);
         name = object.get("filename").and_then(Value::as_str).filter(|name| !name.trim().is_empty()).map(str::to_owned);
-        value = figure;
+        value = inner;
     }
+    Ok((figure(value)?, name))
+}
+
+/// Makes a figure of a value, if it is one and has its data.
+pub(super) fn figure(value: Value) -> Result<Figure, ReadFileError> {
     if let Value::Object(object) = &value {
         known_stranger(object)?;
     }
     let figure = Figure::new(value).map_err(|reason| not(&reason))?;
     check(&figure)?;
-    Ok((figure, name))
+    Ok(figure)
 }
 
 fn not(reason: &str) -> ReadFileError {
@@ -54,7 +59,7 @@ fn known_stranger(object: &Object) -> Result<(), ReadFileError> {
         return Err(not("it is a map (GeoJSON or TopoJSON)"));
     }
     if object.contains_key("nbformat") {
-        return Err(ReadFileError::NotYet("notebooks"));
+        return Err(not("it is a notebook; its name has to end in .ipynb"));
     }
     if object.contains_key("cols") && !object.contains_key("layout") {
         return Err(not("it is a grid, a table of columns"));

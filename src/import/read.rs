@@ -1,7 +1,6 @@
 //! From a file to drafts of plots: sniffs what it is and hands it to the reader of that format.
 //!
-//! A new format is a variant of [`Format`], a line in [`sniff`] and a module with a `read(&[u8]) -> Result<Vec<Figure>>`-like
-//! function, as `json` has one.
+//! A new format is a variant of [`Format`], a line in [`sniff`] and a module with a `read` from bytes to figures.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -9,9 +8,10 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
-use super::json;
+use super::{html, json, notebook};
 use crate::model::Figure;
 use crate::model::read::{MOST_BYTES, ReadError};
+use crate::text;
 
 /// A figure on its way into a library.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,8 +40,11 @@ pub enum ReadFileError {
     #[error("not a figure: {0}")]
     NotAFigure(String),
     /// Its format is known, but not read.
-    #[error("{0} are not read yet, only figures as JSON")]
+    #[error("{0} are not read yet, only figures: JSON, web pages, notebooks")]
     NotYet(&'static str),
+    /// Letters of two bytes, as PowerShell writes them.
+    #[error("it is UTF-16; save it as UTF-8")]
+    Utf16,
     /// Nothing is known that begins like it.
     #[error("not a figure: it is not JSON")]
     Unknown,
@@ -54,6 +57,7 @@ enum Format {
     Html,
     Notebook,
     Table,
+    Utf16,
     Unknown,
 }
 
@@ -86,16 +90,29 @@ pub fn drafts(bytes: &[u8], path: &Path) -> Result<Vec<Draft>, ReadFileError> {
             let (figure, name) = json::read(bytes)?;
             Ok(vec![Draft { figure, name, digest: Sha256::digest(bytes).into() }])
         }
-        Format::Html => Err(ReadFileError::NotYet("web pages")),
-        Format::Notebook => Err(ReadFileError::NotYet("notebooks")),
+        Format::Html => Ok(several(html::read(bytes)?)),
+        Format::Notebook => Ok(several(notebook::read(bytes)?)),
         Format::Table => Err(ReadFileError::NotYet("tables")),
+        Format::Utf16 => Err(ReadFileError::Utf16),
         Format::Unknown => Err(ReadFileError::Unknown),
     }
 }
 
+/// Makes drafts of the figures of a page or notebook. They are told by their own bytes, as the file around them changes
+/// with every run; of several, each has its title for a name.
+fn several(figures: Vec<Figure>) -> Vec<Draft> {
+    let alone = figures.len() == 1;
+    let draft = |figure: Figure| {
+        let title = text::title(figure.title());
+        let name = Some(String::from(title)).filter(|title| !alone && !title.is_empty());
+        Draft { digest: Sha256::digest(figure.to_json()).into(), figure, name }
+    };
+    figures.into_iter().map(draft).collect()
+}
+
 /// Returns whether a file in a folder is worth a look, by its name.
 pub(super) fn may_hold_figures(path: &Path) -> bool {
-    ending(path) == "json"
+    matches!(ending(path).as_str(), "json" | "ipynb" | "html" | "htm")
 }
 
 fn ending(path: &Path) -> String {
@@ -104,6 +121,9 @@ fn ending(path: &Path) -> String {
 
 /// Tells what a file is: by its first character, by its name where that leaves a doubt.
 fn sniff(bytes: &[u8], path: &Path) -> Format {
+    if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
+        return Format::Utf16;
+    }
     let ending = ending(path);
     let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     match text.iter().find(|byte| !byte.is_ascii_whitespace()) {
@@ -130,6 +150,7 @@ pub(super) fn sentence(error: &io::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn reason(bytes: &[u8], path: &str) -> String {
         drafts(bytes, Path::new(path)).unwrap_err().to_string()
@@ -141,17 +162,33 @@ mod tests {
             (&b""[..], "a.json", "there is nothing in it"),
             (b"hello", "a.json", "not JSON"),
             (b"hello", "a.txt", "it is not JSON"),
-            (b"<html>", "a.html", "web pages are not read yet"),
-            (b"{}", "a.ipynb", "notebooks are not read yet"),
+            (b"<html>", "a.html", "no call of Plotly.newPlot"),
+            (b"{}", "a.ipynb", "no cell of the notebook"),
             (b"a,b\n1,2", "a.csv", "tables are not read yet"),
             (b"\x89PNG", "a.png", "it is not JSON"),
             (b"{\"data\": [", "a.json", "EOF"),
+            (b"\xff\xfe{\0}\0", "a.json", "UTF-16"),
+            (b"[{\"y\":[1e999]}]", "a.json", "out of range"),
+            (b"[{\"y\":[\"\xff\"]}]", "a.json", "unicode"),
+            (b"[{\"y\":[1]}] trailing", "a.json", "trailing"),
             (b"{}", "a.json", "neither"),
         ] {
             let reason = reason(bytes, path);
             assert!(reason.contains(why), "{path}: {reason}");
         }
         assert!(reason("[".repeat(10_000).as_bytes(), "a.json").contains("deeper than 128"));
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_make_it_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200), ending in "json|csv|ipynb|html|x") {
+            let _ = drafts(&bytes, Path::new(&format!("a.{ending}"))).map_err(|error| error.to_string());
+        }
+
+        #[test]
+        fn nothing_like_a_figure_makes_it_panic(text in r#"([\[\]{}:,]|"(data|x|layout|figure|type|shape|bdata|dtype|frames)"|[0-9]|"i1"|null|NaN){0,40}"#) {
+            let _ = drafts(text.as_bytes(), Path::new("a.json")).map_err(|error| error.to_string());
+        }
     }
 
     #[test]

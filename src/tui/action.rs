@@ -69,7 +69,7 @@ pub struct Spec {
 }
 
 actions! {
-    /// Go to the next row.
+    /// Go to the next row; in the chart, to the next plot.
     Down "down" "down" [Global],
     /// Go to the row before.
     Up "up" "up" [Global],
@@ -170,9 +170,9 @@ actions! {
     /// Show the plot before.
     PreviousPlot "previous-plot" "plot before" [Chart],
     /// Scroll the preview down.
-    PreviewDown "preview-down" "preview down" [List Tree Trash],
+    PreviewDown "preview-down" "preview down" [List Tree Trash Chart],
     /// Scroll the preview up.
-    PreviewUp "preview-up" "preview up" [List Tree Trash],
+    PreviewUp "preview-up" "preview up" [List Tree Trash Chart],
     /// Copy the file id to the clipboard.
     CopyFid "copy-id" "copy id" [List Chart Sources],
     /// Copy the name to the clipboard.

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use indexmap::IndexMap;
 
 use super::action::{ACTIONS, Action, Place};
 
@@ -17,7 +18,7 @@ pub const DEFAULT_KEYS: &str = include_str!("../../assets/keys.toml");
 const MOST_COUNT: u64 = 999_999_999;
 
 /// A key as it is written in the keys file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Key {
     code: KeyCode,
     ctrl: bool,
@@ -84,7 +85,9 @@ impl Key {
 
     fn digit(self) -> Option<u64> {
         match self {
-            Key { code: KeyCode::Char(digit @ '0'..='9'), ctrl: false, alt: false } => digit.to_digit(10).map(u64::from),
+            Key { code: KeyCode::Char(digit @ '0'..='9'), ctrl: false, alt: false } => {
+                digit.to_digit(10).map(u64::from)
+            }
             _ => None,
         }
     }
@@ -129,7 +132,11 @@ pub type Sequence = Vec<Key>;
 /// Returns a sequence as the help shows it: `gg`, `,v`, `Ctrl-R`.
 #[must_use]
 pub fn spell(sequence: &[Key]) -> String {
-    sequence.iter().map(ToString::to_string).collect::<Vec<_>>().join(if sequence.iter().any(|key| key.ctrl) { " " } else { "" })
+    sequence.iter().map(ToString::to_string).collect::<Vec<_>>().join(if sequence.iter().any(|key| key.ctrl) {
+        " "
+    } else {
+        ""
+    })
 }
 
 /// Why a keys file was refused.
@@ -187,7 +194,7 @@ pub enum Meaning {
 /// Which keys mean what where.
 #[derive(Debug, Clone, Default)]
 pub struct KeyMap {
-    places: BTreeMap<Place, BTreeMap<Sequence, Action>>,
+    places: BTreeMap<Place, IndexMap<Sequence, Action>>,
 }
 
 impl KeyMap {

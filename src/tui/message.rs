@@ -123,8 +123,8 @@ pub enum Answer {
         /// The folders from home down to it, and their names.
         trail: Result<Vec<(Fid, String)>>,
     },
-    /// Somebody else changed the library.
-    Changed,
+    /// The library's revision, asked for now and then.
+    Revision(u64),
     /// A notice has been there long enough.
     Expired(u64),
 }
@@ -173,6 +173,8 @@ pub enum Verb {
     Trash,
     /// Out of the trash.
     Restore,
+    /// Out of the trash under another name.
+    RestoreAs(String),
     /// Away for good.
     Delete,
     /// All of the trash away for good.

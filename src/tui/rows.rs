@@ -90,10 +90,10 @@ impl Rows {
         self.total.unwrap_or(self.start + self.held.len() as u64)
     }
 
-    /// Returns whether the view is known to have no rows.
+    /// Returns whether there are no rows, as far as is known.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.known && self.len() == 0
+        self.len() == 0
     }
 
     /// Returns the number of the row that the cursor is on.
@@ -152,7 +152,7 @@ impl Rows {
         let end = self.start + self.held.len() as u64;
         let (spot, limit) = if !self.known {
             (Spot::Index(0), STRETCH)
-        } else if self.is_empty() || self.len() == 0 {
+        } else if self.is_empty() {
             return None;
         } else if self.cursor < self.start || self.cursor >= end {
             if self.cursor + height >= self.len() && self.len() > STRETCH as u64 {

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use tui_tree_widget::{TreeItem, TreeState};
 
 use crate::backend::{Counts, Entry, Scope, Window};
-use crate::model::{FileType, Fid};
+use crate::model::{Fid, FileType};
 use crate::text::shown;
 
 /// How many folders are shown at once in a folder.
@@ -112,7 +112,11 @@ impl Tree {
     /// Returns the name of a folder that has been seen in the tree.
     #[must_use]
     pub fn name(&self, fid: &Fid) -> Option<&str> {
-        self.children.values().flat_map(|children| &children.rows).find(|entry| entry.fid == *fid).map(|entry| entry.filename.as_str())
+        self.children
+            .values()
+            .flat_map(|children| &children.rows)
+            .find(|entry| entry.fid == *fid)
+            .map(|entry| entry.filename.as_str())
     }
 
     /// Returns the folders on the way from home to the selected one, with their names.
@@ -137,7 +141,8 @@ impl Tree {
 
     /// Returns the folders whose folders must be read: home at first, all known ones after a change.
     pub fn reread(&mut self) -> Vec<Fid> {
-        let mut fids: Vec<Fid> = self.children.iter().filter(|(_, children)| children.known).map(|(fid, _)| fid.clone()).collect();
+        let mut fids: Vec<Fid> =
+            self.children.iter().filter(|(_, children)| children.known).map(|(fid, _)| fid.clone()).collect();
         if fids.is_empty() {
             fids.push(self.home.clone());
         }
@@ -230,7 +235,8 @@ impl Tree {
     /// Returns the folders on the way to the selected one that have never been read.
     pub fn unread(&mut self) -> Vec<Fid> {
         let path = self.selected();
-        let above: Vec<Fid> = path.iter().take(path.len().saturating_sub(1)).filter_map(|node| self.fid_of(node)).collect();
+        let above: Vec<Fid> =
+            path.iter().take(path.len().saturating_sub(1)).filter_map(|node| self.fid_of(node)).collect();
         above.into_iter().filter(|fid| matches!(self.read(fid, false), Step::Read(..))).collect()
     }
 
@@ -297,7 +303,9 @@ impl Tree {
         let mut path = self.selected();
         while !path.is_empty() && !paths.contains(&path) {
             let above_known = path.len() < 2
-                || self.fid_of(&path[path.len() - 2]).is_some_and(|fid| self.children.get(&fid).is_some_and(|known| known.known));
+                || self
+                    .fid_of(&path[path.len() - 2])
+                    .is_some_and(|fid| self.children.get(&fid).is_some_and(|known| known.known));
             if !above_known {
                 // What has not been read yet may still turn up.
                 return;
@@ -316,7 +324,7 @@ impl Tree {
         let shelves = [
             (Node::Recent, numbered("≡", "All files", self.counts.all)),
             (Node::Starred, numbered("★", "Starred", self.counts.starred)),
-            (Node::Shared, numbered("⇆", "Shared with me", self.counts.shared)),
+            (Node::Shared, numbered("⇆", "Shared", self.counts.shared)),
             (Node::Public, numbered("◎", "Public", self.counts.public)),
             (Node::Trash, numbered("␡", "Trash", self.counts.trash)),
         ];

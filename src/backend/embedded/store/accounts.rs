@@ -36,6 +36,12 @@ impl Tx<'_> {
         Ok(query.query_row([username], |row| row.get(0)).optional()?)
     }
 
+    /// Returns the name of the account that was made first.
+    pub fn first_username(&self) -> Result<Option<String>> {
+        let mut query = self.db.prepare_cached("SELECT username FROM account ORDER BY id LIMIT 1")?;
+        Ok(query.query_row([], |row| row.get(0)).optional()?)
+    }
+
     /// Returns an account.
     pub fn account(&self, id: i64) -> Result<Option<Account>> {
         let mut query = self.db.prepare_cached(

@@ -1,0 +1,90 @@
+//! What was understood of a figure as JSON, to be compared with what plotly.js understands of it.
+
+use serde_json::{Map, Value, json};
+
+use super::axis::AxisKind;
+use super::color::Rgba;
+use super::format::date;
+use super::scene::mark::Mark;
+use super::scene::{Ruler, Scene};
+
+/// How many places of a mark are written.
+const MOST: usize = 500;
+
+/// Returns title, legend, axes, traces and the places of marks, as fractions of their panel from its top left.
+#[must_use]
+pub fn dump(scene: &Scene) -> Value {
+    let axes: Map<String, Value> = scene.axes.iter().map(|ruler| (ruler.id.clone(), axis(ruler, scene))).collect();
+    let legend: Vec<&str> = scene.legend.iter().map(|entry| entry.name.as_str()).collect();
+    let traces: Vec<Value> = scene
+        .traces
+        .iter()
+        .enumerate()
+        .map(|(index, trace)| {
+            json!({
+                "type": trace.kind,
+                "name": trace.name,
+                "visible": trace.visible,
+                "marker": colour(scene, index, false).unwrap_or(trace.colour).css(),
+                "line": colour(scene, index, true).unwrap_or(trace.colour).css(),
+            })
+        })
+        .collect();
+    json!({
+        // Where a figure has no title plotly.js has a word that asks for one; it is drawn in an editor only.
+        "title": if scene.title.is_empty() { "Click to enter Plot title".to_owned() } else { scene.title.join(" ") },
+        "legend": legend,
+        "axes": axes,
+        "traces": traces,
+        "geom": geometry(scene),
+    })
+}
+
+fn axis(ruler: &Ruler, scene: &Scene) -> Value {
+    let axis = &ruler.axis;
+    let ends: Vec<Value> = axis
+        .range
+        .iter()
+        .map(|end| if axis.kind == AxisKind::Date { json!(date::shortest(*end)) } else { json!(end) })
+        .collect();
+    let length = (scene.size.inner(ruler.horizontal) * (axis.domain[1] - axis.domain[0])).max(10.0);
+    let ticks: Vec<Value> = axis
+        .ticks(length, 12.0)
+        .iter()
+        .filter(|tick| !tick.minor)
+        .map(|tick| json!({ "text": tick.text.plain() }))
+        .collect();
+    let asking = if ruler.horizontal { "Click to enter X axis title" } else { "Click to enter Y axis title" };
+    let title = if ruler.title.is_empty() { asking } else { &ruler.title };
+    json!({ "type": axis.kind.to_string(), "range": ends, "title": title, "ticks": ticks })
+}
+
+/// Returns the colour of a trace's first line or of its first mark of another kind.
+fn colour(scene: &Scene, trace: usize, line: bool) -> Option<Rgba> {
+    let layers = scene.panels.iter().flat_map(|panel| &panel.layers).filter(|layer| layer.trace == trace);
+    layers.into_iter().find_map(|layer| match &layer.mark {
+        Mark::Line { stroke, .. } | Mark::Segments { stroke, .. } if line => Some(stroke.colour),
+        Mark::Points { colour, .. } if !line => Some(colour.at(0)),
+        Mark::Rects { fill, .. } if !line => Some(fill.at(0)),
+        _ => None,
+    })
+}
+
+fn geometry(scene: &Scene) -> Vec<Value> {
+    let mut geometry = Vec::new();
+    for layer in scene.panels.iter().flat_map(|panel| &panel.layers) {
+        let (kind, places): (&str, Vec<Vec<f32>>) = match &layer.mark {
+            Mark::Points { places, .. } | Mark::Line { places, .. } => {
+                let seen = places.iter().filter(|place| place[0].is_finite());
+                ("points", seen.take(MOST).map(|place| vec![place[0], 1.0 - place[1]]).collect())
+            }
+            Mark::Rects { rects, .. } => {
+                let seen = rects.iter().filter(|rect| rect.iter().all(|end| end.is_finite()));
+                ("rects", seen.take(MOST).map(|[x0, y0, x1, y1]| vec![*x0, 1.0 - y0, *x1, 1.0 - y1]).collect())
+            }
+            _ => continue,
+        };
+        geometry.push(json!({ "trace": layer.trace, "kind": kind, "pts": places }));
+    }
+    geometry
+}

@@ -1,0 +1,519 @@
+//! The way from a figure to its scene: traces with their defaults, axes, arithmetic, ranges, panels.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use super::colours::{self, Coloured};
+use super::plan::{self, AxisPlan, OnAxes, axis_id};
+use super::project::{Frame, Scale};
+use super::source::Source;
+use super::traces::bar::Arrangement;
+use super::traces::{self, Context, Drawn, Prepared, Solo, bar, boxplot, heatmap, scatter};
+use super::{ColourBar, LegendEntry, Panel, Ruler, Scene, Side, Size, TraceSummary, notes, plain};
+use crate::chart::axis::{self, Axis, CategoryOrder, Extremes, Room};
+use crate::chart::color::{COLORWAY, Rgba};
+use crate::model::{Figure, Value};
+
+/// What all traces of a figure share.
+#[derive(Debug)]
+pub struct Shared<'a> {
+    /// The layout.
+    pub layout: Source<'a>,
+    /// The least and greatest number on each axis of colour.
+    colour_axes: RefCell<Vec<(String, (f64, f64))>>,
+}
+
+impl<'a> Shared<'a> {
+    /// Returns how numbers become colours on an axis of colour.
+    #[must_use]
+    pub fn coloured(&self, name: &str) -> Coloured<'a> {
+        let axes = self.colour_axes.borrow();
+        let ends = axes.iter().find(|(other, _)| other == name).map_or((0.0, 1.0), |(_, ends)| *ends);
+        Coloured { source: self.layout.sub(name), layout: self.layout, letter: 'c', ends }
+    }
+
+    /// Makes an axis of colour reach the ends of the numbers of a trace, which may be known only when it has been read.
+    pub fn reach(&self, name: &str, ends: (f64, f64)) {
+        let mut axes = self.colour_axes.borrow_mut();
+        match axes.iter_mut().find(|(other, _)| other == name) {
+            Some((_, all)) => *all = (all.0.min(ends.0), all.1.max(ends.1)),
+            None => axes.push((name.to_owned(), ends)),
+        }
+    }
+}
+
+/// A trace of the figure.
+struct Trace<'a> {
+    index: usize,
+    kind: &'a str,
+    source: Source<'a>,
+    name: String,
+    visible: bool,
+    in_legend: bool,
+    colour: Rgba,
+}
+
+/// Understands a figure; see [`Scene::build`].
+#[must_use]
+pub fn build(figure: &Figure, size: Size) -> Scene {
+    let own = figure.object().get("layout");
+    let template = own.and_then(|layout| layout.get("template")).filter(|template| template.as_object().is_some());
+    let template_layout = template.and_then(|template| template.get("layout"));
+    let layout = Source::new(own, template_layout);
+    let traces = read_traces(figure, layout, template);
+    let shared = Rc::new(Shared { layout, colour_axes: RefCell::default() });
+    reach_markers(&shared, &traces);
+    let mut builder =
+        Builder { size, layout, axes: Vec::new(), panels: Vec::new(), bars: Vec::new(), legend: Vec::new() };
+    builder.cartesian(&traces, &shared, own, template_layout);
+    builder.solos(&traces, &shared);
+    builder.colour_axes(&shared, &traces);
+    builder.finish(figure, &traces)
+}
+
+fn read_traces<'a>(figure: &'a Figure, layout: Source<'a>, template: Option<&'a Value>) -> Vec<Trace<'a>> {
+    let colorway: Vec<Rgba> = match layout.column("colorway") {
+        Some(column) => column.cells().filter_map(|cell| Rgba::parse(&cell.display())).collect(),
+        None => Vec::new(),
+    };
+    let colorway = if colorway.is_empty() { COLORWAY.to_vec() } else { colorway };
+    let mut seen: Vec<(&str, usize)> = Vec::new();
+    let kinds: Vec<&str> = figure.trace_types().collect();
+    figure
+        .traces()
+        .iter()
+        .zip(kinds)
+        .enumerate()
+        .map(|(index, (value, kind))| {
+            let turn = if let Some((_, turn)) = seen.iter_mut().find(|(other, _)| *other == kind) {
+                *turn += 1;
+                *turn
+            } else {
+                seen.push((kind, 0));
+                0
+            };
+            let templates = template.and_then(|template| template.get("data")?.get(kind)).and_then(Value::as_list);
+            let template = templates.filter(|list| !list.is_empty()).map(|list| &list[turn % list.len()]);
+            let source = Source::new(Some(value), template);
+            let visible = source.at("visible");
+            let legend_only = visible.and_then(Value::as_str) == Some("legendonly");
+            let shown = !legend_only && visible.and_then(Value::as_bool) != Some(false);
+            Trace {
+                index,
+                kind,
+                source,
+                name: source.display("name").map_or_else(|| format!("trace {index}"), std::borrow::Cow::into_owned),
+                visible: shown,
+                in_legend: (shown || legend_only) && source.flag("showlegend", traces::is_in_legend(kind)),
+                colour: colorway[index % colorway.len()],
+            }
+        })
+        .collect()
+}
+
+/// Makes each axis of colour reach the numbers of the markers on it; tables reach theirs when they are read.
+fn reach_markers(shared: &Shared<'_>, traces: &[Trace<'_>]) {
+    for trace in traces.iter().filter(|trace| trace.visible) {
+        for path in ["marker", "line"] {
+            let name = trace.source.text(&format!("{path}.coloraxis"));
+            let Some((name, column)) = name.zip(trace.source.column(&format!("{path}.color"))) else { continue };
+            if let Some(numbers) = colours::numbers_of(column) {
+                shared.reach(name, colours::ends(&numbers));
+            }
+        }
+    }
+}
+
+struct Builder<'a> {
+    size: Size,
+    layout: Source<'a>,
+    axes: Vec<Axis>,
+    panels: Vec<Panel>,
+    bars: Vec<ColourBar>,
+    legend: Vec<LegendEntry>,
+}
+
+impl<'a> Builder<'a> {
+    /// Draws the traces that lie on the layout's axes.
+    fn cartesian(
+        &mut self,
+        traces: &[Trace<'a>],
+        shared: &Rc<Shared<'a>>,
+        own: Option<&Value>,
+        template: Option<&Value>,
+    ) {
+        let members: Vec<&Trace<'a>> =
+            traces.iter().filter(|trace| trace.visible && traces::is_cartesian(trace.kind)).collect();
+        let on_axes: Vec<OnAxes<'a>> = members
+            .iter()
+            .map(|trace| OnAxes {
+                kind: trace.kind,
+                source: trace.source,
+                name: trace.name.clone(),
+                ids: [axis_id('x', trace.source.text("xaxis")), axis_id('y', trace.source.text("yaxis"))],
+            })
+            .collect();
+        let nothing_else = !traces.iter().any(|trace| trace.visible);
+        let mut pairs: Vec<[String; 2]> = Vec::new();
+        for trace in &on_axes {
+            if !pairs.contains(&trace.ids) {
+                pairs.push(trace.ids.clone());
+            }
+        }
+        if pairs.is_empty() && nothing_else {
+            pairs.push(["x".to_owned(), "y".to_owned()]);
+        }
+        let mut ids: Vec<String> = Vec::new();
+        for id in pairs.iter().flatten() {
+            if !ids.contains(id) {
+                ids.push(id.clone());
+            }
+        }
+        self.axes = plan::axes(&ids, &on_axes, own, template);
+        // An axis that lies over another has its domain, whatever it says.
+        for index in 0..self.axes.len() {
+            let below = self.axes[index].overlaying.as_deref().and_then(|id| self.axis(id));
+            if let Some(below) = below {
+                self.axes[index].domain = self.axes[below].domain;
+            }
+        }
+        let mut prepared = self.prepare(&members, &on_axes, shared);
+        if self.sort_categories(&prepared, &on_axes) {
+            prepared = self.prepare(&members, &on_axes, shared);
+        }
+        self.arrange(&mut prepared, &pairs, &on_axes);
+        let drawn = draw(prepared, &on_axes);
+        self.fit(&drawn, &on_axes);
+        self.panels = pairs.iter().map(|pair| self.panel(pair)).collect();
+        let mut order: Vec<usize> = (0..drawn.len()).collect();
+        order.sort_by_key(|&index| traces::height(members[index].kind));
+        let mut drawn: Vec<Option<Drawn<'a>>> = drawn.into_iter().map(Some).collect();
+        for index in order {
+            let (Some(drawn), ids) = (drawn[index].take(), &on_axes[index].ids) else { continue };
+            let Some(panel) = pairs.iter().position(|pair| pair == ids) else { continue };
+            self.project(members[index].index, drawn, panel, members[index].in_legend);
+        }
+        self.legend.sort_by_key(|entry| entry.trace);
+    }
+
+    fn axis(&self, id: &str) -> Option<usize> {
+        self.axes.iter().position(|axis| axis.id == id)
+    }
+
+    fn prepare(
+        &mut self,
+        members: &[&Trace<'a>],
+        on_axes: &[OnAxes<'a>],
+        shared: &Rc<Shared<'a>>,
+    ) -> Vec<Prepared<'a>> {
+        let mut prepared = Vec::with_capacity(members.len());
+        for (trace, on) in members.iter().zip(on_axes) {
+            let indices = [0, 1].map(|which| self.axis(&on.ids[which]).unwrap_or(0));
+            let axes = indices.map(|index| AxisPlan {
+                kind: self.axes[index].kind,
+                categories: std::mem::take(&mut self.axes[index].categories),
+            });
+            let context = context(trace, shared, axes);
+            let (one, axes) = traces::prepare(trace.kind, context);
+            for (index, plan) in indices.into_iter().zip(axes) {
+                self.axes[index].categories = plan.categories;
+            }
+            prepared.push(one);
+        }
+        prepared
+    }
+
+    /// Orders categories by what traces have there, if an axis asks for it; the traces must then be read anew.
+    fn sort_categories(&mut self, prepared: &[Prepared<'a>], on_axes: &[OnAxes<'a>]) -> bool {
+        let mut sorted = false;
+        for axis in &mut self.axes {
+            let CategoryOrder::Values { by, descending } = axis.category_order else { continue };
+            let along_y = !axis.is_x();
+            let mut values = vec![Vec::new(); axis.categories.len()];
+            for (one, _) in prepared.iter().zip(on_axes).filter(|(_, on)| on.ids[usize::from(along_y)] == axis.id) {
+                for (position, value) in one.values_at(along_y).into_iter().filter(|(_, value)| value.is_finite()) {
+                    if let Some(values) = values.get_mut(position as usize) {
+                        values.push(value);
+                    }
+                }
+            }
+            let _moved = axis.categories.sort_by_values(&values, by, descending);
+            sorted = true;
+        }
+        sorted
+    }
+
+    fn arrange(&self, prepared: &mut [Prepared<'a>], pairs: &[[String; 2]], on_axes: &[OnAxes<'a>]) {
+        for pair in pairs {
+            let mut here: Vec<&mut Prepared<'a>> =
+                prepared.iter_mut().zip(on_axes).filter(|(_, on)| on.ids == *pair).map(|(one, _)| one).collect();
+            let mut stacks: Vec<&mut scatter::Scatter<'a>> = here
+                .iter_mut()
+                .filter_map(|one| match &mut **one {
+                    Prepared::Scatter(scatter) if scatter.stack.is_some() => Some(scatter),
+                    _ => None,
+                })
+                .collect();
+            scatter::stack(&mut stacks);
+            traces::arrange(&mut here, self.layout, &self.arrangement());
+        }
+    }
+
+    fn arrangement(&self) -> Arrangement<'a> {
+        Arrangement {
+            mode: self.layout.text("barmode").unwrap_or("group"),
+            gap: self.layout.number("bargap").map(|gap| gap.clamp(0.0, 0.99)),
+            group_gap: self.layout.number("bargroupgap").unwrap_or(0.0).clamp(0.0, 0.99),
+            norm: self.layout.text("barnorm").unwrap_or(""),
+        }
+    }
+
+    /// Gives each axis its range: by its own traces and those of the axes that must match it.
+    fn fit(&mut self, drawn: &[Drawn<'a>], on_axes: &[OnAxes<'a>]) {
+        let mut extremes: Vec<Extremes> = self.axes.iter().map(|_| Extremes::default()).collect();
+        for (drawn, on) in drawn.iter().zip(on_axes) {
+            for (reach, id) in [&drawn.x, &drawn.y].into_iter().zip(&on.ids) {
+                let Some(index) = self.axis(id).filter(|_| reach.is_some()) else { continue };
+                let to_zero = reach.zero && self.axes[index].kind == axis::AxisKind::Linear;
+                let room = Room { pad_px: reach.pixels, padded: reach.padded, to_zero };
+                extremes[index].add_span(reach.low, reach.high, room);
+                for (value, pad_px) in &reach.points {
+                    extremes[index].add_one(*value, Room { pad_px: *pad_px, ..room });
+                }
+            }
+        }
+        let roots: Vec<usize> = (0..self.axes.len()).map(|index| self.root(index)).collect();
+        for index in 0..self.axes.len() {
+            let mut all = Extremes::default();
+            let length = |axis: &Axis| (axis.domain[1] - axis.domain[0]).abs().max(1e-6);
+            for (other, extremes) in extremes.iter().enumerate().filter(|(other, _)| roots[*other] == roots[index]) {
+                all.add_all(extremes, length(&self.axes[index]) / length(&self.axes[other]));
+            }
+            let axis = &mut self.axes[index];
+            let length = self.size.inner(axis.is_x()) * (axis.domain[1] - axis.domain[0]).abs();
+            axis.fit(&all, length.max(10.0));
+        }
+        // What matches an axis with a range of its own has that range.
+        for (index, &root) in roots.iter().enumerate() {
+            if root != index {
+                self.axes[index].range = self.axes[root].range;
+            }
+        }
+    }
+
+    /// Returns the axis at the end of a chain of `matches`.
+    fn root(&self, index: usize) -> usize {
+        let mut at = index;
+        for _ in 0..self.axes.len() {
+            match self.axes[at].matches.as_deref().and_then(|id| self.axis(id)) {
+                Some(next) if next != at => at = next,
+                _ => break,
+            }
+        }
+        at
+    }
+
+    fn panel(&self, pair: &[String; 2]) -> Panel {
+        let (x, y) = (self.axis(&pair[0]).unwrap_or(0), self.axis(&pair[1]).unwrap_or(0));
+        let (across, up) = (self.axes[x].domain, self.axes[y].domain);
+        Panel {
+            rect: [across[0] as f32, up[0] as f32, across[1] as f32, up[1] as f32],
+            x,
+            y,
+            title: String::new(),
+            layers: Vec::new(),
+            lines: Vec::new(),
+        }
+    }
+
+    fn project(&mut self, trace: usize, drawn: Drawn<'_>, panel: usize, in_legend: bool) {
+        let panel = &mut self.panels[panel];
+        let frame = Frame { x: Scale::new(&self.axes[panel.x]), y: Scale::new(&self.axes[panel.y]), size: self.size };
+        for shape in drawn.shapes {
+            frame.project(trace, shape, &mut panel.layers);
+        }
+        self.bars.extend(drawn.bars);
+        if in_legend {
+            self.legend.extend(drawn.entries.into_iter().map(|entry| LegendEntry {
+                trace,
+                name: plain(&entry.name).replace('\n', " "),
+                swatch: entry.swatch,
+                named: entry.named,
+            }));
+        }
+    }
+
+    /// Draws the traces that have a place of their own.
+    fn solos(&mut self, traces: &[Trace<'a>], shared: &Rc<Shared<'a>>) {
+        for trace in traces.iter().filter(|trace| trace.visible && !traces::is_cartesian(trace.kind)) {
+            let Solo { rect, title, x, y, drawn, lines } =
+                traces::solo(trace.kind, context(trace, shared, Default::default()));
+            let same = self.panels.iter_mut().find(|panel| is_same(panel.rect, rect) && !lines.is_empty());
+            if let Some(panel) = same {
+                panel.lines.extend(lines);
+                continue;
+            }
+            let first = self.axes.len();
+            self.axes.extend([x, y]);
+            self.panels.push(Panel { rect, x: first, y: first + 1, title: plain(&title), layers: Vec::new(), lines });
+            self.project(trace.index, drawn, self.panels.len() - 1, trace.in_legend);
+        }
+    }
+
+    /// Adds the bars of the axes of colour that the layout shows.
+    fn colour_axes(&mut self, shared: &Shared<'a>, traces: &[Trace<'a>]) {
+        let names: Vec<String> = shared.colour_axes.borrow().iter().map(|(name, _)| name.clone()).collect();
+        for name in &names {
+            let coloured = shared.coloured(name);
+            if coloured.source.flag("showscale", true) && traces.iter().any(|trace| trace.visible) {
+                let bar = coloured.bar(&coloured.levels());
+                self.bars.push(bar);
+            }
+        }
+        self.bars.dedup();
+    }
+
+    fn finish(self, figure: &Figure, traces: &[Trace<'a>]) -> Scene {
+        let Builder { size, layout, axes, panels, bars, mut legend } = self;
+        let rulers: Vec<Ruler> =
+            axes.iter().enumerate().map(|(index, axis)| ruler(axis, index, &panels, &axes)).collect();
+        let notes = notes::read(layout, &panels, &rulers);
+        let asked = layout.at("showlegend").and_then(Value::as_bool);
+        let several = legend.len() > 1
+            || traces
+                .iter()
+                .any(|trace| trace.visible && trace.source.own("showlegend").and_then(Value::as_bool) == Some(true));
+        if !asked.unwrap_or(several) {
+            legend.clear();
+        }
+        order_legend(&mut legend, layout, traces);
+        let title = figure.title();
+        let title = if title.is_empty() { layout.text("title.text").unwrap_or_default() } else { title };
+        Scene {
+            size,
+            title: plain(title).lines().map(str::to_owned).filter(|line| !line.trim().is_empty()).collect(),
+            axes: rulers,
+            panels,
+            legend,
+            legend_title: plain(layout.text("legend.title.text").unwrap_or_default()).replace('\n', " "),
+            flat_legend: layout.text("legend.orientation") == Some("h"),
+            bars,
+            notes,
+            traces: traces.iter().map(summary).collect(),
+        }
+    }
+}
+
+/// Orders the legend: groups together, and from the top down where traces lie upon each other.
+fn order_legend(legend: &mut Vec<LegendEntry>, layout: Source<'_>, traces: &[Trace<'_>]) {
+    let shown = || traces.iter().filter(|trace| trace.in_legend);
+    let stacked = |trace: &Trace<'_>| {
+        let bar = matches!(trace.kind, "bar" | "histogram") && layout.text("barmode") == Some("stack");
+        let above = trace.source.text("stackgroup").is_some_and(|group| !group.is_empty());
+        let fill = trace.source.text("fill").unwrap_or(if above { "tonexty" } else { "" });
+        bar || matches!(fill, "tonexty" | "tonextx")
+    };
+    let group = |entry: &LegendEntry| {
+        let trace = traces.iter().find(|trace| trace.index == entry.trace);
+        trace.and_then(|trace| trace.source.display("legendgroup")).unwrap_or_default().into_owned()
+    };
+    let order = layout.text("legend.traceorder");
+    let reversed = order.map_or_else(|| shown().any(stacked), |order| order.contains("reversed"));
+    let grouped =
+        order.map_or_else(|| legend.iter().any(|entry| !group(entry).is_empty()), |order| order.contains("grouped"));
+    if !grouped {
+        if reversed {
+            legend.reverse();
+        }
+        return;
+    }
+    // A trace of no group is a group of its own.
+    let mut groups: Vec<(String, Vec<LegendEntry>)> = Vec::new();
+    for entry in legend.drain(..) {
+        let name = group(&entry);
+        match groups.iter_mut().find(|(other, _)| *other == name && !name.is_empty()) {
+            Some((_, members)) => members.push(entry),
+            None => groups.push((name, vec![entry])),
+        }
+    }
+    if reversed {
+        for (_, members) in &mut groups {
+            members.reverse();
+        }
+        groups.reverse();
+    }
+    legend.extend(groups.into_iter().flat_map(|(_, members)| members));
+}
+
+fn context<'a>(trace: &Trace<'a>, shared: &Rc<Shared<'a>>, axes: [AxisPlan; 2]) -> Context<'a> {
+    Context {
+        source: trace.source,
+        layout: shared.layout,
+        shared: Rc::clone(shared),
+        index: trace.index,
+        name: trace.name.clone(),
+        colour: trace.colour,
+        in_legend: trace.in_legend,
+        axes,
+        bars: Vec::new(),
+    }
+}
+
+/// Draws all traces, each of which may lie against the one before it on the same axes.
+fn draw<'a>(prepared: Vec<Prepared<'a>>, on_axes: &[OnAxes<'a>]) -> Vec<Drawn<'a>> {
+    let mut before = Vec::new();
+    prepared
+        .into_iter()
+        .zip(on_axes)
+        .map(|(one, on)| {
+            let place = if let Some(place) = before.iter().position(|(ids, _)| *ids == &on.ids) {
+                place
+            } else {
+                before.push((&on.ids, None));
+                before.len() - 1
+            };
+            match one {
+                Prepared::Scatter(scatter) => scatter::draw(scatter, &mut before[place].1),
+                Prepared::Bars(bars) => bar::draw(bars),
+                Prepared::Boxes(boxes) => boxplot::draw(&boxes),
+                Prepared::Table(table) => heatmap::draw(table),
+                // Histograms have become bars when they were arranged.
+                Prepared::Histogram(_) => Drawn::default(),
+                Prepared::Drawn(drawn) => drawn,
+            }
+        })
+        .collect()
+}
+
+/// Returns whether two panels have the same place.
+fn is_same(one: [f32; 4], other: [f32; 4]) -> bool {
+    one.iter().zip(other).all(|(one, other)| (one - other).abs() < 1e-4)
+}
+
+fn ruler(axis: &Axis, index: usize, panels: &[Panel], axes: &[Axis]) -> Ruler {
+    let is_x = axis.is_x();
+    let mine = |panel: &Panel| if is_x { panel.x == index } else { panel.y == index };
+    let crossing = |panel: &Panel| if is_x { &axes[panel.y].id } else { &axes[panel.x].id };
+    let anchored = panels.iter().position(|panel| mine(panel) && *crossing(panel) == axis.anchor);
+    let panel = anchored.or_else(|| panels.iter().position(mine)).unwrap_or(0);
+    Ruler {
+        id: axis.id.clone(),
+        horizontal: is_x,
+        side: if matches!(axis.side, axis::Side::Top | axis::Side::Right) { Side::High } else { Side::Low },
+        visible: axis.visible,
+        labels: axis.show_tick_labels,
+        title: axis.title.plain().replace('\n', " "),
+        panel,
+        axis: axis.clone(),
+    }
+}
+
+fn summary(trace: &Trace<'_>) -> TraceSummary {
+    TraceSummary {
+        kind: trace.kind.to_owned(),
+        name: plain(&trace.name),
+        visible: trace.visible,
+        known: traces::is_known(trace.kind),
+        colour: trace.colour,
+    }
+}

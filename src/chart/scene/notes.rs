@@ -1,0 +1,162 @@
+//! Annotations and shapes of the layout.
+
+use super::mark::{Anchor, Dash, Stroke};
+use super::source::Source;
+use super::{Note, Panel, Ruler, plain};
+use crate::chart::axis::{self, Axis};
+use crate::chart::color::Rgba;
+use crate::model::Value;
+
+/// Where a note's coordinates count: in the paper, or in a panel, along one of its axes or its length.
+enum Base<'a> {
+    Paper,
+    Length,
+    Axis(&'a Axis),
+}
+
+/// Reads the annotations and shapes of a layout.
+#[must_use]
+pub fn read(layout: Source<'_>, panels: &[Panel], rulers: &[Ruler]) -> Vec<Note> {
+    let place = Places { panels, rulers };
+    let template = |key: &str| layout.at(key);
+    let shapes = layout.list("shapes").iter().filter_map(|value| {
+        let source = Source::new(Some(value), template("shapedefaults"));
+        source.flag("visible", true).then(|| shape(source, &place))?
+    });
+    let texts = layout.list("annotations").iter().filter_map(|value| {
+        let source = Source::new(Some(value), template("annotationdefaults"));
+        source.flag("visible", true).then(|| annotation(source, &place))?
+    });
+    shapes.chain(texts).collect()
+}
+
+struct Places<'a> {
+    panels: &'a [Panel],
+    rulers: &'a [Ruler],
+}
+
+impl Places<'_> {
+    /// Returns the base of a reference such as `x2`, `paper` or `x domain`, and the panel it leads to.
+    fn base(&self, reference: &str) -> Option<(Base<'_>, Option<usize>)> {
+        if reference == "paper" {
+            return Some((Base::Paper, None));
+        }
+        let (id, length) = reference.strip_suffix(" domain").map_or((reference, false), |id| (id, true));
+        let letter = id.chars().next()?;
+        let id = super::plan::axis_id(letter, Some(id));
+        let ruler = self.rulers.iter().position(|ruler| ruler.id == id)?;
+        let panel = self.panels.iter().position(|panel| panel.x == ruler || panel.y == ruler)?;
+        Some((if length { Base::Length } else { Base::Axis(&self.rulers[ruler].axis) }, Some(panel)))
+    }
+
+    /// Returns the panel that has both references' axes, or the one that either leads to.
+    fn panel(&self, x: &str, y: &str) -> Option<usize> {
+        let ruler = |reference: &str| {
+            let id = reference.strip_suffix(" domain").unwrap_or(reference);
+            let id = super::plan::axis_id(id.chars().next()?, Some(id));
+            self.rulers.iter().position(|ruler| ruler.id == id)
+        };
+        let (x, y) = (ruler(x), ruler(y));
+        let both = self.panels.iter().position(|panel| Some(panel.x) == x && Some(panel.y) == y);
+        both.or_else(|| self.panels.iter().position(|panel| Some(panel.x) == x || Some(panel.y) == y))
+    }
+
+    /// Returns a coordinate as a fraction of its panel, or of the paper if there is no panel.
+    fn fraction(&self, reference: &str, value: &Value, panel: Option<usize>) -> Option<f32> {
+        let (base, _) = self.base(reference)?;
+        let along = usize::from(reference.starts_with('y'));
+        match base {
+            Base::Axis(axis) => Some(axis.fraction(coordinate(axis, value)?) as f32),
+            Base::Length => value.cell().number().map(|number| number as f32),
+            Base::Paper => {
+                let number = value.cell().number()? as f32;
+                Some(match panel.and_then(|panel| self.panels.get(panel)) {
+                    // A place of the paper, told in fractions of a panel, because the note's other half is its axis'.
+                    Some(panel) => {
+                        let (start, end) = (panel.rect[along], panel.rect[along + 2]);
+                        if end > start { (number - start) / (end - start) } else { 0.0 }
+                    }
+                    None => number,
+                })
+            }
+        }
+    }
+}
+
+/// Returns the coordinate of a value; on a logarithmic axis notes are given as logarithms already.
+fn coordinate(axis: &Axis, value: &Value) -> Option<f64> {
+    if axis.kind == axis::AxisKind::Log {
+        return value.cell().number();
+    }
+    let at = axis::kind::lookup(axis.kind, value.cell(), &axis.categories);
+    at.is_finite().then_some(at)
+}
+
+fn annotation(source: Source<'_>, places: &Places<'_>) -> Option<Note> {
+    let text = plain(&source.display("text")?);
+    if text.trim().is_empty() {
+        return None;
+    }
+    let (xref, yref) = (reference(source, "xref", "x"), reference(source, "yref", "y"));
+    let on_axis = xref != "paper" || yref != "paper";
+    let panel = if on_axis { places.panel(&xref, &yref) } else { None };
+    let x =
+        places.fraction(&xref, source.at("x").unwrap_or(&Value::Null), panel).or((xref == "paper").then_some(0.5))?;
+    let y =
+        places.fraction(&yref, source.at("y").unwrap_or(&Value::Null), panel).or((yref == "paper").then_some(0.5))?;
+    let arrow = source.flag("showarrow", true);
+    // An arrow's text stands away from the place it points to: up by itself.
+    let (ax, ay) = (source.number("ax").unwrap_or(-10.0), source.number("ay").unwrap_or(-30.0));
+    let away = |offset: f64, low: i8| match () {
+        () if offset > 12.0 => low,
+        () if offset < -12.0 => -low,
+        () => 0,
+    };
+    let pick = |name: &str, low: &str, high: &str, at: f32, towards: i8| match source.text(name) {
+        Some(word) if word == low => towards,
+        Some(word) if word == high => -towards,
+        Some("center" | "middle") => 0,
+        // By itself a text leans on the border it is near to.
+        _ if on_axis => 0,
+        _ if at < 1.0 / 3.0 => towards,
+        _ if at > 2.0 / 3.0 => -towards,
+        _ => 0,
+    };
+    let anchor = if arrow {
+        Anchor { x: away(ax, 1), y: away(ay, -1) }
+    } else {
+        Anchor { x: pick("xanchor", "left", "right", x, 1), y: pick("yanchor", "bottom", "top", y, 1) }
+    };
+    let colour = source.text("font.color").and_then(Rgba::parse);
+    Some(Note::Text { at: [x, y], text, anchor, colour, panel })
+}
+
+fn reference(source: Source<'_>, key: &str, usual: &str) -> String {
+    source.text(key).unwrap_or(usual).to_owned()
+}
+
+fn shape(source: Source<'_>, places: &Places<'_>) -> Option<Note> {
+    let kind = source.text("type").unwrap_or("rect");
+    let (xref, yref) = (reference(source, "xref", "x"), reference(source, "yref", "y"));
+    let panel = if xref != "paper" || yref != "paper" { places.panel(&xref, &yref) } else { None };
+    let at = |reference: &str, key: &str| places.fraction(reference, source.at(key)?, panel);
+    let ends = [at(&xref, "x0")?, at(&yref, "y0")?, at(&xref, "x1")?, at(&yref, "y1")?];
+    let colour = source.text("line.color").and_then(Rgba::parse).unwrap_or(Rgba::new(0x44, 0x44, 0x44));
+    let opacity = source.number("opacity").unwrap_or(1.0) as f32;
+    let stroke = Stroke {
+        colour: colour.faded(opacity),
+        width: source.number("line.width").unwrap_or(2.0).clamp(0.0, 100.0) as f32,
+        dash: source.text("line.dash").map_or(Dash::Solid, Dash::named),
+    };
+    match kind {
+        "line" => Some(Note::Line { ends, stroke, panel }),
+        "rect" | "circle" => Some(Note::Rect {
+            rect: ends,
+            fill: source.text("fillcolor").and_then(Rgba::parse).unwrap_or(Rgba::CLEAR).faded(opacity),
+            stroke: (stroke.width > 0.0).then_some(stroke),
+            below: source.text("layer") == Some("below"),
+            panel,
+        }),
+        _ => None,
+    }
+}

@@ -1,0 +1,186 @@
+//! The axes of a figure before any trace is drawn: which there are, what they measure, where they lie.
+
+use std::borrow::Cow;
+
+use super::source::Source;
+use super::traces;
+use crate::chart::axis::{self, Axis, AxisKind, Categories};
+use crate::model::{Cell, Column, Object, Value};
+
+/// What a trace needs to know of an axis to find its coordinates on it.
+#[derive(Debug, Clone, Default)]
+pub struct AxisPlan {
+    /// What it measures.
+    pub kind: AxisKind,
+    /// Its categories, which grow as traces bring new ones.
+    pub categories: Categories,
+}
+
+/// A trace and the axes that it lies on.
+#[derive(Debug, Clone)]
+pub struct OnAxes<'a> {
+    /// Its type.
+    pub kind: &'a str,
+    /// Its attributes.
+    pub source: Source<'a>,
+    /// Its name.
+    pub name: String,
+    /// Its axes' ids.
+    pub ids: [String; 2],
+}
+
+/// Returns an id as figures mean it: `x1` is `x`.
+#[must_use]
+pub fn axis_id(letter: char, given: Option<&str>) -> String {
+    let number = given.and_then(|id| id.strip_prefix(letter)).unwrap_or_default();
+    if number.is_empty() || number == "1" || !number.bytes().all(|byte| byte.is_ascii_digit()) {
+        letter.to_string()
+    } else {
+        format!("{letter}{number}")
+    }
+}
+
+/// Returns the key of an axis in the layout.
+#[must_use]
+pub fn layout_key(id: &str) -> String {
+    let (letter, number) = id.split_at(1.min(id.len()));
+    format!("{letter}axis{number}")
+}
+
+/// Returns an object with what only the template has added, at every depth.
+#[must_use]
+pub fn merged(own: Option<&Value>, template: Option<&Value>) -> Value {
+    match (own, template) {
+        (Some(Value::Object(own)), Some(Value::Object(template))) => {
+            let mut object: Object = own.clone();
+            for (key, value) in template {
+                let both = merged(own.get(key), Some(value));
+                object.insert(key.clone(), both);
+            }
+            Value::Object(object)
+        }
+        (Some(own), _) if *own != Value::Null => own.clone(),
+        // `title: "text"` of the figure stands for the template's whole object, so only what is missing is taken.
+        (_, Some(template)) => template.clone(),
+        _ => Value::Null,
+    }
+}
+
+/// Makes the axes of these ids.
+#[must_use]
+pub fn axes(ids: &[String], on_axes: &[OnAxes<'_>], layout: Option<&Value>, template: Option<&Value>) -> Vec<Axis> {
+    let grid = layout.and_then(|layout| layout.get("grid"));
+    ids.iter()
+        .map(|id| {
+            let key = layout_key(id);
+            let letter = id.chars().next().unwrap_or('x');
+            // The template says the same of all axes of a letter.
+            let numbered = if key.len() == 5 { format!("{key}1") } else { key.clone() };
+            let own = layout.and_then(|layout| layout.get(&key).or_else(|| layout.get(&numbered)));
+            let mut object = merged(own, template.and_then(|template| template.get(&layout_key(&letter.to_string()))));
+            let members: Vec<&OnAxes<'_>> =
+                on_axes.iter().filter(|trace| trace.ids[usize::from(letter == 'y')] == *id).collect();
+            let strict = object.get("autotypenumbers").or(layout.and_then(|layout| layout.get("autotypenumbers")));
+            let strict = strict.and_then(Value::as_str) == Some("strict");
+            // A funnel begins at the top.
+            let funnel = |trace: &&OnAxes<'_>| trace.kind == "funnel" && traces::waterfall::lies(trace.source);
+            if letter == 'y'
+                && object.get("autorange").is_none()
+                && object.get("range").is_none()
+                && members.iter().any(funnel)
+            {
+                let mut fields = object.as_object().cloned().unwrap_or_default();
+                fields.insert("autorange".to_owned(), Value::Text("reversed".to_owned()));
+                object = Value::Object(fields);
+            }
+            let kind = axis::kind::declared(&object).unwrap_or_else(|| guessed(&members, letter, strict));
+            let mut axis = Axis::from_layout(&object, id, kind);
+            if kind.is_category() {
+                let samples: Vec<Cow<'_, Column>> = members.iter().filter_map(|trace| sample(trace, letter)).collect();
+                axis.order_categories(&samples.iter().map(AsRef::as_ref).collect::<Vec<_>>());
+            }
+            if let Some(domain) = grid.filter(|_| object.get("domain").is_none()).and_then(|grid| in_grid(grid, id)) {
+                axis.domain = domain;
+            }
+            axis
+        })
+        .collect()
+}
+
+/// Returns the kind that suits the first trace with anything on the axis.
+fn guessed(members: &[&OnAxes<'_>], letter: char, strict: bool) -> AxisKind {
+    let mut kinds = members.iter().filter_map(|trace| {
+        if let Some(kind) = traces::own_kind(trace.kind, letter, trace.source) {
+            return Some(kind);
+        }
+        if trace.source.has_levels(if letter == 'y' { "y" } else { "x" }) {
+            return Some(AxisKind::MultiCategory);
+        }
+        axis::kind::guess(sample(trace, letter)?.as_ref(), strict)
+    });
+    kinds.next().unwrap_or_default()
+}
+
+/// Returns what a trace has on an axis, to guess its kind and to know its categories.
+fn sample<'a>(trace: &OnAxes<'a>, letter: char) -> Option<Cow<'a, Column>> {
+    let path = if letter == 'y' { "y" } else { "x" };
+    if let Some(column) = trace.source.coordinates(path).filter(|column| !column.is_empty()) {
+        return Some(column);
+    }
+    if let Some(first) = trace.source.at(&format!("{path}0")) {
+        return Some(Cow::Owned(std::iter::once(first.cell()).collect()));
+    }
+    if traces::stands_by_name(trace.kind, letter, trace.source) {
+        return Some(Cow::Owned(std::iter::once(Cell::Text(&trace.name)).collect()));
+    }
+    let other = traces::other_column(trace.kind, letter)?;
+    trace.source.coordinates(other)
+}
+
+/// Returns the domain of an axis by the layout's grid.
+fn in_grid(grid: &Value, id: &str) -> Option<[f64; 2]> {
+    let number = |key: &str| grid.get(key).and_then(Value::as_f64);
+    let (rows, columns) = (number("rows").unwrap_or(1.0), number("columns").unwrap_or(1.0));
+    let index = id[1..].parse::<f64>().unwrap_or(1.0) - 1.0;
+    let is_x = id.starts_with('x');
+    let independent = grid.get("pattern").and_then(Value::as_str) == Some("independent");
+    let place = match (independent, is_x) {
+        (true, true) => index % columns,
+        (true, false) => (index / columns).floor(),
+        (false, _) => index,
+    };
+    let (count, gap) = if is_x { (columns, number("xgap")) } else { (rows, number("ygap")) };
+    let gap = gap.unwrap_or(if independent { if is_x { 0.2 } else { 0.3 } } else { 0.1 });
+    if !(1.0..=500.0).contains(&count) || place >= count {
+        return None;
+    }
+    let place = if is_x || grid.get("roworder").and_then(Value::as_str) == Some("bottom to top") {
+        place
+    } else {
+        count - 1.0 - place
+    };
+    let length = 1.0 / (count - gap.clamp(0.0, 1.0));
+    let size = length * (1.0 - gap.clamp(0.0, 1.0));
+    Some([place * length, place * length + size])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_and_keys() {
+        assert_eq!(axis_id('x', Some("x1")), "x");
+        assert_eq!(axis_id('y', Some("y12")), "y12");
+        assert_eq!(axis_id('y', Some("nonsense")), "y");
+        assert_eq!(layout_key("x3"), "xaxis3");
+    }
+
+    #[test]
+    fn a_template_fills_what_is_missing_at_every_depth() {
+        let own: Value = serde_json::from_str(r#"{"a":{"b":1},"c":null}"#).unwrap();
+        let template: Value = serde_json::from_str(r#"{"a":{"b":2,"d":3},"c":4}"#).unwrap();
+        let both = merged(Some(&own), Some(&template));
+        assert_eq!(serde_json::to_string(&both).unwrap(), r#"{"a":{"b":1,"d":3},"c":4}"#);
+    }
+}

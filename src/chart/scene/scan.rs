@@ -1,0 +1,186 @@
+//! Quick passes over long columns: ends, order, sums. Each works on several numbers at a time without waiting for one.
+
+const LANES: usize = 8;
+
+/// The least and greatest of some numbers.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Ends {
+    /// The least; infinity if there are none.
+    pub low: f64,
+    /// The greatest; minus infinity if there are none.
+    pub high: f64,
+    /// Whether there are gaps among them.
+    pub gaps: bool,
+}
+
+/// Returns the ends of numbers, gaps aside.
+#[must_use]
+pub fn ends(values: &[f64]) -> Ends {
+    let (mut low, mut high, mut gaps) = ([f64::INFINITY; LANES], [f64::NEG_INFINITY; LANES], [false; LANES]);
+    let chunks = values.chunks_exact(LANES);
+    let rest = chunks.remainder();
+    for chunk in chunks {
+        for lane in 0..LANES {
+            let value = chunk[lane];
+            low[lane] = if value < low[lane] { value } else { low[lane] };
+            high[lane] = if value > high[lane] { value } else { high[lane] };
+            gaps[lane] |= value.is_nan();
+        }
+    }
+    let mut ends = Ends { low: f64::INFINITY, high: f64::NEG_INFINITY, gaps: gaps.contains(&true) };
+    for value in low.into_iter().chain(rest.iter().copied()) {
+        ends.low = if value < ends.low { value } else { ends.low };
+        ends.gaps |= value.is_nan();
+    }
+    for value in high.into_iter().chain(rest.iter().copied()) {
+        ends.high = if value > ends.high { value } else { ends.high };
+    }
+    ends
+}
+
+/// Returns whether no number is less than the one before it and none is a gap.
+#[must_use]
+pub fn is_rising(values: &[f64]) -> bool {
+    const BLOCK: usize = 1024;
+    let rises =
+        |block: &[f64], next: &[f64]| block.iter().zip(next).fold(true, |all, (one, other)| all && (one <= other));
+    let next = values.get(1..).unwrap_or_default();
+    values.first().is_none_or(|first| !first.is_nan())
+        && values.chunks(BLOCK).zip(next.chunks(BLOCK)).all(|(block, next)| rises(block, next))
+}
+
+/// What is known of numbers after one pass.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Summary {
+    /// The least; infinity if there are none.
+    pub low: f64,
+    /// The greatest; minus infinity if there are none.
+    pub high: f64,
+    /// How many there are.
+    pub count: f64,
+    /// Their standard deviation.
+    pub deviation: f64,
+}
+
+/// Summarises numbers, gaps and infinities aside.
+#[must_use]
+pub fn summary(values: &[f64]) -> Summary {
+    /// As many numbers as the nearest cache holds while they are read a second time.
+    const BLOCK: usize = 2048;
+    // Squares of distances from some value lose less than those of the numbers themselves.
+    let shift = values.iter().copied().find(|value| value.is_finite()).unwrap_or(0.0);
+    let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
+    let (mut count, mut sum, mut squares) = (0.0, 0.0, 0.0);
+    for block in values.chunks(BLOCK) {
+        let found = ends(block);
+        let whole = !found.gaps && found.low.is_finite() && found.high.is_finite();
+        let finite: Vec<f64>;
+        let (block, found) = if whole {
+            (block, found)
+        } else {
+            finite = block.iter().copied().filter(|value| value.is_finite()).collect();
+            (finite.as_slice(), ends(&finite))
+        };
+        (low, high) = (low.min(found.low), high.max(found.high));
+        let (block_sum, block_squares) = sums(block, shift);
+        count += block.len() as f64;
+        sum += block_sum;
+        squares += block_squares;
+    }
+    let mean = sum / count;
+    Summary { low, high, count, deviation: (squares / count - mean * mean).max(0.0).sqrt() }
+}
+
+/// Returns the sum of distances from `shift` and the sum of their squares.
+fn sums(values: &[f64], shift: f64) -> (f64, f64) {
+    let (mut sum, mut squares) = ([0.0; LANES], [0.0; LANES]);
+    let chunks = values.chunks_exact(LANES);
+    let rest = chunks.remainder();
+    for chunk in chunks {
+        for lane in 0..LANES {
+            let off = chunk[lane] - shift;
+            sum[lane] += off;
+            squares[lane] += off * off;
+        }
+    }
+    for value in rest {
+        sum[0] += value - shift;
+        squares[0] += (value - shift) * (value - shift);
+    }
+    (sum.iter().sum(), squares.iter().sum())
+}
+
+/// Counts numbers into `count` bins of one size; what lies outside is left out.
+#[must_use]
+pub fn tally(values: &[f64], start: f64, size: f64, count: usize) -> Vec<u64> {
+    /// Added to a number it leaves the nearest integer in the low bits: quicker than a conversion that checks its range.
+    const ROUND: f64 = 6_755_399_441_055_744.0;
+    const BLOCK: usize = 512;
+    let (factor, last) = (1.0 / size, count as f64 + 1.0);
+    // A place for what lies below and for gaps, one for each bin, and one for what lies above. Two tables in turn, so that
+    // a number need not wait for the one before it.
+    let mut tables = [vec![0u32; count + 2], vec![0u32; count + 2]];
+    let mut places = [0u32; BLOCK];
+    let mut counts = vec![0u64; count];
+    for (turn, block) in values.chunks(BLOCK).enumerate() {
+        for (place, value) in places.iter_mut().zip(block) {
+            let at = (value - start) * factor + (1.0 + 1e-9);
+            let at = if at > 0.0 { at } else { 0.0 };
+            let at = if at < last { at } else { last };
+            *place = (at - 0.5 + ROUND).to_bits() as u32;
+        }
+        for pair in places[..block.len()].chunks(2) {
+            for (table, place) in tables.iter_mut().zip(pair) {
+                if let Some(table) = table.get_mut(*place as usize) {
+                    *table += 1;
+                }
+            }
+        }
+        // Long before a place could overflow.
+        if turn % (1 << 20) == (1 << 20) - 1 {
+            empty(&mut tables, &mut counts);
+        }
+    }
+    empty(&mut tables, &mut counts);
+    counts
+}
+
+/// Adds the tables to the counts and begins them anew.
+fn empty(tables: &mut [Vec<u32>; 2], counts: &mut [u64]) {
+    for table in tables {
+        for (count, place) in counts.iter_mut().zip(&table[1..]) {
+            *count += u64::from(*place);
+        }
+        table.fill(0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ends_sums_and_order_of_any_length() {
+        for len in [0usize, 1, 7, 8, 9, 33] {
+            let values: Vec<f64> = (0..len).map(|index| index as f64).collect();
+            assert!(is_rising(&values));
+            let found = ends(&values);
+            assert_eq!(Some(found.high), values.last().copied().or(Some(f64::NEG_INFINITY)));
+            assert!(!found.gaps);
+            assert_eq!(summary(&values).count as usize, len);
+        }
+        assert!(!is_rising(&[1.0, f64::NAN]) && !is_rising(&[f64::NAN]) && !is_rising(&[2.0, 1.0]));
+        let gaps = ends(&[f64::NAN, 3.0, -1.0]);
+        assert_eq!((gaps.low, gaps.high, gaps.gaps), (-1.0, 3.0, true));
+        let known = summary(&[1.0, f64::NAN, 3.0, f64::INFINITY]);
+        assert_eq!((known.low, known.high, known.count, known.deviation), (1.0, 3.0, 2.0, 1.0));
+    }
+
+    #[test]
+    fn values_on_borders_belong_to_the_bin_above() {
+        let values = [0.0, 0.9, 1.0, 1.5, 2.0, 2.9999, 3.0, -0.1, f64::NAN, f64::INFINITY, f64::NEG_INFINITY];
+        assert_eq!(tally(&values, 0.0, 1.0, 3), [2, 2, 2]);
+        assert_eq!(tally(&[0.1, 0.2, 0.3, 0.7], 0.0, 0.1, 8), [0, 1, 1, 1, 0, 0, 0, 1]);
+        assert_eq!(tally(&[5.0], 0.0, 1.0, 0), [] as [u64; 0]);
+    }
+}

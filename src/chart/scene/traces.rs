@@ -1,0 +1,623 @@
+//! The arithmetic of each trace type, a file a type, and what they share.
+//!
+//! A trace is prepared (its columns become coordinates on its axes), arranged with its neighbours where their places
+//! depend on each other, and drawn: shapes, and how far they reach on each axis.
+
+pub mod bar;
+pub mod boxplot;
+pub mod candlestick;
+pub mod geo;
+pub mod heatmap;
+pub mod histogram;
+pub mod pie;
+pub mod scatter;
+pub mod unknown;
+pub mod waterfall;
+
+use std::borrow::Cow;
+use std::rc::Rc;
+
+use super::ColourBar;
+pub use super::Swatch;
+use super::build::Shared;
+use super::colours;
+use super::mark::Rect;
+pub use super::mark::Stroke;
+use super::mark::{Dash, Paint};
+use super::plan::AxisPlan;
+use super::scan;
+use super::shape::{Coordinates, Shape};
+use super::source::{Each, Source, Table};
+use crate::chart::axis::{self, Axis, AxisKind};
+use crate::chart::color::Rgba;
+use crate::chart::format::{date, number};
+use crate::model::{Cell, Value};
+
+/// A trace under way: its attributes and its two axes.
+#[derive(Debug)]
+pub struct Context<'a> {
+    /// The trace.
+    pub source: Source<'a>,
+    /// The layout.
+    pub layout: Source<'a>,
+    /// What all traces share.
+    pub shared: Rc<Shared<'a>>,
+    /// Its number in the figure.
+    pub index: usize,
+    /// Its name, with its markup.
+    pub name: String,
+    /// Its colour, if it says none.
+    pub colour: Rgba,
+    /// Whether its name is shown in the legend.
+    pub in_legend: bool,
+    /// Its axes along x and y, taken from the plan while the trace is prepared.
+    pub axes: [AxisPlan; 2],
+    /// The scales of colours that it needs.
+    pub bars: Vec<ColourBar>,
+}
+
+impl<'a> Context<'a> {
+    /// Returns the coordinates at the attribute `x` or `y` on the axis of that name.
+    pub fn coordinates(&mut self, letter: &str) -> Option<Coordinates<'a>> {
+        self.coordinates_on(letter, letter)
+    }
+
+    /// Returns the coordinates at an attribute on the axis `x` or `y`.
+    pub fn coordinates_on(&mut self, letter: &str, path: &str) -> Option<Coordinates<'a>> {
+        let plan = &mut self.axes[usize::from(letter == "y")];
+        let column = self.source.coordinates(path)?;
+        Some(match column {
+            Cow::Borrowed(column) => axis::calc(plan.kind, column, &mut plan.categories).into(),
+            Cow::Owned(column) => axis::calc(plan.kind, &column, &mut plan.categories).into_owned().into(),
+        })
+    }
+
+    /// Returns the positions at an attribute: given, counted from its `0` by its `d`, or 0, 1, 2 and so on.
+    pub fn positions(&mut self, letter: &str, count: usize) -> Coordinates<'a> {
+        if let Some(given) = self.coordinates(letter).filter(|given| !given.is_empty()) {
+            return given;
+        }
+        let start = self.one(letter, &format!("{letter}0")).unwrap_or(0.0);
+        let step = self.source.number(&format!("d{letter}")).unwrap_or(1.0);
+        (0..count).map(|index| start + step * index as f64).collect::<Vec<f64>>().into()
+    }
+
+    /// Returns the coordinate of a single value at an attribute.
+    pub fn one(&mut self, letter: &str, path: &str) -> Option<f64> {
+        let cell = self.source.at(path)?.cell();
+        let plan = &mut self.axes[usize::from(letter == "y")];
+        let column = std::iter::once(cell).collect();
+        axis::calc(plan.kind, &column, &mut plan.categories).first().copied().filter(|value| value.is_finite())
+    }
+
+    /// Returns x and y, either of which may be counted.
+    pub fn both(&mut self) -> (Coordinates<'a>, Coordinates<'a>) {
+        match (self.source.at("x").is_some(), self.source.at("y").is_some()) {
+            (true, false) => {
+                let x = self.coordinates("x").unwrap_or_default();
+                let y = self.positions("y", x.len());
+                (x, y)
+            }
+            (false, true) => {
+                let y = self.coordinates("y").unwrap_or_default();
+                let x = self.positions("x", y.len());
+                (x, y)
+            }
+            _ => (self.coordinates("x").unwrap_or_default(), self.coordinates("y").unwrap_or_default()),
+        }
+    }
+
+    /// Returns the trace's line of the legend in this colour.
+    #[must_use]
+    pub fn entry(&self, colour: Rgba) -> Entry {
+        Entry { name: self.name.clone(), swatch: Swatch { colour, line: false, symbol: None }, named: false }
+    }
+}
+
+/// A line of the legend.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// The name, with its markup.
+    pub name: String,
+    /// What stands before it.
+    pub swatch: Swatch,
+    /// Whether it is named at its marks.
+    pub named: bool,
+}
+
+/// How far a trace reaches on an axis.
+#[derive(Debug, Clone)]
+pub struct Reach {
+    /// The least coordinate.
+    pub low: f64,
+    /// The greatest coordinate.
+    pub high: f64,
+    /// Whether zero belongs to it and has no free space beyond.
+    pub zero: bool,
+    /// Whether there is to be free space beyond the ends.
+    pub padded: bool,
+    /// How many pixels its marks reach beyond their coordinates.
+    pub pixels: f64,
+    /// Points with pixels of their own.
+    pub points: Vec<(f64, f64)>,
+}
+
+impl Default for Reach {
+    fn default() -> Self {
+        Reach {
+            low: f64::INFINITY,
+            high: f64::NEG_INFINITY,
+            zero: false,
+            padded: false,
+            pixels: 0.0,
+            points: Vec::new(),
+        }
+    }
+}
+
+impl Reach {
+    /// Makes it reach a coordinate.
+    pub fn add(&mut self, value: f64) {
+        if value.is_finite() {
+            self.low = self.low.min(value);
+            self.high = self.high.max(value);
+        }
+    }
+
+    /// Makes it reach all coordinates.
+    pub fn include(&mut self, values: &[f64]) {
+        let ends = scan::ends(values);
+        if ends.low.is_finite() && ends.high.is_finite() {
+            self.add(ends.low);
+            self.add(ends.high);
+        } else {
+            for value in values {
+                self.add(*value);
+            }
+        }
+    }
+
+    /// Returns whether anything was reached.
+    #[must_use]
+    pub fn is_some(&self) -> bool {
+        self.low <= self.high
+    }
+}
+
+/// What a trace draws and how far it reaches.
+#[derive(Debug, Default)]
+pub struct Drawn<'a> {
+    /// The shapes, the first lowest.
+    pub shapes: Vec<Shape<'a>>,
+    /// How far along x.
+    pub x: Reach,
+    /// How far along y.
+    pub y: Reach,
+    /// Its lines of the legend.
+    pub entries: Vec<Entry>,
+    /// The scales of its colours.
+    pub bars: Vec<ColourBar>,
+    /// Its axes with the categories that it has brought.
+    pub axes: [AxisPlan; 2],
+}
+
+/// Reads a stroke.
+#[must_use]
+pub fn stroke(line: Source<'_>, colour: Rgba) -> Stroke {
+    let own = line.text("color").and_then(Rgba::parse);
+    Stroke {
+        colour: own.unwrap_or(colour),
+        width: line.number("width").unwrap_or(2.0).clamp(0.0, 100.0) as f32,
+        dash: line.text("dash").map_or(Dash::Solid, Dash::named),
+    }
+}
+
+/// Returns the colours of points: one, one each, or by numbers on a scale, which is then added to the context.
+pub fn point_colours(context: &mut Context<'_>, path: &str, count: usize) -> Paint {
+    let (paint, bar) = colours::resolve(context, path, count);
+    context.bars.extend(bar);
+    paint
+}
+
+/// Returns the text of a point: by its template, else its own.
+#[must_use]
+pub fn point_text(context: &Context<'_>, index: usize, x: f64, y: f64) -> String {
+    let source = context.source;
+    let text = source.each("text");
+    let own = match text {
+        Each::Column(column) => column.cell(index).display(),
+        other => other.cell(index).display(),
+    };
+    let template = source.each("texttemplate").cell(index);
+    let Cell::Text(template) = template else { return own };
+    fill_template(template, |name| match name {
+        "text" => Some(own.clone()),
+        "x" | "label" => Some(value_text(source.each("x").cell(index), x)),
+        "y" | "value" => Some(value_text(source.each("y").cell(index), y)),
+        other => Some(source.each(other).cell(index).display()),
+    })
+}
+
+fn value_text(cell: Cell<'_>, value: f64) -> String {
+    match cell {
+        Cell::Null => value.to_string(),
+        other => other.display(),
+    }
+}
+
+/// Replaces each `%{name:format}` by what the name stands for.
+pub fn fill_template(template: &str, value: impl Fn(&str) -> Option<String>) -> String {
+    let mut text = String::new();
+    let mut rest = template;
+    while let Some(start) = rest.find("%{") {
+        text.push_str(&rest[..start]);
+        let Some(end) = rest[start..].find('}') else { break };
+        let inner = &rest[start + 2..start + end];
+        let (name, format) = inner.split_once([':', '|']).unwrap_or((inner, ""));
+        let filled = value(name).unwrap_or_default();
+        text.push_str(&formatted(&filled, format));
+        rest = &rest[start + end + 1..];
+    }
+    text.push_str(rest);
+    text
+}
+
+/// Returns a value in a format of d3, if it is a number or a date and the format is one.
+fn formatted(value: &str, format: &str) -> String {
+    if format.is_empty() {
+        return value.to_owned();
+    }
+    if format.contains('%') && format.len() > 1 && !format.ends_with('%') {
+        let moment = crate::model::dates::parse(value);
+        return moment.map_or_else(|| value.to_owned(), |moment| date::format(format, moment));
+    }
+    match (value.parse::<f64>(), number::Number::parse(format)) {
+        (Ok(number), Some(format)) => format.write(number, ('.', Some(','))),
+        _ => value.to_owned(),
+    }
+}
+
+/// Adds the error bars of points.
+pub fn error_bars(
+    context: &Context<'_>,
+    xs: &[f64],
+    ys: &[f64],
+    x: &mut Reach,
+    y: &mut Reach,
+    shapes: &mut Vec<Shape<'_>>,
+) {
+    for (name, vertical) in [("error_x", false), ("error_y", true)] {
+        let source = context.source.sub(name);
+        let given = source.at("array").is_some() || source.at("value").is_some() || source.at("type").is_some();
+        if !given || !source.flag("visible", true) {
+            continue;
+        }
+        let mut segments = Vec::new();
+        let values = if vertical { ys } else { xs };
+        let spread = ErrorSpread::read(source, values);
+        for (index, (&at_x, &at_y)) in xs.iter().zip(ys).enumerate() {
+            let value = if vertical { at_y } else { at_x };
+            let (below, above) = spread.at(index, value);
+            // On a logarithmic axis the length is one of numbers, not of logarithms.
+            let logarithmic = context.axes[usize::from(vertical)].kind == AxisKind::Log;
+            let (low, high) = if logarithmic {
+                let (below, above) = spread.at(index, 10f64.powf(value));
+                ((10f64.powf(value) - below).max(0.0).log10(), (10f64.powf(value) + above).log10())
+            } else {
+                (value - below, value + above)
+            };
+            let low = if low == f64::NEG_INFINITY { value } else { low };
+            if !low.is_finite() || !high.is_finite() || !at_x.is_finite() || !at_y.is_finite() {
+                continue;
+            }
+            segments.push(if vertical { [at_x, low, at_x, high] } else { [low, at_y, high, at_y] });
+            let reach = if vertical { &mut *y } else { &mut *x };
+            reach.add(low);
+            reach.add(high);
+        }
+        if !segments.is_empty() {
+            let colour = source.text("color").and_then(Rgba::parse);
+            let width = source.number("thickness").unwrap_or(2.0) as f32;
+            let colour = colour.unwrap_or_else(|| super::colours::first(context, "marker").unwrap_or(context.colour));
+            shapes.push(Shape::Segments { segments, stroke: Stroke { colour, width, dash: Dash::Solid } });
+        }
+    }
+}
+
+/// How long the error bars of a trace are.
+struct ErrorSpread<'a> {
+    above: Each<'a>,
+    below: Each<'a>,
+    kind: &'a str,
+}
+
+impl<'a> ErrorSpread<'a> {
+    fn read(source: Source<'a>, _values: &[f64]) -> ErrorSpread<'a> {
+        let kind = source.text("type").unwrap_or(if source.at("array").is_some() { "data" } else { "percent" });
+        let symmetric =
+            source.flag("symmetric", source.at("arrayminus").is_none() && source.at("valueminus").is_none());
+        let names = if kind == "data" { ("array", "arrayminus") } else { ("value", "valueminus") };
+        let above = source.each(names.0);
+        let above = if matches!(above, Each::None) && kind != "data" { Each::One(Cell::Int(10)) } else { above };
+        ErrorSpread { above, below: if symmetric { above } else { source.each(names.1) }, kind }
+    }
+
+    fn at(&self, index: usize, value: f64) -> (f64, f64) {
+        let length = |each: Each<'_>| {
+            let number = each.number(index).unwrap_or(0.0).abs();
+            match self.kind {
+                "percent" => value.abs() * number / 100.0,
+                "sqrt" => value.abs().sqrt(),
+                _ => number,
+            }
+        };
+        (length(self.below), length(self.above))
+    }
+}
+
+/// Returns whether a value is a list of anything.
+#[must_use]
+pub fn is_given(value: Option<&Value>) -> bool {
+    value.is_some_and(|value| value.is_list() && !value.is_empty())
+}
+
+/// A trace that has been read, before it is arranged with its neighbours.
+#[derive(Debug)]
+pub enum Prepared<'a> {
+    /// Lines and points.
+    Scatter(scatter::Scatter<'a>),
+    /// Bars of any type.
+    Bars(bar::Bars<'a>),
+    /// Values to be counted into bars.
+    Histogram(histogram::Histogram<'a>),
+    /// Boxes.
+    Boxes(boxplot::Boxes<'a>),
+    /// Tables of colours, which may share a scale.
+    Table(heatmap::Heatmap<'a>),
+    /// What needs no neighbours.
+    Drawn(Drawn<'a>),
+}
+
+/// A trace with a panel of its own.
+#[derive(Debug)]
+pub struct Solo<'a> {
+    /// The panel's place, in fractions of the paper.
+    pub rect: Rect,
+    /// The panel's title.
+    pub title: String,
+    /// Its axis along x.
+    pub x: Axis,
+    /// Its axis along y.
+    pub y: Axis,
+    /// What is drawn.
+    pub drawn: Drawn<'a>,
+    /// What is written instead.
+    pub lines: Vec<String>,
+}
+
+/// Returns whether a type is one that can be drawn.
+#[must_use]
+pub fn is_known(kind: &str) -> bool {
+    is_cartesian(kind) || matches!(kind, "pie" | "scattergeo")
+}
+
+/// Returns whether traces of a type lie on the layout's axes.
+#[must_use]
+pub fn is_cartesian(kind: &str) -> bool {
+    matches!(
+        kind,
+        "scatter"
+            | "scattergl"
+            | "bar"
+            | "histogram"
+            | "box"
+            | "heatmap"
+            | "heatmapgl"
+            | "histogram2d"
+            | "candlestick"
+            | "ohlc"
+            | "waterfall"
+            | "funnel"
+    )
+}
+
+/// Returns whether traces of a type have a line in the legend by themselves.
+#[must_use]
+pub fn is_in_legend(kind: &str) -> bool {
+    !matches!(
+        kind,
+        "heatmap" | "heatmapgl" | "histogram2d" | "contour" | "histogram2dcontour" | "image" | "surface" | "table"
+    )
+}
+
+/// Returns how high traces of a type lie: tables of colours lowest, lines and points highest.
+#[must_use]
+pub fn height(kind: &str) -> u8 {
+    match kind {
+        "heatmap" | "heatmapgl" | "histogram2d" => 0,
+        "bar" | "histogram" | "waterfall" | "funnel" => 1,
+        "box" | "candlestick" | "ohlc" => 2,
+        _ => 3,
+    }
+}
+
+/// Reads a trace and gives back its axes with the categories it has brought.
+#[must_use]
+pub fn prepare<'a>(kind: &str, context: Context<'a>) -> (Prepared<'a>, [AxisPlan; 2]) {
+    let mut prepared = match kind {
+        "bar" => Prepared::Bars(bar::prepare(context)),
+        "histogram" => Prepared::Histogram(histogram::prepare(context)),
+        "box" => Prepared::Boxes(boxplot::prepare(context)),
+        "waterfall" => Prepared::Bars(waterfall::waterfall(context)),
+        "funnel" => Prepared::Bars(waterfall::funnel(context)),
+        "heatmap" | "heatmapgl" | "histogram2d" => Prepared::Table(heatmap::prepare(context)),
+        "candlestick" | "ohlc" => Prepared::Drawn(candlestick::draw(context)),
+        _ => Prepared::Scatter(scatter::prepare(context)),
+    };
+    let own = match &mut prepared {
+        Prepared::Scatter(scatter) => &mut scatter.context.axes,
+        Prepared::Bars(bars) => &mut bars.context.axes,
+        Prepared::Histogram(histogram) => &mut histogram.context.axes,
+        Prepared::Boxes(boxes) => &mut boxes.context.axes,
+        Prepared::Table(table) => &mut table.context.axes,
+        Prepared::Drawn(drawn) => &mut drawn.axes,
+    };
+    // The kinds are asked for again when the trace is drawn.
+    let kept = [0, 1].map(|which| AxisPlan { kind: own[which].kind, ..AxisPlan::default() });
+    let axes = std::mem::replace(own, kept);
+    (prepared, axes)
+}
+
+impl Prepared<'_> {
+    /// Returns positions on the axis `x` or `y` and the values there: what its categories may be ordered by.
+    #[must_use]
+    pub fn values_at(&self, along_y: bool) -> Vec<(f64, f64)> {
+        let pairs = |positions: &[f64], values: &[f64]| positions.iter().copied().zip(values.iter().copied()).collect();
+        match self {
+            Prepared::Scatter(scatter) if along_y => pairs(&scatter.y, &scatter.x),
+            Prepared::Scatter(scatter) => pairs(&scatter.x, &scatter.y),
+            Prepared::Bars(bars) if bars.horizontal == along_y => pairs(&bars.positions, &bars.sizes),
+            Prepared::Histogram(histogram) if histogram.horizontal == along_y => {
+                histogram.values.iter().map(|value| (*value, 1.0)).collect()
+            }
+            Prepared::Boxes(boxes) if boxes.horizontal == along_y => boxes.medians(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// Arranges the traces of a pair of axes whose places depend on each other.
+pub fn arrange(here: &mut [&mut Prepared<'_>], layout: Source<'_>, arrangement: &bar::Arrangement<'_>) {
+    for horizontal in [false, true] {
+        count_histograms(here, horizontal, arrangement.mode);
+        for family in [bar::Family::Bar, bar::Family::Waterfall, bar::Family::Funnel] {
+            let mut bars: Vec<&mut bar::Bars<'_>> = Vec::new();
+            for one in here.iter_mut() {
+                if let Prepared::Bars(one) = &mut **one
+                    && one.horizontal == horizontal
+                    && one.family == family
+                {
+                    bars.push(one);
+                }
+            }
+            let own = |name: &str, usual: &'static str| bar::Arrangement {
+                mode: layout.text(&format!("{name}mode")).unwrap_or(usual),
+                gap: layout.number(&format!("{name}gap")).map(|gap| gap.clamp(0.0, 0.99)),
+                group_gap: layout.number(&format!("{name}groupgap")).unwrap_or(0.0).clamp(0.0, 0.99),
+                norm: "",
+            };
+            match family {
+                bar::Family::Bar => bar::arrange(&mut bars, *arrangement),
+                bar::Family::Waterfall => bar::arrange(&mut bars, own("waterfall", "group")),
+                bar::Family::Funnel => {
+                    bar::arrange(&mut bars, own("funnel", "stack"));
+                    bar::centre(&mut bars);
+                }
+            }
+        }
+        let mut boxes: Vec<&mut boxplot::Boxes<'_>> = Vec::new();
+        for one in here.iter_mut() {
+            if let Prepared::Boxes(one) = &mut **one
+                && one.horizontal == horizontal
+            {
+                boxes.push(one);
+            }
+        }
+        boxplot::arrange(&mut boxes, layout);
+    }
+}
+
+/// Turns the histograms of one direction into bars.
+fn count_histograms(here: &mut [&mut Prepared<'_>], horizontal: bool, mode: &str) {
+    let mut places = Vec::new();
+    let mut histograms = Vec::new();
+    for (place, one) in here.iter_mut().enumerate() {
+        if !matches!(&**one, Prepared::Histogram(histogram) if histogram.horizontal == horizontal) {
+            continue;
+        }
+        if let Prepared::Histogram(histogram) = std::mem::replace(&mut **one, Prepared::Drawn(Drawn::default())) {
+            places.push(place);
+            histograms.push(histogram);
+        }
+    }
+    for (place, bars) in places.into_iter().zip(histogram::count(histograms, mode)) {
+        *here[place] = Prepared::Bars(bars);
+    }
+}
+
+/// Reads a trace that has a panel of its own.
+#[must_use]
+pub fn solo<'a>(kind: &str, context: Context<'a>) -> Solo<'a> {
+    match kind {
+        "pie" => pie::solo(&context),
+        "scattergeo" => geo::solo(context).unwrap_or_else(|context| unknown::solo(kind, &context)),
+        _ => unknown::solo(kind, &context),
+    }
+}
+
+/// Returns the kind that an axis has because of what a trace computes, whatever its columns hold.
+#[must_use]
+pub fn own_kind(kind: &str, letter: char, source: Source<'_>) -> Option<AxisKind> {
+    let lies = match source.text("orientation") {
+        Some(orientation) => orientation == "h",
+        None => source.at("x").is_none() && source.at("y").is_some(),
+    };
+    (kind == "histogram" && (letter == 'y') != lies).then_some(AxisKind::Linear)
+}
+
+/// Returns whether a trace's place on an axis is its name.
+#[must_use]
+pub fn stands_by_name(kind: &str, letter: char, source: Source<'_>) -> bool {
+    kind == "box" && (letter == 'y') == boxplot::is_horizontal(source)
+}
+
+/// Returns the attribute that a trace's columns on an axis have if it is not the axis' letter.
+#[must_use]
+pub fn other_column(kind: &str, letter: char) -> Option<&'static str> {
+    match (kind, letter) {
+        ("box", _) => Some("q1"),
+        ("candlestick" | "ohlc", 'y') => Some("open"),
+        _ => None,
+    }
+}
+
+/// Returns the least and greatest number of a table.
+#[must_use]
+pub fn table_ends(table: Table<'_>) -> (f64, f64) {
+    let mut ends = (f64::INFINITY, f64::NEG_INFINITY);
+    let mut add = |value: f64| {
+        if value < ends.0 {
+            ends.0 = value;
+        }
+        if value > ends.1 {
+            ends.1 = value;
+        }
+    };
+    for row in (0..table.rows()).filter_map(|row| table.row(row)) {
+        match row.numbers() {
+            Some(numbers) => numbers.iter().for_each(|value| add(*value)),
+            None => (0..row.len()).filter_map(|index| row.cell(index).number()).for_each(&mut add),
+        }
+    }
+    if ends.0 <= ends.1 { ends } else { (0.0, 1.0) }
+}
+
+/// Returns the place of a trace's panel: its `domain`, or where the layout's grid puts it.
+#[must_use]
+pub fn domain(context: &Context<'_>) -> Rect {
+    let source = context.source;
+    let ends = |path: &str| -> Option<[f32; 2]> {
+        let column = source.column(path)?;
+        let (start, end) = (column.cell(0).number()?, column.cell(1).number()?);
+        (start < end).then_some([start.clamp(0.0, 1.0) as f32, end.clamp(0.0, 1.0) as f32])
+    };
+    let cell = |path: &str, count: &str, flip: bool| -> Option<[f32; 2]> {
+        let count = context.layout.number(count)?.max(1.0);
+        let at = source.number(path)?.clamp(0.0, count - 1.0);
+        let at = if flip { count - 1.0 - at } else { at };
+        Some([((at + 0.05) / count) as f32, ((at + 0.95) / count) as f32])
+    };
+    let x = ends("domain.x").or_else(|| cell("domain.column", "grid.columns", false)).unwrap_or([0.0, 1.0]);
+    let y = ends("domain.y").or_else(|| cell("domain.row", "grid.rows", true)).unwrap_or([0.0, 1.0]);
+    [x[0], y[0], x[1], y[1]]
+}

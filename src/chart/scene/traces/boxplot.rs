@@ -1,0 +1,364 @@
+//! Boxes: the middle half of values, their median, whiskers, and what lies outside.
+
+use super::{Context, Coordinates, Drawn, Swatch};
+use crate::chart::axis;
+use crate::chart::color::Rgba;
+use crate::chart::scene::mark::{Dash, Paint, Sizes, Stroke, Symbol};
+use crate::chart::scene::shape::Shape;
+use crate::chart::scene::source::Source;
+use crate::model::Cell;
+
+/// How many single points of a box are drawn at most.
+const MOST_POINTS: usize = 5_000;
+
+/// The boxes of a trace.
+#[derive(Debug)]
+pub struct Boxes<'a> {
+    /// The trace.
+    pub context: Context<'a>,
+    /// Whether they lie.
+    pub horizontal: bool,
+    /// Position and statistics of each.
+    summaries: Vec<(f64, Statistics)>,
+    /// Half the width of a box and how far it stands from its position.
+    half: f64,
+    offset: f64,
+    /// The least distance between positions.
+    spacing: f64,
+}
+
+impl Boxes<'_> {
+    /// Returns position and median of each box.
+    #[must_use]
+    pub fn medians(&self) -> Vec<(f64, f64)> {
+        self.summaries.iter().map(|(at, statistics)| (*at, statistics.median)).collect()
+    }
+}
+
+/// What is drawn of a box.
+#[derive(Debug, Clone, Default)]
+struct Statistics {
+    low: f64,
+    first: f64,
+    median: f64,
+    third: f64,
+    high: f64,
+    mean: Option<f64>,
+    deviation: Option<f64>,
+    notch: Option<(f64, f64)>,
+    points: Vec<f64>,
+}
+
+/// Reads a trace of boxes.
+#[must_use]
+pub fn prepare(mut context: Context<'_>) -> Boxes<'_> {
+    let source = context.source;
+    let horizontal = is_horizontal(source);
+    let (position, size) = if horizontal { ("y", "x") } else { ("x", "y") };
+    let given = source.at("q1").is_some() && source.at("median").is_some() && source.at("q3").is_some();
+    let summaries =
+        if given { precomputed(&mut context, position, size) } else { computed(&mut context, position, size) };
+    Boxes { context, horizontal, summaries, half: 0.0, offset: 0.0, spacing: 1.0 }
+}
+
+/// Returns whether boxes lie: as their trace says, or because it has values only along x.
+#[must_use]
+pub fn is_horizontal(source: Source<'_>) -> bool {
+    match source.text("orientation") {
+        Some(orientation) => orientation == "h",
+        None => source.at("x").is_some() && source.at("y").is_none() && source.at("q1").is_none(),
+    }
+}
+
+/// Returns the positions of a trace that has no list of them: one, at its name or at what `x0` says.
+fn single(context: &mut Context<'_>, position: &str) -> f64 {
+    if let Some(at) = context.one(position, &format!("{position}0")) {
+        return at;
+    }
+    let name = std::iter::once(crate::model::Cell::Text(&context.name)).collect();
+    let plan = &mut context.axes[usize::from(position == "y")];
+    // A name may be a number or a date.
+    let at = axis::calc(plan.kind, &name, &mut plan.categories).first().copied();
+    at.filter(|at| at.is_finite()).unwrap_or(context.index as f64)
+}
+
+fn computed(context: &mut Context<'_>, position: &str, size: &str) -> Vec<(f64, Statistics)> {
+    let values = context.coordinates(size).unwrap_or_default();
+    let positions = context.coordinates(position).filter(|positions| !positions.is_empty());
+    let mut groups: Vec<(f64, Vec<f64>)> = Vec::new();
+    match positions {
+        None => {
+            groups
+                .push((single(context, position), values.iter().copied().filter(|value| value.is_finite()).collect()));
+        }
+        Some(positions) => {
+            let mut places: std::collections::HashMap<u64, usize> = std::collections::HashMap::new();
+            for (at, value) in
+                positions.iter().zip(values.iter()).filter(|(at, value)| at.is_finite() && value.is_finite())
+            {
+                let place = *places.entry(at.to_bits()).or_insert_with(|| {
+                    groups.push((*at, Vec::new()));
+                    groups.len() - 1
+                });
+                groups[place].1.push(*value);
+            }
+        }
+    }
+    let source = context.source;
+    groups
+        .into_iter()
+        .filter(|(_, values)| !values.is_empty())
+        .map(|(at, values)| (at, statistics(values, source)))
+        .collect()
+}
+
+fn precomputed(context: &mut Context<'_>, position: &str, size: &str) -> Vec<(f64, Statistics)> {
+    let source = context.source;
+    let mut read = |path: &str| context.coordinates_on(size, path).unwrap_or_default();
+    let (first, median, third) = (read("q1"), read("median"), read("q3"));
+    let (low, high, mean, deviation) = (read("lowerfence"), read("upperfence"), read("mean"), read("sd"));
+    let count = first.len().min(median.len()).min(third.len());
+    let positions = match context.coordinates(position).filter(|positions| !positions.is_empty()) {
+        Some(positions) => positions,
+        None if count == 1 => vec![single(context, position)].into(),
+        None => context.positions(position, count),
+    };
+    let at = |values: &Coordinates<'_>, index: usize| values.get(index).copied().filter(|value| value.is_finite());
+    let points = |index: usize| -> Vec<f64> {
+        let path = if size == "y" { "y" } else { "x" };
+        let row = source.at(path).and_then(|table| table.row(index));
+        row.map(|row| (0..row.len()).filter_map(|cell| row.cell(cell).number()).collect()).unwrap_or_default()
+    };
+    (0..count)
+        .filter_map(|index| {
+            let position = at(&positions, index)?;
+            let (first, median, third) = (at(&first, index)?, at(&median, index)?, at(&third, index)?);
+            let low = at(&low, index).unwrap_or(first);
+            let high = at(&high, index).unwrap_or(third);
+            let outside = points(index).into_iter().filter(|value| *value < low || *value > high).collect();
+            let statistics = Statistics {
+                low,
+                first,
+                median,
+                third,
+                high,
+                mean: at(&mean, index),
+                deviation: at(&deviation, index),
+                notch: None,
+                points: outside,
+            };
+            Some((position, statistics))
+        })
+        .collect()
+}
+
+fn statistics(mut values: Vec<f64>, source: Source<'_>) -> Statistics {
+    values.sort_by(f64::total_cmp);
+    let count = values.len();
+    let median = quantile(&values, 0.5);
+    let (first, third) = match source.text("quartilemethod") {
+        Some(method @ ("exclusive" | "inclusive")) => {
+            let half = count / 2;
+            let shared = usize::from(count % 2 == 1 && method == "inclusive");
+            let (low, high) = (&values[..(half + shared).max(1)], &values[(count - half - shared).min(count - 1)..]);
+            (quantile(low, 0.5), quantile(high, 0.5))
+        }
+        _ => (quantile(&values, 0.25), quantile(&values, 0.75)),
+    };
+    let reach = 1.5 * (third - first);
+    let low = values.iter().copied().find(|value| *value >= first - reach).unwrap_or(first).min(first);
+    let high = values.iter().copied().rev().find(|value| *value <= third + reach).unwrap_or(third).max(third);
+    let mean = values.iter().sum::<f64>() / count as f64;
+    let squares: f64 = values.iter().map(|value| (value - mean) * (value - mean)).sum();
+    let wanted = source.at("boxmean");
+    let with_deviation = wanted.and_then(crate::model::Value::as_str) == Some("sd");
+    let with_mean = with_deviation || wanted.and_then(crate::model::Value::as_bool) == Some(true);
+    let shown = match source.at("boxpoints").map(crate::model::Value::cell) {
+        Some(Cell::Bool(false)) => "none",
+        Some(Cell::Text(shown)) => shown,
+        _ => "outliers",
+    };
+    let notched = source.flag("notched", source.at("notchwidth").is_some());
+    let notch = 1.57 * (third - first) / (count as f64).sqrt();
+    let (low, high, points) = match shown {
+        "all" => (low, high, values),
+        "none" => (values[0], values[count - 1], Vec::new()),
+        _ => (low, high, values.into_iter().filter(|value| *value < low || *value > high).collect()),
+    };
+    Statistics {
+        low,
+        first,
+        median,
+        third,
+        high,
+        mean: with_mean.then_some(mean),
+        deviation: with_deviation.then(|| (squares / count as f64).sqrt()),
+        notch: notched.then_some((median - notch, median + notch)),
+        points,
+    }
+}
+
+/// Returns the value below which a part of sorted values lies, between the two nearest.
+fn quantile(sorted: &[f64], part: f64) -> f64 {
+    let Some(last) = sorted.len().checked_sub(1) else { return f64::NAN };
+    let at = part * sorted.len() as f64 - 0.5;
+    if at <= 0.0 {
+        return sorted[0];
+    }
+    let below = at.floor() as usize;
+    if below >= last {
+        return sorted[last];
+    }
+    let share = at - at.floor();
+    sorted[below] * (1.0 - share) + sorted[below + 1] * share
+}
+
+/// Gives the boxes of one pair of axes and one direction their places.
+pub fn arrange(traces: &mut [&mut Boxes<'_>], layout: Source<'_>) {
+    let grouped = layout.text("boxmode") == Some("group");
+    let number = |key: &str| layout.number(key).unwrap_or(0.3).clamp(0.0, 0.99);
+    let (gap, group_gap) = (number("boxgap"), number("boxgroupgap"));
+    let mut all: Vec<f64> = traces.iter().flat_map(|trace| trace.summaries.iter().map(|(at, _)| *at)).collect();
+    let spacing = super::bar::least_distance(&mut all).unwrap_or(1.0);
+    let count = if grouped { traces.len().max(1) } else { 1 };
+    for (index, trace) in traces.iter_mut().enumerate() {
+        trace.spacing = spacing;
+        let own = trace.context.source.number("width").filter(|width| *width > 0.0);
+        let half = spacing / 2.0 * (1.0 - gap) * (1.0 - group_gap) / count as f64;
+        trace.half = own.map_or(half, |width| width / 2.0);
+        trace.offset = if grouped && own.is_none() {
+            spacing * (1.0 - gap) * (-0.5 + (index as f64 + 0.5) / count as f64)
+        } else {
+            0.0
+        };
+    }
+}
+
+/// Returns what is drawn of arranged boxes.
+#[must_use]
+pub fn draw<'a>(boxes: &Boxes<'a>) -> Drawn<'a> {
+    let source = boxes.context.source;
+    let own = source.text("line.color").or(source.text("marker.color")).and_then(Rgba::parse);
+    let colour = own.unwrap_or(boxes.context.colour);
+    let fill = source.text("fillcolor").and_then(Rgba::parse).unwrap_or(colour.faded(0.5));
+    let stroke = Stroke { colour, width: source.number("line.width").unwrap_or(2.0) as f32, dash: Dash::Solid };
+    let mut pieces = Pieces { horizontal: boxes.horizontal, half: boxes.half, ..Pieces::default() };
+    for (at, statistics) in &boxes.summaries {
+        pieces.add(at + boxes.offset, statistics);
+    }
+    let mut drawn = Drawn::default();
+    let (along, across) = if boxes.horizontal { (&mut drawn.x, &mut drawn.y) } else { (&mut drawn.y, &mut drawn.x) };
+    along.padded = true;
+    for (at, statistics) in &boxes.summaries {
+        across.add(at - boxes.spacing / 2.0);
+        across.add(at + boxes.spacing / 2.0);
+        let notch = statistics.notch.map_or([f64::NAN; 2], |(low, high)| [low, high]);
+        for value in [statistics.low, statistics.high].into_iter().chain(notch).chain(statistics.points.iter().copied())
+        {
+            along.add(value);
+        }
+    }
+    drawn.shapes.push(Shape::Rects {
+        rects: pieces.boxes,
+        fill: Paint::One(fill),
+        outline: None,
+        upright: !boxes.horizontal,
+    });
+    drawn.shapes.push(Shape::Segments { segments: pieces.lines, stroke });
+    if !pieces.dashed.is_empty() {
+        drawn.shapes.push(Shape::Segments { segments: pieces.dashed, stroke: Stroke { dash: Dash::Dot, ..stroke } });
+    }
+    let point =
+        source.text("marker.color").or(source.text("marker.outliercolor")).and_then(Rgba::parse).unwrap_or(colour);
+    let size = source.number("marker.size").unwrap_or(6.0) as f32;
+    let (x, y): (Vec<f64>, Vec<f64>) = pieces.points.into_iter().unzip();
+    if !x.is_empty() {
+        let (x, y) = (x.into(), y.into());
+        drawn.shapes.push(Shape::Points {
+            x,
+            y,
+            colour: Paint::One(point),
+            size: Sizes::One(size),
+            symbol: Symbol::Circle,
+        });
+    }
+    let swatch = Swatch { colour, line: false, symbol: None };
+    drawn.entries.push(super::Entry { swatch, ..boxes.context.entry(colour) });
+    drawn
+}
+
+/// The pieces of all boxes of a trace.
+#[derive(Default)]
+struct Pieces {
+    horizontal: bool,
+    half: f64,
+    boxes: Vec<[f64; 4]>,
+    lines: Vec<[f64; 4]>,
+    dashed: Vec<[f64; 4]>,
+    points: Vec<(f64, f64)>,
+}
+
+impl Pieces {
+    fn turned(&self, [x0, y0, x1, y1]: [f64; 4]) -> [f64; 4] {
+        if self.horizontal { [y0, x0, y1, x1] } else { [x0, y0, x1, y1] }
+    }
+
+    fn line(&mut self, ends: [f64; 4]) {
+        let ends = self.turned(ends);
+        self.lines.push(ends);
+    }
+
+    fn add(&mut self, at: f64, statistics: &Statistics) {
+        let (left, right) = (at - self.half, at + self.half);
+        let Statistics { low, first, median, third, high, .. } = *statistics;
+        let rect = self.turned([left, first, right, third]);
+        self.boxes.push(rect);
+        for height in [first, median, third] {
+            self.line([left, height, right, height]);
+        }
+        self.line([left, first, left, third]);
+        self.line([right, first, right, third]);
+        self.line([at, low, at, first]);
+        self.line([at, third, at, high]);
+        let cap = self.half / 2.0;
+        self.line([at - cap, low, at + cap, low]);
+        self.line([at - cap, high, at + cap, high]);
+        if let Some(mean) = statistics.mean {
+            let line = self.turned([left, mean, right, mean]);
+            self.dashed.push(line);
+            if let Some(deviation) = statistics.deviation {
+                for ends in [
+                    [left, mean, at, mean + deviation],
+                    [at, mean + deviation, right, mean],
+                    [left, mean, at, mean - deviation],
+                    [at, mean - deviation, right, mean],
+                ] {
+                    let line = self.turned(ends);
+                    self.dashed.push(line);
+                }
+            }
+        }
+        if let Some((low, high)) = statistics.notch {
+            for height in [low, high] {
+                self.line([left, height, left + cap / 2.0, height]);
+                self.line([right - cap / 2.0, height, right, height]);
+            }
+        }
+        for value in statistics.points.iter().take(MOST_POINTS) {
+            self.points.push(if self.horizontal { (*value, at) } else { (at, *value) });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quartiles_lie_between_values() {
+        let values = [1.0, 2.0, 3.0, 4.0];
+        assert_eq!((quantile(&values, 0.25), quantile(&values, 0.5), quantile(&values, 0.75)), (1.5, 2.5, 3.5));
+        assert_eq!(quantile(&[7.0], 0.25).to_string(), "7");
+        assert!(quantile(&[], 0.5).is_nan());
+    }
+}

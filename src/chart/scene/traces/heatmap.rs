@@ -1,0 +1,302 @@
+//! Tables of numbers as colours: heatmaps, and counts of points in the cells of a grid.
+
+use super::histogram::{Step, automatic, find};
+use super::{Context, Coordinates, Drawn, fill_template};
+use crate::chart::axis::AxisKind;
+use crate::chart::scene::colours::{self, Coloured};
+use crate::chart::scene::mark::Anchor;
+use crate::chart::scene::shape::{Levels, Numbers, Shape, Word};
+use crate::chart::scene::source::{Source, Table};
+use crate::model::{Cell, Value};
+
+/// How many cells of a table may have texts.
+const MOST_TEXTS: usize = 4_000;
+
+/// A table of numbers with the borders of its columns and rows.
+struct Cells<'a> {
+    xs: Vec<f64>,
+    ys: Vec<f64>,
+    numbers: Numbers<'a>,
+    ends: (f64, f64),
+}
+
+impl Cells<'_> {
+    fn columns(&self) -> usize {
+        self.xs.len().saturating_sub(1)
+    }
+
+    fn rows(&self) -> usize {
+        self.ys.len().saturating_sub(1)
+    }
+
+    fn at(&self, row: usize, column: usize) -> Option<f64> {
+        match &self.numbers {
+            Numbers::Owned(values) => values.get(row * self.columns() + column).copied(),
+            Numbers::Table(table) => table.row(row)?.cell(column).number(),
+            Numbers::Colours(_) => None,
+        }
+    }
+
+    /// Puts columns and rows in the order of their coordinates, as categories may not be.
+    fn sorted(mut self, across: Option<Vec<usize>>, down: Option<Vec<usize>>) -> Self {
+        if across.is_none() && down.is_none() {
+            return self;
+        }
+        let (columns, rows) = (self.columns(), self.rows());
+        let across = across.unwrap_or_else(|| (0..columns).collect());
+        let down = down.unwrap_or_else(|| (0..rows).collect());
+        let values = down
+            .iter()
+            .flat_map(|&row| across.iter().map(move |&column| (row, column)))
+            .map(|(row, column)| self.at(row, column).unwrap_or(f64::NAN))
+            .collect();
+        self.numbers = Numbers::Owned(values);
+        self
+    }
+}
+
+/// A trace of such a table.
+pub struct Heatmap<'a> {
+    /// The trace.
+    pub context: Context<'a>,
+    cells: Option<Cells<'a>>,
+}
+
+impl std::fmt::Debug for Heatmap<'_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Heatmap").field("context", &self.context).finish_non_exhaustive()
+    }
+}
+
+/// Reads a table of colours and tells the axis of colour that it may share how far its numbers reach.
+#[must_use]
+pub fn prepare(mut context: Context<'_>) -> Heatmap<'_> {
+    let kind = context.source.text("type").unwrap_or_default();
+    let cells = if kind == "histogram2d" { counted(&mut context) } else { read(&mut context) };
+    if let (Some(name), Some(cells)) = (context.source.text("coloraxis"), &cells) {
+        context.shared.reach(name, cells.ends);
+    }
+    Heatmap { context, cells }
+}
+
+/// Draws a table of colours.
+#[must_use]
+pub fn draw(heatmap: Heatmap<'_>) -> Drawn<'_> {
+    let Heatmap { mut context, cells } = heatmap;
+    let mut drawn = Drawn::default();
+    if let Some(cells) = cells {
+        fill(&mut context, cells, &mut drawn);
+    }
+    drawn
+}
+
+fn fill<'a>(context: &mut Context<'a>, cells: Cells<'a>, drawn: &mut Drawn<'a>) {
+    let source = context.source;
+    let shared = source.text("coloraxis");
+    let coloured = match shared {
+        Some(name) => context.shared.coloured(name),
+        None => Coloured { source, layout: context.layout, letter: 'z', ends: cells.ends },
+    };
+    let levels = coloured.levels();
+    if shared.is_none() && source.flag("showscale", true) {
+        drawn.bars.push(coloured.bar(&levels));
+    }
+    drawn.x.include(&cells.xs);
+    drawn.y.include(&cells.ys);
+    let words = words(context, &cells, &levels);
+    let Cells { xs, ys, numbers, .. } = cells;
+    drawn.shapes.push(Shape::Grid { xs, ys, numbers, levels });
+    if !words.is_empty() {
+        drawn.shapes.push(Shape::Words(words));
+    }
+    drawn.entries.push(context.entry(context.colour));
+}
+
+fn read<'a>(context: &mut Context<'a>) -> Option<Cells<'a>> {
+    let source = context.source;
+    let z = source.at("z")?;
+    if z.as_column().is_some_and(|column| !column.is_empty()) {
+        return listed(context);
+    }
+    let table = Table(z);
+    let ends = super::table_ends(table);
+    let (rows, columns) = (table.rows(), table.columns());
+    if rows == 0 || columns == 0 {
+        return None;
+    }
+    if source.flag("transpose", false) {
+        let number = |row, column| table.row(row).and_then(|row| row.cell(column).number()).unwrap_or(f64::NAN);
+        let values = (0..columns).flat_map(|column| (0..rows).map(move |row| number(row, column))).collect();
+        let ((xs, across), (ys, down)) = (borders(context, "x", rows), borders(context, "y", columns));
+        return Some(Cells { xs, ys, numbers: Numbers::Owned(values), ends }.sorted(across, down));
+    }
+    let ((xs, across), (ys, down)) = (borders(context, "x", columns), borders(context, "y", rows));
+    Some(Cells { xs, ys, numbers: Numbers::Table(table), ends }.sorted(across, down))
+}
+
+/// Returns the borders of so many columns or rows and, if they do not rise, the order that makes them do so.
+fn borders(context: &mut Context<'_>, letter: &str, count: usize) -> (Vec<f64>, Option<Vec<usize>>) {
+    let given =
+        context.coordinates(letter).filter(|given| given.len() >= count && given.iter().all(|at| at.is_finite()));
+    let Some(given) = given else {
+        let start = context.one(letter, &format!("{letter}0")).unwrap_or(0.0);
+        let step = context.source.number(&format!("d{letter}")).filter(|step| *step != 0.0).unwrap_or(1.0);
+        return ((0..=count).map(|index| start + (index as f64 - 0.5) * step).collect(), None);
+    };
+    if given.len() > count {
+        return (given[..=count].to_vec(), None);
+    }
+    let mut middles = given.to_vec();
+    let rises = middles.windows(2).all(|pair| pair[0] < pair[1]);
+    let falls = middles.windows(2).all(|pair| pair[0] > pair[1]);
+    let order = (!rises && !falls).then(|| {
+        let mut order: Vec<usize> = (0..count).collect();
+        order.sort_by(|one, other| middles[*one].total_cmp(&middles[*other]));
+        order
+    });
+    if let Some(order) = &order {
+        middles = order.iter().map(|&index| given[index]).collect();
+    }
+    (around(&middles), order)
+}
+
+/// Returns the borders half way between places, and as far beyond the ends.
+fn around(middles: &[f64]) -> Vec<f64> {
+    let (Some(first), Some(last)) = (middles.first(), middles.last()) else { return Vec::new() };
+    let [.., before, end] = middles else { return vec![first - 0.5, first + 0.5] };
+    let start = first - (middles[1] - first) / 2.0;
+    let between = middles.windows(2).map(|pair| f64::midpoint(pair[0], pair[1]));
+    std::iter::once(start).chain(between).chain([last + (end - before) / 2.0]).collect()
+}
+
+/// Reads a table that is given as three lists: x, y and z of each cell.
+fn listed<'a>(context: &mut Context<'a>) -> Option<Cells<'a>> {
+    let z = colours::numbers_of(context.source.column("z")?)?;
+    let (x, y) = (context.coordinates("x")?, context.coordinates("y")?);
+    let (columns, rows) = (distinct(&x), distinct(&y));
+    if columns.is_empty() || rows.is_empty() || columns.len().saturating_mul(rows.len()) > 50_000_000 {
+        return None;
+    }
+    let mut values = vec![f64::NAN; columns.len() * rows.len()];
+    for ((x, y), z) in x.iter().zip(y.iter()).zip(&z) {
+        let place = |all: &[f64], at: &f64| all.binary_search_by(|other| other.total_cmp(at)).ok();
+        if let (Some(column), Some(row)) = (place(&columns, x), place(&rows, y)) {
+            values[row * columns.len() + column] = *z;
+        }
+    }
+    Some(Cells { xs: around(&columns), ys: around(&rows), ends: colours::ends(&z), numbers: Numbers::Owned(values) })
+}
+
+fn distinct(values: &[f64]) -> Vec<f64> {
+    let mut all: Vec<f64> = values.iter().copied().filter(|value| value.is_finite()).collect();
+    all.sort_by(f64::total_cmp);
+    all.dedup();
+    all
+}
+
+/// Counts the points of each cell of a grid.
+fn counted<'a>(context: &mut Context<'a>) -> Option<Cells<'a>> {
+    let (x, y) = (context.coordinates("x")?, context.coordinates("y")?);
+    let source = context.source;
+    let kinds = [context.axes[0].kind, context.axes[1].kind];
+    let xs = edges(source, "x", &x, kinds[0]);
+    let ys = edges(source, "y", &y, kinds[1]);
+    let (columns, rows) = (xs.len().saturating_sub(1), ys.len().saturating_sub(1));
+    if columns.saturating_mul(rows) > 20_000_000 {
+        return None;
+    }
+    let weights = source.column("z").and_then(colours::numbers_of);
+    let function = source.text("histfunc").unwrap_or("count");
+    let mut sums = vec![0.0; columns * rows];
+    let mut counts = vec![0.0; columns * rows];
+    for (index, (x, y)) in x.iter().zip(y.iter()).enumerate() {
+        let (Some(column), Some(row)) = (find(&xs, *x), find(&ys, *y)) else { continue };
+        let at = row * columns + column;
+        let weight = weights.as_ref().filter(|_| function != "count").and_then(|weights| weights.get(index)).copied();
+        let weight = weight.unwrap_or(1.0);
+        sums[at] = match function {
+            "min" if counts[at] > 0.0 => weight.min(sums[at]),
+            "max" if counts[at] > 0.0 => weight.max(sums[at]),
+            "min" | "max" => weight,
+            _ => sums[at] + weight,
+        };
+        counts[at] += 1.0;
+    }
+    if function == "avg" {
+        for (sum, count) in sums.iter_mut().zip(&counts) {
+            *sum /= *count;
+        }
+    }
+    normalise(&mut sums, source.text("histnorm").unwrap_or(""), &xs, &ys);
+    let ends = colours::ends(&sums);
+    Some(Cells { xs, ys, numbers: Numbers::Owned(sums), ends })
+}
+
+fn normalise(sums: &mut [f64], norm: &str, xs: &[f64], ys: &[f64]) {
+    let total: f64 = sums.iter().filter(|sum| sum.is_finite()).sum();
+    let share = match norm {
+        "percent" => 100.0 / total,
+        "probability" | "probability density" => 1.0 / total,
+        _ => 1.0,
+    };
+    let size = match (xs, ys) {
+        ([x0, x1, ..], [y0, y1, ..]) if norm.contains("density") => (x1 - x0) * (y1 - y0),
+        _ => 1.0,
+    };
+    if total != 0.0 {
+        for sum in sums.iter_mut() {
+            *sum *= share / size;
+        }
+    }
+}
+
+fn edges(source: Source<'_>, letter: &str, values: &Coordinates<'_>, kind: AxisKind) -> Vec<f64> {
+    let own = source.sub(&format!("{letter}bins"));
+    let size = own.at("size").and_then(|size| Step::read(size.cell()));
+    let nbins = source.number(&format!("nbins{letter}")).filter(|count| *count >= 1.0);
+    let mut bins = automatic(values, kind, nbins, size);
+    let moment = |key: &str| match own.at(key).map(Value::cell) {
+        Some(Cell::Text(text)) if kind == AxisKind::Date => crate::model::dates::parse(text),
+        Some(cell) => cell.number(),
+        None => None,
+    };
+    bins.start = moment("start").unwrap_or(bins.start);
+    bins.end = moment("end").unwrap_or(bins.end);
+    bins.edges()
+}
+
+/// Returns the texts of the cells.
+fn words(context: &Context<'_>, cells: &Cells<'_>, levels: &Levels) -> Vec<Word> {
+    let source = context.source;
+    let template = source.text("texttemplate");
+    let own =
+        source.at("text").filter(|text| text.is_list() && template.is_none_or(|template| template.contains("text")));
+    if template.is_none() || cells.columns() * cells.rows() > MOST_TEXTS {
+        return Vec::new();
+    }
+    let template = template.unwrap_or("%{text}");
+    let mut words = Vec::new();
+    for row in 0..cells.rows() {
+        for column in 0..cells.columns() {
+            let number = cells.at(row, column).filter(|number| number.is_finite());
+            let text = fill_template(template, |name| match name {
+                "text" => own?.row(row).map(|row| row.cell(column).display()),
+                "z" => number.map(|number| number.to_string()),
+                _ => None,
+            });
+            let Some(colour) = number.and_then(|number| levels.colour(number)).filter(|_| !text.is_empty()) else {
+                continue;
+            };
+            let room = [cells.xs[column], cells.ys[row], cells.xs[column + 1], cells.ys[row + 1]];
+            words.push(Word {
+                x: f64::midpoint(room[0], room[2]),
+                y: f64::midpoint(room[1], room[3]),
+                text,
+                anchor: Anchor::default(),
+                colour: Some(colour.text_on()),
+                room: Some(room),
+            });
+        }
+    }
+    words
+}

@@ -1,0 +1,209 @@
+//! Histograms: values counted into bins, chosen as plotly.js chooses them.
+
+use std::collections::HashMap;
+
+use super::bar::{self, Bars};
+use super::{Context, Coordinates};
+use crate::chart::axis::AxisKind;
+use crate::chart::scene::scan;
+use crate::model::{Cell, dates};
+
+mod bins;
+
+pub use bins::{Bins, Step, automatic, find};
+
+/// A histogram before its bins are known.
+#[derive(Debug)]
+pub struct Histogram<'a> {
+    /// The trace.
+    pub context: Context<'a>,
+    /// Whether its bars lie.
+    pub horizontal: bool,
+    /// The values.
+    pub values: Coordinates<'a>,
+    /// What is added up in each bin, if it is not just counted.
+    weights: Option<Coordinates<'a>>,
+    kind: AxisKind,
+}
+
+/// Reads a histogram.
+#[must_use]
+pub fn prepare(mut context: Context<'_>) -> Histogram<'_> {
+    let source = context.source;
+    let horizontal = match source.text("orientation") {
+        Some(orientation) => orientation == "h",
+        None => source.at("x").is_none() && source.at("y").is_some(),
+    };
+    let (position, size) = if horizontal { ("y", "x") } else { ("x", "y") };
+    let values = context.coordinates(position).unwrap_or_default();
+    let weights = if source.at("histfunc").is_some() { context.coordinates(size) } else { None };
+    let kind = context.axes[usize::from(horizontal)].kind;
+    Histogram { context, horizontal, values, weights, kind }
+}
+
+impl Histogram<'_> {
+    /// Returns the name of the histograms that share bins with this one.
+    fn group(&self, overlay: bool) -> String {
+        let source = self.context.source;
+        match source.text("bingroup") {
+            Some(group) if !group.is_empty() => group.to_owned(),
+            _ if overlay => format!("\0{}", self.context.index),
+            _ => format!("\0{}", if self.horizontal { "y" } else { "x" }),
+        }
+    }
+
+    fn letter(&self) -> char {
+        if self.horizontal { 'y' } else { 'x' }
+    }
+}
+
+/// Counts histograms of one pair of axes into bars.
+#[must_use]
+pub fn count<'a>(histograms: Vec<Histogram<'a>>, mode: &str) -> Vec<Bars<'a>> {
+    let mut groups: HashMap<String, Vec<f64>> = HashMap::new();
+    let mut members: HashMap<String, usize> = HashMap::new();
+    let keys: Vec<String> = histograms.iter().map(|histogram| histogram.group(mode == "overlay")).collect();
+    for key in &keys {
+        *members.entry(key.clone()).or_default() += 1;
+    }
+    for (key, histogram) in keys.iter().zip(&histograms) {
+        if members[key] > 1 {
+            groups.entry(key.clone()).or_default().extend_from_slice(&histogram.values);
+        }
+    }
+    let many = histograms.len() > 1 && mode == "group";
+    histograms
+        .into_iter()
+        .zip(keys)
+        .map(|(histogram, key)| {
+            let bins = find_bins(&histogram, groups.get(&key).map_or(&histogram.values, Vec::as_slice));
+            let gap = if many || histogram.kind.is_category() { 0.2 } else { 0.0 };
+            let mut bars = counted(histogram, &bins);
+            bars.gap = gap;
+            bars
+        })
+        .collect()
+}
+
+/// Returns the bins of a histogram: its own where it says so, else those that suit the values.
+fn find_bins(histogram: &Histogram<'_>, values: &[f64]) -> Bins {
+    let source = histogram.context.source;
+    let letter = histogram.letter();
+    let own = source.sub(&format!("{letter}bins"));
+    let automatic_bins = source.at(&format!("autobin{letter}")).and_then(crate::model::Value::as_bool) == Some(true);
+    let nbins = source.number(&format!("nbins{letter}")).filter(|count| *count >= 1.0);
+    let size = own.at("size").filter(|_| !automatic_bins).and_then(|size| Step::read(size.cell()));
+    let moment = |key: &str| match own.at(key).map(crate::model::Value::cell) {
+        Some(Cell::Text(text)) if histogram.kind == AxisKind::Date => dates::parse(text),
+        Some(cell) => cell.number(),
+        None => None,
+    };
+    let mut bins = automatic(values, histogram.kind, nbins, size);
+    if !automatic_bins {
+        if let Some(start) = moment("start") {
+            bins.start = start;
+        }
+        if let Some(end) = moment("end") {
+            bins.end = end;
+        }
+    }
+    bins
+}
+
+fn counted<'a>(histogram: Histogram<'a>, bins: &Bins) -> Bars<'a> {
+    let Histogram { mut context, horizontal, values, weights, .. } = histogram;
+    let source = context.source;
+    let edges = bins.edges();
+    let middles: Vec<f64> = edges.windows(2).map(|pair| f64::midpoint(pair[0], pair[1])).collect();
+    let mut counts = match (&weights, source.text("histfunc")) {
+        (Some(weights), Some(function)) if function != "count" => gathered(&values, weights, bins, &edges, function),
+        _ => tally(&values, bins, &edges),
+    };
+    normalise(&mut counts, &edges, source.text("histnorm").unwrap_or(""));
+    if source.flag("cumulative.enabled", false) {
+        accumulate(&mut counts, source.text("cumulative.direction") == Some("decreasing"));
+    }
+    // Empty bins at the ends are not drawn.
+    let first = counts.iter().position(|count| *count != 0.0).unwrap_or(0);
+    let last = counts.iter().rposition(|count| *count != 0.0).map_or(0, |last| last + 1);
+    let (first, last) = (first.min(last), last);
+    let paint = bar::bar_colours(&mut context, last - first);
+    let texts = texts(&context, &counts[first..last]);
+    let mut bars = Bars::new(context, horizontal, middles[first..last].to_vec().into(), counts[first..last].to_vec());
+    bars.spacing = Some(edges.windows(2).map(|pair| pair[1] - pair[0]).fold(f64::INFINITY, f64::min));
+    bars.paint = paint;
+    bars.texts = texts;
+    bars
+}
+
+fn texts(context: &Context<'_>, counts: &[f64]) -> Vec<String> {
+    if context.source.flag("text_auto", false) || context.source.at("texttemplate").is_some() {
+        let template = context.source.text("texttemplate").unwrap_or("%{y}");
+        return counts
+            .iter()
+            .map(|count| {
+                super::fill_template(template, |name| {
+                    matches!(name, "x" | "y" | "value" | "z").then(|| count.to_string())
+                })
+            })
+            .collect();
+    }
+    Vec::new()
+}
+
+/// Counts values into bins.
+fn tally(values: &[f64], bins: &Bins, edges: &[f64]) -> Vec<f64> {
+    let mut counts = vec![0.0; edges.len().saturating_sub(1)];
+    let Some(size) = bins.even_size() else {
+        for value in values {
+            if let Some(bin) = find(edges, *value) {
+                counts[bin] += 1.0;
+            }
+        }
+        return counts;
+    };
+    // Bins of one size: a multiplication instead of a search.
+    let counted = scan::tally(values, bins.start, size, counts.len());
+    counts.iter_mut().zip(counted).for_each(|(count, counted)| *count = counted as f64);
+    counts
+}
+
+fn gathered(values: &[f64], weights: &[f64], bins: &Bins, edges: &[f64], function: &str) -> Vec<f64> {
+    let _ = bins;
+    let mut sums: Vec<Option<(f64, f64)>> = vec![None; edges.len().saturating_sub(1)];
+    for (value, weight) in values.iter().zip(weights).filter(|(_, weight)| weight.is_finite()) {
+        let Some(bin) = find(edges, *value) else { continue };
+        sums[bin] = Some(match (sums[bin], function) {
+            (None, _) => (*weight, 1.0),
+            (Some((all, count)), "min") => (all.min(*weight), count),
+            (Some((all, count)), "max") => (all.max(*weight), count),
+            (Some((all, count)), _) => (all + weight, count + 1.0),
+        });
+    }
+    let value =
+        |sum: Option<(f64, f64)>| sum.map_or(0.0, |(all, count)| if function == "avg" { all / count } else { all });
+    sums.into_iter().map(value).collect()
+}
+
+fn normalise(counts: &mut [f64], edges: &[f64], norm: &str) {
+    let total: f64 = counts.iter().sum();
+    let share = match norm {
+        "percent" => 100.0 / total,
+        "probability" | "probability density" => 1.0 / total,
+        _ => 1.0,
+    };
+    let dense = norm.contains("density");
+    for (count, pair) in counts.iter_mut().zip(edges.windows(2)) {
+        let size = if dense { pair[1] - pair[0] } else { 1.0 };
+        *count = if total == 0.0 { 0.0 } else { *count * share / size };
+    }
+}
+
+fn accumulate(counts: &mut [f64], from_the_end: bool) {
+    let mut sum = 0.0;
+    let mut add = |count: &mut f64| {
+        sum += *count;
+        *count = sum;
+    };
+    if from_the_end { counts.iter_mut().rev().for_each(&mut add) } else { counts.iter_mut().for_each(&mut add) }
+}

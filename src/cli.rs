@@ -1,0 +1,147 @@
+//! The command line: one module a command, text and JSON on standard output, everything else on standard error.
+//!
+//! [`Arguments`] is what was said. `main` parses it, hands the app to the app's face and every command to [`run`].
+//! Whatever comes from a library or a file passes [`text`] on its way out. Exit codes are one type, [`Exit`].
+
+pub mod exit;
+mod import;
+mod library;
+mod list;
+mod output;
+mod place;
+mod samples;
+mod trash;
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::backend;
+use crate::text;
+
+pub use exit::Exit;
+pub use library::{Opened, Purpose, open};
+use output::Output;
+
+/// A file manager for plots, in the terminal
+#[derive(Debug, Parser)]
+#[command(name = "plotree", version, after_help = EXAMPLES, arg_required_else_help = false)]
+pub struct Arguments {
+    /// What holds for every command.
+    #[command(flatten)]
+    pub global: Global,
+    /// What to do; nothing opens the app.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  plotree                              open the app on your library
+  plotree import figures/ chart.json   put figures and folders of them into it
+  plotree ls finance --sort views      list a folder, most viewed first
+  plotree ls samples:climate           list a folder of another owner
+  plotree trash finance/old            move a folder to the trash
+  plotree --library :memory:           try it without keeping anything
+
+Your library is one file, made at the first start; --library, PLOTREE_LIBRARY or `library` in \
+config.toml name another.
+
+Exit codes: 0 done, 1 something failed, 2 wrong usage, 130 interrupted";
+
+/// What holds for every command.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Global {
+    /// Use this library file, or :memory: for one that is not kept
+    #[arg(long, global = true, value_name = "PATH")]
+    pub library: Option<PathBuf>,
+    /// Leave the sample collection out of a new library
+    #[arg(long, global = true)]
+    pub no_samples: bool,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Put figures from files and folders into the library
+    Import(import::Import),
+    /// Add or remove the sample collection
+    #[command(subcommand)]
+    Samples(samples::Samples),
+    /// List a folder, or say what a file is
+    Ls(list::List),
+    /// Move files and folders to the trash
+    Trash(trash::Trash),
+    /// Take files and folders out of the trash
+    Restore(trash::Restore),
+}
+
+/// Runs a command and says how it went; what failed has been told on standard error.
+#[must_use]
+pub fn run(global: &Global, command: &Command) -> Exit {
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return report(&anyhow::Error::new(error).context("the program could not start")),
+    };
+    let mut output = Output::stdout();
+    let done = runtime.block_on(command.run(global, &mut output)).and_then(|exit| {
+        output.finish()?;
+        Ok(exit)
+    });
+    done.unwrap_or_else(|error| report(&error))
+}
+
+impl Command {
+    async fn run(&self, global: &Global, output: &mut Output) -> anyhow::Result<Exit> {
+        let opened = open(global, library::Purpose::Command)?;
+        let backend = opened.backend()?;
+        match self {
+            Command::Import(import) => import.run(&*backend, output).await,
+            Command::Samples(samples) => samples.run(&opened, output),
+            Command::Ls(list) => list.run(&*backend, output).await,
+            Command::Trash(trash) => trash.run(&*backend, output).await,
+            Command::Restore(restore) => restore.run(&*backend, output).await,
+        }
+    }
+}
+
+/// Tells what went wrong, in a sentence with a hint below it, and returns the exit code for it.
+///
+/// A reader that has gone away (`plotree ls | head`) is no failure.
+#[must_use]
+pub fn report(error: &anyhow::Error) -> Exit {
+    if output::is_broken_pipe(error) {
+        return Exit::Done;
+    }
+    output::complain(&sentence(error));
+    if let Some(hint) = error.chain().find_map(|cause| cause.downcast_ref::<backend::Error>()?.hint()) {
+        output::hint(hint);
+    }
+    Exit::of(error)
+}
+
+/// Joins what an error says with its causes.
+fn sentence(error: &anyhow::Error) -> String {
+    let causes = error.chain().map(|cause| match cause.downcast_ref::<backend::Error>() {
+        // The API's own words are a sentence of their own.
+        Some(backend::Error::NotFound) => "not found".to_owned(),
+        _ => cause.to_string(),
+    });
+    causes.collect::<Vec<_>>().join(": ")
+}
+
+/// Returns the name as it may stand in a sentence.
+fn quoted(name: &str) -> String {
+    format!("`{}`", text::shown(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Arguments::command().debug_assert();
+    }
+}

@@ -1,0 +1,224 @@
+//! The app: a face over any backend, in the terminal.
+//!
+//! One loop owns the state. It sleeps until something happens, takes in all that is waiting, starts what must be done, and
+//! draws once. Nothing in it waits for the backend: work runs in tasks that come back as answers.
+
+pub mod action;
+pub mod app;
+pub mod keys;
+pub mod layout;
+pub mod message;
+pub mod preview;
+pub mod rows;
+mod runner;
+pub mod sources;
+mod terminal;
+#[cfg(test)]
+mod tests;
+pub mod theme;
+pub mod tree;
+pub mod update;
+pub mod view;
+
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crossterm::event::Event;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::time::{Instant, interval_at, sleep};
+
+use crate::backend::Backend;
+use crate::chart::cells::{Depth, Look};
+use crate::model::{Fid, Timestamp};
+
+use app::{App, Setup};
+use keys::KeyMap;
+use message::{Answer, Effect, Message};
+use runner::Runner;
+use terminal::Terminal;
+use theme::Theme;
+
+/// How often the spinner turns.
+const TICK: Duration = Duration::from_millis(100);
+
+/// How often the library is asked whether somebody else changed it.
+const WATCH: Duration = Duration::from_millis(900);
+
+/// What the app is started with.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The caller's home folder.
+    pub home: Fid,
+    /// What the library is called at the top of the screen.
+    pub library: String,
+    /// Why nothing can be changed, if so.
+    pub read_only: Option<String>,
+    /// The user's keys file, read.
+    pub keys: Option<String>,
+}
+
+/// Runs the app until the user quits or a signal ends it.
+///
+/// # Errors
+/// Fails when the keys file is wrong, or when there is no terminal.
+pub async fn run(backend: Arc<dyn Backend>, options: Options) -> anyhow::Result<()> {
+    let keys = KeyMap::read(options.keys.as_deref())?;
+    let mut terminal = Terminal::take()?;
+    let setup = Setup {
+        home: options.home,
+        library: options.library,
+        read_only: options.read_only,
+        keys,
+        size: terminal.size()?,
+    };
+    let ended = run_loop(&mut terminal, backend, setup).await;
+    drop(terminal);
+    ended.map_err(Into::into)
+}
+
+/// The signals that end or stop the app.
+struct Signals {
+    terminate: Signal,
+    hang_up: Signal,
+    interrupt: Signal,
+    stop: Signal,
+}
+
+impl Signals {
+    fn new() -> io::Result<Signals> {
+        Ok(Signals {
+            terminate: signal(SignalKind::terminate())?,
+            hang_up: signal(SignalKind::hangup())?,
+            interrupt: signal(SignalKind::interrupt())?,
+            stop: signal(SignalKind::from_raw(rustix::process::Signal::TSTP.as_raw()))?,
+        })
+    }
+}
+
+/// What a turn of the loop began with.
+enum Turn {
+    Event(Option<io::Result<Event>>),
+    Answer(Answer),
+    Tick,
+    Watch,
+    Stop,
+    End,
+}
+
+async fn run_loop(terminal: &mut Terminal, backend: Arc<dyn Backend>, setup: Setup) -> io::Result<()> {
+    let mut signals = Signals::new()?;
+    let mut events = read_events();
+    let (answers_in, mut answers) = unbounded_channel();
+    let mut runner = Runner::new(Arc::clone(&backend), answers_in.clone(), look());
+    let theme = Theme::default();
+    let (mut app, effects) = App::new(setup);
+    for effect in effects {
+        runner.start(effect);
+    }
+    terminal.draw(|frame| view::view(&app, &theme, frame))?;
+    let mut watch = interval_at(Instant::now() + WATCH, WATCH);
+    loop {
+        let busy = app.is_busy();
+        let turn = tokio::select! {
+            biased;
+            _ = signals.terminate.recv() => Turn::End,
+            _ = signals.hang_up.recv() => Turn::End,
+            _ = signals.interrupt.recv() => Turn::End,
+            _ = signals.stop.recv() => Turn::Stop,
+            event = events.recv() => Turn::Event(event),
+            // The sender is held below, so the channel never ends.
+            Some(answer) = answers.recv() => Turn::Answer(answer),
+            _ = watch.tick() => Turn::Watch,
+            () = sleep(TICK), if busy => Turn::Tick,
+        };
+        app.now = Timestamp::now();
+        match turn {
+            // A terminal that has gone leaves nobody to work for.
+            Turn::End | Turn::Event(None | Some(Err(_))) => return Ok(()),
+            Turn::Stop => terminal.suspend()?,
+            Turn::Watch => {
+                ask_revision(&backend, &answers_in);
+                continue;
+            }
+            Turn::Tick => update::update(&mut app, Message::Tick),
+            Turn::Event(Some(Ok(event))) => take_event(&mut app, event),
+            Turn::Answer(Answer::Revision(revision)) if app.revision == Some(revision) => continue,
+            Turn::Answer(answer) => update::update(&mut app, Message::Answer(Box::new(answer))),
+        }
+        while let Ok(event) = events.try_recv() {
+            match event {
+                Ok(event) => take_event(&mut app, event),
+                Err(_) => return Ok(()),
+            }
+        }
+        while let Ok(answer) = answers.try_recv() {
+            update::update(&mut app, Message::Answer(Box::new(answer)));
+        }
+        for effect in app.settle() {
+            match effect {
+                Effect::Quit => return Ok(()),
+                Effect::Suspend => terminal.suspend()?,
+                Effect::Clipboard(text) => terminal.copy(&text)?,
+                effect => runner.start(effect),
+            }
+        }
+        terminal.draw(|frame| view::view(&app, &theme, frame))?;
+    }
+}
+
+fn take_event(app: &mut App, event: Event) {
+    let message = match event {
+        Event::Key(key) => Message::Key(key),
+        Event::Paste(text) => Message::Paste(text),
+        Event::Resize(columns, rows) => Message::Resize(columns, rows),
+        Event::Mouse(mouse) => Message::Mouse(mouse),
+        Event::FocusGained | Event::FocusLost => return,
+    };
+    update::update(app, message);
+}
+
+/// Reads the terminal's events in a thread of their own, which ends with the program.
+fn read_events() -> UnboundedReceiver<io::Result<Event>> {
+    let (events_in, events) = unbounded_channel();
+    std::thread::spawn(move || {
+        loop {
+            let event = crossterm::event::read();
+            let failed = event.is_err();
+            if events_in.send(event).is_err() || failed {
+                return;
+            }
+        }
+    });
+    events
+}
+
+/// Asks for the library's revision, by which another's changes are noticed.
+fn ask_revision(backend: &Arc<dyn Backend>, answers: &UnboundedSender<Answer>) {
+    let (backend, answers) = (Arc::clone(backend), answers.clone());
+    tokio::spawn(async move {
+        if let Ok(revision) = backend.revision().await {
+            // The loop has ended: nobody is left to hear of it.
+            let _ = answers.send(Answer::Revision(revision));
+        }
+    });
+}
+
+/// Returns what the terminal can show, as far as the environment says.
+#[must_use]
+pub fn look() -> Look {
+    let variable = |name: &str| std::env::var(name).unwrap_or_default();
+    let colour = if !variable("NO_COLOR").is_empty() {
+        Depth::None
+    } else if matches!(variable("COLORTERM").as_str(), "truecolor" | "24bit") {
+        Depth::True
+    } else if variable("TERM").contains("256") || variable("TERM").contains("direct") {
+        Depth::Ansi256
+    } else {
+        Depth::Ansi16
+    };
+    // COLORFGBG is `text;ground`: grounds 0 to 6 and 8 are dark.
+    let ground: Option<u8> = variable("COLORFGBG").rsplit(';').next().and_then(|ground| ground.parse().ok());
+    Look { colour, dark_background: ground.is_none_or(|ground| ground < 7 || ground == 8), ..Look::default() }
+}

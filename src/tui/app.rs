@@ -1,0 +1,663 @@
+//! The whole state of the app, as plain data.
+//!
+//! Nothing here knows a terminal or a channel. `update` is the only place that changes it, `view` only reads it; what must
+//! be done outside is collected as [`Effect`]s.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+use tui_input::Input;
+
+use crate::backend::{Entry, Order, Result, Scope, SortKey, TrashSummary, Undo, View};
+use crate::model::{Fid, FileType, SourceGraph, Timestamp};
+
+use super::action::{Action, Place};
+use super::keys::{KeyMap, Pressed};
+use super::layout::{self, Focus, Panes, Wishes};
+use super::message::{Details, Effect, PreviewKey, Target, Verb};
+use super::preview::{Preview, Size};
+use super::rows::Rows;
+use super::tree::Tree;
+
+/// How many previews are kept.
+const MOST_PREVIEWS: usize = 96;
+
+/// How many sparklines are kept.
+const MOST_SPARKS: usize = 4096;
+
+/// What the app is started with.
+#[derive(Debug, Clone)]
+pub struct Setup {
+    /// The caller's home folder.
+    pub home: Fid,
+    /// What the library is called at the top of the screen.
+    pub library: String,
+    /// Why nothing can be changed, if so.
+    pub read_only: Option<String>,
+    /// The keys.
+    pub keys: KeyMap,
+    /// Columns and rows of the terminal.
+    pub size: (u16, u16),
+}
+
+/// A place in the library that the list shows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Location {
+    /// Which files.
+    pub scope: Scope,
+    /// For a folder: the folders from home down to it, with their names.
+    pub trail: Vec<(Fid, String)>,
+}
+
+/// Where the user was, and on which file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Visit {
+    /// The place.
+    pub location: Location,
+    /// The file under the cursor.
+    pub fid: Option<Fid>,
+}
+
+/// What fills the screen instead of the panes.
+#[derive(Debug)]
+pub enum Full {
+    /// The chart of the selected file.
+    Chart,
+    /// The sources graph.
+    Sources(SourcesView),
+    /// All keys, from a line on.
+    Help {
+        /// The first line shown.
+        top: usize,
+    },
+}
+
+/// The sources graph and where the cursor is in it.
+#[derive(Debug)]
+pub struct SourcesView {
+    /// The file in the middle.
+    pub fid: Fid,
+    /// The graph, when it has come.
+    pub graph: Option<Result<SourceGraph>>,
+    /// The column of the cursor: 0 origins, 1 the file, 2 what was made of it.
+    pub column: usize,
+    /// The row of the cursor in its column.
+    pub row: usize,
+    /// The files that were in the middle before.
+    pub before: Vec<Fid>,
+}
+
+/// A question over everything else.
+#[derive(Debug)]
+pub enum Dialog {
+    /// Whether something that cannot be undone is to be done.
+    Confirm {
+        /// What happens, in lines.
+        lines: Vec<String>,
+        /// What is done on a yes.
+        verb: Verb,
+        /// To which files.
+        targets: Vec<Target>,
+    },
+    /// A line of text.
+    Ask {
+        /// What for.
+        ask: Ask,
+        /// The text.
+        input: Input,
+        /// What is wrong with the text, if it was tried.
+        error: Option<String>,
+    },
+    /// An action by what it does.
+    Palette {
+        /// What was typed.
+        input: Input,
+        /// The chosen row.
+        row: usize,
+    },
+}
+
+/// What a line of text is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ask {
+    /// A new name for a file.
+    Rename(Target),
+    /// A name for a trashed file that cannot come back under its own.
+    RestoreAs(Target),
+    /// A path of new folders below a folder.
+    NewFolder(Fid),
+    /// What names in the list must contain.
+    Filter,
+}
+
+/// Files to be pasted.
+#[derive(Debug, Clone)]
+pub struct Clip {
+    /// Whether they move.
+    pub cut: bool,
+    /// The files.
+    pub targets: Vec<Target>,
+}
+
+/// A job under way.
+#[derive(Debug)]
+pub struct Job {
+    /// Its number.
+    pub number: u64,
+    /// What it does.
+    pub verb: Verb,
+    /// To which files.
+    pub targets: Vec<Target>,
+    /// How many are done.
+    pub done: usize,
+    /// Ticks since it began.
+    pub ticks: u32,
+}
+
+/// A change that can be taken back or done again.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    /// What it was: `trashed “growth”`.
+    pub label: String,
+    /// What reverses it.
+    pub undo: Undo,
+}
+
+/// A line that tells what happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// Its number, for its end.
+    pub number: u64,
+    /// What happened.
+    pub text: String,
+    /// Whether it is bad.
+    pub is_error: bool,
+}
+
+/// The app.
+#[derive(Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
+pub struct App {
+    /// Columns and rows of the terminal.
+    pub size: (u16, u16),
+    /// The caller's home folder.
+    pub home: Fid,
+    /// What the library is called.
+    pub library: String,
+    /// Why nothing can be changed, if so.
+    pub read_only: Option<String>,
+    /// The keys.
+    pub keys: KeyMap,
+    /// The keys of a sequence under way.
+    pub pressed: Pressed,
+    /// The pane with the keys.
+    pub focus: Focus,
+    /// The folder tree.
+    pub tree: Tree,
+    /// What the list shows.
+    pub location: Location,
+    /// The list.
+    pub rows: Rows,
+    /// Places before this one.
+    pub back: Vec<Visit>,
+    /// Places that were gone back from.
+    pub forward: Vec<Visit>,
+    /// The order that the user chose, for all places but the trash.
+    pub order: Option<Order>,
+    /// Marked files, kept across folders.
+    pub marks: IndexMap<Fid, Target>,
+    /// The row that a range began at, and the marks before it.
+    pub range: Option<(u64, IndexMap<Fid, Target>)>,
+    /// Files to be pasted.
+    pub clip: Option<Clip>,
+    /// Whether details are wanted; `None` leaves it to the room.
+    pub details_wanted: Option<bool>,
+    /// More about the selected file.
+    pub details: Option<(Fid, Result<Box<Details>>)>,
+    /// Previews by what they are of, the latest used last.
+    pub previews: IndexMap<PreviewKey, Arc<Preview>>,
+    /// The preview that was shown last, which stays for the moment that the next one takes.
+    pub last_preview: Option<PreviewKey>,
+    /// The first line shown of a preview that is longer than its room.
+    pub preview_top: u16,
+    /// Sparklines by file; empty ones were tried.
+    pub sparks: HashMap<Fid, (Timestamp, String)>,
+    /// What fills the screen, the innermost last.
+    pub full: Vec<Full>,
+    /// Questions, the innermost last.
+    pub dialogs: Vec<Dialog>,
+    /// Jobs under way.
+    pub jobs: Vec<Job>,
+    /// Changes that can be taken back.
+    pub undo: Vec<Step>,
+    /// Changes that can be done again.
+    pub redo: Vec<Step>,
+    /// Whether a change is just being taken back.
+    pub undoing: bool,
+    /// What happened last.
+    pub notice: Option<Notice>,
+    /// The time of the last message, from which ages are told.
+    pub now: Timestamp,
+    /// Ticks since something is waited for.
+    pub ticks: u32,
+    /// Whether Ctrl-C was the last key and nothing was there to cancel.
+    pub quit_asked: bool,
+    /// The library's revision when it was last asked for.
+    pub revision: Option<u64>,
+    /// Whether we changed the library since.
+    pub changed_by_us: bool,
+    /// Actions that wait for the rows that they are about.
+    pub deferred: VecDeque<(Action, Option<u64>)>,
+    /// Why the list could not be read.
+    pub failure: Option<crate::backend::Error>,
+    pub(super) effects: Vec<Effect>,
+    pub(super) next_number: u64,
+    pub(super) asked_details: Option<Fid>,
+    pub(super) asked_preview: Option<PreviewKey>,
+    pub(super) asked_spark: Option<Fid>,
+    pub(super) start_at_public: bool,
+}
+
+impl App {
+    /// Makes the app as it is at the start, with what it must read first.
+    #[must_use]
+    pub fn new(setup: Setup) -> (App, Vec<Effect>) {
+        let scope = Scope::Folder(setup.home.clone());
+        let location = Location { scope: scope.clone(), trail: Vec::new() };
+        let mut app = App {
+            size: setup.size,
+            tree: Tree::new(setup.home.clone()),
+            rows: Rows::new(View::new(scope, Order::ascending(SortKey::Filename)), 0),
+            home: setup.home,
+            library: setup.library,
+            read_only: setup.read_only,
+            keys: setup.keys,
+            pressed: Pressed::default(),
+            focus: Focus::List,
+            location,
+            back: Vec::new(),
+            forward: Vec::new(),
+            order: None,
+            marks: IndexMap::new(),
+            range: None,
+            clip: None,
+            details_wanted: None,
+            details: None,
+            previews: IndexMap::new(),
+            last_preview: None,
+            preview_top: 0,
+            sparks: HashMap::new(),
+            full: Vec::new(),
+            dialogs: Vec::new(),
+            jobs: Vec::new(),
+            undo: Vec::new(),
+            redo: Vec::new(),
+            undoing: false,
+            notice: None,
+            now: Timestamp::now(),
+            ticks: 0,
+            quit_asked: false,
+            revision: None,
+            changed_by_us: false,
+            deferred: VecDeque::new(),
+            failure: None,
+            effects: Vec::new(),
+            next_number: 0,
+            asked_details: None,
+            asked_preview: None,
+            asked_spark: None,
+            start_at_public: true,
+        };
+        for fid in app.tree.reread() {
+            app.effects.push(Effect::Subfolders { fid, after: None });
+        }
+        app.effects.push(Effect::Counts);
+        let effects = app.settle();
+        (app, effects)
+    }
+
+    /// Returns the areas of the panes, `None` when the terminal is too small.
+    #[must_use]
+    pub fn panes(&self) -> Option<Panes> {
+        let wishes = Wishes { focus: self.focus, details: self.details_wanted, trash: self.in_trash() };
+        layout::panes(self.size.0, self.size.1, wishes)
+    }
+
+    /// Returns the number of rows that the list shows.
+    #[must_use]
+    pub fn list_height(&self) -> u64 {
+        let list = self.panes().and_then(|panes| panes.list);
+        // One line is the heads of the columns.
+        list.map_or(1, |pane| u64::from(layout::inner(pane).height.saturating_sub(1).max(1)))
+    }
+
+    /// Returns the room for the preview of the selected file.
+    #[must_use]
+    pub fn preview_size(&self) -> Option<Size> {
+        let area = match self.full.last() {
+            Some(Full::Chart) => {
+                let panes = self.panes()?;
+                ratatui::layout::Rect::new(0, 1, panes.header.width, self.size.1.saturating_sub(2))
+            }
+            Some(_) => return None,
+            None => layout::inner(self.panes()?.preview?),
+        };
+        (area.width > 0 && area.height > 0).then_some(Size { columns: area.width, rows: area.height })
+    }
+
+    /// Returns whether the list shows the trash.
+    #[must_use]
+    pub fn in_trash(&self) -> bool {
+        self.location.scope == Scope::Trash
+    }
+
+    /// Returns whether a pane has the keys; the trash has no tree beside it.
+    #[must_use]
+    pub fn has_focus(&self, focus: Focus) -> bool {
+        self.full.is_empty() && if self.in_trash() { focus == Focus::List } else { self.focus == focus }
+    }
+
+    /// Returns where a key is pressed just now.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        match self.full.last() {
+            Some(Full::Chart) => Place::Chart,
+            Some(Full::Sources(_)) => Place::Sources,
+            Some(Full::Help { .. }) => Place::Help,
+            None if self.has_focus(Focus::Tree) => Place::Tree,
+            None if self.in_trash() => Place::Trash,
+            None => Place::List,
+        }
+    }
+
+    /// Returns the file that an action means: the row under the cursor, or the folder in the tree.
+    #[must_use]
+    pub fn selected(&self) -> Option<&Entry> {
+        if self.place() == Place::Tree { self.tree.selected_folder() } else { self.rows.selected() }
+    }
+
+    /// Returns the files that an action means: the marked ones, else the selected one.
+    #[must_use]
+    pub fn targets(&self) -> Vec<Target> {
+        if self.place() != Place::Tree && !self.marks.is_empty() {
+            return self.marks.values().cloned().collect();
+        }
+        self.selected().map(Target::from).into_iter().collect()
+    }
+
+    /// Returns the folder that something new goes into, if the place has one.
+    #[must_use]
+    pub fn target_folder(&self) -> Option<Fid> {
+        match &self.location.scope {
+            Scope::Folder(fid) if fid.owner() == self.home.owner() => Some(fid.clone()),
+            _ => None,
+        }
+    }
+
+    /// Returns whether something is waited for that the user should see.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        self.rows.is_waiting() || !self.jobs.is_empty() || self.undoing || self.asked_preview.is_some()
+    }
+
+    /// Returns the key of the preview that the screen should show.
+    #[must_use]
+    pub fn preview_key(&self) -> Option<PreviewKey> {
+        let entry = self.selected()?;
+        Some(PreviewKey { fid: entry.fid.clone(), modified: entry.modified, size: self.preview_size()? })
+    }
+
+    /// Returns the preview to be drawn: that of the selected file, or for the moment that it takes the one before, which is
+    /// calmer than an empty pane.
+    #[must_use]
+    pub fn shown_preview(&self) -> Option<&Preview> {
+        let key = self.preview_key()?;
+        let last = self.last_preview.as_ref().filter(|last| self.ticks == 0 && last.size == key.size);
+        self.previews.get(&key).or_else(|| self.previews.get(last?)).map(Arc::as_ref)
+    }
+
+    /// Returns the order of a scope: the user's choice, or what suits it.
+    #[must_use]
+    pub fn order_of(&self, scope: &Scope) -> Order {
+        match scope {
+            Scope::Trash => Order::descending(SortKey::TrashedAt),
+            _ if self.order.is_some() => self.order.unwrap_or_default(),
+            Scope::Public => Order::descending(SortKey::Views),
+            Scope::All(_) => Order::descending(SortKey::DateModified),
+            _ => Order::ascending(SortKey::Filename),
+        }
+    }
+
+    /// Returns a fresh number.
+    pub(super) fn number(&mut self) -> u64 {
+        self.next_number += 1;
+        self.next_number
+    }
+
+    /// Tells what happened, for some seconds.
+    pub(super) fn tell(&mut self, text: impl Into<String>) {
+        self.set_notice(text.into(), false);
+    }
+
+    /// Tells what went wrong.
+    pub(super) fn complain(&mut self, text: impl Into<String>) {
+        self.set_notice(text.into(), true);
+    }
+
+    fn set_notice(&mut self, text: String, is_error: bool) {
+        let number = self.number();
+        self.notice = Some(Notice { number, text, is_error });
+        self.effects.push(Effect::Expire(number));
+    }
+
+    /// Keeps a preview, and forgets the one not used for longest.
+    pub(super) fn keep_preview(&mut self, key: PreviewKey, preview: Arc<Preview>) {
+        if self.previews.len() >= MOST_PREVIEWS {
+            self.previews.shift_remove_index(0);
+        }
+        self.previews.insert(key, preview);
+    }
+
+    /// Keeps a sparkline; all are forgotten when there are too many, which is far more than a screen shows.
+    pub(super) fn keep_spark(&mut self, fid: Fid, modified: Timestamp, spark: String) {
+        if self.sparks.len() >= MOST_SPARKS {
+            self.sparks.clear();
+        }
+        self.sparks.insert(fid, (modified, spark));
+    }
+
+    /// Scrolls, and asks for what the screen lacks. Called once all waiting messages are taken in.
+    #[must_use]
+    pub fn settle(&mut self) -> Vec<Effect> {
+        let height = self.list_height();
+        self.rows.scroll(height);
+        if let Some(request) = self.rows.wanted(height) {
+            self.effects.push(Effect::Rows { view: self.rows.view().clone(), request });
+        }
+        self.settle_range();
+        self.settle_details();
+        self.settle_preview();
+        self.settle_spark(height);
+        if !self.is_busy() {
+            self.ticks = 0;
+        }
+        std::mem::take(&mut self.effects)
+    }
+
+    fn settle_details(&mut self) {
+        let Some(entry) = self.selected().cloned() else {
+            return;
+        };
+        let shown = self.panes().is_some_and(|panes| panes.details.is_some());
+        let known = self.details.as_ref().is_some_and(|(fid, _)| *fid == entry.fid);
+        if shown && !known && self.asked_details.as_ref() != Some(&entry.fid) {
+            self.asked_details = Some(entry.fid.clone());
+            self.effects.push(Effect::Details(Box::new(entry)));
+        }
+    }
+
+    fn settle_preview(&mut self) {
+        let (Some(key), Some(entry)) = (self.preview_key(), self.selected().cloned()) else {
+            self.asked_preview = None;
+            return;
+        };
+        if let Some(at) = self.previews.get_index_of(&key) {
+            let last = self.previews.len() - 1;
+            self.previews.move_index(at, last);
+            self.asked_preview = None;
+            self.last_preview = Some(key.clone());
+            self.look_ahead(key.size);
+        } else if self.asked_preview.as_ref() != Some(&key) {
+            self.preview_top = 0;
+            self.effects.push(Effect::Preview { entry: Box::new(entry), size: key.size, ahead: false });
+            self.asked_preview = Some(key);
+        }
+    }
+
+    /// Asks for the preview of the next row while nothing else is waited for.
+    fn look_ahead(&mut self, size: Size) {
+        if self.place() == Place::Tree || self.rows.is_waiting() {
+            return;
+        }
+        let Some(entry) = self.rows.get(self.rows.cursor() + 1).filter(|entry| entry.filetype != FileType::Folder)
+        else {
+            return;
+        };
+        let key = PreviewKey { fid: entry.fid.clone(), modified: entry.modified, size };
+        if !self.previews.contains_key(&key) {
+            self.effects.push(Effect::Preview { entry: Box::new(entry.clone()), size, ahead: true });
+        }
+    }
+
+    /// Asks for one sparkline at a time, so that they never hold anything else up.
+    fn settle_spark(&mut self, height: u64) {
+        if self.asked_spark.is_some() || self.rows.is_waiting() || self.asked_preview.is_some() || !self.has_sparks() {
+            return;
+        }
+        let top = self.rows.top();
+        let lacking = (top..top + height).filter_map(|row| self.rows.get(row)).find(|entry| {
+            matches!(entry.filetype, FileType::Plot | FileType::Grid)
+                && self.sparks.get(&entry.fid).is_none_or(|(modified, _)| *modified != entry.modified)
+        });
+        if let Some(entry) = lacking.cloned() {
+            self.asked_spark = Some(entry.fid.clone());
+            self.effects.push(Effect::Spark(Box::new(entry)));
+        }
+    }
+
+    /// Returns whether the list has room for sparklines.
+    #[must_use]
+    pub fn has_sparks(&self) -> bool {
+        self.full.is_empty() && self.panes().and_then(|panes| panes.list).is_some_and(|list| list.width >= 60)
+    }
+
+    /// Marks what lies between the start of the range and the cursor.
+    fn settle_range(&mut self) {
+        let Some((from, before)) = &self.range else { return };
+        let (low, high) = (self.rows.cursor().min(*from), self.rows.cursor().max(*from));
+        let mut marks = before.clone();
+        for entry in (low..=high).filter_map(|row| self.rows.get(row)) {
+            marks.insert(entry.fid.clone(), Target::from(entry));
+        }
+        self.marks = marks;
+    }
+
+    /// Returns why an action cannot be used just now, `None` if it can.
+    #[must_use]
+    pub fn refusal(&self, action: Action) -> Option<String> {
+        let changes = matches!(
+            action,
+            Action::Trash
+                | Action::Delete
+                | Action::Restore
+                | Action::EmptyTrash
+                | Action::Undo
+                | Action::Redo
+                | Action::Rename
+                | Action::NewFolder
+                | Action::Star
+                | Action::Paste
+                | Action::Cut
+        );
+        if changes && let Some(reason) = &self.read_only {
+            return Some(reason.clone());
+        }
+        let needs_file = matches!(
+            action,
+            Action::Trash
+                | Action::Delete
+                | Action::Restore
+                | Action::Rename
+                | Action::Star
+                | Action::Yank
+                | Action::Cut
+                | Action::Sources
+                | Action::CopyFid
+                | Action::CopyName
+                | Action::CopyUrl
+        );
+        if needs_file && self.targets().is_empty() && self.place() != Place::Sources {
+            return Some("There is no file under the cursor.".into());
+        }
+        let only_owner =
+            matches!(action, Action::Trash | Action::Delete | Action::Restore | Action::Rename | Action::Cut);
+        if only_owner && let Some(other) = self.targets().iter().find(|target| target.fid.owner() != self.home.owner())
+        {
+            return Some(format!("“{}” belongs to {}: only its owner may do that.", other.name, other.fid.owner()));
+        }
+        match action {
+            Action::Undo if self.undo.is_empty() => Some("There is nothing to undo.".into()),
+            Action::Redo if self.redo.is_empty() => Some("There is nothing to redo.".into()),
+            Action::Undo | Action::Redo if self.undoing => Some("The last change is still being taken back.".into()),
+            Action::Paste if self.clip.is_none() => {
+                Some("Nothing to paste: copy files with y or cut them with x.".into())
+            }
+            Action::Paste | Action::NewFolder if self.target_folder().is_none() => {
+                Some("This is no folder of yours: go to one, with g h for home.".into())
+            }
+            Action::Delete if !self.in_trash() => {
+                Some("Only what is in the trash can be deleted for good: trash it with d, then g t.".into())
+            }
+            Action::Sources if self.selected().is_some_and(|entry| entry.filetype == FileType::Folder) => {
+                Some("Folders have no sources: they are for plots and grids.".into())
+            }
+            _ => None,
+        }
+    }
+
+    /// Takes in what lies under files that are to be deleted, and asks.
+    pub(super) fn ask_delete(&mut self, targets: Vec<Target>, summary: TrashSummary, all: bool) {
+        let named = targets.iter().take(6).map(|target| format!("  {}", target.name));
+        let more = targets.len().saturating_sub(6);
+        let mut lines: Vec<String> = if all { vec!["Everything in the trash".into()] } else { named.collect() };
+        if more > 0 {
+            lines.push(format!("  … and {more} more"));
+        }
+        lines.push(String::new());
+        let folders =
+            if summary.folders > 0 { format!(" and {}", count(summary.folders, "folder")) } else { String::new() };
+        let files = count(summary.files, "file");
+        lines.push(format!("{files}{folders}, {}, will be gone for good.", bytes(summary.bytes)));
+        lines.push("This cannot be undone.".into());
+        let verb = if all { Verb::EmptyTrash } else { Verb::Delete };
+        self.dialogs.push(Dialog::Confirm { lines, verb, targets });
+    }
+}
+
+/// Returns a number with its noun: `1 file`, `2 files`.
+#[must_use]
+pub fn count(number: u64, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
+/// Returns a number of bytes as a person would say it.
+#[must_use]
+pub fn bytes(number: u64) -> String {
+    match number {
+        0..1_000 => format!("{number} B"),
+        1_000..1_000_000 => format!("{:.1} kB", number as f64 / 1e3),
+        1_000_000..1_000_000_000 => format!("{:.1} MB", number as f64 / 1e6),
+        _ => format!("{:.1} GB", number as f64 / 1e9),
+    }
+}

@@ -1,0 +1,403 @@
+//! The app driven by keys on a real library in memory, without a terminal: what the user sees and what the library holds.
+
+use std::sync::atomic::AtomicBool;
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+
+use super::app::{App, Dialog, Full, Setup};
+use super::keys::KeyMap;
+use super::message::{Effect, Message};
+use super::theme::Theme;
+use super::{runner, update, view};
+use crate::backend::embedded::{Library, Session};
+use crate::backend::{Backend, FigureDraft, Files, Folders, ListQuery, Lookup, Plots, Shelf};
+use crate::chart::cells::Look;
+use crate::model::{Fid, Figure, FilePatch, Place, Timestamp};
+
+/// The app with its library, and a runtime for its verbs.
+struct Driver {
+    app: App,
+    session: Session,
+    runtime: tokio::runtime::Runtime,
+    /// What the app asked of the terminal.
+    asked: Vec<Effect>,
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
+}
+
+fn figure(title: &str, data: &str) -> Figure {
+    let json = format!(r#"{{"data":{data},"layout":{{"title":{{"text":"{title}"}}}}}}"#);
+    Figure::read(json.as_bytes()).unwrap()
+}
+
+impl Driver {
+    /// Starts the app on plots at paths: `a`, `folder/b`. They have no data, and so no grids beside them.
+    fn new(plots: &[&str], size: (u16, u16)) -> Driver {
+        Driver::with_data("[]", plots, size)
+    }
+
+    /// Starts the app on plots that all have these traces.
+    fn with_data(data: &str, plots: &[&str], size: (u16, u16)) -> Driver {
+        let library = Library::in_memory().unwrap();
+        library.ensure_user("bob").unwrap();
+        let session = library.session(Some("bob")).unwrap();
+        let runtime = runtime();
+        runtime.block_on(async {
+            for (number, path) in plots.iter().enumerate() {
+                let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+                let place = if folder.is_empty() { Place::default() } else { Place::Path(folder.to_owned()) };
+                let file = FilePatch { filename: Some(name.to_owned()), place: Some(place), ..FilePatch::default() };
+                let figure = figure(&format!("Title of {name}"), data);
+                let draft = FigureDraft { figure, file, digest: [number as u8; 32], ..FigureDraft::default() };
+                session.import_figure(&draft).await.unwrap();
+            }
+        });
+        let setup = Setup {
+            home: Fid::new("bob", -1).unwrap(),
+            library: "library".into(),
+            read_only: None,
+            keys: KeyMap::read(None).unwrap(),
+            size,
+        };
+        let (app, effects) = App::new(setup);
+        let mut driver = Driver { app, session, runtime, asked: Vec::new() };
+        driver.perform(effects);
+        driver
+    }
+
+    /// Does effects and all that follows from them, as the loop would, until nothing is left to do.
+    fn perform(&mut self, mut effects: Vec<Effect>) {
+        while !effects.is_empty() {
+            for effect in std::mem::take(&mut effects) {
+                match effect {
+                    Effect::Expire(_) => {}
+                    Effect::Clipboard(_) | Effect::Suspend | Effect::Quit | Effect::CancelJob(_) => {
+                        self.asked.push(effect)
+                    }
+                    effect => {
+                        let cancel = AtomicBool::new(false);
+                        let work = runner::perform(&self.session, Look::default(), effect, &cancel, &|_| {});
+                        let answer = self.runtime.block_on(work);
+                        answer
+                            .into_iter()
+                            .for_each(|answer| update::update(&mut self.app, Message::Answer(Box::new(answer))));
+                    }
+                }
+            }
+            effects = self.app.settle();
+        }
+    }
+
+    /// Presses keys, separated by spaces and named as in the keys file; `"text"` is typed letter by letter.
+    fn keys(&mut self, keys: &str) -> &mut Driver {
+        for key in keys.split(' ') {
+            let (code, modifiers) = match key {
+                "enter" => (KeyCode::Enter, KeyModifiers::NONE),
+                "esc" => (KeyCode::Esc, KeyModifiers::NONE),
+                "tab" => (KeyCode::Tab, KeyModifiers::NONE),
+                "space" => (KeyCode::Char(' '), KeyModifiers::NONE),
+                key if key.starts_with("ctrl-") => {
+                    (KeyCode::Char(key.chars().next_back().unwrap()), KeyModifiers::CONTROL)
+                }
+                key if key.len() == 1 => (KeyCode::Char(key.chars().next().unwrap()), KeyModifiers::NONE),
+                text => {
+                    for letter in text.trim_matches('"').chars() {
+                        self.press(KeyEvent::new(KeyCode::Char(letter), KeyModifiers::NONE));
+                    }
+                    continue;
+                }
+            };
+            self.press(KeyEvent::new(code, modifiers));
+        }
+        self
+    }
+
+    fn press(&mut self, key: KeyEvent) {
+        update::update(&mut self.app, Message::Key(key));
+        let effects = self.app.settle();
+        self.perform(effects);
+    }
+
+    /// Returns the names in the list.
+    fn names(&self) -> Vec<&str> {
+        self.app.rows.held().map(|entry| entry.filename.as_str()).collect()
+    }
+
+    fn selected(&self) -> &str {
+        self.app.selected().map_or("", |entry| &entry.filename)
+    }
+
+    fn notice(&self) -> &str {
+        self.app.notice.as_ref().map_or("", |notice| &notice.text)
+    }
+
+    fn exists(&self, path: &str) -> bool {
+        self.runtime.block_on(self.session.exists(&Lookup::from_home(path))).unwrap()
+    }
+
+    fn trash_len(&self) -> u64 {
+        self.runtime.block_on(self.session.listing(Shelf::Trashed, None, &ListQuery::default())).unwrap().children.count
+    }
+
+    /// Returns the screen as text, with the times of the run taken out.
+    fn screen(&mut self) -> String {
+        let (columns, rows) = self.app.size;
+        let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
+        self.app.now = Timestamp::now();
+        let app = &self.app;
+        terminal.draw(|frame| view::view(app, &Theme::default(), frame)).unwrap();
+        let buffer = terminal.backend().buffer().clone();
+        let mut text = String::new();
+        for y in 0..rows {
+            let line: String = (0..columns).map(|x| buffer[(x, y)].symbol().to_owned()).collect();
+            text.push_str(line.trim_end());
+            text.push('\n');
+        }
+        text
+    }
+}
+
+#[test]
+fn trashing_and_undoing() {
+    let mut app = Driver::new(&["a", "b", "c"], (120, 40));
+    assert_eq!(app.names(), ["a", "b", "c"]);
+    app.keys("j d");
+    assert_eq!(app.names(), ["a", "c"]);
+    assert_eq!(app.selected(), "c", "the cursor goes to the next row");
+    assert_eq!(app.notice(), "Trashed “b” · u undoes it.");
+    assert!(!app.exists("b"));
+    app.keys("u");
+    assert_eq!(app.names(), ["a", "b", "c"]);
+    assert_eq!(app.selected(), "b", "what came back has the cursor");
+    app.keys("ctrl-r");
+    assert_eq!(app.names(), ["a", "c"]);
+    app.keys("u u");
+    assert_eq!(app.notice(), "There is nothing to undo.");
+    assert!(app.exists("b"));
+}
+
+#[test]
+fn marked_files_go_and_come_back_as_one() {
+    let mut app = Driver::new(&["a", "b", "c", "d"], (120, 40));
+    app.keys("space j space d");
+    assert_eq!(app.names(), ["b", "d"]);
+    assert_eq!(app.notice(), "Trashed 2 files · u undoes it.");
+    app.keys("u");
+    assert_eq!(app.names(), ["a", "b", "c", "d"]);
+    app.keys("g g v j j d");
+    assert_eq!(app.names(), ["d"]);
+    assert_eq!(app.trash_len(), 3);
+}
+
+#[test]
+fn a_folder_goes_with_all_that_is_in_it() {
+    let mut app = Driver::new(&["deep/er/a", "deep/b", "c"], (120, 40));
+    assert_eq!(app.names(), ["deep", "c"]);
+    app.keys("d");
+    assert!(!app.exists("deep/er/a"));
+    app.keys("g t");
+    assert_eq!(app.names(), ["deep"]);
+    app.keys("r");
+    assert!(app.exists("deep/er/a"));
+    assert_eq!(app.names(), Vec::<&str>::new());
+    app.keys("g h l l");
+    assert_eq!(app.names(), ["a"]);
+    app.keys("h");
+    assert_eq!(app.selected(), "er", "going up puts the cursor on where one came from");
+}
+
+#[test]
+fn a_restore_into_a_taken_name_asks_for_another() {
+    let mut app = Driver::new(&["a", "b"], (120, 40));
+    app.keys("d r ctrl-u a enter g t r");
+    assert!(matches!(app.app.dialogs.last(), Some(Dialog::Ask { error: Some(_), .. })));
+    app.keys("esc");
+    assert_eq!(app.names(), ["a"], "it stays in the trash");
+    app.keys("r enter g h");
+    assert_eq!(app.names(), ["a", "a (restored)"]);
+    app.keys("u");
+    assert_eq!(app.names(), ["a"]);
+}
+
+#[test]
+fn deleting_for_good_asks_and_only_in_the_trash() {
+    let mut app = Driver::new(&["a", "b"], (120, 40));
+    app.keys("D");
+    assert!(app.notice().starts_with("Only what is in the trash"), "{}", app.notice());
+    app.keys("d g t D");
+    assert!(matches!(app.app.dialogs.last(), Some(Dialog::Confirm { .. })));
+    app.keys("n");
+    assert_eq!(app.trash_len(), 1);
+    app.keys("D y");
+    assert_eq!(app.trash_len(), 0);
+    assert!(app.screen().contains("The trash is empty."));
+}
+
+#[test]
+fn emptying_the_trash_asks_and_counts() {
+    let mut app = Driver::new(&["f/a", "f/b", "c"], (120, 40));
+    app.keys("d d g t E");
+    let screen = app.screen();
+    assert!(screen.contains("Everything in the trash"), "{screen}");
+    app.keys("y");
+    assert_eq!(app.trash_len(), 0);
+}
+
+#[test]
+fn sorting_by_views_both_ways() {
+    let mut app = Driver::new(&["a", "b", "c"], (120, 40));
+    app.keys("j enter esc enter esc");
+    app.keys(", v");
+    assert_eq!(app.names()[0], "b");
+    app.keys(", V");
+    assert_eq!(app.names()[2], "b");
+    app.keys(", N");
+    assert_eq!(app.names(), ["c", "b", "a"]);
+}
+
+#[test]
+fn renaming_moving_and_new_folders() {
+    let mut app = Driver::new(&["a", "b"], (120, 40));
+    app.keys("r ctrl-u \"growth\" enter");
+    assert_eq!(app.selected(), "growth");
+    app.keys("a \"x/y\" enter");
+    assert!(app.exists("x/y"));
+    app.keys("/ \"growth\" enter x esc g g");
+    assert_eq!(app.selected(), "x");
+    app.keys("l p");
+    assert!(app.exists("x/growth") && !app.exists("growth"), "{}", app.notice());
+    app.keys("u");
+    assert!(app.exists("growth"));
+    app.keys("g h a a/ ctrl-u enter");
+    assert!(app.screen().contains("A name cannot be empty."));
+    app.keys("esc");
+}
+
+#[test]
+fn the_filter_narrows_and_escape_widens() {
+    let mut app = Driver::new(&["alpha", "beta", "gamma"], (120, 40));
+    app.keys("/ \"et\"");
+    assert_eq!(app.names(), ["beta"]);
+    app.keys("enter esc");
+    assert_eq!(app.names(), ["alpha", "beta", "gamma"]);
+    assert_eq!(app.selected(), "beta", "the cursor stays on its file");
+}
+
+#[test]
+fn sources_are_shown_and_walked() {
+    let mut app = Driver::with_data(r#"[{"y":[1,3,2,5]}]"#, &["a"], (120, 40));
+    let plot = app.app.selected().unwrap().fid.clone();
+    app.keys("S");
+    let screen = app.screen();
+    assert!(screen.contains("made from") && screen.contains("a_grid"), "{screen}");
+    app.keys("h enter");
+    assert!(matches!(app.app.full.last(), Some(Full::Sources(view)) if view.fid != plot));
+    app.keys("c i");
+    assert!(matches!(&app.asked[..], [Effect::Clipboard(text)] if text.starts_with("bob:")));
+    app.keys("esc");
+    assert!(app.app.full.is_empty());
+}
+
+#[test]
+fn opening_a_plot_counts_a_view_and_draws_it_large() {
+    let mut app = Driver::new(&["a", "b"], (80, 24));
+    app.keys("enter");
+    assert!(app.screen().contains("Title of a"));
+    assert_eq!(app.app.rows.selected().unwrap().views, 1);
+    app.keys("n");
+    assert!(app.screen().contains("Title of b"));
+    app.keys("n");
+    assert_eq!(app.notice(), "This is the last one.");
+    app.keys("esc q");
+    assert_eq!(app.asked, [Effect::Quit]);
+}
+
+#[test]
+fn the_tree_leads_the_list() {
+    let mut app = Driver::new(&["x/y/a", "x/b", "c"], (120, 40));
+    app.keys("tab j");
+    assert_eq!(app.names(), ["y", "b"]);
+    app.keys("l j");
+    assert_eq!(app.names(), ["a"]);
+    app.keys("d");
+    assert!(!app.exists("x/y"), "d in the tree trashes the folder");
+    app.keys("u tab g h");
+    assert!(app.exists("x/y/a"));
+}
+
+#[test]
+fn back_and_forward_return_to_the_same_file() {
+    let mut app = Driver::new(&["x/a", "x/b", "c"], (120, 40));
+    app.keys("l j g t H");
+    assert_eq!(app.selected(), "b");
+    app.keys("H");
+    assert_eq!(app.selected(), "x");
+    app.keys("L");
+    assert_eq!(app.selected(), "b");
+}
+
+#[test]
+fn a_key_that_does_nothing_says_so_and_escape_never_quits() {
+    let mut app = Driver::new(&[], (120, 40));
+    app.keys("Z");
+    assert!(app.notice().contains("does nothing here"));
+    app.keys("esc esc esc esc");
+    assert!(app.asked.is_empty());
+    app.keys("d");
+    assert_eq!(app.notice(), "There is no file under the cursor.");
+    app.keys("ctrl-c ctrl-c");
+    assert_eq!(app.asked, [Effect::Quit]);
+}
+
+#[test]
+fn the_palette_finds_actions_and_does_them() {
+    let mut app = Driver::new(&["a"], (120, 40));
+    app.keys(": \"trash\"");
+    assert!(app.screen().contains("What to do?"));
+    app.keys("enter");
+    assert_eq!(app.trash_len(), 1);
+}
+
+#[test]
+fn an_empty_home_gives_way_to_the_public_plots_and_says_what_to_do() {
+    let mut app = Driver::new(&[], (80, 24));
+    assert!(app.screen().contains("There are no public plots."), "{}", app.screen());
+    app.keys("g h");
+    assert!(app.screen().contains("a makes a folder"), "{}", app.screen());
+}
+
+#[test]
+fn every_view_is_drawn_at_every_size() {
+    let mut app = Driver::new(&["数据分析图表的名字很长很长很长很长很长很长", "x/b", "e\u{301}\u{301}"], (120, 40));
+    let whole = ["", "S", "esc ?", "esc :", "esc , ", "esc tab", "tab d g t", "D", "esc g h enter", "esc r"];
+    for keys in whole {
+        if !keys.is_empty() {
+            app.keys(keys.trim_end());
+        }
+        for size in [(160, 45), (120, 40), (80, 24), (64, 16), (40, 10), (20, 5), (1, 1)] {
+            update::update(&mut app.app, Message::Resize(size.0, size.1));
+            let effects = app.app.settle();
+            app.perform(effects);
+            let screen = app.screen();
+            assert_eq!(screen.lines().count(), usize::from(size.1));
+        }
+    }
+}
+
+#[test]
+fn drawing_twice_gives_the_same_screen() {
+    let mut app = Driver::new(&["a", "b/c"], (160, 45));
+    assert_eq!(app.screen(), app.screen());
+}
+
+/// The app is a face over any backend, so what it is given is a trait object.
+#[test]
+fn a_session_is_a_backend() {
+    let library = Library::in_memory().unwrap();
+    library.ensure_user("bob").unwrap();
+    let _: Box<dyn Backend> = Box::new(library.session(Some("bob")).unwrap());
+}

@@ -1,0 +1,352 @@
+//! The only place where the app changes: a message in, effects out, never a wait.
+//!
+//! Keys become actions here by the keymap; actions are done in `navigate` (where things are) and `change` (what they are).
+//! Call [`update`] for each message that is waiting, then `App::settle` once, then draw once.
+
+mod change;
+mod navigate;
+
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use tui_input::{Input, InputRequest};
+
+use crate::backend::Window;
+use crate::model::Fid;
+
+use super::action::{ACTIONS, Action, Place, Spec};
+use super::app::{App, Ask, Dialog, Full};
+use super::keys::{Key, Meaning};
+use super::message::{Answer, Effect, Message};
+
+/// Takes a message in.
+pub fn update(app: &mut App, message: Message) {
+    match message {
+        Message::Key(event) => key(app, &event),
+        Message::Paste(text) => paste_text(app, &text),
+        Message::Resize(columns, rows) => app.size = (columns, rows),
+        Message::Tick => {
+            app.ticks = app.ticks.saturating_add(1);
+            app.jobs.iter_mut().for_each(|job| job.ticks = job.ticks.saturating_add(1));
+        }
+        Message::Mouse(_) => {}
+        Message::Answer(answer) => take(app, *answer),
+    }
+}
+
+fn key(app: &mut App, event: &KeyEvent) {
+    if event.kind == KeyEventKind::Release {
+        return;
+    }
+    let key = Key::of(event);
+    if !app.dialogs.is_empty() {
+        dialog_key(app, event);
+        return;
+    }
+    if event.code == KeyCode::Esc && !app.pressed.is_empty() {
+        app.pressed.clear();
+        return;
+    }
+    let place = app.place();
+    match app.pressed.press(&app.keys, place, key) {
+        Meaning::Pending => {}
+        Meaning::Action(action, count) => run(app, action, count),
+        Meaning::Unknown => app.complain(format!("{key} does nothing here: ? shows all keys.")),
+    }
+}
+
+/// How many actions may wait for rows.
+const MOST_DEFERRED: usize = 1_000;
+
+/// Does an action, or says why not. What is typed ahead of the rows that it is about waits for them.
+pub fn run(app: &mut App, action: Action, count: Option<u64>) {
+    let at_once = matches!(action, Action::Quit | Action::Cancel | Action::Suspend | Action::Close | Action::Help);
+    if at_once {
+        app.deferred.clear();
+    } else if !app.deferred.is_empty() || (!app.rows.is_known() && app.full.is_empty()) {
+        if app.deferred.len() < MOST_DEFERRED {
+            app.deferred.push_back((action, count));
+        }
+        return;
+    }
+    do_now(app, action, count);
+}
+
+/// Does what was typed ahead, until it must wait again.
+fn run_deferred(app: &mut App) {
+    while app.rows.is_known()
+        && app.dialogs.is_empty()
+        && let Some((action, count)) = app.deferred.pop_front()
+    {
+        do_now(app, action, count);
+    }
+}
+
+fn do_now(app: &mut App, action: Action, count: Option<u64>) {
+    if action != Action::Cancel {
+        app.quit_asked = false;
+    }
+    if let Some(reason) = app.refusal(action) {
+        app.complain(reason);
+        return;
+    }
+    // A step by the arrows is no reason to take away what was just told.
+    if !matches!(action, Action::Down | Action::Up) {
+        app.notice = None;
+    }
+    match action {
+        Action::Quit => app.effects.push(Effect::Quit),
+        Action::Suspend => app.effects.push(Effect::Suspend),
+        Action::Cancel => cancel(app),
+        Action::Help => toggle_help(app),
+        Action::Palette => app.dialogs.push(Dialog::Palette { input: Input::default(), row: 0 }),
+        Action::Close => close(app),
+        Action::Details => {
+            let shown = app.panes().is_some_and(|panes| panes.details.is_some());
+            app.details_wanted = Some(!shown);
+        }
+        _ if change::run(app, action) => {}
+        _ => navigate::run(app, action, count),
+    }
+}
+
+/// Closes the innermost thing, and only that.
+fn close(app: &mut App) {
+    if app.full.pop().is_some() {
+    } else if app.range.take().is_some() {
+        app.tell("The range is closed, its marks stay.");
+    } else if !app.marks.is_empty() {
+        app.marks.clear();
+    } else if app.rows.view().filter.is_some() {
+        navigate::set_filter(app, None);
+    } else if app.focus == super::layout::Focus::Tree {
+        app.focus = super::layout::Focus::List;
+    }
+}
+
+fn cancel(app: &mut App) {
+    if !app.jobs.is_empty() {
+        let numbers: Vec<u64> = app.jobs.iter().map(|job| job.number).collect();
+        app.effects.extend(numbers.into_iter().map(Effect::CancelJob));
+        app.tell("Cancelling after the file that is under way.");
+    } else if app.quit_asked {
+        app.effects.push(Effect::Quit);
+    } else {
+        app.quit_asked = true;
+        app.tell("Nothing is running. Press Ctrl-C again, or q, to quit.");
+    }
+}
+
+fn toggle_help(app: &mut App) {
+    if matches!(app.full.last(), Some(Full::Help { .. })) {
+        app.full.pop();
+    } else {
+        app.full.push(Full::Help { top: 0 });
+    }
+}
+
+fn dialog_key(app: &mut App, event: &KeyEvent) {
+    if event.code == KeyCode::Esc || (event.code == KeyCode::Char('c') && event.modifiers == KeyModifiers::CONTROL) {
+        if let Some(Dialog::Ask { ask: Ask::Filter, .. }) = app.dialogs.pop() {
+            navigate::set_filter(app, None);
+        }
+        return;
+    }
+    match app.dialogs.last_mut() {
+        Some(Dialog::Confirm { .. }) => match event.code {
+            KeyCode::Char('y' | 'Y') => {
+                if let Some(Dialog::Confirm { verb, targets, .. }) = app.dialogs.pop() {
+                    change::start(app, verb, targets);
+                }
+            }
+            KeyCode::Char('n' | 'N' | 'q') => drop(app.dialogs.pop()),
+            _ => {}
+        },
+        Some(Dialog::Ask { ask, input, error }) => {
+            if event.code == KeyCode::Enter {
+                let (ask, text) = (ask.clone(), input.value().to_owned());
+                change::answer_ask(app, ask, &text);
+            } else if edit(input, event) {
+                *error = None;
+                if *ask == Ask::Filter {
+                    let text = input.value().to_owned();
+                    navigate::set_filter(app, Some(text));
+                }
+            }
+        }
+        Some(Dialog::Palette { input, row }) => match event.code {
+            KeyCode::Enter => {
+                let chosen = palette(input.value()).into_iter().nth(*row);
+                app.dialogs.pop();
+                if let Some(spec) = chosen {
+                    run_from_palette(app, spec);
+                }
+            }
+            KeyCode::Down | KeyCode::Tab => *row = (*row + 1).min(palette(input.value()).len().saturating_sub(1)),
+            KeyCode::Up | KeyCode::BackTab => *row = row.saturating_sub(1),
+            _ => {
+                if edit(input, event) {
+                    *row = 0;
+                }
+            }
+        },
+        None => {}
+    }
+}
+
+/// Does an action where it applies, or says where that is.
+fn run_from_palette(app: &mut App, spec: &Spec) {
+    let place = app.place();
+    if spec.places.contains(&place) || spec.places.contains(&Place::Global) {
+        run(app, spec.action, None);
+    } else {
+        let places: Vec<&str> =
+            Place::ALL.iter().filter(|(place, ..)| spec.places.contains(place)).map(|(_, name, _)| *name).collect();
+        app.complain(format!("“{}” is for: {}.", spec.title, places.join(", ")));
+    }
+}
+
+/// Returns the actions whose title or doc has all the words, the one that is called so first.
+#[must_use]
+pub fn palette(typed: &str) -> Vec<&'static Spec> {
+    let typed = typed.to_lowercase();
+    let words: Vec<&str> = typed.split_whitespace().collect();
+    let mut found: Vec<&Spec> = ACTIONS
+        .iter()
+        .filter(|spec| {
+            let text = format!("{} {} {}", spec.title, spec.name, spec.doc).to_lowercase();
+            words.iter().all(|word| text.contains(word))
+        })
+        .collect();
+    let typed = typed.trim();
+    found.sort_by_key(|spec| (spec.title != typed, !spec.title.starts_with(typed) && !spec.name.starts_with(typed)));
+    found
+}
+
+/// Edits a line of text; returns whether the key was one for that.
+fn edit(input: &mut Input, event: &KeyEvent) -> bool {
+    let ctrl = event.modifiers.contains(KeyModifiers::CONTROL);
+    let request = match (event.code, ctrl) {
+        (KeyCode::Char('u'), true) => InputRequest::DeleteLine,
+        (KeyCode::Char('w'), true) => InputRequest::DeletePrevWord,
+        (KeyCode::Char('k'), true) => InputRequest::DeleteTillEnd,
+        (KeyCode::Char('a'), true) | (KeyCode::Home, _) => InputRequest::GoToStart,
+        (KeyCode::Char('e'), true) | (KeyCode::End, _) => InputRequest::GoToEnd,
+        (KeyCode::Char(c), false) => InputRequest::InsertChar(c),
+        (KeyCode::Backspace, _) => InputRequest::DeletePrevChar,
+        (KeyCode::Delete, _) => InputRequest::DeleteNextChar,
+        (KeyCode::Left, false) => InputRequest::GoToPrevChar,
+        (KeyCode::Right, false) => InputRequest::GoToNextChar,
+        (KeyCode::Left, true) => InputRequest::GoToPrevWord,
+        (KeyCode::Right, true) => InputRequest::GoToNextWord,
+        _ => return false,
+    };
+    input.handle(request);
+    true
+}
+
+/// Takes pasted text into the line that is being edited; pasted lines become one.
+fn paste_text(app: &mut App, text: &str) {
+    let line: Vec<char> = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(1000).collect();
+    let mut filter = None;
+    match app.dialogs.last_mut() {
+        Some(Dialog::Ask { input, ask, .. }) => {
+            insert(input, line);
+            filter = (*ask == Ask::Filter).then(|| input.value().to_owned());
+        }
+        Some(Dialog::Palette { input, .. }) => insert(input, line),
+        _ => app.complain("There is nowhere to paste text here: open a text field first."),
+    }
+    if filter.is_some() {
+        navigate::set_filter(app, filter);
+    }
+}
+
+fn insert(input: &mut Input, text: Vec<char>) {
+    for c in text {
+        input.handle(InputRequest::InsertChar(c));
+    }
+}
+
+fn take(app: &mut App, answer: Answer) {
+    match answer {
+        Answer::Rows { number, rows } => {
+            navigate::take_rows(app, number, rows);
+            run_deferred(app);
+        }
+        Answer::Subfolders { fid, more, rows } => take_subfolders(app, &fid, more, rows),
+        Answer::Counts(Ok(counts)) => app.tree.count(counts),
+        Answer::Counts(Err(error)) => app.complain(error.to_string()),
+        Answer::Details { fid, details } => {
+            app.asked_details = None;
+            app.details = Some((fid, details));
+        }
+        Answer::Preview { key, preview } => {
+            if app.asked_preview.as_ref() == Some(&key) {
+                app.asked_preview = None;
+            }
+            app.keep_preview(key, preview);
+        }
+        Answer::Spark { entry: (fid, modified), spark } => {
+            app.asked_spark = None;
+            app.keep_spark(fid, modified, spark);
+        }
+        Answer::Progress { job, done } => {
+            if let Some(job) = app.jobs.iter_mut().find(|known| known.number == job) {
+                job.done = done;
+            }
+        }
+        Answer::Done { job, outcome } => change::take_outcome(app, job, outcome),
+        Answer::Undone { redo, label, result } => change::take_undone(app, redo, label, result),
+        Answer::Sources { fid, graph } => {
+            if let Some(Full::Sources(view)) = app.full.last_mut()
+                && view.fid == fid
+            {
+                view.graph = Some(graph);
+            }
+        }
+        Answer::Viewed { fid, views: Ok(views) } => {
+            app.changed_by_us = true;
+            app.rows.change(&fid, |entry| entry.views = views);
+        }
+        // A view that was not counted is no news for who looks at the plot.
+        Answer::Viewed { views: Err(_), .. } => {}
+        Answer::TrashSummary { targets, summary } => match summary {
+            Ok(summary) => {
+                let all = targets.is_empty();
+                app.ask_delete(targets, summary, all);
+            }
+            Err(error) => app.complain(error.to_string()),
+        },
+        Answer::Located { fid, trail } => match trail {
+            Ok(trail) => navigate::show(app, &fid, trail),
+            Err(error) => app.complain(error.to_string()),
+        },
+        Answer::Revision(revision) => take_revision(app, revision),
+        Answer::Expired(number) => {
+            if app.notice.as_ref().is_some_and(|notice| notice.number == number) {
+                app.notice = None;
+            }
+        }
+    }
+}
+
+/// Reads everything again when somebody else has changed the library; after our own changes that is done already.
+fn take_revision(app: &mut App, revision: u64) {
+    let changed = app.revision.is_some_and(|known| known != revision);
+    app.revision = Some(revision);
+    if changed && !std::mem::take(&mut app.changed_by_us) {
+        change::reread(app, None);
+    }
+}
+
+fn take_subfolders(app: &mut App, fid: &Fid, more: bool, rows: crate::backend::Result<Window>) {
+    match rows {
+        Ok(window) => app.tree.answer(fid, more, window),
+        Err(error) => {
+            app.tree.failed(fid);
+            // A folder that has gone meanwhile is no failure: its own folder is read again too.
+            if error != crate::backend::Error::NotFound {
+                app.complain(error.to_string());
+            }
+        }
+    }
+}

@@ -1,0 +1,449 @@
+//! Where the user is: cursor, places, order, filter, and the views that fill the screen.
+
+use crate::backend::{Error, Order, Result, Scope, SortKey, View, Window};
+use crate::model::{Fid, FileType, SourceGraph};
+
+use super::super::action::Action;
+use super::super::app::{App, Ask, Dialog, Full, Location, SourcesView, Visit};
+use super::super::layout::Focus;
+use super::super::message::{Effect, Target};
+use super::super::rows::Rows;
+use super::super::sources;
+use super::super::tree::Step;
+
+/// How many places are remembered each way.
+const MOST_VISITS: usize = 200;
+
+/// Does an action that changes no file.
+pub fn run(app: &mut App, action: Action, count: Option<u64>) {
+    let times = i64::try_from(count.unwrap_or(1)).unwrap_or(i64::MAX);
+    let page = i64::try_from(app.list_height()).unwrap_or(1).max(1);
+    match action {
+        Action::Down => move_by(app, times),
+        Action::Up => move_by(app, -times),
+        Action::HalfDown => move_by(app, (page / 2).max(1).saturating_mul(times)),
+        Action::HalfUp => move_by(app, -(page / 2).max(1).saturating_mul(times)),
+        Action::PageDown => move_by(app, page.saturating_mul(times)),
+        Action::PageUp => move_by(app, -page.saturating_mul(times)),
+        Action::Top => move_to(app, count.map_or(0, |row| row.saturating_sub(1))),
+        Action::Bottom => move_to(app, count.map_or(u64::MAX, |row| row.saturating_sub(1))),
+        Action::Left => left(app),
+        Action::Right => right(app),
+        Action::Open => open(app),
+        Action::NextPane | Action::PreviousPane => {
+            app.focus = if app.has_focus(Focus::List) && !app.in_trash() { Focus::Tree } else { Focus::List };
+        }
+        Action::Back => step_back(app),
+        Action::Forward => step_forward(app),
+        Action::GoHome => go(app, Location { scope: Scope::Folder(app.home.clone()), trail: Vec::new() }),
+        Action::GoPublic => go_shelf(app, Scope::Public),
+        Action::GoStarred => go_shelf(app, Scope::Starred),
+        Action::GoRecent => go_shelf(app, Scope::All(app.home.owner().to_owned())),
+        Action::GoTrash => go_shelf(app, Scope::Trash),
+        Action::Mark => mark(app),
+        Action::Range => range(app),
+        Action::MarkAll => {
+            let all: Vec<Target> = app.rows.held().map(Target::from).collect();
+            app.marks.extend(all.into_iter().map(|target| (target.fid.clone(), target)));
+        }
+        Action::MarkInvert => invert(app),
+        Action::Filter => {
+            let text = app.rows.view().filter.clone().unwrap_or_default();
+            app.dialogs.push(Dialog::Ask { ask: Ask::Filter, input: text.into(), error: None });
+        }
+        Action::SortViews => sort(app, Order::descending(SortKey::Views)),
+        Action::SortViewsReversed => sort(app, Order::ascending(SortKey::Views)),
+        Action::SortName => sort(app, Order::ascending(SortKey::Filename)),
+        Action::SortNameReversed => sort(app, Order::descending(SortKey::Filename)),
+        Action::SortModified => sort(app, Order::descending(SortKey::DateModified)),
+        Action::SortModifiedReversed => sort(app, Order::ascending(SortKey::DateModified)),
+        Action::SortCreated => sort(app, Order::descending(SortKey::CreationTime)),
+        Action::SortCreatedReversed => sort(app, Order::ascending(SortKey::CreationTime)),
+        Action::Sources => {
+            if let Some(fid) = app.selected().map(|entry| entry.fid.clone()) {
+                show_sources(app, fid, Vec::new());
+            }
+        }
+        Action::NextPlot => step_plot(app, 1),
+        Action::PreviousPlot => step_plot(app, -1),
+        Action::PreviewDown => app.preview_top = app.preview_top.saturating_add(count.unwrap_or(3) as u16),
+        Action::PreviewUp => app.preview_top = app.preview_top.saturating_sub(count.unwrap_or(3) as u16),
+        Action::CopyFid => copy(app, |target| target.fid.to_string()),
+        Action::CopyName => copy(app, |target| target.name.clone()),
+        Action::CopyUrl => copy_url(app),
+        Action::Reload => super::change::reread(app, None),
+        _ => {}
+    }
+}
+
+fn move_by(app: &mut App, by: i64) {
+    let in_tree = app.has_focus(Focus::Tree);
+    match app.full.last_mut() {
+        Some(Full::Help { top }) => *top = top.saturating_add_signed(by as isize),
+        Some(Full::Sources(view)) => sources::move_row(view, by),
+        Some(Full::Chart) => step_plot(app, by.signum()),
+        None if in_tree => {
+            let step = app.tree.move_by(by);
+            follow(app, step);
+        }
+        None => app.rows.move_by(by),
+    }
+}
+
+fn move_to(app: &mut App, row: u64) {
+    let in_tree = app.has_focus(Focus::Tree);
+    match app.full.last_mut() {
+        Some(Full::Help { top }) => *top = usize::try_from(row).unwrap_or(usize::MAX),
+        Some(Full::Sources(view)) => view.row = usize::try_from(row).unwrap_or(usize::MAX),
+        Some(Full::Chart) => app.rows.move_to(row),
+        None if in_tree => {
+            let step = app.tree.move_to_end(row > 0);
+            follow(app, step);
+        }
+        None => app.rows.move_to(row),
+    }
+}
+
+/// Does what the tree asks for.
+fn follow(app: &mut App, step: Step) {
+    match step {
+        Step::None => {}
+        Step::Show(scope) => {
+            let trail = app.tree.trail();
+            enter(app, Location { scope, trail }, None);
+        }
+        Step::Read(fid, after) => app.effects.push(Effect::Subfolders { fid, after }),
+    }
+}
+
+fn left(app: &mut App) {
+    let in_tree = app.has_focus(Focus::Tree);
+    match app.full.last_mut() {
+        Some(Full::Sources(view)) => sources::move_column(view, -1),
+        Some(_) => {}
+        None if in_tree => {
+            let step = app.tree.close();
+            follow(app, step);
+        }
+        None => up(app),
+    }
+}
+
+/// Goes to the folder above, with the cursor on the folder come from.
+fn up(app: &mut App) {
+    let Some((fid, _)) = app.location.trail.last().cloned() else {
+        match app.location.scope {
+            Scope::Folder(_) => app.focus = Focus::Tree,
+            _ => step_back(app),
+        }
+        return;
+    };
+    let mut trail = app.location.trail.clone();
+    trail.pop();
+    let above = trail.last().map_or_else(|| fid.sibling(crate::model::HOME), |(fid, _)| fid.clone());
+    visit(app);
+    enter(app, Location { scope: Scope::Folder(above), trail }, Some(&fid));
+    follow_in_tree(app);
+}
+
+fn right(app: &mut App) {
+    let in_tree = app.has_focus(Focus::Tree);
+    match app.full.last_mut() {
+        Some(Full::Sources(view)) => sources::move_column(view, 1),
+        Some(_) => {}
+        None if in_tree => {
+            let step = app.tree.open();
+            follow(app, step);
+        }
+        None => open(app),
+    }
+}
+
+fn open(app: &mut App) {
+    let in_tree = app.has_focus(Focus::Tree);
+    match app.full.last() {
+        Some(Full::Sources(view)) => {
+            let Some(fid) = sources::selected(view).and_then(|node| node.metadata.fid.clone()) else {
+                app.complain("This is no file that can be opened.");
+                return;
+            };
+            if fid == view.fid {
+                app.full.pop();
+                app.effects.push(Effect::Locate(fid));
+            } else {
+                let mut before = view.before.clone();
+                before.push(view.fid.clone());
+                app.full.pop();
+                show_sources(app, fid, before);
+            }
+        }
+        Some(_) => {}
+        None if in_tree => {
+            // What the tree is on is in the list already: the hand goes there.
+            if app.tree.selected_folder().is_none() && app.tree.selected().len() > 1 {
+                let step = app.tree.open();
+                follow(app, step);
+            } else {
+                app.focus = Focus::List;
+            }
+        }
+        None => open_row(app),
+    }
+}
+
+fn open_row(app: &mut App) {
+    let Some(entry) = app.rows.selected().cloned() else {
+        app.complain(if app.rows.is_known() && app.rows.is_empty() {
+            "There is nothing here to open."
+        } else {
+            "That row is still being read."
+        });
+        return;
+    };
+    if entry.filetype == FileType::Folder {
+        let mut trail = app.location.trail.clone();
+        trail.push((entry.fid.clone(), entry.filename.clone()));
+        go(app, Location { scope: Scope::Folder(entry.fid), trail });
+        return;
+    }
+    app.full.push(Full::Chart);
+    app.preview_top = 0;
+    if entry.filetype == FileType::Plot && app.read_only.is_none() && !entry.deleted {
+        app.effects.push(Effect::CountView(entry.fid));
+    }
+}
+
+fn step_plot(app: &mut App, by: i64) {
+    let mut row = app.rows.cursor();
+    loop {
+        let next = row.saturating_add_signed(by).min(app.rows.len().saturating_sub(1));
+        if next == row {
+            app.complain(if by > 0 { "This is the last one." } else { "This is the first one." });
+            return;
+        }
+        row = next;
+        if app.rows.get(row).is_none_or(|entry| entry.filetype != FileType::Folder) {
+            break;
+        }
+    }
+    app.rows.move_to(row);
+    if let Some(entry) = app.rows.selected().filter(|entry| entry.filetype == FileType::Plot && !entry.deleted)
+        && app.read_only.is_none()
+    {
+        app.effects.push(Effect::CountView(entry.fid.clone()));
+    }
+}
+
+/// Opens the sources graph of a file.
+fn show_sources(app: &mut App, fid: Fid, before: Vec<Fid>) {
+    app.effects.push(Effect::Sources(fid.clone()));
+    let graph: Option<Result<SourceGraph>> = None;
+    app.full.push(Full::Sources(SourcesView { fid, graph, column: 1, row: 0, before }));
+}
+
+fn go_shelf(app: &mut App, scope: Scope) {
+    go(app, Location { scope, trail: Vec::new() });
+}
+
+/// Goes to a place, remembering this one.
+fn go(app: &mut App, location: Location) {
+    app.full.clear();
+    if app.location != location {
+        visit(app);
+    }
+    enter(app, location, None);
+    app.focus = Focus::List;
+    follow_in_tree(app);
+}
+
+/// Shows a file at its place.
+pub fn show(app: &mut App, fid: &Fid, trail: Vec<(Fid, String)>) {
+    let folder = trail.last().map_or_else(|| fid.sibling(crate::model::HOME), |(fid, _)| fid.clone());
+    let location = Location { scope: Scope::Folder(folder), trail };
+    if app.location != location {
+        visit(app);
+    }
+    app.full.clear();
+    app.focus = Focus::List;
+    enter(app, location, Some(fid));
+    follow_in_tree(app);
+}
+
+/// Lets the list show a place, with the cursor on a file if one is named.
+fn enter(app: &mut App, location: Location, fid: Option<&Fid>) {
+    app.start_at_public = false;
+    app.range = None;
+    app.failure = None;
+    let view = View::new(location.scope.clone(), app.order_of(&location.scope));
+    app.location = location;
+    replace_rows(app, view, fid);
+}
+
+/// Begins the list anew for a view.
+fn replace_rows(app: &mut App, view: View, fid: Option<&Fid>) {
+    app.rows = Rows::new(view, app.rows.next_number());
+    if let Some(fid) = fid {
+        let request = app.rows.reload_around(fid);
+        app.effects.push(Effect::Rows { view: app.rows.view().clone(), request });
+    }
+}
+
+fn follow_in_tree(app: &mut App) {
+    app.tree.follow(&app.location.scope, &app.location.trail);
+    let unread = app.tree.unread();
+    app.effects.extend(unread.into_iter().map(|fid| Effect::Subfolders { fid, after: None }));
+}
+
+fn here(app: &App) -> Visit {
+    Visit { location: app.location.clone(), fid: app.rows.selected().map(|entry| entry.fid.clone()) }
+}
+
+fn visit(app: &mut App) {
+    let visit = here(app);
+    app.forward.clear();
+    app.back.push(visit);
+    if app.back.len() > MOST_VISITS {
+        app.back.remove(0);
+    }
+}
+
+fn step_back(app: &mut App) {
+    let Some(visit) = app.back.pop() else {
+        app.complain("There is no place before this one.");
+        return;
+    };
+    let now = here(app);
+    app.forward.push(now);
+    enter(app, visit.location, visit.fid.as_ref());
+    follow_in_tree(app);
+}
+
+fn step_forward(app: &mut App) {
+    let Some(visit) = app.forward.pop() else {
+        app.complain("There is no place to go forward to.");
+        return;
+    };
+    let now = here(app);
+    app.back.push(now);
+    enter(app, visit.location, visit.fid.as_ref());
+    follow_in_tree(app);
+}
+
+fn sort(app: &mut App, order: Order) {
+    app.order = Some(order);
+    let view = View { order, ..app.rows.view().clone() };
+    if view == *app.rows.view() {
+        return;
+    }
+    app.range = None;
+    replace_rows(app, view, None);
+    app.tell(format!("Sorted {}.", order_name(order)));
+}
+
+/// Returns an order in words: `by views, most first`.
+#[must_use]
+pub fn order_name(order: Order) -> &'static str {
+    match (order.key, order.descending) {
+        (SortKey::Filename, false) => "by name",
+        (SortKey::Filename, true) => "by name, reversed",
+        (SortKey::DateModified, true) => "by last change, newest first",
+        (SortKey::DateModified, false) => "by last change, oldest first",
+        (SortKey::CreationTime, true) => "by creation, newest first",
+        (SortKey::CreationTime, false) => "by creation, oldest first",
+        (SortKey::Views, true) => "by views, most first",
+        (SortKey::Views, false) => "by views, fewest first",
+        (SortKey::TrashedAt, true) => "by when it was trashed, latest first",
+        (SortKey::TrashedAt, false) => "by when it was trashed, earliest first",
+    }
+}
+
+/// Narrows the list; nothing or an empty text shows all again.
+pub fn set_filter(app: &mut App, filter: Option<String>) {
+    let filter = filter.filter(|text| !text.is_empty());
+    if app.rows.view().filter == filter {
+        return;
+    }
+    let fid = app.rows.selected().map(|entry| entry.fid.clone()).filter(|_| filter.is_none());
+    let view = View { filter, ..app.rows.view().clone() };
+    app.range = None;
+    replace_rows(app, view, fid.as_ref());
+}
+
+fn mark(app: &mut App) {
+    if let Some(target) = app.rows.selected().map(Target::from) {
+        if app.marks.shift_remove(&target.fid).is_none() {
+            app.marks.insert(target.fid.clone(), target);
+        }
+        app.rows.move_by(1);
+    }
+}
+
+fn range(app: &mut App) {
+    app.range = match app.range {
+        Some(_) => None,
+        None => Some((app.rows.cursor(), app.marks.clone())),
+    };
+}
+
+fn invert(app: &mut App) {
+    let all: Vec<Target> = app.rows.held().map(Target::from).collect();
+    for target in all {
+        if app.marks.shift_remove(&target.fid).is_none() {
+            app.marks.insert(target.fid.clone(), target);
+        }
+    }
+}
+
+fn copy(app: &mut App, text: impl Fn(&Target) -> String) {
+    let from_graph = match app.full.last() {
+        Some(Full::Sources(view)) => sources::selected(view)
+            .and_then(|node| Some(Target { fid: node.metadata.fid.clone()?, name: node.label.clone() })),
+        _ => None,
+    };
+    let targets = from_graph.map_or_else(|| app.targets(), |target| vec![target]);
+    let text = targets.iter().map(text).collect::<Vec<_>>().join("\n");
+    app.tell(format!("Copied {}.", super::change::quoted(&text)));
+    app.effects.push(Effect::Clipboard(text));
+}
+
+fn copy_url(app: &mut App) {
+    let url = match (&app.details, app.selected()) {
+        (Some((fid, Ok(details))), Some(entry)) if *fid == entry.fid => details.file.web_url.clone(),
+        _ => String::new(),
+    };
+    if url.starts_with("http") {
+        app.tell(format!("Copied {}.", super::change::quoted(&url)));
+        app.effects.push(Effect::Clipboard(url));
+    } else {
+        app.complain("Files of a library on this machine have no web address; c i copies the id.");
+    }
+}
+
+/// Takes rows in. At the very start an empty home gives way to the public plots, so that there is something to see.
+pub fn take_rows(app: &mut App, number: u64, rows: Result<Window>) {
+    match rows {
+        Ok(window) => {
+            if !app.rows.answer(number, window) {
+                return;
+            }
+            app.failure = None;
+            if app.start_at_public {
+                app.start_at_public = false;
+                if app.rows.is_empty() {
+                    enter(app, Location { scope: Scope::Public, trail: Vec::new() }, None);
+                    follow_in_tree(app);
+                }
+            }
+        }
+        Err(error) => {
+            if app.rows.failed(number) {
+                if error == Error::NotFound && !app.location.trail.is_empty() {
+                    app.complain("This folder has gone.");
+                    up(app);
+                } else {
+                    app.failure = Some(error);
+                }
+            }
+        }
+    }
+}

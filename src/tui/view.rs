@@ -1,0 +1,354 @@
+//! Draws the app: reads the state, changes nothing, costs what is visible.
+//!
+//! Drawing the same state twice gives the same cells. Every text of a file comes through [`crate::text`].
+
+mod details;
+mod dialogs;
+mod full;
+mod list;
+
+pub use list::SPARK;
+
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Block, BorderType, Borders, StatefulWidget, Widget};
+use tui_tree_widget::Tree as TreeWidget;
+
+use crate::backend::{Scope, SortKey};
+use crate::chart::cells::{CellGrid, Colour};
+use crate::text::shown;
+
+use super::action::{Action, Place};
+use super::app::{App, Full};
+use super::layout::{self, Focus, Panes};
+use super::preview::{Part, Preview};
+use super::theme::Theme;
+
+/// Draws everything.
+pub fn view(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
+    let area = frame.area();
+    let Some(panes) = app.panes().filter(|panes| panes.header.width <= area.width && panes.footer.y < area.height)
+    else {
+        too_small(frame.buffer_mut(), area);
+        return;
+    };
+    let buffer = frame.buffer_mut();
+    header(app, theme, panes.header, buffer);
+    match app.full.last() {
+        Some(Full::Chart) => chart(app, theme, body(panes), buffer),
+        Some(Full::Sources(view)) => full::sources(view, theme, body(panes), buffer),
+        Some(Full::Help { top }) => full::help(app, theme, *top, body(panes), buffer),
+        None => browser(app, theme, panes, buffer),
+    }
+    footer(app, theme, panes.footer, buffer);
+    full::which_key(app, theme, area, buffer);
+    let cursor = app.dialogs.last().and_then(|dialog| dialogs::draw(app, dialog, theme, area, buffer));
+    if let Some(cursor) = cursor {
+        frame.set_cursor_position(cursor);
+    }
+}
+
+fn too_small(buffer: &mut Buffer, area: Rect) {
+    let (columns, rows) = layout::LEAST;
+    let lines = [
+        format!("plotree needs {columns}×{rows},"),
+        format!("this is {}×{}.", area.width, area.height),
+        "Make the window larger, or press q.".to_owned(),
+    ];
+    for (row, line) in lines.iter().enumerate().take(usize::from(area.height)) {
+        buffer.set_stringn(area.x, area.y + row as u16, line, area.width.into(), Style::new());
+    }
+}
+
+fn body(panes: Panes) -> Rect {
+    Rect::new(0, 1, panes.header.width, panes.footer.y.saturating_sub(1))
+}
+
+fn browser(app: &App, theme: &Theme, panes: Panes, buffer: &mut Buffer) {
+    if let Some(area) = panes.tree {
+        tree(app, theme, area, buffer);
+    }
+    if let Some(area) = panes.list {
+        list::draw(app, theme, area, buffer);
+    }
+    if let Some(area) = panes.preview {
+        preview(app, theme, area, buffer);
+    }
+    if let Some(area) = panes.details {
+        details::draw(app, theme, area, buffer);
+    }
+}
+
+/// Returns a pane's frame with its title, and draws it.
+fn pane(title: Line<'_>, focused: bool, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Rect {
+    let style = if focused { theme.border_focused } else { theme.border };
+    Block::new()
+        .borders(Borders::ALL)
+        .border_type(BorderType::Rounded)
+        .border_style(style)
+        .title(title)
+        .render(area, buffer);
+    layout::inner(area)
+}
+
+fn header(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
+    let mut right: Vec<Span<'_>> = Vec::new();
+    let mut add = |text: String, style: Style| right.extend([Span::styled(text, style), Span::raw("  ")]);
+    if app.range.is_some() {
+        add("range".into(), theme.marked);
+    }
+    if !app.marks.is_empty() {
+        add(format!("{} marked", app.marks.len()), theme.marked);
+    }
+    if let Some(clip) = &app.clip {
+        add(format!("{} {}", clip.targets.len(), if clip.cut { "cut" } else { "copied" }), theme.warning);
+    }
+    if let Some(job) = app.jobs.first().filter(|job| job.ticks > 0) {
+        add(format!("{} {}/{}", spinner(job.ticks), job.done, job.targets.len().max(1)), theme.warning);
+    } else if app.is_busy() && app.ticks > 0 {
+        add(spinner(app.ticks).to_owned(), theme.warning);
+    }
+    if app.read_only.is_some() {
+        add("read-only".into(), theme.warning);
+    }
+    let right = Line::from(right);
+    let sort = order_sign(app);
+    let room = usize::from(area.width).saturating_sub(right.width() + sort.chars().count() + 3);
+    let name = format!(" plotree  {} · {}  ", shown(app.home.owner()), shown(&app.library));
+    let path = shown(&path(app));
+    let left = if shown(&name).width() + path.width().min(24) <= room { name } else { " plotree  ".to_owned() };
+    let left_width = shown(&left).width();
+    let (x, _) = buffer.set_stringn(area.x, area.y, &left, room, theme.muted);
+    buffer.set_stringn(
+        x,
+        area.y,
+        path.fit(room.saturating_sub(left_width)).as_str(),
+        room.saturating_sub(left_width),
+        theme.strong,
+    );
+    let at = area.right().saturating_sub(right.width() as u16 + sort.chars().count() as u16 + 2);
+    buffer.set_stringn(at, area.y, &sort, sort.len(), theme.muted);
+    buffer.set_line(area.right().saturating_sub(right.width() as u16), area.y, &right, right.width() as u16);
+}
+
+fn spinner(ticks: u32) -> &'static str {
+    ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧"][ticks as usize % 8]
+}
+
+fn order_sign(app: &App) -> String {
+    let order = app.rows.view().order;
+    let key = match order.key {
+        SortKey::Filename => "by name",
+        SortKey::DateModified => "by change",
+        SortKey::CreationTime => "by creation",
+        SortKey::Views => "by views",
+        SortKey::TrashedAt => "by time",
+    };
+    format!("{key} {}", if order.descending { "↓" } else { "↑" })
+}
+
+/// Returns the place that the list shows, as a path.
+fn path(app: &App) -> String {
+    match &app.location.scope {
+        Scope::Folder(fid) | Scope::Subfolders(fid) => {
+            let names: Vec<&str> = app.location.trail.iter().map(|(_, name)| name.as_str()).collect();
+            let home = if fid.owner() == app.home.owner() { "~".to_owned() } else { format!("~{}", fid.owner()) };
+            std::iter::once(home.as_str()).chain(names).collect::<Vec<_>>().join("/")
+        }
+        Scope::All(_) => "All files".into(),
+        Scope::Starred => "Starred".into(),
+        Scope::Shared => "Shared with me".into(),
+        Scope::Public => "Public plots".into(),
+        Scope::Trash => "Trash".into(),
+    }
+}
+
+fn tree(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
+    let focused = app.has_focus(Focus::Tree);
+    let inner = pane(Line::raw(" Folders "), focused, theme, area, buffer);
+    let selection = if focused { theme.selection } else { theme.selection_elsewhere };
+    // Identifiers are unique by construction; were they not, the tree stays empty rather than the app ending.
+    if let Ok(widget) = TreeWidget::new(app.tree.items()) {
+        let widget = widget
+            .highlight_style(selection)
+            .node_closed_symbol("▸ ")
+            .node_open_symbol("▾ ")
+            .node_no_children_symbol("  ");
+        StatefulWidget::render(widget, inner, buffer, &mut app.tree.state.borrow_mut());
+    }
+}
+
+fn preview(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
+    let title = app.selected().map_or_else(String::new, |entry| {
+        let title = crate::text::title(&entry.title);
+        let text = if title.is_empty() { shown(&entry.filename) } else { title };
+        format!(" {} ", text.fit(usize::from(area.width).saturating_sub(6)))
+    });
+    let inner = pane(Line::styled(title, theme.strong), false, theme, area, buffer);
+    drawing(app, theme, inner, buffer);
+}
+
+/// Draws the selected plot in full size.
+fn chart(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
+    drawing(app, theme, area, buffer);
+}
+
+fn drawing(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
+    if app.preview_key().is_none() {
+        if app.rows.is_known() && app.rows.is_empty() {
+            note("Nothing is selected.", theme.muted, area, buffer);
+        }
+        return;
+    }
+    match app.shown_preview() {
+        Some(Preview::Cells(cells)) => blit(cells, area, buffer),
+        Some(Preview::Lines(lines)) => {
+            let top = usize::from(app.preview_top).min(lines.len().saturating_sub(usize::from(area.height)));
+            for (row, (part, line)) in lines.iter().skip(top).take(usize::from(area.height)).enumerate() {
+                let style = match part {
+                    Part::Head => theme.strong,
+                    Part::Text => theme.text,
+                    Part::Muted => theme.muted,
+                    Part::Chart => theme.spark,
+                    Part::Bad => theme.bad,
+                };
+                buffer.set_stringn(area.x, area.y + row as u16, line, area.width.into(), style);
+            }
+        }
+        // For a tenth of a second an empty pane is calmer than a word that flashes by.
+        None if app.ticks > 0 => note("drawing …", theme.muted, area, buffer),
+        None => {}
+    }
+}
+
+fn note(text: &str, style: Style, area: Rect, buffer: &mut Buffer) {
+    if area.height > 0 {
+        buffer.set_stringn(
+            area.x + 1,
+            area.y + area.height / 2,
+            text,
+            usize::from(area.width.saturating_sub(1)),
+            style,
+        );
+    }
+}
+
+/// Copies a drawing to the screen.
+fn blit(cells: &CellGrid, area: Rect, buffer: &mut Buffer) {
+    for y in 0..cells.height.min(area.height) {
+        for (x, cell) in cells.row(y).iter().take(area.width.into()).enumerate() {
+            if cell.width == 0 {
+                continue;
+            }
+            let position = Position::new(area.x + x as u16, area.y + y);
+            let Some(target) = buffer.cell_mut(position) else { continue };
+            target.set_char(cell.glyph);
+            let mut style = Style::new().fg(colour(cell.fg)).bg(colour(cell.bg));
+            if cell.bold {
+                style = style.add_modifier(ratatui::style::Modifier::BOLD);
+            }
+            target.set_style(style);
+        }
+    }
+}
+
+fn colour(colour: Colour) -> ratatui::style::Color {
+    match colour {
+        Colour::Default => ratatui::style::Color::Reset,
+        Colour::Indexed(index) => ratatui::style::Color::Indexed(index),
+        Colour::Rgb(red, green, blue) => ratatui::style::Color::Rgb(red, green, blue),
+    }
+}
+
+/// The actions that the bottom line shows in each place, as far as there is room.
+const HINTS: [(Place, &[Action]); 7] = [
+    (Place::Global, &[Action::Help]),
+    (
+        Place::List,
+        &[
+            Action::Open,
+            Action::Trash,
+            Action::Undo,
+            Action::SortViews,
+            Action::Filter,
+            Action::Sources,
+            Action::Help,
+            Action::Mark,
+            Action::GoTrash,
+            Action::NextPane,
+            Action::Palette,
+            Action::Quit,
+        ],
+    ),
+    (
+        Place::Tree,
+        &[
+            Action::Right,
+            Action::Left,
+            Action::Open,
+            Action::NextPane,
+            Action::NewFolder,
+            Action::Trash,
+            Action::Undo,
+            Action::Help,
+            Action::Quit,
+        ],
+    ),
+    (
+        Place::Trash,
+        &[
+            Action::Restore,
+            Action::Delete,
+            Action::EmptyTrash,
+            Action::Undo,
+            Action::Mark,
+            Action::GoHome,
+            Action::Help,
+            Action::Quit,
+        ],
+    ),
+    (
+        Place::Chart,
+        &[Action::NextPlot, Action::PreviousPlot, Action::Sources, Action::Close, Action::Help, Action::Quit],
+    ),
+    (
+        Place::Sources,
+        &[Action::Left, Action::Right, Action::Down, Action::Open, Action::CopyFid, Action::Close, Action::Help],
+    ),
+    (Place::Help, &[Action::Down, Action::Close, Action::Quit]),
+];
+
+fn footer(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
+    if let Some(notice) = &app.notice {
+        let (sign, style) = if notice.is_error { ("✗ ", theme.bad) } else { ("✓ ", theme.good) };
+        let text = shown(&notice.text);
+        let (x, _) = buffer.set_stringn(area.x + 1, area.y, sign, 2, style);
+        let room = usize::from(area.width).saturating_sub(4);
+        let style = if notice.is_error { theme.bad } else { theme.text };
+        buffer.set_stringn(x, area.y, text.fit(room).as_str(), room, style);
+        return;
+    }
+    let place = app.place();
+    let actions = HINTS.iter().find(|(known, _)| *known == place).map_or(&[][..], |(_, actions)| *actions);
+    let mut line = Line::default();
+    for action in actions {
+        let Some(key) = app.keys.keys(place, *action).into_iter().next() else { continue };
+        let next = [
+            Span::styled(format!(" {key} "), theme.key),
+            Span::styled(format!("{} ", action.spec().title), theme.muted),
+        ];
+        if line.width() + next.iter().map(Span::width).sum::<usize>() > usize::from(area.width) {
+            break;
+        }
+        line.extend(next);
+    }
+    buffer.set_line(area.x, area.y, &line, area.width);
+    let pressed = app.pressed.spelled();
+    if !pressed.is_empty() {
+        let x = area.right().saturating_sub(pressed.chars().count() as u16 + 1);
+        buffer.set_stringn(x, area.y, &pressed, pressed.len(), theme.strong);
+    }
+}

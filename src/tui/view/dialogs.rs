@@ -1,0 +1,175 @@
+//! Questions over everything else.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::Line;
+use ratatui::widgets::{Clear, Widget};
+use tui_input::Input;
+
+use crate::text::shown;
+
+use super::super::action::Place;
+use super::super::app::{App, Ask, Dialog};
+use super::super::theme::Theme;
+use super::super::update::palette;
+use super::pane;
+
+/// Draws a dialog; returns where the text cursor is.
+pub fn draw(app: &App, dialog: &Dialog, theme: &Theme, screen: Rect, buffer: &mut Buffer) -> Option<Position> {
+    match dialog {
+        Dialog::Confirm { lines, .. } => {
+            confirm(lines, theme, screen, buffer);
+            None
+        }
+        Dialog::Ask { ask: Ask::Filter, input, .. } => Some(filter(input, theme, screen, buffer)),
+        Dialog::Ask { ask, input, error } => Some(ask_text(ask, input, error.as_deref(), theme, screen, buffer)),
+        Dialog::Palette { input, row } => Some(draw_palette(app, input, *row, theme, screen, buffer)),
+    }
+}
+
+/// Returns a box in the middle of the screen, emptied and framed.
+fn frame(title: &str, width: u16, height: u16, theme: &Theme, screen: Rect, buffer: &mut Buffer) -> Rect {
+    let width = width.min(screen.width);
+    let height = height.min(screen.height);
+    let area = Rect::new(screen.x + (screen.width - width) / 2, screen.y + (screen.height - height) / 3, width, height);
+    Clear.render(area, buffer);
+    pane(Line::styled(format!(" {title} "), theme.strong), true, theme, area, buffer)
+}
+
+fn confirm(lines: &[String], theme: &Theme, screen: Rect, buffer: &mut Buffer) {
+    let width = 66.min(screen.width.saturating_sub(2));
+    let room = usize::from(width.saturating_sub(2));
+    let wrapped: Vec<String> = lines.iter().flat_map(|line| wrap(line, room.saturating_sub(2))).collect();
+    let inner = frame("Delete for good?", width, wrapped.len() as u16 + 4, theme, screen, buffer);
+    for (row, line) in wrapped.iter().take(usize::from(inner.height.saturating_sub(2))).enumerate() {
+        buffer.set_stringn(inner.x + 1, inner.y + row as u16, line, room.saturating_sub(2), theme.text);
+    }
+    if inner.height > 0 {
+        let keys = Line::from(vec![
+            ratatui::text::Span::styled(" y ", theme.key),
+            ratatui::text::Span::styled("delete   ", theme.bad),
+            ratatui::text::Span::styled(" n Esc ", theme.key),
+            ratatui::text::Span::styled("keep", theme.text),
+        ]);
+        buffer.set_line(inner.x, inner.bottom() - 1, &keys, inner.width);
+    }
+}
+
+/// Breaks a line at spaces.
+fn wrap(line: &str, width: usize) -> Vec<String> {
+    let indent = &line[..line.len() - line.trim_start().len()];
+    let mut lines = vec![String::new()];
+    for word in shown(line.trim_start()).as_str().split(' ') {
+        let last = lines.last().map_or(0, |last| shown(last).width());
+        if last > 0 && last + 1 + shown(word).width() + indent.len() > width {
+            lines.push(String::new());
+        }
+        if let Some(last) = lines.last_mut() {
+            if !last.is_empty() {
+                last.push(' ');
+            }
+            last.push_str(word);
+        }
+    }
+    lines.into_iter().map(|line| shown(&format!("{indent}{line}")).fit(width).into()).collect()
+}
+
+fn ask_text(
+    ask: &Ask,
+    input: &Input,
+    error: Option<&str>,
+    theme: &Theme,
+    screen: Rect,
+    buffer: &mut Buffer,
+) -> Position {
+    let (title, hint) = match ask {
+        Ask::Rename(target) => (format!("Rename “{}”", shown(&target.name).fit(40)), "Enter renames, Esc leaves it"),
+        Ask::RestoreAs(target) => {
+            (format!("Restore “{}” as", shown(&target.name).fit(40)), "Enter restores, Esc leaves it in the trash")
+        }
+        Ask::NewFolder(_) => ("New folder".to_owned(), "Enter makes it, a/b makes both, Esc leaves"),
+        Ask::Filter => ("Filter".to_owned(), ""),
+    };
+    let width = 66.min(screen.width.saturating_sub(2));
+    let note = error.unwrap_or(hint);
+    let notes = wrap(note, usize::from(width.saturating_sub(4)));
+    let inner = frame(&title, width, 3 + notes.len() as u16, theme, screen, buffer);
+    let cursor = line_of_text(input, inner, theme, buffer);
+    let style = if error.is_some() { theme.bad } else { theme.muted };
+    for (row, note) in notes.iter().take(usize::from(inner.height.saturating_sub(1))).enumerate() {
+        buffer.set_stringn(
+            inner.x + 1,
+            inner.y + 1 + row as u16,
+            note,
+            usize::from(inner.width.saturating_sub(1)),
+            style,
+        );
+    }
+    cursor
+}
+
+fn filter(input: &Input, theme: &Theme, screen: Rect, buffer: &mut Buffer) -> Position {
+    let area = Rect::new(screen.x, screen.bottom().saturating_sub(1), screen.width, 1);
+    Clear.render(area, buffer);
+    let (x, _) = buffer.set_stringn(area.x, area.y, " / ", 3, theme.key);
+    let rest = Rect { x, width: area.width.saturating_sub(3), ..area };
+    line_of_text(input, rest, theme, buffer)
+}
+
+/// Draws the text that is being edited, scrolled so that its cursor is in sight.
+fn line_of_text(input: &Input, area: Rect, theme: &Theme, buffer: &mut Buffer) -> Position {
+    let width = usize::from(area.width.saturating_sub(2)).max(1);
+    let scroll = input.visual_scroll(width);
+    let text: String = skip_columns(input.value(), scroll);
+    buffer.set_stringn(area.x + 1, area.y, shown(&text).as_str(), width, theme.text);
+    let column = input.visual_cursor().saturating_sub(scroll).min(width);
+    Position::new(area.x + 1 + column as u16, area.y)
+}
+
+fn skip_columns(text: &str, columns: usize) -> String {
+    let mut passed = 0;
+    text.chars()
+        .skip_while(|c| {
+            let skip = passed < columns;
+            passed += unicode_width::UnicodeWidthChar::width(*c).unwrap_or(0);
+            skip
+        })
+        .collect()
+}
+
+fn draw_palette(app: &App, input: &Input, row: usize, theme: &Theme, screen: Rect, buffer: &mut Buffer) -> Position {
+    let found = palette(input.value());
+    let height = screen.height.saturating_sub(4).clamp(5, 20);
+    let inner = frame("What to do?", 76.min(screen.width.saturating_sub(2)), height, theme, screen, buffer);
+    let cursor = line_of_text(input, inner, theme, buffer);
+    let body = Rect { y: inner.y + 1, height: inner.height.saturating_sub(1), ..inner };
+    let top = row.saturating_sub(usize::from(body.height.saturating_sub(1)));
+    for (line, spec) in found.iter().skip(top).take(body.height.into()).enumerate() {
+        let area = Rect { y: body.y + line as u16, height: 1, ..body };
+        let place = if spec.places.contains(&app.place()) {
+            app.place()
+        } else {
+            spec.places.first().copied().unwrap_or(Place::Global)
+        };
+        let keys = app.keys.keys(place, spec.action).join(" ");
+        let key_width = keys.chars().count();
+        let room = usize::from(area.width).saturating_sub(key_width + 3);
+        let (x, _) = buffer.set_stringn(area.x + 1, area.y, spec.title, room, theme.text);
+        let left = room.saturating_sub(usize::from(x - area.x) + 2);
+        buffer.set_stringn(x + 2, area.y, shown(spec.doc.trim()).fit(left).as_str(), left, theme.muted);
+        buffer.set_stringn(area.right().saturating_sub(key_width as u16 + 1), area.y, &keys, key_width, theme.key);
+        if top + line == row {
+            buffer.set_style(area, theme.selection);
+        }
+    }
+    if found.is_empty() && body.height > 0 {
+        buffer.set_stringn(
+            body.x + 1,
+            body.y,
+            "Nothing does that.",
+            usize::from(body.width.saturating_sub(1)),
+            theme.muted,
+        );
+    }
+    cursor
+}

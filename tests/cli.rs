@@ -1,0 +1,318 @@
+//! The command line from outside: what it does, what it says, and how it ends.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Output;
+
+use assert_cmd::Command;
+use serde_json::Value;
+use tempfile::TempDir;
+
+const FIGURE: &str = r#"{"data":[{"type":"bar","x":["a","b"],"y":[1,2]}],"layout":{"title":{"text":"Growth"}}}"#;
+
+/// A home folder of its own, with a library in it.
+struct Home {
+    folder: TempDir,
+}
+
+/// How a run ended.
+struct Run {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+impl Home {
+    fn new() -> Home {
+        Home { folder: tempfile::tempdir().unwrap() }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn write(&self, name: &str, text: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, text).unwrap();
+        path
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_plotree"));
+        command.env_clear().env("HOME", self.folder.path()).env("USER", "bob").env("PATH", "/usr/bin:/bin");
+        command.current_dir(self.folder.path()).args(arguments);
+        command
+    }
+
+    /// Runs with a library without samples.
+    fn run(&self, arguments: &[&str]) -> Run {
+        let before = ["--library", "lib.plotree", "--no-samples"];
+        told(&self.command(&[&before[..], arguments].concat()).output().unwrap())
+    }
+
+    fn names(&self, folder: &str) -> Vec<String> {
+        let run = self.run(&["ls", "--json", folder]);
+        assert_eq!(run.code, 0, "{}", run.err);
+        let rows: Vec<Value> = serde_json::from_str(&run.out).unwrap();
+        rows.iter().map(|row| row["filename"].as_str().unwrap().to_owned()).collect()
+    }
+}
+
+fn told(output: &Output) -> Run {
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    Run { code: output.status.code().unwrap(), out: text(&output.stdout), err: text(&output.stderr) }
+}
+
+#[test]
+fn a_tree_of_figures_keeps_its_shape() {
+    let home = Home::new();
+    home.write("figures/growth.json", FIGURE);
+    home.write("figures/2024/q1/margins.json", FIGURE.replace("Growth", "Margins"));
+    home.write("figures/2024/notes.txt", "no figure");
+    home.write("figures/empty/notes.txt", "no figure");
+    let run = home.run(&["import", "figures"]);
+    assert_eq!((run.code, run.out.as_str(), run.err.as_str()), (0, "imported 2 plots\n", ""));
+    assert_eq!(home.names(""), ["figures"]);
+    assert_eq!(home.names("figures"), ["2024", "growth", "growth_grid"]);
+    assert_eq!(home.names("figures/2024/q1"), ["margins", "margins_grid"]);
+}
+
+#[test]
+fn a_second_import_doubles_nothing_unless_forced() {
+    let home = Home::new();
+    home.write("growth.json", FIGURE);
+    assert_eq!(home.run(&["import", "growth.json"]).out, "imported 1 plot\n");
+    assert_eq!(home.run(&["import", "growth.json"]).out, "imported 0 plots, 1 already there\n");
+    assert_eq!(home.names("").len(), 2);
+    assert_eq!(home.run(&["import", "growth.json", "--force"]).out, "imported 1 plot\n");
+    assert_eq!(home.names("").len(), 4);
+}
+
+#[test]
+fn what_fails_is_named_and_the_rest_is_imported() {
+    let home = Home::new();
+    home.write("in/1.json", "[".repeat(10_000));
+    home.write("in/2.json", r#"{"name":"package","version":"1.0.0"}"#);
+    home.write("in/3.json", FIGURE);
+    home.write("in/4.json", r#"{"data": [1,"#);
+    let run = home.run(&["import", "in", "missing.json"]);
+    assert_eq!((run.code, run.out.as_str()), (1, "imported 1 plot, 4 failed\n"));
+    for (name, reason) in [
+        ("in/1.json", "deeper than 128"),
+        ("in/2.json", "neither `data` nor `layout`"),
+        ("in/4.json", "not JSON"),
+        ("missing.json", "it is not there"),
+    ] {
+        assert!(run.err.lines().any(|line| line.contains(name) && line.contains(reason)), "{name}: {}", run.err);
+    }
+    let json: Value = serde_json::from_str(&home.run(&["import", "in", "--json", "--force"]).out).unwrap();
+    assert_eq!(json["imported"].as_array().unwrap().len(), 1);
+    assert_eq!(json["failed"][0]["path"], "in/1.json");
+    assert_eq!(home.run(&["import", "in", "--quiet"]).out, "");
+}
+
+#[test]
+fn an_import_goes_into_the_folder_asked_for() {
+    let home = Home::new();
+    home.write("growth.json", FIGURE);
+    assert_eq!(home.run(&["import", "growth.json", "--into", "a/b"]).code, 0);
+    assert_eq!(home.names("a/b"), ["growth", "growth_grid"]);
+    let run = home.run(&["import", "growth.json", "--force", "--into", "a/b/growth"]);
+    assert_eq!(run.code, 1);
+    assert!(run.err.contains("is no folder"), "{}", run.err);
+}
+
+#[test]
+fn a_folder_whose_name_a_file_has_is_reported() {
+    let home = Home::new();
+    home.write("growth.json", FIGURE);
+    home.write("growth/a.json", FIGURE.replace("Growth", "A"));
+    home.write("growth/b.json", FIGURE.replace("Growth", "B"));
+    assert_eq!(home.run(&["import", "growth.json"]).code, 0);
+    let run = home.run(&["import", "growth"]);
+    assert_eq!((run.code, run.out.as_str()), (1, "imported 0 plots, 2 failed\n"));
+    assert!(run.err.contains("`/growth` is there already and is no folder"), "{}", run.err);
+}
+
+#[test]
+fn the_trash_and_back() {
+    let home = Home::new();
+    home.write("figures/growth.json", FIGURE);
+    home.run(&["import", "figures"]);
+    let run = home.run(&["trash", "figures", "nothing"]);
+    assert_eq!(run.code, 1);
+    assert!(run.out.contains("figures") && run.err.contains("`nothing`: not found"), "{}{}", run.out, run.err);
+    assert!(home.names("").is_empty());
+    assert!(home.run(&["ls", "--trash"]).out.contains("figures/"));
+    let run = home.run(&["restore", "figures"]);
+    assert_eq!((run.code, run.err.as_str()), (0, ""));
+    assert!(run.out.contains("/figures"), "{}", run.out);
+    assert_eq!(home.names("figures"), ["growth", "growth_grid"]);
+    assert_eq!(home.run(&["restore", "figures"]).code, 1);
+}
+
+#[test]
+fn lists_are_sorted_as_asked() {
+    let home = Home::new();
+    for name in ["b", "a", "c"] {
+        home.write(&format!("in/{name}.json"), FIGURE.replace("Growth", name));
+    }
+    home.run(&["import", "in"]);
+    let names = |arguments: &[&str]| -> Vec<String> {
+        let run = home.run(&[&["ls", "in"], arguments].concat());
+        run.out.lines().map(|line| line.split_whitespace().last().unwrap().to_owned()).collect()
+    };
+    assert_eq!(names(&[]), ["a", "a_grid", "b", "b_grid", "c", "c_grid"]);
+    assert_eq!(names(&["--reverse"])[0], "c_grid");
+    let newest = names(&["--sort", "created"]);
+    assert!(newest[0].starts_with('c'), "{newest:?}");
+    assert_eq!(names(&["--sort", "views"]).len(), 6);
+}
+
+#[test]
+fn no_name_or_title_can_move_the_cursor() {
+    let home = Home::new();
+    let hostile = "a\u{1b}[2J\u{9b}31m\u{202e}b";
+    let title = serde_json::to_string(hostile).unwrap();
+    let figure = format!(r#"{{"data":[{{"y":[1]}}],"layout":{{"title":{{"text":{title}}}}},"name":{title}}}"#);
+    home.write("in/x.json", format!(r#"{{"filename":{title},"figure":{figure}}}"#));
+    home.write(&format!("in/{hostile}.json"), "{}");
+    let clean = |text: &str| text.chars().all(|c| c == '\n' || !c.is_control() && c != '\u{202e}');
+    let import = home.run(&["import", "in"]);
+    assert!(clean(&import.out) && clean(&import.err), "{:?}", import.err);
+    for arguments in [&["ls", "in"][..], &["ls", "in", "--json"], &["ls", hostile], &["trash", hostile]] {
+        let run = home.run(arguments);
+        assert!(clean(&run.out) && clean(&run.err), "{arguments:?}: {:?} {:?}", run.out, run.err);
+    }
+}
+
+#[test]
+fn a_library_that_is_none_is_refused_and_left_alone() {
+    let home = Home::new();
+    for (name, bytes) in [("text.txt", &b"some notes, no library"[..]), ("figure.json", FIGURE.as_bytes())] {
+        let path = home.write(name, bytes);
+        let run = told(&home.command(&["--library", name, "ls"]).output().unwrap());
+        assert_eq!(run.code, 1, "{name}: {}", run.err);
+        assert!(run.err.contains(name), "{}", run.err);
+        assert_eq!(fs::read(path).unwrap(), bytes);
+    }
+    let run = told(&home.command(&["--library", ".", "ls"]).output().unwrap());
+    assert_eq!(run.code, 1, "{}", run.err);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_library_that_may_not_be_written_can_be_listed_and_refuses_the_rest() {
+    use std::os::unix::fs::PermissionsExt;
+    let home = Home::new();
+    home.write("growth.json", FIGURE);
+    home.write("more.json", FIGURE.replace("Growth", "More"));
+    home.run(&["import", "growth.json"]);
+    let library = home.path("lib.plotree");
+    fs::set_permissions(&library, fs::Permissions::from_mode(0o400)).unwrap();
+    if fs::OpenOptions::new().append(true).open(&library).is_ok() {
+        eprintln!("skipped: this user may write everything");
+        return;
+    }
+    assert_eq!(home.names(""), ["growth", "growth_grid"]);
+    let run = home.run(&["import", "more.json"]);
+    assert_eq!(run.code, 1);
+    assert!(run.err.contains("takes no more"), "{}", run.err);
+    assert_eq!(home.run(&["trash", "growth"]).code, 1);
+}
+
+#[test]
+fn a_library_of_a_newer_program_can_be_listed_and_refuses_the_rest() {
+    let home = Home::new();
+    home.write("growth.json", FIGURE);
+    home.write("more.json", FIGURE.replace("Growth", "More"));
+    home.run(&["import", "growth.json"]);
+    // The header of an SQLite file has the version of its tables at byte 60.
+    let mut bytes = fs::read(home.path("lib.plotree")).unwrap();
+    bytes[60..64].copy_from_slice(&999u32.to_be_bytes());
+    home.write("lib.plotree", bytes);
+    assert_eq!(home.names(""), ["growth", "growth_grid"]);
+    let run = home.run(&["import", "growth.json", "more.json"]);
+    assert_eq!(run.code, 1);
+    assert!(run.err.contains("takes no more") && run.err.contains("hint: "), "{}", run.err);
+    assert_eq!(home.run(&["trash", "growth"]).code, 1);
+    let run = told(&home.command(&["--library", "lib.plotree", "samples", "add"]).output().unwrap());
+    assert_eq!(run.code, 1, "{}", run.err);
+}
+
+#[test]
+fn exit_codes_are_kept() {
+    let home = Home::new();
+    home.write(".config/plotree/config.toml", "user = 3\n");
+    for (arguments, code) in
+        [(&["--help"][..], 0), (&["--version"], 0), (&["fly"], 2), (&["import"], 2), (&["ls", "--sort", "size"], 2)]
+    {
+        assert_eq!(told(&home.command(arguments).output().unwrap()).code, code, "{arguments:?}");
+    }
+    let run = told(&home.command(&["ls"]).output().unwrap());
+    assert_eq!(run.code, 2);
+    assert!(run.err.contains("line 1") && run.err.contains("`user` is a text"), "{}", run.err);
+}
+
+#[test]
+fn a_slip_in_the_settings_is_told_and_does_no_harm() {
+    let home = Home::new();
+    home.write(".config/plotree/config.toml", "libary = \"x\"\nsamples = false\n");
+    let run = told(&home.command(&["ls"]).output().unwrap());
+    assert_eq!(run.code, 0);
+    assert!(run.err.contains("did you mean `library`?"), "{}", run.err);
+    assert!(home.path(".local/share/plotree/library.plotree").exists());
+}
+
+#[test]
+fn a_new_library_begins_with_the_samples() {
+    let home = Home::new();
+    let run = told(&home.command(&["ls", "samples:", "--json"]).output().unwrap());
+    assert_eq!((run.code, run.err.as_str()), (0, ""));
+    let rows: Vec<Value> = serde_json::from_str(&run.out).unwrap();
+    assert_eq!(rows.len(), 6);
+    let run = told(&home.command(&["ls", "samples:people", "--sort", "views", "--json"]).output().unwrap());
+    let rows: Vec<Value> = serde_json::from_str(&run.out).unwrap();
+    assert_eq!((&rows[0]["filename"], &rows[0]["views"]), (&Value::from("wealth and health 2007"), &Value::from(4962)));
+    assert_eq!(rows[0]["creation_time"], "2015-10-02T12:00:27.846130Z");
+    assert!(told(&home.command(&["samples", "add"]).output().unwrap()).out.contains("there already"));
+    assert_eq!(told(&home.command(&["samples", "remove"]).output().unwrap()).code, 0);
+    assert!(told(&home.command(&["samples", "remove"]).output().unwrap()).out.contains("no samples"));
+    assert_eq!(told(&home.command(&["ls", "samples:", "--json"]).output().unwrap()).out, "[]\n");
+    assert!(told(&home.command(&["samples", "add"]).output().unwrap()).out.contains("28"));
+}
+
+#[test]
+fn samples_are_left_out_when_asked_and_in_memory() {
+    let home = Home::new();
+    for arguments in [&["--no-samples", "ls", "samples:"][..], &["--library", ":memory:", "ls", "samples:"]] {
+        let run = told(&home.command(arguments).output().unwrap());
+        assert_ne!(run.code, 0, "{arguments:?}: {}", run.out);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_that_goes_away_is_no_failure() {
+    let home = Home::new();
+    let binary = Path::new(env!("CARGO_BIN_EXE_plotree")).display().to_string();
+    let script = format!("'{binary}' ls samples: --json | true; echo ${{PIPESTATUS[0]}}");
+    let run = Command::new("bash").args(["-c", &script]).env("HOME", home.folder.path()).output().unwrap();
+    let run = told(&run);
+    assert_eq!((run.out.as_str(), run.err.as_str()), ("0\n", ""));
+}
+
+#[test]
+fn every_mock_of_plotly_is_imported() {
+    let mocks = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/figures/mocks");
+    if !mocks.is_dir() {
+        eprintln!("skipped: there are no mocks beside this repository");
+        return;
+    }
+    let home = Home::new();
+    let run = home.run(&["import", mocks.to_str().unwrap()]);
+    assert!(run.out.starts_with("imported "), "{}{}", run.out, run.err);
+}

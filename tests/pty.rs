@@ -1,0 +1,172 @@
+//! The real program in a real terminal: it starts, browses, trashes, restores, and leaves the terminal as it found it.
+
+#![allow(clippy::unwrap_used)]
+
+#[path = "pty/terminal.rs"]
+mod terminal;
+
+use terminal::Terminal;
+
+const PLOTREE: &str = env!("CARGO_BIN_EXE_plotree");
+
+/// A library in a folder of its own, with three figures in it.
+fn library() -> tempfile::TempDir {
+    let home = tempfile::tempdir().unwrap();
+    for (name, y) in [("alpha", "[1,3,2]"), ("beta", "[5,1,4]"), ("gamma", "[2,2,9]")] {
+        let figure =
+            format!(r#"{{"data":[{{"type":"scatter","y":{y}}}],"layout":{{"title":{{"text":"The {name}"}}}}}}"#);
+        std::fs::write(home.path().join(format!("{name}.json")), figure).unwrap();
+    }
+    let files = ["alpha.json", "beta.json", "gamma.json"];
+    let status = std::process::Command::new(PLOTREE)
+        .args(["--library", "test.plotree", "import"])
+        .args(files)
+        .current_dir(home.path())
+        .env_clear()
+        .env("HOME", home.path())
+        .env("USER", "bob")
+        .output()
+        .unwrap();
+    assert!(status.status.success(), "{}", String::from_utf8_lossy(&status.stderr));
+    home
+}
+
+fn start(home: &std::path::Path) -> Terminal {
+    let mut app = Terminal::spawn(PLOTREE, &["--library", "test.plotree"], home, (120, 40));
+    app.wait_for("alpha");
+    app
+}
+
+/// What the program wrote must undo what it set.
+fn assert_restored(app: &Terminal) {
+    let written = String::from_utf8_lossy(&app.written).into_owned();
+    for (set, undone) in [("\x1b[?1049h", "\x1b[?1049l"), ("\x1b[?25l", "\x1b[?25h"), ("\x1b[?2004h", "\x1b[?2004l")] {
+        let set_at = written.rfind(set).unwrap_or_else(|| panic!("{set:?} was never set"));
+        let undone_at = written.rfind(undone).unwrap_or_else(|| panic!("{undone:?} never came"));
+        assert!(undone_at > set_at, "{set:?} is still set");
+    }
+}
+
+#[test]
+fn browsing_trashing_undoing_and_restoring() {
+    let home = library();
+    let mut app = start(home.path());
+    app.wait_for("The alpha");
+    app.send("jj");
+    app.wait("the cursor moved", |screen| screen.contains("The ") && !screen.contains("The alpha"));
+    app.send("gg/beta\r");
+    app.wait("the filter", |screen| screen.contains("with “beta”") && !screen.contains("gamma"));
+    app.send("\x1b");
+    app.wait_for("gamma");
+    app.send("gg");
+    app.wait_for("The alpha");
+    app.send("d");
+    app.wait_for("Trashed “alpha”");
+    app.send("u");
+    app.wait_for("Undone: trashed “alpha”");
+    app.send("gg");
+    app.wait_for("The alpha");
+    app.send("d");
+    app.wait_for("Trashed “alpha”");
+    app.send("gt");
+    app.wait("the trash bin", |screen| screen.contains("Trash bin") && screen.contains("alpha"));
+    app.send("r");
+    app.wait_for("Restored “alpha”");
+    app.send("gh");
+    app.wait("home with all files", |screen| ["alpha", "beta", "gamma"].iter().all(|name| screen.contains(name)));
+    app.send("q");
+    assert_eq!(app.wait_for_end(), 0);
+    assert_restored(&app);
+}
+
+#[test]
+fn deleting_for_good_asks() {
+    let home = library();
+    let mut app = start(home.path());
+    app.send("d");
+    app.wait_for("Trashed “alpha”");
+    app.send("gt");
+    app.wait_for("Trash bin");
+    app.wait_for("alpha");
+    app.send("D");
+    app.wait_for("cannot be undone");
+    app.send("n");
+    app.wait_without("cannot be undone");
+    app.send("D");
+    app.wait_for("cannot be undone");
+    app.send("y");
+    app.wait_for("Deleted “alpha” for good");
+    app.wait_for("The trash is empty.");
+    app.send("q");
+    assert_eq!(app.wait_for_end(), 0);
+}
+
+#[test]
+fn signals_end_the_app_and_restore_the_terminal() {
+    for signal in ["TERM", "HUP", "INT"] {
+        let home = library();
+        let mut app = start(home.path());
+        let pid = app.pid().to_string();
+        assert!(std::process::Command::new("kill").args([&format!("-{signal}"), &pid]).status().unwrap().success());
+        app.wait_for_end();
+        assert_restored(&app);
+    }
+}
+
+#[test]
+fn suspended_it_gives_the_shell_back_and_returns() {
+    let home = library();
+    let mut shell = Terminal::spawn("bash", &["--norc", "--noprofile", "-i"], home.path(), (100, 30));
+    shell.wait_for("$");
+    shell.send(&format!("{PLOTREE} --library test.plotree\r"));
+    shell.wait_for("alpha");
+    shell.send("\x1a");
+    shell.wait_for("Stopped");
+    shell.send("stty -a | tr ' ;' '\\n\\n' | grep -x -e icanon -e echo | sort | tr '\\n' ,\r");
+    shell.wait_for("echo,icanon,");
+    shell.send("fg\r");
+    shell.wait_for("The alpha");
+    shell.send("q");
+    shell.wait_without("The alpha");
+    shell.send("exit\r");
+    shell.wait_for_end();
+}
+
+#[test]
+fn any_size_will_do() {
+    let home = library();
+    let mut app = start(home.path());
+    for (columns, rows) in [(80, 24), (40, 10), (20, 5), (3, 1), (300, 100), (120, 40)] {
+        app.resize(columns, rows);
+        if columns < 20 {
+            continue;
+        }
+        let wanted = if columns < 40 { "plotree needs" } else { "alpha" };
+        app.wait(&format!("{wanted} at {columns}×{rows}"), |screen| screen.contains(wanted));
+    }
+    app.send("q");
+    assert_eq!(app.wait_for_end(), 0);
+}
+
+#[test]
+fn a_title_with_escape_sequences_does_nothing() {
+    let home = library();
+    let evil = r#"{"data":[{"y":[1,2]}],"layout":{"title":"a\u001b]0;owned\u0007\u001b[2Jb\u202ec"}}"#;
+    std::fs::write(home.path().join("aaa\u{1b}[31mevil.json"), evil).unwrap();
+    let status = std::process::Command::new(PLOTREE)
+        .args(["--library", "test.plotree", "import", "--quiet", "."])
+        .current_dir(home.path())
+        .env("HOME", home.path())
+        .env("USER", "bob")
+        .status()
+        .unwrap();
+    assert!(status.success());
+    let mut app = start(home.path());
+    app.wait_for("evil");
+    app.send("gg");
+    app.settle(std::time::Duration::from_millis(300));
+    let written = String::from_utf8_lossy(&app.written).into_owned();
+    assert!(!written.contains("\x1b]0;owned") && !written.contains('\u{202e}') && !written.contains("\x1b[31mevil"));
+    app.send("q");
+    assert_eq!(app.wait_for_end(), 0);
+}
