@@ -196,7 +196,7 @@ fn ascii_charts_hold_nothing_else() {
         r#"{"data":[{"type":"heatmap","z":[[1,2],[3,4]]}]}"#,
     ] {
         let text = painted(json, 40, 12, look).to_text();
-        assert!(text.chars().all(|letter| letter.is_ascii()), "{text}");
+        assert!(text.is_ascii(), "{text}");
     }
 }
 
@@ -275,7 +275,7 @@ fn trace() -> impl Strategy<Value = String> {
     let value = prop_oneof![3 => list(), 1 => scalar(), 1 => prop::collection::vec(list(), 0..4).prop_map(|rows| format!("[{}]", rows.join(",")))];
     let axis = prop::sample::select(vec!["y", "y2", "y3"]);
     (prop::sample::select(kinds.to_vec()), prop::collection::vec((keys, value), 0..8), list(), axis).prop_map(|(kind, fields, y, axis)| {
-        let fields: String = fields.iter().map(|(key, value)| format!(",\"{key}\":{value}")).collect();
+        let fields = fields.iter().fold(String::new(), |all, (key, value)| all + ",\"" + key + "\":" + value);
         format!(r#"{{"type":"{kind}","y":{y},"yaxis":"{axis}","marker":{{"color":{y},"size":{y}}},"error_y":{{"array":{y}}}{fields}}}"#)
     })
 }
