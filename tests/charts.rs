@@ -210,6 +210,13 @@ fn a_black_line_is_seen_on_a_dark_ground() {
     }
 }
 
+#[test]
+fn scenes_may_be_kept_and_sent() {
+    fn kept<T: Send + Sync + 'static>() {}
+    kept::<Scene>();
+    kept::<CellGrid>();
+}
+
 /// Values that figures hold where they should not.
 fn scalar() -> impl Strategy<Value = String> {
     prop_oneof![

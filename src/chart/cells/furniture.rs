@@ -4,7 +4,7 @@ use super::Area;
 use super::canvas::{Canvas, Letter, Tint, blend};
 use super::layout::{Layout, LegendPlace, Ticks, widest_line};
 use super::look::{Depth, Look};
-use super::marks::{seen, stamp};
+use super::marks::{self, seen, stamp};
 use super::words::{cut, is_free, width, write, write_if_free};
 use crate::chart::scene::mark::Anchor;
 use crate::chart::scene::{ColourBar, LegendEntry, Note, Ruler, Scene, Side};
@@ -212,6 +212,7 @@ fn legend_entry(canvas: &mut Canvas, (column, row): (i32, i32), entry: &LegendEn
     let block = if ascii { '#' } else { '█' };
     let glyphs = match (swatch.line, point) {
         (true, Some(point)) => [line, point],
+        (true, None) if look.colour == Depth::None => marks::dash_sample(entry.trace, ascii),
         (true, None) => [line, line],
         (false, Some(point)) => [point, ' '],
         (false, None) => [block, block],

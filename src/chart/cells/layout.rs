@@ -76,7 +76,7 @@ pub struct Layout {
 }
 
 /// The most columns that a label of a vertical axis may take.
-pub const MOST_LABEL: i32 = 18;
+pub const MOST_LABEL: i32 = 32;
 /// The size of labels in a figure's pixels: what Plotly takes.
 const FONT: f64 = 12.0;
 const SAME: f32 = 1e-3;

@@ -103,6 +103,14 @@ fn dash_of(dash: mark::Dash, trace: usize, look: Look) -> Dash {
     })
 }
 
+/// Returns what a legend shows of the dash that a trace's line has where there is no colour.
+pub fn dash_sample(trace: usize, ascii: bool) -> [char; 2] {
+    if ascii {
+        return [['-', '-'], ['-', ' '], ['.', '.'], ['-', '.'], ['=', ' ']][trace % 5];
+    }
+    [['─', '─'], ['╌', '╌'], ['┈', '┈'], ['╌', '┈'], ['─', '╌']][trace % 5]
+}
+
 fn line(canvas: &mut Canvas, area: Area, places: &[Place], stroke: Stroke, trace: usize, look: Look) {
     let tint = seen(stroke.colour, look);
     if !tint.is_some() {
