@@ -1,7 +1,7 @@
 //! What plotree understood of a figure: panels with axes and marks, legend, colour bars, annotations, title.
 //!
 //! [`Scene::build`] holds all understanding of Plotly: templates, defaults, axes, the arithmetic of each trace type. A
-//! painter ([`super::cells`], later pictures) knows none of it: it places panels and draws [`Mark`]s. A scene owns what it
+//! painter ([`super::cells`], later pictures) knows none of it: it places panels and draws [marks](mark). A scene owns what it
 //! needs, thinned to the resolution it was built for, so it can be kept beside its figure and sent between threads; its
 //! axes stay exact for any length, because ticks are asked for when the painter knows how much room there is.
 

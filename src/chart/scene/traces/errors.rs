@@ -25,8 +25,7 @@ pub fn error_bars(
             continue;
         }
         let mut segments = Vec::new();
-        let values = if vertical { ys } else { xs };
-        let spread = ErrorSpread::read(source, values);
+        let spread = ErrorSpread::read(source);
         for (index, (&at_x, &at_y)) in xs.iter().zip(ys).enumerate() {
             let value = if vertical { at_y } else { at_x };
             let (below, above) = spread.at(index, value);
@@ -64,7 +63,7 @@ struct ErrorSpread<'a> {
 }
 
 impl<'a> ErrorSpread<'a> {
-    fn read(source: Source<'a>, _values: &[f64]) -> ErrorSpread<'a> {
+    fn read(source: Source<'a>) -> ErrorSpread<'a> {
         let kind = source.text("type").unwrap_or(if source.at("array").is_some() { "data" } else { "percent" });
         let symmetric =
             source.flag("symmetric", source.at("arrayminus").is_none() && source.at("valueminus").is_none());

@@ -25,7 +25,7 @@ pub fn point_text(context: &Context<'_>, index: usize, x: f64, y: f64) -> String
 }
 
 /// Returns a cell as a reader wants it, or its coordinate where there is none.
-#[must_use] 
+#[must_use]
 pub fn value_text(cell: Cell<'_>, value: f64) -> String {
     match cell {
         Cell::Null => value.to_string(),
@@ -38,8 +38,8 @@ pub fn fill_template(template: &str, value: impl Fn(&str) -> Option<String>) -> 
     let mut text = String::new();
     let mut rest = template;
     while let Some(start) = rest.find("%{") {
-        text.push_str(&rest[..start]);
         let Some(end) = rest[start..].find('}') else { break };
+        text.push_str(&rest[..start]);
         let inner = &rest[start + 2..start + end];
         let (name, format) = inner.split_once([':', '|']).unwrap_or((inner, ""));
         let filled = value(name).unwrap_or_default();
