@@ -275,11 +275,19 @@ impl Canvas {
             }
         } else if fill.part.is_some() && fill.mask == u64::MAX ^ mask && !fill.base.is_some() {
             // The two parts of the cell that two areas share along their border.
-            *fill = Fill { base: fill.part, part: mixed(Tint::NONE), mask };
+            let other = mixed(Tint::NONE);
+            *fill = if other == fill.part {
+                Fill { base: other, ..Fill::default() }
+            } else {
+                Fill { base: fill.part, part: other, mask }
+            };
         } else {
             let over = mixed(if fill.part.is_some() && fill.mask & mask == mask { fill.part } else { fill.base });
             if fill.part == over {
                 fill.mask |= mask;
+                if fill.mask == u64::MAX {
+                    *fill = Fill { base: over, ..Fill::default() };
+                }
             } else if !fill.part.is_some() || mask.count_ones() >= (fill.mask & !mask).count_ones() {
                 (fill.part, fill.mask) = (over, mask);
             }
