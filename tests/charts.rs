@@ -129,7 +129,7 @@ fn a_pie_as_bars() {
     insta::assert_snapshot!(text(r#"{"data":[{"type":"pie","labels":["rent","food","rest"],"values":[50,30,20]}],"layout":{"title":"Money"}}"#), @r"
                      Money
         │
-    rent┤███████████████████████████████50%
+    rent┤██████████████████████████████50%▍
         │█████████████████████████████████▍
         │
         │████████████████████
