@@ -129,7 +129,7 @@ fn a_pie_as_bars() {
     insta::assert_snapshot!(text(r#"{"data":[{"type":"pie","labels":["rent","food","rest"],"values":[50,30,20]}],"layout":{"title":"Money"}}"#), @r"
                      Money
         │
-    rent┤███████████████████████████████50%
+    rent┤██████████████████████████████50%▍
         │█████████████████████████████████▍
         │
         │████████████████████
@@ -196,7 +196,7 @@ fn ascii_charts_hold_nothing_else() {
         r#"{"data":[{"type":"heatmap","z":[[1,2],[3,4]]}]}"#,
     ] {
         let text = painted(json, 40, 12, look).to_text();
-        assert!(text.chars().all(|letter| letter.is_ascii()), "{text}");
+        assert!(text.is_ascii(), "{text}");
     }
 }
 
@@ -208,6 +208,13 @@ fn a_black_line_is_seen_on_a_dark_ground() {
     for cell in braille {
         assert!(matches!(cell.fg, cells::Colour::Rgb(red, ..) if red > 60), "{cell:?}");
     }
+}
+
+#[test]
+fn scenes_may_be_kept_and_sent() {
+    fn kept<T: Send + Sync + 'static>() {}
+    kept::<Scene>();
+    kept::<CellGrid>();
 }
 
 /// Values that figures hold where they should not.
@@ -275,7 +282,7 @@ fn trace() -> impl Strategy<Value = String> {
     let value = prop_oneof![3 => list(), 1 => scalar(), 1 => prop::collection::vec(list(), 0..4).prop_map(|rows| format!("[{}]", rows.join(",")))];
     let axis = prop::sample::select(vec!["y", "y2", "y3"]);
     (prop::sample::select(kinds.to_vec()), prop::collection::vec((keys, value), 0..8), list(), axis).prop_map(|(kind, fields, y, axis)| {
-        let fields: String = fields.iter().map(|(key, value)| format!(",\"{key}\":{value}")).collect();
+        let fields = fields.iter().fold(String::new(), |all, (key, value)| all + ",\"" + key + "\":" + value);
         format!(r#"{{"type":"{kind}","y":{y},"yaxis":"{axis}","marker":{{"color":{y},"size":{y}}},"error_y":{{"array":{y}}}{fields}}}"#)
     })
 }
@@ -299,7 +306,7 @@ fn layout() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn anything_is_drawn_at_any_size(

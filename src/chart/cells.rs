@@ -1,6 +1,6 @@
 //! The painter of character cells: a scene becomes glyphs with two colours each.
 //!
-//! First the [`layout`] finds each panel's cells from what its labels need; then the marks go onto a
+//! First the layout finds each panel's cells from what its labels need; then the marks go onto a
 //! [`canvas`] with a finer grid inside each cell, the furniture (axes, texts, legend, scales) over them, and the
 //! layers become glyphs. Every size works: what has no room is left out, the legend first, the marks last.
 

@@ -1,7 +1,7 @@
 //! What plotree understood of a figure: panels with axes and marks, legend, colour bars, annotations, title.
 //!
 //! [`Scene::build`] holds all understanding of Plotly: templates, defaults, axes, the arithmetic of each trace type. A
-//! painter ([`super::cells`], later pictures) knows none of it: it places panels and draws [`Mark`]s. A scene owns what it
+//! painter ([`super::cells`], later pictures) knows none of it: it places panels and draws [marks](mark). A scene owns what it
 //! needs, thinned to the resolution it was built for, so it can be kept beside its figure and sent between threads; its
 //! axes stay exact for any length, because ticks are asked for when the painter knows how much room there is.
 
@@ -52,7 +52,7 @@ impl Size {
         }
     }
 
-    /// Returns the size that a figure asks for: 700 by 450 pixels with wide margins if it says nothing.
+    /// Returns the size that a figure asks for: 700 by 500 pixels with wide margins if it says nothing.
     #[must_use]
     pub fn of_figure(figure: &Figure) -> Size {
         let pixels = |path: &str, usual: f64| {
@@ -60,7 +60,7 @@ impl Size {
             asked.or_else(|| figure.layout(&format!("template.layout.{path}"))?.cell().number()).unwrap_or(usual)
         };
         let (width, height) =
-            (pixels("width", 700.0).clamp(10.0, 20_000.0), pixels("height", 450.0).clamp(10.0, 20_000.0));
+            (pixels("width", 700.0).clamp(10.0, 20_000.0), pixels("height", 500.0).clamp(10.0, 20_000.0));
         let margins =
             (pixels("margin.l", 80.0) + pixels("margin.r", 80.0), pixels("margin.t", 100.0) + pixels("margin.b", 80.0));
         Size { width, height, margins, dots: (width as u32, height as u32) }
@@ -220,6 +220,8 @@ pub struct TraceSummary {
 pub struct Scene {
     /// The size it was built for.
     pub size: Size,
+    /// The size that the figure asks for.
+    pub asked: Size,
     /// The title's lines, none for no title.
     pub title: Vec<String>,
     /// All axes.

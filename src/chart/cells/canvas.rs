@@ -2,7 +2,7 @@
 //!
 //! Three layers lie over each other in every cell: areas (at most two colours survive, which is what one character can
 //! show), dots with a colour each (the cell takes the colour that most of its dots voted for), and letters, which always
-//! win. Nothing here knows what a chart is; [`super::compose`] turns the layers into glyphs.
+//! win. Nothing here knows what a chart is; the painter turns the layers into glyphs.
 
 /// A colour of a canvas: nothing, or red, green and blue in the low three bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -275,11 +275,19 @@ impl Canvas {
             }
         } else if fill.part.is_some() && fill.mask == u64::MAX ^ mask && !fill.base.is_some() {
             // The two parts of the cell that two areas share along their border.
-            *fill = Fill { base: fill.part, part: mixed(Tint::NONE), mask };
+            let other = mixed(Tint::NONE);
+            *fill = if other == fill.part {
+                Fill { base: other, ..Fill::default() }
+            } else {
+                Fill { base: fill.part, part: other, mask }
+            };
         } else {
             let over = mixed(if fill.part.is_some() && fill.mask & mask == mask { fill.part } else { fill.base });
             if fill.part == over {
                 fill.mask |= mask;
+                if fill.mask == u64::MAX {
+                    *fill = Fill { base: over, ..Fill::default() };
+                }
             } else if !fill.part.is_some() || mask.count_ones() >= (fill.mask & !mask).count_ones() {
                 (fill.part, fill.mask) = (over, mask);
             }
@@ -361,9 +369,26 @@ impl Canvas {
         }
     }
 
+    /// Takes a letter out of a cell, whole even if the cell has only half of it.
+    fn clear_letter(&mut self, column: i32, row: i32) {
+        let Some(index) = self.index(column, row) else { return };
+        let other = match self.letters[index].take().map(|letter| letter.width) {
+            Some(0) => self.index(column - 1, row),
+            Some(2) => self.index(column + 1, row),
+            _ => None,
+        };
+        if let Some(other) = other {
+            self.letters[other] = None;
+        }
+    }
+
     /// Puts a letter into a cell; a wide one takes the next cell too and is left out where that is missing.
     pub fn letter_at(&mut self, column: i32, row: i32, letter: Letter) {
         let Some(index) = self.index(column, row) else { return };
+        self.clear_letter(column, row);
+        if letter.width > 1 && column + 1 < self.width {
+            self.clear_letter(column + 1, row);
+        }
         if letter.width < 2 {
             self.letters[index] = Some(letter);
         } else if self.index(column + 1, row).is_some() {
@@ -429,6 +454,21 @@ mod tests {
             let any = canvas.dots(column, row).iter().any(|dot| dot.is_some());
             assert!(!any || (1..3).contains(&column) && (1..3).contains(&row));
         }
+    }
+
+    #[test]
+    fn half_a_wide_letter_never_stays() {
+        let wide = Letter { glyph: '日', width: 2, tint: Tint::NONE, bold: false };
+        let thin = Letter { glyph: 'x', width: 1, ..wide };
+        let mut canvas = Canvas::new(4, 1, [0; 3]);
+        canvas.letter_at(1, 0, wide);
+        canvas.letter_at(2, 0, thin);
+        assert_eq!((canvas.letter(1, 0), canvas.letter(2, 0)), (None, Some(thin)));
+        canvas.letter_at(2, 0, wide);
+        canvas.letter_at(2, 0, thin);
+        assert_eq!(canvas.letter(3, 0), None);
+        canvas.letter_at(3, 0, wide);
+        assert_eq!(canvas.letter(3, 0), None);
     }
 
     #[test]

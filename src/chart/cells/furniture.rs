@@ -4,7 +4,7 @@ use super::Area;
 use super::canvas::{Canvas, Letter, Tint, blend};
 use super::layout::{Layout, LegendPlace, Ticks, widest_line};
 use super::look::{Depth, Look};
-use super::marks::{seen, stamp};
+use super::marks::{self, seen, stamp};
 use super::words::{cut, is_free, width, write, write_if_free};
 use crate::chart::scene::mark::Anchor;
 use crate::chart::scene::{ColourBar, LegendEntry, Note, Ruler, Scene, Side};
@@ -106,12 +106,15 @@ fn spread_out(ticks: &Ticks, area: Area, names: bool) -> Vec<(i32, String, i32)>
         .collect();
     let count = ticks.shown.len();
     let levels = if names { ticks.depth.max(1) as usize } else { 1 };
+    let extent = |index: usize| {
+        let wide = widest_line(&ticks.shown[index].text);
+        let start = columns[index] - (wide - 1) / 2;
+        (start, start + wide)
+    };
     let fits = |step: usize, levels: usize| {
         (0..count).step_by(step).collect::<Vec<_>>().windows(levels + 1).all(|window| {
-            let (one, other) = (window[0], window[levels]);
-            let room = (columns[other] - columns[one]).abs();
-            let half = |index: usize| widest_line(&ticks.shown[index].text);
-            half(one) / 2 + half(other) / 2 + 1 < room || half(one) + half(other) < 2 * room
+            let (one, other) = (extent(window[0]), extent(window[levels]));
+            one.1 < other.0 || other.1 < one.0
         })
     };
     let apart = if count > 1 { (columns[count - 1] - columns[0]).abs() / (count as i32 - 1) } else { area.width() };
@@ -212,6 +215,7 @@ fn legend_entry(canvas: &mut Canvas, (column, row): (i32, i32), entry: &LegendEn
     let block = if ascii { '#' } else { '█' };
     let glyphs = match (swatch.line, point) {
         (true, Some(point)) => [line, point],
+        (true, None) if look.colour == Depth::None => marks::dash_sample(entry.trace, ascii),
         (true, None) => [line, line],
         (false, Some(point)) => [point, ' '],
         (false, None) => [block, block],

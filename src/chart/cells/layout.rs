@@ -76,7 +76,7 @@ pub struct Layout {
 }
 
 /// The most columns that a label of a vertical axis may take.
-pub const MOST_LABEL: i32 = 18;
+pub const MOST_LABEL: i32 = 32;
 /// The size of labels in a figure's pixels: what Plotly takes.
 const FONT: f64 = 12.0;
 const SAME: f32 = 1e-3;
@@ -216,7 +216,7 @@ impl Layout {
         if self.parts.ticks {
             for (ruler, ticks) in scene.axes.iter().zip(&mut self.ticks).filter(|(ruler, _)| ruler.horizontal) {
                 let Some(area) = self.panels.get(ruler.panel) else { continue };
-                ticks.shown = shown_ticks(ruler, f64::from(area.width()) * Size::CELL.0);
+                ticks.shown = shown_ticks(scene, ruler, f64::from(area.width()));
             }
         }
     }
@@ -230,7 +230,7 @@ impl Layout {
         for (ruler, ticks) in scene.axes.iter().zip(&mut self.ticks).filter(|(ruler, _)| ruler.horizontal) {
             let Some(panel) = scene.panels.get(ruler.panel) else { continue };
             let columns = (across * f64::from(panel.rect[2] - panel.rect[0])).max(4.0);
-            let shown = shown_ticks(ruler, columns * Size::CELL.0);
+            let shown = shown_ticks(scene, ruler, columns);
             let lines = shown.iter().map(|tick| tick.text.lines().count()).max().unwrap_or(0) as i32;
             let needed: i32 = shown.iter().map(|tick| widest_line(&tick.text) + 1).sum();
             let crowded = f64::from(needed) > columns && ruler.axis.kind.is_category() && self.paper.height() >= 18;
@@ -246,7 +246,7 @@ impl Layout {
         let most = MOST_LABEL.min(self.paper.width() / 4).max(3);
         for (ruler, ticks) in scene.axes.iter().zip(&mut self.ticks).filter(|(ruler, _)| !ruler.horizontal) {
             let Some(area) = self.panels.get(ruler.panel) else { continue };
-            ticks.shown = shown_ticks(ruler, f64::from(area.height()) * Size::CELL.1);
+            ticks.shown = shown_ticks(scene, ruler, f64::from(area.height()));
             ticks.depth = ticks.shown.iter().map(|tick| widest_line(&tick.text)).max().unwrap_or(0).min(most);
         }
     }
@@ -400,10 +400,15 @@ fn span(panel: &Panel, across: bool) -> (f32, f32) {
     if across { (left, right) } else { (1.0 - top, 1.0 - bottom) }
 }
 
-fn shown_ticks(ruler: &Ruler, length: f64) -> Vec<Tick> {
+/// Returns the ticks of an axis so many cells long: those that fit, and not many more than the figure has at its own size.
+fn shown_ticks(scene: &Scene, ruler: &Ruler, cells: f64) -> Vec<Tick> {
     if !ruler.visible || !ruler.labels {
         return Vec::new();
     }
+    let domain = ruler.axis.domain;
+    let own = scene.asked.inner(ruler.horizontal) * (domain[1] - domain[0]).abs();
+    let here = cells * if ruler.horizontal { Size::CELL.0 } else { Size::CELL.1 };
+    let length = here.min(own.max(here / 2.0));
     let ticks = ruler.axis.ticks(length.max(1.0), FONT).into_iter();
     let ticks = ticks.filter(|tick| !tick.minor && (0.0..=1.0).contains(&tick.fraction));
     ticks

@@ -103,6 +103,14 @@ fn dash_of(dash: mark::Dash, trace: usize, look: Look) -> Dash {
     })
 }
 
+/// Returns what a legend shows of the dash that a trace's line has where there is no colour.
+pub fn dash_sample(trace: usize, ascii: bool) -> [char; 2] {
+    if ascii {
+        return [['-', '-'], ['-', ' '], ['.', '.'], ['-', '.'], ['=', ' ']][trace % 5];
+    }
+    [['─', '─'], ['╌', '╌'], ['┈', '┈'], ['╌', '┈'], ['─', '╌']][trace % 5]
+}
+
 fn line(canvas: &mut Canvas, area: Area, places: &[Place], stroke: Stroke, trace: usize, look: Look) {
     let tint = seen(stroke.colour, look);
     if !tint.is_some() {
@@ -289,18 +297,22 @@ fn label(canvas: &mut Canvas, area: Area, label: &Label) {
             return;
         }
     }
-    let gap = i32::from(label.room.is_none());
+    // Inside its room a text begins at the first cell that is mostly covered, else one cell away from its place.
+    let inside = label.room.is_some();
     let left = match to_x {
-        1 => column.floor() as i32 + gap,
-        -1 => column.ceil() as i32 - width - gap,
+        1 if inside => column.round() as i32,
+        1 => column.floor() as i32 + 1,
+        -1 if inside => column.round() as i32 - width,
+        -1 => column.ceil() as i32 - width - 1,
         _ => (column - width as f32 / 2.0).round() as i32,
     };
     let first = match to_y {
-        1 => row.ceil() as i32 - height,
-        -1 => row.floor() as i32,
+        1 if inside => row.round() as i32 - height,
+        1 => (row - 0.25).floor() as i32 - height,
+        -1 if inside => row.round() as i32,
+        -1 => row.floor() as i32 + 1,
         _ => (row - height as f32 / 2.0).round() as i32,
     };
-    let first = if to_y == 1 && label.room.is_none() { first.min((row - 0.25).floor() as i32 - height) } else { first };
     let tint = label.colour.map_or(Tint::NONE, |colour| Tint::rgb(rgb(colour)));
     for (index, line) in lines.iter().enumerate() {
         words::write_if_free(canvas, left, first + index as i32, line, tint, false);

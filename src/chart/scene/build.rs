@@ -9,7 +9,7 @@ use super::project::{Frame, Scale};
 use super::source::Source;
 use super::traces::bar::Arrangement;
 use super::traces::{self, Context, Drawn, Prepared, Solo, bar, boxplot, heatmap, scatter};
-use super::{ColourBar, LegendEntry, Panel, Ruler, Scene, Side, Size, TraceSummary, notes, plain};
+use super::{ColourBar, LegendEntry, Panel, Ruler, Scene, Side, Size, Swatch, TraceSummary, notes, plain};
 use crate::chart::axis::{self, Axis, CategoryOrder, Extremes, Room};
 use crate::chart::color::{COLORWAY, Rgba};
 use crate::model::{Figure, Value};
@@ -378,6 +378,18 @@ impl<'a> Builder<'a> {
         let rulers: Vec<Ruler> =
             axes.iter().enumerate().map(|(index, axis)| ruler(axis, index, &panels, &axes)).collect();
         let notes = notes::read(layout, &panels, &rulers);
+        // Traces that wait in the legend are named there, pale.
+        for trace in traces.iter().filter(|trace| trace.in_legend && !trace.visible) {
+            let named = trace.source.text("marker.color").or(trace.source.text("line.color")).and_then(Rgba::parse);
+            let swatch = Swatch { colour: named.unwrap_or(trace.colour).faded(0.5), line: false, symbol: None };
+            legend.push(LegendEntry {
+                trace: trace.index,
+                name: plain(&trace.name).replace('\n', " "),
+                swatch,
+                named: false,
+            });
+        }
+        legend.sort_by_key(|entry| entry.trace);
         let asked = layout.at("showlegend").and_then(Value::as_bool);
         let several = legend.len() > 1
             || traces
@@ -391,6 +403,7 @@ impl<'a> Builder<'a> {
         let title = if title.is_empty() { layout.text("title.text").unwrap_or_default() } else { title };
         Scene {
             size,
+            asked: Size::of_figure(figure),
             title: plain(title).lines().map(str::to_owned).filter(|line| !line.trim().is_empty()).collect(),
             axes: rulers,
             panels,

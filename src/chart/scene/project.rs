@@ -4,7 +4,7 @@
 //! keep one a dot, grids one number a dot. A million points cost one pass and leave a few thousand.
 
 use super::Size;
-use super::mark::{Grid, Label, Layer, Mark, Paint, Place, Sizes};
+use super::mark::{Grid, Label, Layer, Mark, Paint, Place, Rect, Sizes};
 use super::scan;
 use super::shape::{Against, Course, Levels, Numbers, Path, Shape, Word};
 use crate::chart::axis::Axis;
@@ -14,6 +14,8 @@ use crate::chart::color::Rgba;
 const FEW: usize = 20_000;
 /// Up to how many points a curve is rounded.
 const ROUNDED: usize = 2_000;
+/// How many strokes a thinned line has at most.
+const MOST_STROKES: usize = 50_000;
 const GAP: Place = [f32::NAN, f32::NAN];
 
 /// An axis as a map from coordinates to fractions, quick where it is a straight one.
@@ -77,6 +79,7 @@ impl Frame<'_> {
             }
             Shape::Rects { rects, fill, outline, upright } => {
                 let rects = rects.iter().map(|rect| self.corners(*rect)).collect();
+                let (rects, fill) = self.thin_rects(rects, fill, upright);
                 Mark::Rects { rects, fill, outline, upright }
             }
             Shape::Segments { segments, stroke } => {
@@ -87,6 +90,38 @@ impl Frame<'_> {
             Shape::Words(words) => Mark::Text(words.iter().map(|word| self.label(word)).collect()),
         };
         layers.push(Layer { trace, mark });
+    }
+
+    /// Makes one rectangle of those that stand on the same dot, if there are far more of them than dots.
+    fn thin_rects(&self, rects: Vec<Rect>, fill: Paint, upright: bool) -> (Vec<Rect>, Paint) {
+        let dots = if upright { self.size.dots.0 } else { self.size.dots.1 }.max(1) as usize;
+        if rects.len() <= dots * 8 {
+            return (rects, fill);
+        }
+        let along = usize::from(!upright);
+        let across = 1 - along;
+        let mut kept: Vec<Option<(usize, Rect)>> = vec![None; dots];
+        for (index, rect) in rects.iter().enumerate() {
+            let middle = f32::midpoint(rect[along], rect[along + 2]);
+            if !(0.0..=1.0).contains(&middle) || !rect[across].is_finite() || !rect[across + 2].is_finite() {
+                continue;
+            }
+            let length = |rect: &Rect| (rect[across + 2] - rect[across]).abs();
+            match &mut kept[((middle * dots as f32) as usize).min(dots - 1)] {
+                Some((longest, all)) => {
+                    if length(rect) > length(&rects[*longest]) {
+                        *longest = index;
+                    }
+                    let (low, high) = (rect[across].min(rect[across + 2]), rect[across].max(rect[across + 2]));
+                    (all[across], all[across + 2]) = (all[across].min(low), all[across + 2].max(high));
+                    (all[along], all[along + 2]) = (all[along].min(rect[along]), all[along + 2].max(rect[along + 2]));
+                }
+                empty => *empty = Some((index, *rect)),
+            }
+        }
+        let colours = kept.iter().flatten().map(|(index, _)| fill.at(*index)).collect();
+        let fill = if matches!(fill, Paint::Each(_)) { Paint::Each(colours) } else { fill };
+        (kept.into_iter().flatten().map(|(_, rect)| rect).collect(), fill)
     }
 
     fn corners(&self, [x0, y0, x1, y1]: [f64; 4]) -> [f32; 4] {
@@ -110,7 +145,7 @@ impl Frame<'_> {
     }
 
     fn path(&self, path: &Path<'_>) -> Vec<Place> {
-        let places = self.thinned(path);
+        let places = sampled(self.thinned(path));
         match path.course {
             Course::Spline if places.len() <= ROUNDED => rounded(&places),
             Course::Straight | Course::Spline => places,
@@ -442,6 +477,15 @@ impl Run {
         }
         self.count += 1;
     }
+}
+
+/// Keeps each n-th stroke of a line that has more strokes than a canvas has dots: all of them would only blacken it.
+fn sampled(places: Vec<Place>) -> Vec<Place> {
+    let step = places.len().div_ceil(MOST_STROKES);
+    if step < 2 {
+        return places;
+    }
+    places.windows(2).step_by(step).flat_map(|stroke| [stroke[0], stroke[1], GAP]).collect()
 }
 
 /// Keeps what is far outside a panel near it, so that areas reach over its border and sums stay exact.

@@ -6,11 +6,13 @@
 pub mod bar;
 pub mod boxplot;
 pub mod candlestick;
+pub mod errors;
 pub mod geo;
 pub mod heatmap;
 pub mod histogram;
 pub mod pie;
 pub mod scatter;
+pub mod texts;
 pub mod unknown;
 pub mod waterfall;
 
@@ -27,11 +29,11 @@ use super::mark::{Dash, Paint};
 use super::plan::AxisPlan;
 use super::scan;
 use super::shape::{Coordinates, Shape};
-use super::source::{Each, Source, Table};
+use super::source::{Source, Table};
 use crate::chart::axis::{self, Axis, AxisKind};
 use crate::chart::color::Rgba;
-use crate::chart::format::{date, number};
-use crate::model::{Cell, Value};
+pub use errors::error_bars;
+pub use texts::{fill_template, point_text, value_text};
 
 /// A trace under way: its attributes and its two axes.
 #[derive(Debug)]
@@ -217,148 +219,6 @@ pub fn point_colours(context: &mut Context<'_>, path: &str, count: usize) -> Pai
     let (paint, bar) = colours::resolve(context, path, count);
     context.bars.extend(bar);
     paint
-}
-
-/// Returns the text of a point: by its template, else its own.
-#[must_use]
-pub fn point_text(context: &Context<'_>, index: usize, x: f64, y: f64) -> String {
-    let source = context.source;
-    let text = source.each("text");
-    let own = match text {
-        Each::Column(column) => column.cell(index).display(),
-        other => other.cell(index).display(),
-    };
-    let template = source.each("texttemplate").cell(index);
-    let Cell::Text(template) = template else { return own };
-    fill_template(template, |name| match name {
-        "text" => Some(own.clone()),
-        "x" | "label" => Some(value_text(source.each("x").cell(index), x)),
-        "y" | "value" => Some(value_text(source.each("y").cell(index), y)),
-        other => Some(source.each(other).cell(index).display()),
-    })
-}
-
-fn value_text(cell: Cell<'_>, value: f64) -> String {
-    match cell {
-        Cell::Null => value.to_string(),
-        other => other.display(),
-    }
-}
-
-/// Replaces each `%{name:format}` by what the name stands for.
-pub fn fill_template(template: &str, value: impl Fn(&str) -> Option<String>) -> String {
-    let mut text = String::new();
-    let mut rest = template;
-    while let Some(start) = rest.find("%{") {
-        text.push_str(&rest[..start]);
-        let Some(end) = rest[start..].find('}') else { break };
-        let inner = &rest[start + 2..start + end];
-        let (name, format) = inner.split_once([':', '|']).unwrap_or((inner, ""));
-        let filled = value(name).unwrap_or_default();
-        text.push_str(&formatted(&filled, format));
-        rest = &rest[start + end + 1..];
-    }
-    text.push_str(rest);
-    text
-}
-
-/// Returns a value in a format of d3, if it is a number or a date and the format is one.
-fn formatted(value: &str, format: &str) -> String {
-    if format.is_empty() {
-        return value.to_owned();
-    }
-    if format.contains('%') && format.len() > 1 && !format.ends_with('%') {
-        let moment = crate::model::dates::parse(value);
-        return moment.map_or_else(|| value.to_owned(), |moment| date::format(format, moment));
-    }
-    match (value.parse::<f64>(), number::Number::parse(format)) {
-        (Ok(number), Some(format)) => format.write(number, ('.', Some(','))),
-        _ => value.to_owned(),
-    }
-}
-
-/// Adds the error bars of points.
-pub fn error_bars(
-    context: &Context<'_>,
-    xs: &[f64],
-    ys: &[f64],
-    x: &mut Reach,
-    y: &mut Reach,
-    shapes: &mut Vec<Shape<'_>>,
-) {
-    for (name, vertical) in [("error_x", false), ("error_y", true)] {
-        let source = context.source.sub(name);
-        let given = source.at("array").is_some() || source.at("value").is_some() || source.at("type").is_some();
-        if !given || !source.flag("visible", true) {
-            continue;
-        }
-        let mut segments = Vec::new();
-        let values = if vertical { ys } else { xs };
-        let spread = ErrorSpread::read(source, values);
-        for (index, (&at_x, &at_y)) in xs.iter().zip(ys).enumerate() {
-            let value = if vertical { at_y } else { at_x };
-            let (below, above) = spread.at(index, value);
-            // On a logarithmic axis the length is one of numbers, not of logarithms.
-            let logarithmic = context.axes[usize::from(vertical)].kind == AxisKind::Log;
-            let (low, high) = if logarithmic {
-                let (below, above) = spread.at(index, 10f64.powf(value));
-                ((10f64.powf(value) - below).max(0.0).log10(), (10f64.powf(value) + above).log10())
-            } else {
-                (value - below, value + above)
-            };
-            let low = if low == f64::NEG_INFINITY { value } else { low };
-            if !low.is_finite() || !high.is_finite() || !at_x.is_finite() || !at_y.is_finite() {
-                continue;
-            }
-            segments.push(if vertical { [at_x, low, at_x, high] } else { [low, at_y, high, at_y] });
-            let reach = if vertical { &mut *y } else { &mut *x };
-            reach.add(low);
-            reach.add(high);
-        }
-        if !segments.is_empty() {
-            let colour = source.text("color").and_then(Rgba::parse);
-            let width = source.number("thickness").unwrap_or(2.0) as f32;
-            let colour = colour.unwrap_or_else(|| super::colours::first(context, "marker").unwrap_or(context.colour));
-            shapes.push(Shape::Segments { segments, stroke: Stroke { colour, width, dash: Dash::Solid } });
-        }
-    }
-}
-
-/// How long the error bars of a trace are.
-struct ErrorSpread<'a> {
-    above: Each<'a>,
-    below: Each<'a>,
-    kind: &'a str,
-}
-
-impl<'a> ErrorSpread<'a> {
-    fn read(source: Source<'a>, _values: &[f64]) -> ErrorSpread<'a> {
-        let kind = source.text("type").unwrap_or(if source.at("array").is_some() { "data" } else { "percent" });
-        let symmetric =
-            source.flag("symmetric", source.at("arrayminus").is_none() && source.at("valueminus").is_none());
-        let names = if kind == "data" { ("array", "arrayminus") } else { ("value", "valueminus") };
-        let above = source.each(names.0);
-        let above = if matches!(above, Each::None) && kind != "data" { Each::One(Cell::Int(10)) } else { above };
-        ErrorSpread { above, below: if symmetric { above } else { source.each(names.1) }, kind }
-    }
-
-    fn at(&self, index: usize, value: f64) -> (f64, f64) {
-        let length = |each: Each<'_>| {
-            let number = each.number(index).unwrap_or(0.0).abs();
-            match self.kind {
-                "percent" => value.abs() * number / 100.0,
-                "sqrt" => value.abs().sqrt(),
-                _ => number,
-            }
-        };
-        (length(self.below), length(self.above))
-    }
-}
-
-/// Returns whether a value is a list of anything.
-#[must_use]
-pub fn is_given(value: Option<&Value>) -> bool {
-    value.is_some_and(|value| value.is_list() && !value.is_empty())
 }
 
 /// A trace that has been read, before it is arranged with its neighbours.

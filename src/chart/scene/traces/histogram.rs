@@ -116,7 +116,7 @@ fn counted<'a>(histogram: Histogram<'a>, bins: &Bins) -> Bars<'a> {
     let edges = bins.edges();
     let middles: Vec<f64> = edges.windows(2).map(|pair| f64::midpoint(pair[0], pair[1])).collect();
     let mut counts = match (&weights, source.text("histfunc")) {
-        (Some(weights), Some(function)) if function != "count" => gathered(&values, weights, bins, &edges, function),
+        (Some(weights), Some(function)) if function != "count" => gathered(&values, weights, &edges, function),
         _ => tally(&values, bins, &edges),
     };
     normalise(&mut counts, &edges, source.text("histnorm").unwrap_or(""));
@@ -168,8 +168,7 @@ fn tally(values: &[f64], bins: &Bins, edges: &[f64]) -> Vec<f64> {
     counts
 }
 
-fn gathered(values: &[f64], weights: &[f64], bins: &Bins, edges: &[f64], function: &str) -> Vec<f64> {
-    let _ = bins;
+fn gathered(values: &[f64], weights: &[f64], edges: &[f64], function: &str) -> Vec<f64> {
     let mut sums: Vec<Option<(f64, f64)>> = vec![None; edges.len().saturating_sub(1)];
     for (value, weight) in values.iter().zip(weights).filter(|(_, weight)| weight.is_finite()) {
         let Some(bin) = find(edges, *value) else { continue };

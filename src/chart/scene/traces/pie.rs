@@ -120,12 +120,11 @@ fn slice_text(context: &Context<'_>, slice: &Slice, total: f64) -> String {
     }
     if info.contains("percent") || parts.is_empty() {
         // Three digits, as plotly.js writes shares.
-        let digits = if share >= 100.0 {
-            0
-        } else if share >= 10.0 {
-            1
-        } else {
-            2
+        let digits = match share {
+            100.0.. => 0,
+            10.0.. => 1,
+            1.0.. => 2,
+            _ => 3,
         };
         let text = format!("{share:.digits$}");
         let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };

@@ -254,6 +254,10 @@ fn area<'a>(scatter: &Scatter<'a>, fill: Rgba, before: Option<Path<'a>>) -> Opti
 /// Adds the markers and returns the colour and form of the first.
 fn markers<'a>(scatter: &mut Scatter<'a>, opacity: f32, drawn: &mut Drawn<'a>) -> (Rgba, Symbol) {
     let count = scatter.x.len().min(scatter.y.len());
+    // Markers without a colour have that of the trace's own line.
+    if let Some(line) = scatter.context.source.own("line.color").and_then(Rgba::from_value) {
+        scatter.context.colour = line;
+    }
     let paint = point_colours(&mut scatter.context, "marker", count);
     let marker = scatter.context.source.sub("marker");
     let size = sizes(marker, count);
