@@ -160,14 +160,10 @@ impl Numbers {
         Self { values, integers: Integers::None }
     }
 
-    /// Makes a column of whole numbers; those that are not whole stay floats.
+    /// Makes a column of numbers of which each is whole, and small enough that a double holds it exactly.
     #[must_use]
-    pub fn integers(values: Vec<f64>) -> Self {
-        let mut column = Self { values: Vec::with_capacity(values.len()), integers: Integers::All };
-        for value in values {
-            column.push(value, value.fract() == 0.0 && value.abs() < EXACT as f64);
-        }
-        column
+    pub fn whole(values: Vec<f64>) -> Self {
+        Self { values, integers: Integers::All }
     }
 
     /// Puts the parts of [`Numbers::values`] and [`Numbers::forms`] together again.

@@ -11,7 +11,7 @@ use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, MapAccess, Seq
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::column::{Builder, Cell, Column};
-use super::typed_array::TypedArray;
+use super::typed_array::{Dtype, TypedArray};
 
 /// How many lists and objects one value may hold: room for a table of a million rows written row by row.
 const MOST_NESTED: usize = 3_000_000;
@@ -342,13 +342,88 @@ impl<'de> Visitor<'de> for Whole<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
         self.0.spend()?;
         let mut object = Object::new();
+        let mut numbers = None;
         while let Some(key) = map.next_key::<String>()? {
-            object.insert(key, map.next_value_seed(Whole(self.0))?);
+            // Plotly writes the type before the data, which can then be decoded from where it stands.
+            let dtype = object.get("dtype").and_then(Value::as_str).and_then(Dtype::named).filter(|_| key == "bdata");
+            if let Some(dtype) = dtype {
+                let value = match map.next_value_seed(Bdata { budget: self.0, dtype })? {
+                    Ok(decoded) => {
+                        numbers = Some((dtype, decoded));
+                        Value::Null
+                    }
+                    Err(value) => value,
+                };
+                object.insert(key, value);
+            } else {
+                object.insert(key, map.next_value_seed(Whole(self.0))?);
+            }
         }
-        Ok(match TypedArray::decode(&object) {
-            Some(array) => Value::Typed(Box::new(array)),
+        Ok(match numbers.or_else(|| late_numbers(&object)) {
+            Some((dtype, numbers)) => TypedArray::new(object, dtype, numbers)
+                .map_or_else(Value::Object, |array| Value::Typed(Box::new(array))),
             None => Value::Object(object),
         })
+    }
+}
+
+/// Decodes the data of a typed array whose type came behind it.
+fn late_numbers(object: &Object) -> Option<(Dtype, Vec<f64>)> {
+    let dtype = Dtype::named(object.get("dtype")?.as_str()?)?;
+    Some((dtype, dtype.decode(object.get("bdata")?.as_str()?)?))
+}
+
+/// Reads the data of a typed array, decoding it from where it stands: it may be most of a figure.
+struct Bdata<'b> {
+    budget: &'b Budget,
+    dtype: Dtype,
+}
+
+impl<'de> DeserializeSeed<'de> for Bdata<'_> {
+    type Value = Result<Vec<f64>, Value>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Bdata<'_> {
+    type Value = Result<Vec<f64>, Value>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a JSON value")
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(self.dtype.decode(text).ok_or_else(|| Value::Text(text.to_owned())))
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(Err(Value::Null))
+    }
+
+    fn visit_bool<E: de::Error>(self, value: bool) -> Result<Self::Value, E> {
+        Whole(self.budget).visit_bool(value).map(Err)
+    }
+
+    fn visit_i64<E: de::Error>(self, value: i64) -> Result<Self::Value, E> {
+        Whole(self.budget).visit_i64(value).map(Err)
+    }
+
+    fn visit_u64<E: de::Error>(self, value: u64) -> Result<Self::Value, E> {
+        Whole(self.budget).visit_u64(value).map(Err)
+    }
+
+    fn visit_f64<E: de::Error>(self, value: f64) -> Result<Self::Value, E> {
+        Whole(self.budget).visit_f64(value).map(Err)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Self::Value, A::Error> {
+        Whole(self.budget).visit_seq(seq).map(Err)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        Whole(self.budget).visit_map(map).map(Err)
     }
 }
 
