@@ -30,8 +30,9 @@ pub fn library(path: &Path, files: u64) -> Result<Library> {
     }
     let draft = path.with_extension("part");
     for suffix in ["", "-wal", "-shm"] {
-        // A draft may be left of a run that was stopped.
+        // A draft may be left of a run that was stopped, and the log of a library that was deleted: it would spoil another.
         let _ = std::fs::remove_file(format!("{}{suffix}", draft.display()));
+        let _ = std::fs::remove_file(format!("{}{suffix}", path.display()));
     }
     let library = Library::open(&draft, &Options::default())?;
     library.ensure_user(USER)?;

@@ -137,6 +137,7 @@ impl Library {
     ///
     /// # Errors
     /// Those of reading.
+    #[allow(clippy::redundant_closure_for_method_calls, reason = "the method is not general enough in its lifetimes")]
     pub fn owner(&self) -> Result<Option<String>> {
         self.store().read(|tx| tx.first_username())
     }

@@ -301,7 +301,7 @@ fn used_by_others(tx: &Tx, account: i64) -> Result<Vec<Key>> {
 }
 
 fn in_home(tx: &Tx, home: Key) -> Result<Vec<Key>> {
-    let mut query = tx.db.prepare_cached("SELECT id FROM file WHERE parent = ?1 AND state < 2")?;
+    let mut query = tx.db.prepare_cached("SELECT id FROM file WHERE parent = ?1 AND state = 0")?;
     let keys = query.query_map([home], |row| row.get(0))?;
     Ok(keys.collect::<rusqlite::Result<_>>()?)
 }

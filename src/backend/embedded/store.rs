@@ -148,6 +148,18 @@ impl Store {
         answer
     }
 
+    /// Moves what the log holds into the file, as far as nobody reads it, while others write on.
+    ///
+    /// # Errors
+    /// Those of writing.
+    pub fn checkpoint(&self) -> Result<()> {
+        if let Some(path) = &self.path {
+            let connection = open::reader(path, &self.access)?;
+            connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?;
+        }
+        Ok(())
+    }
+
     /// Gives the writing connection away for as long as the guard lives.
     ///
     /// # Errors

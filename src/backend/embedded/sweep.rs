@@ -12,6 +12,8 @@ use crate::backend::Result;
 
 /// Rows of a step: some 20 ms of work.
 const STEP: usize = 2_000;
+/// Steps after which the log is moved into the file: at most some megabytes.
+const STEPS_A_CHECKPOINT: u32 = 2;
 /// The pause behind a step, in which others get to write.
 const PAUSE: Duration = Duration::from_millis(10);
 
@@ -52,8 +54,14 @@ fn run(library: &Weak<Shared>) {
         if !more {
             return;
         }
+        let mut steps = 0;
         while work(&shared.store).unwrap_or(false) {
             std::thread::sleep(PAUSE);
+            steps += 1;
+            // Before the log is so long that somebody's change would have to wait for this; if it fails, that will tell.
+            if steps % STEPS_A_CHECKPOINT == 0 {
+                let _ = shared.store.checkpoint();
+            }
             if Arc::strong_count(&shared) == 1 {
                 return;
             }

@@ -97,3 +97,26 @@ fn what_is_deleted_for_good_leaves_nothing() {
     assert_eq!(block(session.counts()).unwrap(), crate::backend::Counts::default());
     block(session.create_folder("a", &Place::default())).unwrap();
 }
+
+#[test]
+fn what_is_answered_is_on_the_disk_also_after_the_sweep() {
+    let folder = tempfile::tempdir().unwrap();
+    let library = Library::open(&folder.path().join("library"), &Options::default()).unwrap();
+    library.ensure_user("bob").unwrap();
+    let session = library.session(Some("bob")).unwrap();
+    let synchronous = || -> i64 {
+        let writer = library.store().writer().unwrap();
+        writer.pragma_query_value(None, "synchronous", |row| row.get(0)).unwrap()
+    };
+    assert_eq!(synchronous(), 2);
+    let place = FilePatch { place: Some(Place::Path("a".into())), ..FilePatch::rename("x") };
+    block(session.import_figure(&FigureDraft { file: place, ..draft("x", 1) })).unwrap();
+    let a = block(session.lookup(&crate::backend::Lookup::from_home("a"))).unwrap().fid;
+    session.write(|tx| trash::trash(&session, tx, &a)).unwrap();
+    library.settle().unwrap();
+    assert_eq!(synchronous(), 2);
+    assert!(library.store().write_quietly(|_| Err::<(), _>(Error::NotFound)).is_err());
+    assert_eq!(synchronous(), 2);
+    library.bulk("bob").unwrap().finish().unwrap();
+    assert_eq!(synchronous(), 2);
+}

@@ -17,8 +17,6 @@ use crate::model::{Fid, FileType};
 const COUNTED: u64 = 2_000;
 /// Rows that are counted at most to tell the number of one that was jumped to.
 const COUNTED_BEFORE: u64 = 200_000;
-/// Files that can hold a text which are looked at one by one; more of them are met soon enough on the way through a list.
-const CANDIDATES: usize = 1_000;
 /// The most rows of a window.
 const MOST_ROWS: usize = 10_000;
 
@@ -115,7 +113,7 @@ impl Plan {
         if strands.peek().is_none_or(|strand| !strand.table.starts_with("file f")) {
             return Ok(self);
         }
-        if let Some(keys) = tx.candidates(needle, CANDIDATES)? {
+        if let Some(keys) = tx.candidates(needle)? {
             let keys = keys.iter().map(|key| key.0.to_string()).collect::<Vec<_>>().join(",");
             for strand in strands {
                 strand.table = "json_each(?) j CROSS JOIN file f ON f.id = j.value".into();

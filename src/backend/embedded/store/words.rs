@@ -8,6 +8,10 @@ use rusqlite::{OptionalExtension, params};
 use super::{Key, Tx};
 use crate::backend::Result;
 
+/// Hits from which their number is guessed.
+const SAMPLE: usize = 500;
+/// Hits that are looked at one by one: of a million files, fifty rows of a list are met as soon when there are more.
+const MOST: usize = 7_000;
 /// The name under which the index is marked as stale.
 const WORDS: &str = "words";
 
@@ -52,8 +56,9 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Returns the files that can hold a text in lower case, if the index can tell and there are no more than so many.
-    pub fn candidates(&self, needle: &str, most: usize) -> Result<Option<Vec<Key>>> {
+    /// Returns the files that can hold a text in lower case, if the index can tell and they are few enough to be looked at
+    /// one by one rather than met on the way through a list.
+    pub fn candidates(&self, needle: &str) -> Result<Option<Vec<Key>>> {
         // Beyond ASCII, SQLite's lower case and ours are not always the same.
         if needle.len() < 3 || !needle.is_ascii() || self.words_are_stale()? {
             return Ok(None);
@@ -63,9 +68,25 @@ impl Tx<'_> {
             format!("\"{}\"", run.replace('"', "\"\""))
         });
         let query = runs.collect::<Vec<_>>().join(" AND ");
+        let sample = self.hits(&query, SAMPLE)?;
+        if sample.len() < SAMPLE {
+            return Ok(Some(sample));
+        }
+        // Hits come by number: how far the first of them reach tells about how many there are.
+        let (Some(first), Some(last)) = (sample.first(), sample.last()) else { return Ok(None) };
+        let end: Key = self.db.prepare_cached("SELECT max(id) FROM file")?.query_row([], |row| row.get(0))?;
+        let (reach, all) = (last.0 - first.0, end.0 - Key::home(first.account()).0);
+        let expected = all.saturating_mul(SAMPLE as i64) / reach.max(1);
+        if end.account() != first.account() || expected > MOST as i64 {
+            return Ok(None);
+        }
+        let hits = self.hits(&query, 2 * MOST)?;
+        Ok(Some(hits).filter(|hits| hits.len() < 2 * MOST))
+    }
+
+    fn hits(&self, query: &str, most: usize) -> Result<Vec<Key>> {
         let mut select = self.db.prepare_cached("SELECT rowid FROM file_words WHERE file_words MATCH ?1 LIMIT ?2")?;
-        let keys = select.query_map(params![query, most as i64 + 1], |row| row.get(0))?;
-        let keys: Vec<Key> = keys.collect::<rusqlite::Result<_>>()?;
-        Ok(Some(keys).filter(|keys| keys.len() <= most))
+        let keys = select.query_map(params![query, most as i64], |row| row.get(0))?;
+        Ok(keys.collect::<rusqlite::Result<_>>()?)
     }
 }
