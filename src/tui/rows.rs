@@ -41,6 +41,10 @@ pub struct Rows {
     asked: Option<Request>,
     next_number: u64,
     known: bool,
+    /// Whether there may be rows behind those that are held, where no total says so.
+    more: bool,
+    /// Whether there may be rows before those that are held, their numbers being a guess.
+    less: bool,
 }
 
 impl Rows {
@@ -57,6 +61,8 @@ impl Rows {
             asked: None,
             next_number: first_number,
             known: false,
+            more: false,
+            less: false,
         }
     }
 
@@ -82,6 +88,12 @@ impl Rows {
     #[must_use]
     pub fn is_waiting(&self) -> bool {
         self.asked.is_some()
+    }
+
+    /// Returns whether the number of rows is known, not only a least one.
+    #[must_use]
+    pub fn is_counted(&self) -> bool {
+        self.total.is_some() || !self.more
     }
 
     /// Returns the number of rows as far as it is known.
@@ -127,12 +139,24 @@ impl Rows {
 
     /// Moves the cursor by rows, stopping at the ends.
     pub fn move_by(&mut self, by: i64) {
-        self.move_to(self.cursor.saturating_add_signed(by));
+        self.put_cursor(self.cursor.saturating_add_signed(by));
     }
 
-    /// Moves the cursor to a row, or to the last one.
-    pub fn move_to(&mut self, row: u64) {
+    fn put_cursor(&mut self, row: u64) {
         self.cursor = row.min(self.len().saturating_sub(1));
+    }
+
+    /// Moves the cursor to a row, or to the last one. Returns a request where only the backend knows which that is.
+    pub fn move_to(&mut self, row: u64) -> Option<Request> {
+        if row >= self.len() && !self.is_counted() {
+            return Some(self.ask(Spot::End, STRETCH));
+        }
+        if self.less {
+            self.cursor = row;
+            return Some(self.ask(Spot::Index(row), STRETCH));
+        }
+        self.put_cursor(row);
+        None
     }
 
     /// Scrolls so that the cursor is on a screen of `height` rows, with a few rows before and behind it.
@@ -155,14 +179,14 @@ impl Rows {
         } else if self.is_empty() {
             return None;
         } else if self.cursor < self.start || self.cursor >= end {
-            if self.cursor + height >= self.len() && self.len() > STRETCH as u64 {
+            if self.cursor + height >= self.len() && self.len() > STRETCH as u64 && self.total.is_some() {
                 (Spot::End, STRETCH)
             } else {
                 (Spot::Index(self.cursor.saturating_sub(STRETCH as u64 / 2)), STRETCH)
             }
-        } else if end < self.len() && self.cursor + height + AHEAD >= end {
+        } else if (end < self.len() || (self.total.is_none() && self.more)) && self.cursor + height + AHEAD >= end {
             (Spot::After(Box::new(self.held.back()?.clone())), STRETCH)
-        } else if self.start > 0 && self.cursor < self.start + height + AHEAD {
+        } else if (self.start > 0 || self.less) && self.cursor < self.start + height + AHEAD {
             (Spot::Before(Box::new(self.held.front()?.clone())), STRETCH)
         } else {
             return None;
@@ -198,33 +222,36 @@ impl Rows {
             return false;
         };
         self.known = true;
-        self.total = window.total.or(self.total);
+        let full = window.rows.len() >= request.limit;
         match request.spot {
             Spot::After(_) => {
-                if window.total.is_none() && window.rows.len() < request.limit {
-                    self.total = Some(self.start + (self.held.len() + window.rows.len()) as u64);
-                }
+                self.more = full;
                 self.held.extend(window.rows);
             }
-            Spot::Before(_) => {
-                for row in window.rows.into_iter().rev() {
-                    self.held.push_front(row);
-                    self.start = self.start.saturating_sub(1);
-                }
+            Spot::Before(_) => self.put_before(window.rows, full),
+            Spot::Index(index) => {
+                (self.more, self.less) = (full, false);
+                self.replace(window.start.unwrap_or(index), window.rows);
             }
-            Spot::Index(index) => self.replace(window.start.unwrap_or(index), window.rows),
             Spot::End => {
-                let start = self.len().saturating_sub(window.rows.len() as u64);
-                self.replace(window.start.unwrap_or(start), window.rows);
+                (self.more, self.less) = (false, full && window.start.is_none());
+                let guess = self.len().saturating_sub(window.rows.len() as u64);
+                let start = if full { window.start.unwrap_or(guess) } else { 0 };
+                self.replace(start, window.rows);
+                self.cursor = (self.start + self.held.len() as u64).saturating_sub(1);
             }
             Spot::Around(fid) => {
-                self.replace(window.start.unwrap_or(0), window.rows);
-                if let Some(at) = self.held.iter().position(|entry| entry.fid == fid) {
-                    self.cursor = self.start + at as u64;
-                }
+                // A window near an end is short, so its length says nothing of what is around it.
+                (self.more, self.less) = (window.total.is_none(), window.start.is_none());
+                // Where nobody knows the row's number it keeps the one that it had.
+                let at = window.rows.iter().position(|entry| entry.fid == fid).unwrap_or(0) as u64;
+                self.replace(window.start.unwrap_or(self.cursor.saturating_sub(at)), window.rows);
+                self.select(&fid);
             }
         }
-        self.move_to(self.cursor);
+        let end = self.start + self.held.len() as u64;
+        self.total = window.total.or(self.total.filter(|total| *total >= end)).or((!self.more).then_some(end));
+        self.put_cursor(self.cursor);
         self.trim();
         true
     }
@@ -245,7 +272,7 @@ impl Rows {
         let lost = (len - self.held.len()) as u64;
         self.total = self.total.map(|total| total.saturating_sub(lost));
         self.cursor -= lost_before.min(self.cursor);
-        self.move_to(self.cursor);
+        self.put_cursor(self.cursor);
     }
 
     /// Changes the row of a file, if it is held.
@@ -264,6 +291,27 @@ impl Rows {
         found.is_some()
     }
 
+    /// Puts rows before those that are held. When there turn out to be more than were counted, or fewer, all move along.
+    fn put_before(&mut self, rows: Vec<Entry>, full: bool) {
+        let count = rows.len() as u64;
+        self.less &= full;
+        let start = match (self.start.checked_sub(count), full) {
+            (Some(start), true) => start,
+            (None, true) => STRETCH as u64,
+            (_, false) => 0,
+        };
+        let moved = (start + count) as i64 - self.start as i64;
+        self.cursor = self.cursor.saturating_add_signed(moved);
+        self.top = self.top.saturating_add_signed(moved);
+        self.start = start;
+        for row in rows.into_iter().rev() {
+            self.held.push_front(row);
+        }
+        if moved != 0 {
+            self.total = None;
+        }
+    }
+
     fn replace(&mut self, start: u64, rows: Vec<Entry>) {
         self.start = start;
         self.held = rows.into();
@@ -277,6 +325,7 @@ impl Rows {
                 self.start += 1;
             } else {
                 self.held.pop_back();
+                self.more = true;
             }
         }
     }
@@ -338,7 +387,50 @@ pub(super) mod tests {
         rows.scroll(height);
     }
 
+    /// Answers as a backend that cannot count what a filter leaves.
+    fn serve_uncounted(total: u64, request: &Request) -> Window {
+        let window = serve(total, request);
+        let counted = window.rows.len() < request.limit && matches!(request.spot, Spot::Index(0));
+        let start = matches!(request.spot, Spot::Index(_)).then_some(window.start).flatten();
+        Window { start, total: Some(total).filter(|_| counted), rows: window.rows }
+    }
+
     proptest! {
+        #[test]
+        fn rows_that_cannot_be_counted_come_all_the_same(total in 0u64..3_000, height in 1u64..60, down in 0u64..4_000, up in 0u64..4_000) {
+            let view = View { filter: Some("x".into()), ..view() };
+            let mut rows = Rows::new(view, 0);
+            let settle = |rows: &mut Rows, mut first: Option<Request>| {
+                let mut turns = 0;
+                while let Some(request) = first.take().or_else(|| rows.wanted(height)) {
+                    assert!(rows.answer(request.number, serve_uncounted(total, &request)));
+                    turns += 1;
+                    assert!(turns < 20, "it never has enough: {:?} of {} {}", request.spot, rows.start, rows.len());
+                }
+                rows.scroll(height);
+            };
+            settle(&mut rows, None);
+            for _ in 0..down {
+                rows.move_by(1);
+                settle(&mut rows, None);
+            }
+            prop_assert_eq!(rows.selected().map(|entry| entry.fid.number() as u64), total.checked_sub(1).map(|last| last.min(down)));
+            let end = rows.move_to(u64::MAX);
+            settle(&mut rows, end);
+            prop_assert_eq!(rows.selected().map(|entry| entry.fid.number() as u64), total.checked_sub(1));
+            for _ in 0..up {
+                rows.move_by(-1);
+                settle(&mut rows, None);
+            }
+            prop_assert_eq!(rows.selected().map(|entry| entry.fid.number() as u64), total.checked_sub(1).map(|last| last.saturating_sub(up)));
+            let reload = rows.reload();
+            settle(&mut rows, Some(reload));
+            prop_assert_eq!(rows.selected().map(|entry| entry.fid.number() as u64), total.checked_sub(1).map(|last| last.saturating_sub(up)));
+            let top = rows.move_to(0);
+            settle(&mut rows, top);
+            prop_assert_eq!(rows.selected().map(|entry| entry.fid.number()), (total > 0).then_some(0));
+        }
+
         #[test]
         fn wherever_the_cursor_goes_the_rows_on_the_screen_come(total in 0u64..20_000, height in 1u64..60,
                 moves in proptest::collection::vec((0u8..4, 0i64..6_000), 0..24)) {
@@ -348,8 +440,8 @@ pub(super) mod tests {
                 match kind {
                     0 => rows.move_by(by),
                     1 => rows.move_by(-by),
-                    2 => rows.move_to(by as u64 * 3),
-                    _ => rows.move_to(u64::MAX),
+                    2 => drop(rows.move_to(by as u64 * 3)),
+                    _ => drop(rows.move_to(u64::MAX)),
                 }
                 settle(&mut rows, total, height);
                 prop_assert!(rows.held.len() <= MOST_HELD + STRETCH);
@@ -378,10 +470,10 @@ pub(super) mod tests {
     fn a_removed_row_gives_the_cursor_to_the_next_one() {
         let mut rows = Rows::new(view(), 0);
         settle(&mut rows, 5, 10);
-        rows.move_to(2);
+        assert_eq!(rows.move_to(2), None);
         rows.remove(|entry| [1, 2].contains(&entry.fid.number()));
         assert_eq!(rows.selected().unwrap().fid.number(), 3);
-        rows.move_to(9);
+        assert_eq!(rows.move_to(9), None);
         rows.remove(|entry| entry.fid.number() == 4);
         assert_eq!(rows.selected().unwrap().fid.number(), 3);
         assert_eq!(rows.len(), 2);

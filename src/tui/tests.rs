@@ -76,15 +76,14 @@ impl Driver {
                 match effect {
                     Effect::Expire(_) => {}
                     Effect::Clipboard(_) | Effect::Suspend | Effect::Quit | Effect::CancelJob(_) => {
-                        self.asked.push(effect)
+                        self.asked.push(effect);
                     }
                     effect => {
                         let cancel = AtomicBool::new(false);
                         let work = runner::perform(&self.session, Look::default(), effect, &cancel, &|_| {});
-                        let answer = self.runtime.block_on(work);
-                        answer
-                            .into_iter()
-                            .for_each(|answer| update::update(&mut self.app, Message::Answer(Box::new(answer))));
+                        if let Some(answer) = self.runtime.block_on(work) {
+                            update::update(&mut self.app, Message::Answer(Box::new(answer)));
+                        }
                     }
                 }
             }

@@ -2,6 +2,8 @@
 //!
 //! Nothing here sleeps: bytes come through a channel, and waiting for a state ends when the state is there or the limit is.
 
+#![allow(dead_code, reason = "tests and benches each use a part of it")]
+
 use std::io::{Read, Write};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};

@@ -95,12 +95,17 @@ fn move_to(app: &mut App, row: u64) {
     match app.full.last_mut() {
         Some(Full::Help { top }) => *top = usize::try_from(row).unwrap_or(usize::MAX),
         Some(Full::Sources(view)) => view.row = usize::try_from(row).unwrap_or(usize::MAX),
-        Some(Full::Chart) => app.rows.move_to(row),
         None if in_tree => {
             let step = app.tree.move_to_end(row > 0);
             follow(app, step);
         }
-        None => app.rows.move_to(row),
+        Some(Full::Chart) | None => go_to_row(app, row),
+    }
+}
+
+fn go_to_row(app: &mut App, row: u64) {
+    if let Some(request) = app.rows.move_to(row) {
+        app.effects.push(Effect::Rows { view: app.rows.view().clone(), request });
     }
 }
 
@@ -226,7 +231,7 @@ fn step_plot(app: &mut App, by: i64) {
             break;
         }
     }
-    app.rows.move_to(row);
+    go_to_row(app, row);
     if let Some(entry) = app.rows.selected().filter(|entry| entry.filetype == FileType::Plot && !entry.deleted)
         && app.read_only.is_none()
     {

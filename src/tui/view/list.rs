@@ -94,7 +94,8 @@ fn position(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     if app.rows.is_empty() {
         return;
     }
-    let text = format!(" {}/{} ", app.rows.cursor() + 1, app.rows.len());
+    let more = if app.rows.is_counted() { "" } else { "+" };
+    let text = format!(" {}/{}{more} ", app.rows.cursor() + 1, app.rows.len());
     let x = area.right().saturating_sub(text.len() as u16 + 1);
     buffer.set_stringn(x, area.bottom() - 1, &text, text.len(), theme.muted);
 }
