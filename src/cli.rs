@@ -5,6 +5,7 @@
 
 pub mod exit;
 mod import;
+mod keys;
 mod library;
 mod list;
 mod output;
@@ -20,6 +21,7 @@ use crate::backend;
 use crate::text;
 
 pub use exit::Exit;
+pub use keys::read as read_keys;
 pub use library::{Opened, Purpose, open};
 use output::Output;
 
@@ -74,6 +76,8 @@ pub enum Command {
     Trash(trash::Trash),
     /// Take files and folders out of the trash
     Restore(trash::Restore),
+    /// Print the keys of the app
+    Keys(keys::Keys),
 }
 
 /// Runs a command and says how it went; what failed has been told on standard error.
@@ -93,6 +97,9 @@ pub fn run(global: &Global, command: &Command) -> Exit {
 
 impl Command {
     async fn run(&self, global: &Global, output: &mut Output) -> anyhow::Result<Exit> {
+        if let Command::Keys(keys) = self {
+            return keys.run(output);
+        }
         let opened = open(global, library::Purpose::Command)?;
         let backend = opened.backend()?;
         match self {
@@ -101,6 +108,7 @@ impl Command {
             Command::Ls(list) => list.run(&*backend, output).await,
             Command::Trash(trash) => trash.run(&*backend, output).await,
             Command::Restore(restore) => restore.run(&*backend, output).await,
+            Command::Keys(keys) => keys.run(output),
         }
     }
 }

@@ -1,10 +1,7 @@
 //! The `plotree` program: parses the command line and hands over to a face.
 
-use std::io::ErrorKind;
-use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::Context;
 use clap::Parser;
 use plotree::cli::{self, Arguments, Exit, Global};
 use plotree::config::Location;
@@ -33,7 +30,7 @@ fn app(global: &Global) -> anyhow::Result<Exit> {
         home: Fid::new(&opened.user, HOME)?,
         library: name(&opened.config.library),
         read_only: opened.library.read_only().map(str::to_owned),
-        keys: keys(&opened.config.keys)?,
+        keys: cli::read_keys(&opened.config.keys)?,
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let ended = runtime.block_on(tui::run(opened.backend()?, options));
@@ -47,14 +44,5 @@ fn name(library: &Location) -> String {
     match library.file() {
         Some(file) => file.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
         None => "memory".to_owned(),
-    }
-}
-
-/// Reads the user's keys, if he has set any.
-fn keys(file: &Path) -> anyhow::Result<Option<String>> {
-    match std::fs::read_to_string(file) {
-        Ok(keys) => Ok(Some(keys)),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error).with_context(|| format!("the keys in `{}` could not be read", file.display())),
     }
 }

@@ -9,7 +9,7 @@ use std::fmt;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use indexmap::IndexMap;
 
-use super::action::{ACTIONS, Action, Place};
+use super::action::{ACTIONS, Action, Place, Spec};
 
 /// The keys that plotree comes with.
 pub const DEFAULT_KEYS: &str = include_str!("../../assets/keys.toml");
@@ -254,6 +254,24 @@ impl KeyMap {
         next
     }
 
+    /// Returns all keys as Markdown tables, a place each.
+    #[must_use]
+    pub fn markdown(&self) -> String {
+        let mut text = String::new();
+        for (place, _, heading) in Place::ALL {
+            let actions: Vec<&Spec> = ACTIONS.iter().filter(|spec| spec.places.contains(&place)).collect();
+            if actions.is_empty() {
+                continue;
+            }
+            text.push_str(&format!("\n**{heading}**\n\n| keys | what they do |\n|---|---|\n"));
+            for spec in actions {
+                let keys: Vec<String> = self.keys(place, spec.action).iter().map(|keys| format!("`{keys}`")).collect();
+                text.push_str(&format!("| {} | {} |\n", keys.join(" "), spec.doc.trim()));
+            }
+        }
+        text.trim_start().to_owned()
+    }
+
     fn bindings(&self, place: Place) -> impl Iterator<Item = (&Sequence, Action)> {
         let own = self.places.get(&place).into_iter().flatten();
         let global = self.places.get(&Place::Global).filter(|_| place != Place::Global).into_iter().flatten();
@@ -379,6 +397,13 @@ mod tests {
         assert_eq!(press(&mut pressed, &map, Place::Trash, "r"), Meaning::Action(Action::Restore, None));
         assert_eq!(press(&mut pressed, &map, Place::Help, "r"), Meaning::Unknown);
         assert_eq!(press(&mut pressed, &map, Place::List, "0"), Meaning::Unknown);
+    }
+
+    #[test]
+    fn the_readme_has_these_keys() {
+        let keys = KeyMap::read(None).unwrap().markdown();
+        let readme = include_str!("../../README.md");
+        assert!(readme.contains(&keys), "README.md lacks what `plotree keys` prints:\n{keys}");
     }
 
     #[test]
