@@ -21,7 +21,7 @@ use crate::backend;
 use crate::text;
 
 pub use exit::Exit;
-pub use keys::read as read_keys;
+pub use keys::{KeyTables, read as read_keys, show as show_keys};
 pub use library::{Opened, Purpose, open};
 use output::Output;
 
@@ -97,9 +97,6 @@ pub fn run(global: &Global, command: &Command) -> Exit {
 
 impl Command {
     async fn run(&self, global: &Global, output: &mut Output) -> anyhow::Result<Exit> {
-        if let Command::Keys(keys) = self {
-            return keys.run(output);
-        }
         let opened = open(global, library::Purpose::Command)?;
         let backend = opened.backend()?;
         match self {
@@ -108,7 +105,7 @@ impl Command {
             Command::Ls(list) => list.run(&*backend, output).await,
             Command::Trash(trash) => trash.run(&*backend, output).await,
             Command::Restore(restore) => restore.run(&*backend, output).await,
-            Command::Keys(keys) => keys.run(output),
+            Command::Keys(_) => anyhow::bail!("the keys are the app's to print"),
         }
     }
 }

@@ -3,10 +3,11 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use plotree::cli::{self, Arguments, Exit, Global};
+use plotree::cli::{self, Arguments, Command, Exit, Global, KeyTables};
 use plotree::config::Location;
 use plotree::model::{Fid, HOME};
 use plotree::tui;
+use plotree::tui::keys::{DEFAULT_KEYS, KeyMap};
 
 fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
@@ -18,6 +19,10 @@ fn main() -> ExitCode {
         }
     };
     match &arguments.command {
+        Some(Command::Keys(keys)) => {
+            let tables = |user: Option<&str>| Ok(KeyMap::read(user)?.markdown());
+            cli::show_keys(keys, &KeyTables { default: DEFAULT_KEYS, tables: &tables }).into()
+        }
         Some(command) => cli::run(&arguments.global, command).into(),
         None => app(&arguments.global).unwrap_or_else(|error| cli::report(&error)).into(),
     }

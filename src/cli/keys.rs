@@ -8,7 +8,6 @@ use clap::Args;
 use super::Exit;
 use super::output::Output;
 use crate::config::Config;
-use crate::tui::keys::{DEFAULT_KEYS, KeyMap};
 
 /// How to print the keys.
 #[derive(Debug, Args)]
@@ -18,18 +17,31 @@ pub struct Keys {
     pub default: bool,
 }
 
+/// What the app says of its keys, handed over by `main`, since faces do not know each other.
+pub struct KeyTables<'k> {
+    /// The keys file that the program comes with.
+    pub default: &'k str,
+    /// Turns a user's keys file into the tables of all keys, or says what is wrong with it.
+    pub tables: &'k dyn Fn(Option<&str>) -> anyhow::Result<String>,
+}
+
+/// Prints the keys.
+#[must_use]
+pub fn show(keys: &Keys, tables: &KeyTables<'_>) -> Exit {
+    let mut output = Output::stdout();
+    let shown = keys.print(tables, &mut output).and_then(|()| Ok(output.finish()?));
+    shown.map_or_else(|error| super::report(&error), |()| Exit::Done)
+}
+
 impl Keys {
-    /// Prints the keys.
-    pub fn run(&self, output: &mut Output) -> anyhow::Result<Exit> {
+    fn print(&self, tables: &KeyTables<'_>, output: &mut Output) -> anyhow::Result<()> {
         if self.default {
-            output.line(DEFAULT_KEYS.trim_end())?;
-            return Ok(Exit::Done);
+            return Ok(output.line(tables.default.trim_end())?);
         }
         let file = Config::load(None)?.keys;
-        let keys = KeyMap::read(read(&file)?.as_deref());
+        let keys = (tables.tables)(read(&file)?.as_deref());
         let keys = keys.with_context(|| format!("the keys in `{}` cannot be used", file.display()))?;
-        output.line(keys.markdown().trim_end())?;
-        Ok(Exit::Done)
+        Ok(output.line(keys.trim_end())?)
     }
 }
 
