@@ -91,7 +91,7 @@ pub fn panes(width: u16, height: u16, wishes: Wishes) -> Option<Panes> {
         panes.list = Some(list);
         *(if details_wanted { &mut panes.details } else { &mut panes.preview }) = Some(below);
     } else if wishes.details == Some(true) {
-        let (list, below) = split_top(rest, rest.height.saturating_sub(5).max(3));
+        let (list, below) = split_top(rest, rest.height.saturating_sub(4).max(4));
         (panes.list, panes.details) = (Some(list), Some(below));
     } else {
         panes.list = Some(rest);

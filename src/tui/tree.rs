@@ -318,7 +318,7 @@ impl Tree {
     fn build(&mut self) {
         let numbered = |sign: &str, name: &str, count: u64| match count {
             0 => format!("{sign} {name}"),
-            count => format!("{sign} {name} {count}"),
+            count => format!("{sign} {name} {}", compact(count)),
         };
         let home = self.folders(&self.home);
         let shelves = [
@@ -356,6 +356,15 @@ impl Tree {
             items.push(TreeItem::new_leaf(Node::More(fid.clone()), format!("… {more} more")));
         }
         items
+    }
+}
+
+/// Returns a number in at most four letters.
+fn compact(number: u64) -> String {
+    match number {
+        0..10_000 => number.to_string(),
+        10_000..1_000_000 => format!("{}k", number / 1_000),
+        _ => format!("{}M", number / 1_000_000),
     }
 }
 

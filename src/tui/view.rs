@@ -270,12 +270,12 @@ const HINTS: [(Place, &[Action]); 7] = [
         Place::List,
         &[
             Action::Open,
+            Action::Help,
             Action::Trash,
             Action::Undo,
             Action::SortViews,
             Action::Filter,
             Action::Sources,
-            Action::Help,
             Action::Mark,
             Action::GoTrash,
             Action::NextPane,
