@@ -45,6 +45,10 @@ pub struct Rows {
     more: bool,
     /// Whether there may be rows before those that are held, their numbers being a guess.
     less: bool,
+    /// The file to look for when the one that was asked for is not there.
+    otherwise: Option<Fid>,
+    /// The file to ask for next.
+    again: Option<Fid>,
 }
 
 impl Rows {
@@ -63,6 +67,8 @@ impl Rows {
             known: false,
             more: false,
             less: false,
+            otherwise: None,
+            again: None,
         }
     }
 
@@ -173,6 +179,9 @@ impl Rows {
         if self.asked.is_some() {
             return None;
         }
+        if let Some(fid) = self.again.take() {
+            return Some(self.ask(Spot::Around(fid), STRETCH));
+        }
         let end = self.start + self.held.len() as u64;
         let (spot, limit) = if !self.known {
             (Spot::Index(0), STRETCH)
@@ -204,8 +213,9 @@ impl Rows {
         self.ask(spot, STRETCH)
     }
 
-    /// Asks for the rows around a file, which then gets the cursor.
+    /// Asks for the rows around a file, which then gets the cursor; if it is not there, the cursor stays where it is.
     pub fn reload_around(&mut self, fid: &Fid) -> Request {
+        self.otherwise = self.selected().map(|entry| entry.fid.clone());
         self.ask(Spot::Around(fid.clone()), STRETCH)
     }
 
@@ -222,6 +232,14 @@ impl Rows {
             return false;
         };
         self.known = true;
+        if let Spot::Around(fid) = &request.spot
+            && window.rows.iter().all(|entry| entry.fid != *fid)
+            && let Some(otherwise) = self.otherwise.take().filter(|otherwise| otherwise != fid)
+        {
+            // What was looked for is elsewhere: these rows are the start of the list, which nobody wanted to see.
+            self.again = Some(otherwise);
+            return true;
+        }
         let full = window.rows.len() >= request.limit;
         match request.spot {
             Spot::After(_) => {
@@ -454,6 +472,19 @@ pub(super) mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_file_that_is_not_there_leaves_the_cursor_where_it_is() {
+        let mut rows = Rows::new(view(), 0);
+        settle(&mut rows, 900, 10);
+        assert_eq!(rows.move_to(500), None);
+        settle(&mut rows, 900, 10);
+        let request = rows.reload_around(&Fid::new("bob", 5_000).unwrap());
+        let start = Request { spot: Spot::Index(0), ..request.clone() };
+        assert!(rows.answer(request.number, serve(900, &start)));
+        settle(&mut rows, 900, 10);
+        assert_eq!(rows.selected().unwrap().fid.number(), 500);
     }
 
     #[test]

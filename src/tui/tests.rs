@@ -324,6 +324,7 @@ fn the_tree_leads_the_list() {
     assert_eq!(app.names(), ["a"]);
     app.keys("d");
     assert!(!app.exists("x/y"), "d in the tree trashes the folder");
+    assert_eq!(app.names(), ["b"], "and the list shows the folder above");
     app.keys("u tab g h");
     assert!(app.exists("x/y/a"));
 }

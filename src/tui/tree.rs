@@ -149,8 +149,8 @@ impl Tree {
         fids
     }
 
-    /// Takes the folders in a folder in.
-    pub fn answer(&mut self, fid: &Fid, more: bool, window: Window) {
+    /// Takes the folders in a folder in. When the selected one has gone, shows the one above.
+    pub fn answer(&mut self, fid: &Fid, more: bool, window: Window) -> Step {
         let children = self.children.entry(fid.clone()).or_default();
         children.asked = false;
         children.known = true;
@@ -160,7 +160,8 @@ impl Tree {
         }
         children.rows.extend(window.rows.into_iter().filter(|entry| entry.filetype == FileType::Folder));
         self.build();
-        self.reselect();
+        let path = self.present();
+        self.go(Some(path))
     }
 
     /// Takes a failure to read in.
@@ -297,22 +298,20 @@ impl Tree {
         (paths, at)
     }
 
-    /// Gives the cursor to the nearest folder above when the selected one has gone.
-    fn reselect(&mut self) {
+    /// Returns the selected path, or the nearest above it that is still there.
+    fn present(&self) -> Vec<Node> {
         let (paths, _) = self.flat();
-        let mut path = self.selected();
+        let selected = self.selected();
+        let mut path = selected.clone();
         while !path.is_empty() && !paths.contains(&path) {
-            let above_known = path.len() < 2
-                || self
-                    .fid_of(&path[path.len() - 2])
-                    .is_some_and(|fid| self.children.get(&fid).is_some_and(|known| known.known));
-            if !above_known {
-                // What has not been read yet may still turn up.
-                return;
+            let above = path.len().checked_sub(2).and_then(|above| self.fid_of(&path[above]));
+            // What has not been read yet may still turn up.
+            if above.is_some_and(|fid| !self.children.get(&fid).is_some_and(|children| children.known)) {
+                return selected;
             }
             path.pop();
         }
-        self.state.get_mut().select(if path.is_empty() { vec![Node::Home] } else { path });
+        if path.is_empty() { vec![Node::Home] } else { path }
     }
 
     fn build(&mut self) {
@@ -385,7 +384,7 @@ mod tests {
         let home = Fid::new("bob", -1).unwrap();
         let mut tree = Tree::new(home.clone());
         let rows = vec![folder(1, "a", true), folder(2, "b", false)];
-        tree.answer(&home, false, Window { start: Some(0), total: Some(5), rows });
+        assert_eq!(tree.answer(&home, false, Window { start: Some(0), total: Some(5), rows }), Step::None);
         tree
     }
 
@@ -404,7 +403,8 @@ mod tests {
         tree.move_by(1);
         let a = Fid::new("bob", 1).unwrap();
         assert_eq!(tree.open(), Step::Read(a.clone(), None));
-        tree.answer(&a, false, Window { start: None, total: Some(1), rows: vec![folder(3, "deep", false)] });
+        let window = Window { start: None, total: Some(1), rows: vec![folder(3, "deep", false)] };
+        assert_eq!(tree.answer(&a, false, window), Step::None);
         assert_eq!(tree.open(), Step::Show(Scope::Folder(Fid::new("bob", 3).unwrap())));
         assert_eq!(tree.close(), Step::Show(Scope::Folder(a)), "closing a leaf goes up");
         tree.move_by(3);
@@ -417,7 +417,8 @@ mod tests {
         let mut tree = tree();
         tree.move_by(2);
         let home = Fid::new("bob", -1).unwrap();
-        tree.answer(&home, false, Window { start: None, total: Some(1), rows: vec![folder(1, "a", false)] });
+        let window = Window { start: None, total: Some(1), rows: vec![folder(1, "a", false)] };
+        assert_eq!(tree.answer(&home, false, window), Step::Show(Scope::Folder(home)), "the list follows");
         assert_eq!(tree.selected(), [Node::Home]);
     }
 }

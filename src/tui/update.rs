@@ -340,7 +340,10 @@ fn take_revision(app: &mut App, revision: u64) {
 
 fn take_subfolders(app: &mut App, fid: &Fid, more: bool, rows: crate::backend::Result<Window>) {
     match rows {
-        Ok(window) => app.tree.answer(fid, more, window),
+        Ok(window) => {
+            let step = app.tree.answer(fid, more, window);
+            navigate::follow(app, step);
+        }
         Err(error) => {
             app.tree.failed(fid);
             // A folder that has gone meanwhile is no failure: its own folder is read again too.

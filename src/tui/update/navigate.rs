@@ -110,7 +110,7 @@ fn go_to_row(app: &mut App, row: u64) {
 }
 
 /// Does what the tree asks for.
-fn follow(app: &mut App, step: Step) {
+pub fn follow(app: &mut App, step: Step) {
     match step {
         Step::None => {}
         Step::Show(scope) => {
