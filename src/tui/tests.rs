@@ -34,6 +34,22 @@ fn figure(title: &str, data: &str) -> Figure {
     Figure::read(json.as_bytes()).unwrap()
 }
 
+/// Reads keys, separated by spaces and named as in the keys file; `"text"` is letter by letter.
+fn events(keys: &str) -> Vec<KeyEvent> {
+    let plain = |code| vec![KeyEvent::new(code, KeyModifiers::NONE)];
+    let one = |key: &str| match key {
+        "enter" => plain(KeyCode::Enter),
+        "esc" => plain(KeyCode::Esc),
+        "tab" => plain(KeyCode::Tab),
+        "space" => plain(KeyCode::Char(' ')),
+        key if key.starts_with("ctrl-") => {
+            vec![KeyEvent::new(KeyCode::Char(key.chars().next_back().unwrap()), KeyModifiers::CONTROL)]
+        }
+        text => text.trim_matches('"').chars().flat_map(|letter| plain(KeyCode::Char(letter))).collect(),
+    };
+    keys.split(' ').flat_map(one).collect()
+}
+
 impl Driver {
     /// Starts the app on plots at paths: `a`, `folder/b`. They have no data, and so no grids beside them.
     fn new(plots: &[&str], size: (u16, u16)) -> Driver {
@@ -93,25 +109,19 @@ impl Driver {
 
     /// Presses keys, separated by spaces and named as in the keys file; `"text"` is typed letter by letter.
     fn keys(&mut self, keys: &str) -> &mut Driver {
-        for key in keys.split(' ') {
-            let (code, modifiers) = match key {
-                "enter" => (KeyCode::Enter, KeyModifiers::NONE),
-                "esc" => (KeyCode::Esc, KeyModifiers::NONE),
-                "tab" => (KeyCode::Tab, KeyModifiers::NONE),
-                "space" => (KeyCode::Char(' '), KeyModifiers::NONE),
-                key if key.starts_with("ctrl-") => {
-                    (KeyCode::Char(key.chars().next_back().unwrap()), KeyModifiers::CONTROL)
-                }
-                key if key.len() == 1 => (KeyCode::Char(key.chars().next().unwrap()), KeyModifiers::NONE),
-                text => {
-                    for letter in text.trim_matches('"').chars() {
-                        self.press(KeyEvent::new(KeyCode::Char(letter), KeyModifiers::NONE));
-                    }
-                    continue;
-                }
-            };
-            self.press(KeyEvent::new(code, modifiers));
+        for key in events(keys) {
+            self.press(key);
         }
+        self
+    }
+
+    /// Presses keys faster than the library answers any of them.
+    fn burst(&mut self, keys: &str) -> &mut Driver {
+        for key in events(keys) {
+            update::update(&mut self.app, Message::Key(key));
+        }
+        let effects = self.app.settle();
+        self.perform(effects);
         self
     }
 
@@ -177,6 +187,86 @@ fn trashing_and_undoing() {
     app.keys("u u");
     assert_eq!(app.notice(), "There is nothing to undo.");
     assert!(app.exists("b"));
+}
+
+#[test]
+fn an_undo_typed_ahead_means_the_change_before_it() {
+    let mut app = Driver::new(&["a", "b", "c", "d"], (120, 40));
+    app.keys("d");
+    app.burst("d u");
+    assert_eq!(app.names(), ["b", "c", "d"], "the first change stays");
+    app.burst("d d u u u");
+    assert_eq!(app.names(), ["a", "b", "c", "d"]);
+    app.burst("ctrl-r ctrl-r ctrl-r ctrl-r");
+    assert_eq!(app.names(), ["d"], "{}", app.notice());
+    assert_eq!(app.notice(), "There is nothing more to redo.");
+}
+
+#[test]
+fn an_undo_of_what_was_refused_takes_nothing_else_back() {
+    let mut app = Driver::new(&["a", "b", "c"], (120, 40));
+    app.keys("d");
+    app.burst("r ctrl-u c enter u");
+    assert!(app.notice().contains("was left as it is"), "{}", app.notice());
+    assert_eq!(app.names(), ["b", "c"], "the trashed one stays there");
+    app.keys("u");
+    assert_eq!(app.names(), ["a", "b", "c"]);
+}
+
+#[test]
+fn an_undo_that_fails_can_be_tried_again() {
+    let mut app = Driver::new(&["a", "b"], (120, 40));
+    app.keys("d r ctrl-u a enter");
+    app.app.undo.remove(1);
+    app.keys("u");
+    assert!(app.notice().starts_with("Could not undo"), "{}", app.notice());
+    app.keys("r ctrl-u b enter");
+    app.app.undo.pop();
+    app.keys("u");
+    assert_eq!(app.names(), ["a", "b"], "{}", app.notice());
+}
+
+#[test]
+fn what_is_typed_ahead_of_a_list_is_typed_into_what_it_opens() {
+    let mut app = Driver::new(&["x/dad", "x/mum", "y"], (120, 40));
+    app.burst("l j / \"mu\" enter d");
+    assert!(!app.exists("x/mum") && app.exists("x/dad"), "{}", app.notice());
+    app.burst("esc g h l r ctrl-u \"quit\" enter");
+    assert!(app.exists("x/quit"), "{:?}", app.app.ahead);
+    assert_eq!(app.asked, [], "q was a letter");
+    app.burst("g h l j q");
+    assert_eq!(app.asked, [Effect::Quit]);
+}
+
+#[test]
+fn a_yes_before_the_question_deletes_nothing() {
+    let mut app = Driver::new(&["a", "b"], (120, 40));
+    app.keys("d g t");
+    app.burst("D y");
+    assert_eq!(app.trash_len(), 1);
+    assert!(app.screen().contains("This cannot be undone."), "{}", app.screen());
+    app.burst("n D n");
+    assert!(app.app.dialogs.is_empty(), "an answer to a question that was left opens nothing");
+}
+
+#[test]
+fn marks_in_the_trash_are_not_those_outside() {
+    let mut app = Driver::new(&["a", "b", "c"], (120, 40));
+    app.keys("d space g t");
+    assert!(app.app.marks.is_empty());
+    app.keys("space g h");
+    assert_eq!(app.app.marks.len(), 1);
+    app.keys("d");
+    assert!(app.exists("c") && !app.exists("b"));
+    app.keys("g t r");
+    assert!(app.exists("a") && !app.exists("b"));
+}
+
+#[test]
+fn a_star_leaves_the_cursor_where_the_user_went() {
+    let mut app = Driver::new(&["a", "b", "c"], (120, 40));
+    app.burst("* j j");
+    assert_eq!(app.selected(), "c");
 }
 
 #[test]

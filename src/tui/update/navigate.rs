@@ -4,7 +4,7 @@ use crate::backend::{Error, Order, Result, Scope, SortKey, View, Window};
 use crate::model::{Fid, FileType, SourceGraph};
 
 use super::super::action::Action;
-use super::super::app::{App, Ask, Dialog, Full, Location, SourcesView, Visit};
+use super::super::app::{App, Ask, Dialog, Full, Location, Range, SourcesView, Visit};
 use super::super::layout::Focus;
 use super::super::message::{Effect, Target};
 use super::super::rows::Rows;
@@ -280,6 +280,10 @@ fn enter(app: &mut App, location: Location, fid: Option<&Fid>) {
     app.range = None;
     app.failure = None;
     let view = View::new(location.scope.clone(), app.order_of(&location.scope));
+    // Marks are kept from folder to folder, but what is done in the trash is never meant for files outside, nor the reverse.
+    if app.in_trash() != (location.scope == Scope::Trash) {
+        std::mem::swap(&mut app.marks, &mut app.other_marks);
+    }
     app.location = location;
     replace_rows(app, view, fid);
 }
@@ -386,7 +390,11 @@ fn mark(app: &mut App) {
 fn range(app: &mut App) {
     app.range = match app.range {
         Some(_) => None,
-        None => Some((app.rows.cursor(), app.marks.clone())),
+        None => Some(Range {
+            row: app.rows.cursor(),
+            fid: app.rows.selected().map(|entry| entry.fid.clone()),
+            before: app.marks.clone(),
+        }),
     };
 }
 
