@@ -286,8 +286,10 @@ pub struct App {
     pub quit_asked: bool,
     /// The library's revision when it was last asked for.
     pub revision: Option<u64>,
-    /// Whether we changed the library since.
-    pub changed_by_us: bool,
+    /// Whether plots were opened since, which changes the library too.
+    pub viewed: bool,
+    /// Whether a change was left unread because it may be no more than such a view.
+    pub unread: bool,
     /// What waits for the rows that it is about.
     pub ahead: VecDeque<Ahead>,
     /// Why the list could not be read.
@@ -342,7 +344,8 @@ impl App {
             ticks: 0,
             quit_asked: false,
             revision: None,
-            changed_by_us: false,
+            viewed: false,
+            unread: false,
             ahead: VecDeque::new(),
             failure: None,
             effects: Vec::new(),
@@ -676,7 +679,7 @@ impl App {
     /// Asks whether files are to be deleted, or all of the trash; how much that is comes later.
     pub(super) fn ask_delete(&mut self, asked: Vec<Target>, all: bool) {
         let verb = if all { Verb::EmptyTrash } else { Verb::Delete };
-        let lines = vec![names_to_delete(&asked, all), vec![String::new(), "counting …".into()]].concat();
+        let lines = [names_to_delete(&asked, all), vec![String::new(), "counting …".into()]].concat();
         self.effects.push(Effect::TrashSummary(asked.clone()));
         self.dialogs.push(Dialog::Confirm { lines, verb, targets: asked, ready: false });
     }

@@ -8,7 +8,7 @@ use ratatui::backend::TestBackend;
 
 use super::app::{App, Dialog, Full, Setup};
 use super::keys::KeyMap;
-use super::message::{Effect, Message};
+use super::message::{Answer, Effect, Message};
 use super::theme::Theme;
 use super::{runner, update, view};
 use crate::backend::embedded::{Library, Session};
@@ -260,6 +260,83 @@ fn marks_in_the_trash_are_not_those_outside() {
     assert!(app.exists("c") && !app.exists("b"));
     app.keys("g t r");
     assert!(app.exists("a") && !app.exists("b"));
+}
+
+#[test]
+fn a_folder_trashed_in_the_tree_is_left_by_the_list() {
+    let mut app = Driver::new(&["x/y/a", "x/b", "c"], (120, 40));
+    app.keys("tab j l j");
+    assert_eq!(app.names(), ["a"]);
+    app.keys("d");
+    assert_eq!(app.names(), ["b"]);
+    assert!(app.screen().starts_with(" plotree  bob · library  ~/x "), "{}", app.screen());
+}
+
+#[test]
+fn a_change_by_somebody_else_is_seen_and_a_folder_that_went_is_left() {
+    let mut app = Driver::new(&["x/y/a", "x/b", "c"], (120, 40));
+    app.keys("l l");
+    assert_eq!(app.names(), ["a"]);
+    let folder = app.app.location.trail[1].0.clone();
+    let revision = |app: &mut Driver, number| {
+        update::update(&mut app.app, Message::Answer(Box::new(Answer::Revision(number))));
+        let effects = app.app.settle();
+        app.perform(effects);
+    };
+    revision(&mut app, 1);
+    app.runtime.block_on(app.session.trash(&folder)).unwrap();
+    assert_eq!(app.names(), ["a"]);
+    revision(&mut app, 2);
+    assert_eq!(app.names(), ["b"]);
+}
+
+#[test]
+fn the_help_stops_at_its_last_line() {
+    let mut app = Driver::new(&["a"], (80, 24));
+    app.keys("? G");
+    let last = app.screen();
+    assert!(last.contains("Sources") && !last.contains("Everywhere"), "{last}");
+    app.keys("j j j k");
+    assert_ne!(app.screen(), last, "one step back is one line back");
+    app.keys("j");
+    assert_eq!(app.screen(), last);
+    for size in [(40, 10), (80, 24), (160, 45)] {
+        update::update(&mut app.app, Message::Resize(size.0, size.1));
+        app.keys("g g");
+        assert!(!app.screen().contains('…'), "no text is cut: {}", app.screen());
+    }
+}
+
+#[test]
+fn a_preview_is_scrolled_to_its_last_line_and_at_once_back() {
+    let numbers: Vec<String> = (0..40).map(|number| number.to_string()).collect();
+    let mut app = Driver::with_data(&format!(r#"[{{"x":[{0}],"y":[{0}]}}]"#, numbers.join(",")), &["a"], (80, 24));
+    app.keys("j");
+    let top = app.screen();
+    app.keys("J J J J J J J J J J J J J J J J J J J J");
+    let bottom = app.screen();
+    assert_ne!(top, bottom);
+    app.keys("K");
+    assert_ne!(app.screen(), bottom);
+}
+
+#[test]
+fn the_way_to_the_help_is_always_shown() {
+    let mut app = Driver::new(&["a"], (40, 10));
+    assert!(app.screen().ends_with("? help\n"), "{}", app.screen());
+    app.keys("enter");
+    assert!(app.screen().ends_with("Esc close\n"), "{}", app.screen());
+    assert!(app.screen().starts_with(" plotree  a  1/1  ~"), "{}", app.screen());
+}
+
+#[test]
+fn all_that_can_follow_a_prefix_is_shown_at_any_size() {
+    let mut app = Driver::new(&["a"], (40, 10));
+    app.keys(",");
+    let screen = app.screen();
+    for key in ["v by", "V by", "n by", "N by", "m by", "M by", "c by", "C by"] {
+        assert!(screen.contains(key), "{key}: {screen}");
+    }
 }
 
 #[test]

@@ -149,8 +149,9 @@ impl Tree {
         fids
     }
 
-    /// Takes the folders in a folder in.
-    pub fn answer(&mut self, fid: &Fid, more: bool, window: Window) {
+    /// Takes the folders in a folder in. Where the selected one has gone, returns what it showed, and what the one above it
+    /// does, which is selected now.
+    pub fn answer(&mut self, fid: &Fid, more: bool, window: Window) -> Option<(Scope, Scope)> {
         let children = self.children.entry(fid.clone()).or_default();
         children.asked = false;
         children.known = true;
@@ -160,7 +161,13 @@ impl Tree {
         }
         children.rows.extend(window.rows.into_iter().filter(|entry| entry.filetype == FileType::Folder));
         self.build();
+        let before = self.selected();
         self.reselect();
+        let after = self.selected();
+        if before == after {
+            return None;
+        }
+        Some((self.scope_of(before.last()?)?, self.scope_of(after.last()?)?))
     }
 
     /// Takes a failure to read in.

@@ -200,6 +200,10 @@ fn do_now(app: &mut App, action: Action, count: Option<u64>) {
 /// Closes the innermost thing, and only that.
 fn close(app: &mut App) {
     if app.full.pop().is_some() {
+        app.preview_top = 0;
+        if app.full.is_empty() && std::mem::take(&mut app.unread) {
+            change::reread(app, None);
+        }
     } else if app.range.take().is_some() {
         app.tell("The range is closed, its marks stay.");
     } else if !app.marks.is_empty() {
@@ -322,7 +326,8 @@ fn edit(input: &mut Input, event: &KeyEvent) -> bool {
         (KeyCode::Char('a'), true) | (KeyCode::Home, _) => InputRequest::GoToStart,
         (KeyCode::Char('e'), true) | (KeyCode::End, _) => InputRequest::GoToEnd,
         (KeyCode::Char(c), false) => InputRequest::InsertChar(c),
-        (KeyCode::Backspace, _) => InputRequest::DeletePrevChar,
+        // Some terminals send Ctrl-H for Backspace.
+        (KeyCode::Backspace, _) | (KeyCode::Char('h'), true) => InputRequest::DeletePrevChar,
         (KeyCode::Delete, _) => InputRequest::DeleteNextChar,
         (KeyCode::Left, false) => InputRequest::GoToPrevChar,
         (KeyCode::Right, false) => InputRequest::GoToNextChar,
@@ -394,7 +399,7 @@ fn take(app: &mut App, answer: Answer) {
             }
         }
         Answer::Viewed { fid, views: Ok(views) } => {
-            app.changed_by_us = true;
+            app.viewed = true;
             app.rows.change(&fid, |entry| entry.views = views);
         }
         // A view that was not counted is no news for who looks at the plot.
@@ -413,18 +418,29 @@ fn take(app: &mut App, answer: Answer) {
     }
 }
 
-/// Reads everything again when somebody else has changed the library; after our own changes that is done already.
+/// Reads everything again when the library has changed. Our own views are known, and reading the list again while one walks
+/// through its plots by views would put them into another order on the way: that waits until the chart is closed.
 fn take_revision(app: &mut App, revision: u64) {
     let changed = app.revision.is_some_and(|known| known != revision);
     app.revision = Some(revision);
-    if changed && !std::mem::take(&mut app.changed_by_us) {
+    if changed && std::mem::take(&mut app.viewed) {
+        app.unread = true;
+    } else if changed {
+        app.unread = false;
         change::reread(app, None);
     }
 }
 
 fn take_subfolders(app: &mut App, fid: &Fid, more: bool, rows: crate::backend::Result<Window>) {
     match rows {
-        Ok(window) => app.tree.answer(fid, more, window),
+        Ok(window) => {
+            // Where the folder that the list shows has gone, the list goes with the cursor to the one above.
+            if let Some((gone, above)) = app.tree.answer(fid, more, window)
+                && app.location.scope == gone
+            {
+                navigate::leave(app, above);
+            }
+        }
         Err(error) => {
             app.tree.failed(fid);
             // A folder that has gone meanwhile is no failure: its own folder is read again too.

@@ -191,7 +191,6 @@ fn name_problem(name: &str, is_path: bool) -> Option<String> {
 /// Takes in that a change was taken back or done again.
 pub fn take_undone(app: &mut App, redo: bool, label: String, undo: Undo, result: Result<Undo>) {
     app.changing = false;
-    app.changed_by_us = true;
     match result {
         Ok(undo) => {
             let (done, key) = if redo { ("Done again", "u undoes it") } else { ("Undone", "Ctrl-R does it again") };
@@ -224,7 +223,6 @@ pub fn take_outcome(app: &mut App, number: u64, outcome: Outcome) {
     };
     let job = app.jobs.remove(at);
     app.changing = false;
-    app.changed_by_us = true;
     let label = label(&job.verb, &job.targets, outcome.done);
     if let Some(undo) = outcome.undo {
         app.redo.clear();
@@ -325,6 +323,12 @@ pub fn label(verb: &Verb, targets: &[Target], done: usize) -> String {
         Verb::Unstar => format!("took the star of {files}"),
         Verb::NewFolder(_, path) => format!("made the folder {}", quoted(path)),
     }
+}
+
+/// Returns how many of the list's rows something is about.
+pub fn rows_of(number: usize, app: &App) -> String {
+    let more = if app.rows.is_counted() { "" } else { "+" };
+    format!("{number} of {}{more} rows", app.rows.len())
 }
 
 fn what(targets: &[Target]) -> String {
