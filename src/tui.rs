@@ -5,6 +5,7 @@
 
 pub mod action;
 pub mod app;
+pub mod help;
 pub mod keys;
 pub mod layout;
 pub mod message;

@@ -6,6 +6,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
+use crossterm::event::KeyEvent;
 use indexmap::IndexMap;
 use tui_input::Input;
 
@@ -99,6 +100,8 @@ pub enum Dialog {
         verb: Verb,
         /// To which files.
         targets: Vec<Target>,
+        /// Whether it is known what goes; before that a yes means nothing.
+        ready: bool,
     },
     /// A line of text.
     Ask {
@@ -155,6 +158,40 @@ pub struct Job {
     pub ticks: u32,
 }
 
+/// A change of the library that waits for the one before it, so that they happen in the order of their keys.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Waiting {
+    /// The job of that number.
+    Job(u64),
+    /// A step back in the history, or forward again.
+    Step {
+        /// Whether it is forward.
+        redo: bool,
+    },
+}
+
+/// What was typed ahead of the rows that it is about.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Ahead {
+    /// An action with its count.
+    Action(Action, Option<u64>),
+    /// A key behind it, whose meaning depends on what is before it.
+    Key(KeyEvent),
+    /// Pasted text behind it.
+    Paste(String),
+}
+
+/// A range of rows that is being marked.
+#[derive(Debug, Clone)]
+pub struct Range {
+    /// The row that it began at.
+    pub row: u64,
+    /// The file of that row, which the range follows.
+    pub fid: Option<Fid>,
+    /// The marks before it.
+    pub before: IndexMap<Fid, Target>,
+}
+
 /// A change that can be taken back or done again.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Step {
@@ -207,8 +244,10 @@ pub struct App {
     pub order: Option<Order>,
     /// Marked files, kept across folders.
     pub marks: IndexMap<Fid, Target>,
-    /// The row that a range began at, and the marks before it.
-    pub range: Option<(u64, IndexMap<Fid, Target>)>,
+    /// The marks on the other side: those in the trash while the list shows files, those on files in the trash.
+    pub other_marks: IndexMap<Fid, Target>,
+    /// The range under way.
+    pub range: Option<Range>,
     /// Files to be pasted.
     pub clip: Option<Clip>,
     /// Whether details are wanted; `None` leaves it to the room.
@@ -233,8 +272,10 @@ pub struct App {
     pub undo: Vec<Step>,
     /// Changes that can be done again.
     pub redo: Vec<Step>,
-    /// Whether a change is just being taken back.
-    pub undoing: bool,
+    /// Whether a change of the library is under way.
+    pub changing: bool,
+    /// Changes that wait for it.
+    pub waiting: VecDeque<Waiting>,
     /// What happened last.
     pub notice: Option<Notice>,
     /// The time of the last message, from which ages are told.
@@ -245,10 +286,12 @@ pub struct App {
     pub quit_asked: bool,
     /// The library's revision when it was last asked for.
     pub revision: Option<u64>,
-    /// Whether we changed the library since.
-    pub changed_by_us: bool,
-    /// Actions that wait for the rows that they are about.
-    pub deferred: VecDeque<(Action, Option<u64>)>,
+    /// Whether plots were opened since, which changes the library too.
+    pub viewed: bool,
+    /// Whether a change was left unread because it may be no more than such a view.
+    pub unread: bool,
+    /// What waits for the rows that it is about.
+    pub ahead: VecDeque<Ahead>,
     /// Why the list could not be read.
     pub failure: Option<crate::backend::Error>,
     pub(super) effects: Vec<Effect>,
@@ -280,6 +323,7 @@ impl App {
             forward: Vec::new(),
             order: None,
             marks: IndexMap::new(),
+            other_marks: IndexMap::new(),
             range: None,
             clip: None,
             details_wanted: None,
@@ -293,14 +337,16 @@ impl App {
             jobs: Vec::new(),
             undo: Vec::new(),
             redo: Vec::new(),
-            undoing: false,
+            changing: false,
+            waiting: VecDeque::new(),
             notice: None,
             now: Timestamp::now(),
             ticks: 0,
             quit_asked: false,
             revision: None,
-            changed_by_us: false,
-            deferred: VecDeque::new(),
+            viewed: false,
+            unread: false,
+            ahead: VecDeque::new(),
             failure: None,
             effects: Vec::new(),
             next_number: 0,
@@ -377,10 +423,10 @@ impl App {
         if self.place() == Place::Tree { self.tree.selected_folder() } else { self.rows.selected() }
     }
 
-    /// Returns the files that an action means: the marked ones, else the selected one.
+    /// Returns the files that an action means: the marked ones, else the selected one. What fills the screen shows one.
     #[must_use]
     pub fn targets(&self) -> Vec<Target> {
-        if self.place() != Place::Tree && !self.marks.is_empty() {
+        if self.full.is_empty() && self.place() != Place::Tree && !self.marks.is_empty() {
             return self.marks.values().cloned().collect();
         }
         self.selected().map(Target::from).into_iter().collect()
@@ -398,7 +444,7 @@ impl App {
     /// Returns whether something is waited for that the user should see.
     #[must_use]
     pub fn is_busy(&self) -> bool {
-        self.rows.is_waiting() || !self.jobs.is_empty() || self.undoing || self.asked_preview.is_some()
+        self.rows.is_waiting() || !self.jobs.is_empty() || self.changing || self.asked_preview.is_some()
     }
 
     /// Returns the key of the preview that the screen should show.
@@ -554,9 +600,13 @@ impl App {
 
     /// Marks what lies between the start of the range and the cursor.
     fn settle_range(&mut self) {
-        let Some((from, before)) = &self.range else { return };
-        let (low, high) = (self.rows.cursor().min(*from), self.rows.cursor().max(*from));
-        let mut marks = before.clone();
+        let Some(range) = &mut self.range else { return };
+        // Rows may have come or gone before it; where its own has gone the one that took its place will do.
+        if let Some(row) = range.fid.as_ref().and_then(|fid| self.rows.find(fid)) {
+            range.row = row;
+        }
+        let (low, high) = (self.rows.cursor().min(range.row), self.rows.cursor().max(range.row));
+        let mut marks = range.before.clone();
         for entry in (low..=high).filter_map(|row| self.rows.get(row)) {
             marks.insert(entry.fid.clone(), Target::from(entry));
         }
@@ -607,9 +657,9 @@ impl App {
             return Some(format!("“{}” belongs to {}: only its owner may do that.", other.name, other.fid.owner()));
         }
         match action {
-            Action::Undo if self.undo.is_empty() => Some("There is nothing to undo.".into()),
-            Action::Redo if self.redo.is_empty() => Some("There is nothing to redo.".into()),
-            Action::Undo | Action::Redo if self.undoing => Some("The last change is still being taken back.".into()),
+            // What is still under way will be there to be undone when its turn comes.
+            Action::Undo if self.undo.is_empty() && !self.changing => Some("There is nothing to undo.".into()),
+            Action::Redo if self.redo.is_empty() && !self.changing => Some("There is nothing to redo.".into()),
             Action::Paste if self.clip.is_none() => {
                 Some("Nothing to paste: copy files with y or cut them with x.".into())
             }
@@ -626,23 +676,54 @@ impl App {
         }
     }
 
-    /// Takes in what lies under files that are to be deleted, and asks.
-    pub(super) fn ask_delete(&mut self, targets: Vec<Target>, summary: TrashSummary, all: bool) {
-        let named = targets.iter().take(6).map(|target| format!("  {}", target.name));
-        let more = targets.len().saturating_sub(6);
-        let mut lines: Vec<String> = if all { vec!["Everything in the trash".into()] } else { named.collect() };
-        if more > 0 {
-            lines.push(format!("  … and {more} more"));
-        }
-        lines.push(String::new());
-        let folders =
-            if summary.folders > 0 { format!(" and {}", count(summary.folders, "folder")) } else { String::new() };
-        let files = count(summary.files, "file");
-        lines.push(format!("{files}{folders}, {}, will be gone for good.", bytes(summary.bytes)));
-        lines.push("This cannot be undone.".into());
+    /// Asks whether files are to be deleted, or all of the trash; how much that is comes later.
+    pub(super) fn ask_delete(&mut self, asked: Vec<Target>, all: bool) {
         let verb = if all { Verb::EmptyTrash } else { Verb::Delete };
-        self.dialogs.push(Dialog::Confirm { lines, verb, targets });
+        let lines = [names_to_delete(&asked, all), vec![String::new(), "counting …".into()]].concat();
+        self.effects.push(Effect::TrashSummary(asked.clone()));
+        self.dialogs.push(Dialog::Confirm { lines, verb, targets: asked, ready: false });
     }
+
+    /// Takes in what lies under files that are to be deleted; an answer to a question that was left is dropped.
+    pub(super) fn take_summary(&mut self, asked: &[Target], summary: Result<TrashSummary>) {
+        let waiting =
+            |dialog: &Dialog| matches!(dialog, Dialog::Confirm { targets, ready: false, .. } if targets == asked);
+        let Some(at) = self.dialogs.iter().position(waiting) else { return };
+        match summary {
+            Ok(summary) => {
+                if let Some(Dialog::Confirm { lines, verb, ready, .. }) = self.dialogs.get_mut(at) {
+                    *lines = names_to_delete(asked, *verb == Verb::EmptyTrash);
+                    let folders = if summary.folders > 0 {
+                        format!(" and {}", count(summary.folders, "folder"))
+                    } else {
+                        String::new()
+                    };
+                    let files = count(summary.files, "file");
+                    lines.push(String::new());
+                    lines.push(format!("{files}{folders}, {}, will be gone for good.", bytes(summary.bytes)));
+                    lines.push("This cannot be undone.".into());
+                    *ready = true;
+                }
+            }
+            Err(error) => {
+                self.dialogs.remove(at);
+                self.complain(error.to_string());
+            }
+        }
+    }
+}
+
+/// Returns what is to be deleted, a file a line.
+fn names_to_delete(targets: &[Target], all: bool) -> Vec<String> {
+    if all {
+        return vec!["Everything in the trash".into()];
+    }
+    let mut lines: Vec<String> = targets.iter().take(6).map(|target| format!("  {}", target.name)).collect();
+    let more = targets.len().saturating_sub(6);
+    if more > 0 {
+        lines.push(format!("  … and {more} more"));
+    }
+    lines
 }
 
 /// Returns a number with its noun: `1 file`, `2 files`.

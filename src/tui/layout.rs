@@ -5,6 +5,8 @@
 
 use ratatui::layout::Rect;
 
+use crate::text::shown;
+
 /// The smallest terminal that the app can be used in.
 pub const LEAST: (u16, u16) = (40, 10);
 
@@ -113,6 +115,32 @@ fn split_left(area: Rect, width: u16) -> (Rect, Rect) {
 fn split_top(area: Rect, height: u16) -> (Rect, Rect) {
     let height = height.min(area.height);
     (Rect { height, ..area }, Rect { y: area.y + height, height: area.height - height, ..area })
+}
+
+/// Returns what is between the line on top and the one at the bottom.
+#[must_use]
+pub fn body(panes: Panes) -> Rect {
+    Rect::new(0, 1, panes.header.width, panes.footer.y.saturating_sub(1))
+}
+
+/// Breaks a text at its spaces into lines of at most `width` cells, which may be shown.
+#[must_use]
+pub fn wrap(line: &str, width: usize) -> Vec<String> {
+    let indent = &line[..line.len() - line.trim_start().len()];
+    let mut lines = vec![String::new()];
+    for word in shown(line.trim_start()).as_str().split(' ') {
+        let last = lines.last().map_or(0, |last| shown(last).width());
+        if last > 0 && last + 1 + shown(word).width() + indent.len() > width {
+            lines.push(String::new());
+        }
+        if let Some(last) = lines.last_mut() {
+            if !last.is_empty() {
+                last.push(' ');
+            }
+            last.push_str(word);
+        }
+    }
+    lines.into_iter().map(|line| shown(&format!("{indent}{line}")).fit(width).into()).collect()
 }
 
 #[cfg(test)]

@@ -92,6 +92,8 @@ pub enum Answer {
         redo: bool,
         /// What it was.
         label: String,
+        /// The step that was asked for.
+        undo: Undo,
         /// What reverses it now.
         result: Result<Undo>,
     },

@@ -230,20 +230,25 @@ pub async fn spark(backend: &dyn Backend, entry: &Entry, columns: u16) -> String
         FileType::Grid => first_column(backend, entry).await,
         _ => Ok(Vec::new()),
     };
-    numbers.map_or_else(|_| String::new(), |numbers| textplot::spark(&numbers, columns))
+    let Ok(numbers) = numbers else { return String::new() };
+    // A column may have millions of numbers.
+    let drawn = tokio::task::spawn_blocking(move || textplot::spark(&numbers, columns)).await;
+    drawn.unwrap_or_default()
 }
 
 /// Returns the values of the first trace that has any: its `y`, or what stands for it.
 async fn first_numbers(backend: &dyn Backend, entry: &Entry) -> Result<Vec<f64>> {
     let figure = backend.figure(&entry.fid, ContentOptions { inline_data: true }).await?;
-    let values = figure.traces().iter().find_map(|trace| {
-        ["y", "close", "values", "z", "r", "lat", "x"].iter().find_map(|key| {
-            let value = trace.get(key)?;
-            let numbers = value.as_column().and_then(|column| column.numbers().map(<[f64]>::to_vec));
-            numbers.or_else(|| value.row(value.len() / 2)?.numbers().map(<[f64]>::to_vec))
+    let values = tokio::task::spawn_blocking(move || {
+        figure.traces().iter().find_map(|trace| {
+            ["y", "close", "values", "z", "r", "lat", "x"].iter().find_map(|key| {
+                let value = trace.get(key)?;
+                let numbers = value.as_column().and_then(|column| column.numbers().map(<[f64]>::to_vec));
+                numbers.or_else(|| value.row(value.len() / 2)?.numbers().map(<[f64]>::to_vec))
+            })
         })
     });
-    Ok(values.unwrap_or_default())
+    Ok(values.await.ok().flatten().unwrap_or_default())
 }
 
 async fn first_column(backend: &dyn Backend, entry: &Entry) -> Result<Vec<f64>> {

@@ -300,12 +300,17 @@ impl Rows {
         }
     }
 
+    /// Returns the row of a file, if it is held.
+    #[must_use]
+    pub fn find(&self, fid: &Fid) -> Option<u64> {
+        let at = self.held.iter().position(|entry| entry.fid == *fid)?;
+        Some(self.start + at as u64)
+    }
+
     /// Puts the cursor on a file, if it is held.
     pub fn select(&mut self, fid: &Fid) -> bool {
-        let found = self.held.iter().position(|entry| entry.fid == *fid);
-        if let Some(at) = found {
-            self.cursor = self.start + at as u64;
-        }
+        let found = self.find(fid);
+        self.cursor = found.unwrap_or(self.cursor);
         found.is_some()
     }
 

@@ -135,7 +135,7 @@ pub(super) async fn perform(
         }
         Effect::Undo { redo, label, undo } => {
             let result = backend.undo(&undo).await;
-            Answer::Undone { redo, label, result }
+            Answer::Undone { redo, label, undo, result }
         }
         Effect::Sources(fid) => {
             let graph = backend.sources(&fid, None).await;

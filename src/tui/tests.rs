@@ -8,7 +8,7 @@ use ratatui::backend::TestBackend;
 
 use super::app::{App, Dialog, Full, Setup};
 use super::keys::KeyMap;
-use super::message::{Effect, Message};
+use super::message::{Answer, Effect, Message};
 use super::theme::Theme;
 use super::{runner, update, view};
 use crate::backend::embedded::{Library, Session};
@@ -32,6 +32,22 @@ fn runtime() -> tokio::runtime::Runtime {
 fn figure(title: &str, data: &str) -> Figure {
     let json = format!(r#"{{"data":{data},"layout":{{"title":{{"text":"{title}"}}}}}}"#);
     Figure::read(json.as_bytes()).unwrap()
+}
+
+/// Reads keys, separated by spaces and named as in the keys file; `"text"` is letter by letter.
+fn events(keys: &str) -> Vec<KeyEvent> {
+    let plain = |code| vec![KeyEvent::new(code, KeyModifiers::NONE)];
+    let one = |key: &str| match key {
+        "enter" => plain(KeyCode::Enter),
+        "esc" => plain(KeyCode::Esc),
+        "tab" => plain(KeyCode::Tab),
+        "space" => plain(KeyCode::Char(' ')),
+        key if key.starts_with("ctrl-") => {
+            vec![KeyEvent::new(KeyCode::Char(key.chars().next_back().unwrap()), KeyModifiers::CONTROL)]
+        }
+        text => text.trim_matches('"').chars().flat_map(|letter| plain(KeyCode::Char(letter))).collect(),
+    };
+    keys.split(' ').flat_map(one).collect()
 }
 
 impl Driver {
@@ -93,25 +109,19 @@ impl Driver {
 
     /// Presses keys, separated by spaces and named as in the keys file; `"text"` is typed letter by letter.
     fn keys(&mut self, keys: &str) -> &mut Driver {
-        for key in keys.split(' ') {
-            let (code, modifiers) = match key {
-                "enter" => (KeyCode::Enter, KeyModifiers::NONE),
-                "esc" => (KeyCode::Esc, KeyModifiers::NONE),
-                "tab" => (KeyCode::Tab, KeyModifiers::NONE),
-                "space" => (KeyCode::Char(' '), KeyModifiers::NONE),
-                key if key.starts_with("ctrl-") => {
-                    (KeyCode::Char(key.chars().next_back().unwrap()), KeyModifiers::CONTROL)
-                }
-                key if key.len() == 1 => (KeyCode::Char(key.chars().next().unwrap()), KeyModifiers::NONE),
-                text => {
-                    for letter in text.trim_matches('"').chars() {
-                        self.press(KeyEvent::new(KeyCode::Char(letter), KeyModifiers::NONE));
-                    }
-                    continue;
-                }
-            };
-            self.press(KeyEvent::new(code, modifiers));
+        for key in events(keys) {
+            self.press(key);
         }
+        self
+    }
+
+    /// Presses keys faster than the library answers any of them.
+    fn burst(&mut self, keys: &str) -> &mut Driver {
+        for key in events(keys) {
+            update::update(&mut self.app, Message::Key(key));
+        }
+        let effects = self.app.settle();
+        self.perform(effects);
         self
     }
 
@@ -177,6 +187,163 @@ fn trashing_and_undoing() {
     app.keys("u u");
     assert_eq!(app.notice(), "There is nothing to undo.");
     assert!(app.exists("b"));
+}
+
+#[test]
+fn an_undo_typed_ahead_means_the_change_before_it() {
+    let mut app = Driver::new(&["a", "b", "c", "d"], (120, 40));
+    app.keys("d");
+    app.burst("d u");
+    assert_eq!(app.names(), ["b", "c", "d"], "the first change stays");
+    app.burst("d d u u u");
+    assert_eq!(app.names(), ["a", "b", "c", "d"]);
+    app.burst("ctrl-r ctrl-r ctrl-r ctrl-r");
+    assert_eq!(app.names(), ["d"], "{}", app.notice());
+    assert_eq!(app.notice(), "There is nothing more to redo.");
+}
+
+#[test]
+fn an_undo_of_what_was_refused_takes_nothing_else_back() {
+    let mut app = Driver::new(&["a", "b", "c"], (120, 40));
+    app.keys("d");
+    app.burst("r ctrl-u c enter u");
+    assert!(app.notice().contains("was left as it is"), "{}", app.notice());
+    assert_eq!(app.names(), ["b", "c"], "the trashed one stays there");
+    app.keys("u");
+    assert_eq!(app.names(), ["a", "b", "c"]);
+}
+
+#[test]
+fn an_undo_that_fails_can_be_tried_again() {
+    let mut app = Driver::new(&["a", "b"], (120, 40));
+    app.keys("d r ctrl-u a enter");
+    app.app.undo.remove(1);
+    app.keys("u");
+    assert!(app.notice().starts_with("Could not undo"), "{}", app.notice());
+    app.keys("r ctrl-u b enter");
+    app.app.undo.pop();
+    app.keys("u");
+    assert_eq!(app.names(), ["a", "b"], "{}", app.notice());
+}
+
+#[test]
+fn what_is_typed_ahead_of_a_list_is_typed_into_what_it_opens() {
+    let mut app = Driver::new(&["x/dad", "x/mum", "y"], (120, 40));
+    app.burst("l j / \"mu\" enter d");
+    assert!(!app.exists("x/mum") && app.exists("x/dad"), "{}", app.notice());
+    app.burst("esc g h l r ctrl-u \"quit\" enter");
+    assert!(app.exists("x/quit"), "{:?}", app.app.ahead);
+    assert_eq!(app.asked, [], "q was a letter");
+    app.burst("g h l j q");
+    assert_eq!(app.asked, [Effect::Quit]);
+}
+
+#[test]
+fn a_yes_before_the_question_deletes_nothing() {
+    let mut app = Driver::new(&["a", "b"], (120, 40));
+    app.keys("d g t");
+    app.burst("D y");
+    assert_eq!(app.trash_len(), 1);
+    assert!(app.screen().contains("This cannot be undone."), "{}", app.screen());
+    app.burst("n D n");
+    assert!(app.app.dialogs.is_empty(), "an answer to a question that was left opens nothing");
+}
+
+#[test]
+fn marks_in_the_trash_are_not_those_outside() {
+    let mut app = Driver::new(&["a", "b", "c"], (120, 40));
+    app.keys("d space g t");
+    assert!(app.app.marks.is_empty());
+    app.keys("space g h");
+    assert_eq!(app.app.marks.len(), 1);
+    app.keys("d");
+    assert!(app.exists("c") && !app.exists("b"));
+    app.keys("g t r");
+    assert!(app.exists("a") && !app.exists("b"));
+}
+
+#[test]
+fn a_folder_trashed_in_the_tree_is_left_by_the_list() {
+    let mut app = Driver::new(&["x/y/a", "x/b", "c"], (120, 40));
+    app.keys("tab j l j");
+    assert_eq!(app.names(), ["a"]);
+    app.keys("d");
+    assert_eq!(app.names(), ["b"]);
+    assert!(app.screen().starts_with(" plotree  bob · library  ~/x "), "{}", app.screen());
+}
+
+#[test]
+fn a_change_by_somebody_else_is_seen_and_a_folder_that_went_is_left() {
+    let mut app = Driver::new(&["x/y/a", "x/b", "c"], (120, 40));
+    app.keys("l l");
+    assert_eq!(app.names(), ["a"]);
+    let folder = app.app.location.trail[1].0.clone();
+    let revision = |app: &mut Driver, number| {
+        update::update(&mut app.app, Message::Answer(Box::new(Answer::Revision(number))));
+        let effects = app.app.settle();
+        app.perform(effects);
+    };
+    revision(&mut app, 1);
+    app.runtime.block_on(app.session.trash(&folder)).unwrap();
+    assert_eq!(app.names(), ["a"]);
+    revision(&mut app, 2);
+    assert_eq!(app.names(), ["b"]);
+}
+
+#[test]
+fn the_help_stops_at_its_last_line() {
+    let mut app = Driver::new(&["a"], (80, 24));
+    app.keys("? G");
+    let last = app.screen();
+    assert!(last.contains("Sources") && !last.contains("Everywhere"), "{last}");
+    app.keys("j j j k");
+    assert_ne!(app.screen(), last, "one step back is one line back");
+    app.keys("j");
+    assert_eq!(app.screen(), last);
+    for size in [(40, 10), (80, 24), (160, 45)] {
+        update::update(&mut app.app, Message::Resize(size.0, size.1));
+        app.keys("g g");
+        assert!(!app.screen().contains('…'), "no text is cut: {}", app.screen());
+    }
+}
+
+#[test]
+fn a_preview_is_scrolled_to_its_last_line_and_at_once_back() {
+    let numbers: Vec<String> = (0..40).map(|number| number.to_string()).collect();
+    let mut app = Driver::with_data(&format!(r#"[{{"x":[{0}],"y":[{0}]}}]"#, numbers.join(",")), &["a"], (80, 24));
+    app.keys("j");
+    let top = app.screen();
+    app.keys("J J J J J J J J J J J J J J J J J J J J");
+    let bottom = app.screen();
+    assert_ne!(top, bottom);
+    app.keys("K");
+    assert_ne!(app.screen(), bottom);
+}
+
+#[test]
+fn the_way_to_the_help_is_always_shown() {
+    let mut app = Driver::new(&["a"], (40, 10));
+    assert!(app.screen().ends_with("? help\n"), "{}", app.screen());
+    app.keys("enter");
+    assert!(app.screen().ends_with("Esc close\n"), "{}", app.screen());
+    assert!(app.screen().starts_with(" plotree  a  1/1  ~"), "{}", app.screen());
+}
+
+#[test]
+fn all_that_can_follow_a_prefix_is_shown_at_any_size() {
+    let mut app = Driver::new(&["a"], (40, 10));
+    app.keys(",");
+    let screen = app.screen();
+    for key in ["v by", "V by", "n by", "N by", "m by", "M by", "c by", "C by"] {
+        assert!(screen.contains(key), "{key}: {screen}");
+    }
+}
+
+#[test]
+fn a_star_leaves_the_cursor_where_the_user_went() {
+    let mut app = Driver::new(&["a", "b", "c"], (120, 40));
+    app.burst("* j j");
+    assert_eq!(app.selected(), "c");
 }
 
 #[test]

@@ -149,8 +149,9 @@ impl Tree {
         fids
     }
 
-    /// Takes the folders in a folder in. When the selected one has gone, shows the one above.
-    pub fn answer(&mut self, fid: &Fid, more: bool, window: Window) -> Step {
+    /// Takes the folders in a folder in. Where the selected one has gone, returns what it showed, and what the one above it
+    /// does, which is selected now.
+    pub fn answer(&mut self, fid: &Fid, more: bool, window: Window) -> Option<(Scope, Scope)> {
         let children = self.children.entry(fid.clone()).or_default();
         children.asked = false;
         children.known = true;
@@ -160,8 +161,13 @@ impl Tree {
         }
         children.rows.extend(window.rows.into_iter().filter(|entry| entry.filetype == FileType::Folder));
         self.build();
-        let path = self.present();
-        self.go(Some(path))
+        let before = self.selected();
+        self.reselect();
+        let after = self.selected();
+        if before == after {
+            return None;
+        }
+        Some((self.scope_of(before.last()?)?, self.scope_of(after.last()?)?))
     }
 
     /// Takes a failure to read in.
@@ -298,20 +304,22 @@ impl Tree {
         (paths, at)
     }
 
-    /// Returns the selected path, or the nearest above it that is still there.
-    fn present(&self) -> Vec<Node> {
+    /// Gives the cursor to the nearest folder above when the selected one has gone.
+    fn reselect(&mut self) {
         let (paths, _) = self.flat();
-        let selected = self.selected();
-        let mut path = selected.clone();
+        let mut path = self.selected();
         while !path.is_empty() && !paths.contains(&path) {
-            let above = path.len().checked_sub(2).and_then(|above| self.fid_of(&path[above]));
-            // What has not been read yet may still turn up.
-            if above.is_some_and(|fid| !self.children.get(&fid).is_some_and(|children| children.known)) {
-                return selected;
+            let above_known = path.len() < 2
+                || self
+                    .fid_of(&path[path.len() - 2])
+                    .is_some_and(|fid| self.children.get(&fid).is_some_and(|known| known.known));
+            if !above_known {
+                // What has not been read yet may still turn up.
+                return;
             }
             path.pop();
         }
-        if path.is_empty() { vec![Node::Home] } else { path }
+        self.state.get_mut().select(if path.is_empty() { vec![Node::Home] } else { path });
     }
 
     fn build(&mut self) {
@@ -384,7 +392,7 @@ mod tests {
         let home = Fid::new("bob", -1).unwrap();
         let mut tree = Tree::new(home.clone());
         let rows = vec![folder(1, "a", true), folder(2, "b", false)];
-        assert_eq!(tree.answer(&home, false, Window { start: Some(0), total: Some(5), rows }), Step::None);
+        tree.answer(&home, false, Window { start: Some(0), total: Some(5), rows });
         tree
     }
 
@@ -403,8 +411,7 @@ mod tests {
         tree.move_by(1);
         let a = Fid::new("bob", 1).unwrap();
         assert_eq!(tree.open(), Step::Read(a.clone(), None));
-        let window = Window { start: None, total: Some(1), rows: vec![folder(3, "deep", false)] };
-        assert_eq!(tree.answer(&a, false, window), Step::None);
+        tree.answer(&a, false, Window { start: None, total: Some(1), rows: vec![folder(3, "deep", false)] });
         assert_eq!(tree.open(), Step::Show(Scope::Folder(Fid::new("bob", 3).unwrap())));
         assert_eq!(tree.close(), Step::Show(Scope::Folder(a)), "closing a leaf goes up");
         tree.move_by(3);
@@ -417,8 +424,7 @@ mod tests {
         let mut tree = tree();
         tree.move_by(2);
         let home = Fid::new("bob", -1).unwrap();
-        let window = Window { start: None, total: Some(1), rows: vec![folder(1, "a", false)] };
-        assert_eq!(tree.answer(&home, false, window), Step::Show(Scope::Folder(home)), "the list follows");
+        tree.answer(&home, false, Window { start: None, total: Some(1), rows: vec![folder(1, "a", false)] });
         assert_eq!(tree.selected(), [Node::Home]);
     }
 }

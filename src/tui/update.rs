@@ -13,29 +13,135 @@ use crate::backend::Window;
 use crate::model::Fid;
 
 use super::action::{ACTIONS, Action, Place, Spec};
-use super::app::{App, Ask, Dialog, Full};
+use super::app::{Ahead, App, Ask, Dialog, Full};
 use super::keys::{Key, Meaning};
 use super::message::{Answer, Effect, Message};
 
 /// Takes a message in.
 pub fn update(app: &mut App, message: Message) {
     match message {
-        Message::Key(event) => key(app, &event),
-        Message::Paste(text) => paste_text(app, &text),
+        Message::Key(event) => type_key(app, &event),
+        Message::Paste(text) if app.ahead.is_empty() => paste_text(app, &text),
+        Message::Paste(text) => type_ahead(app, Ahead::Paste(text)),
         Message::Resize(columns, rows) => app.size = (columns, rows),
         Message::Tick => {
             app.ticks = app.ticks.saturating_add(1);
             app.jobs.iter_mut().for_each(|job| job.ticks = job.ticks.saturating_add(1));
         }
         Message::Mouse(_) => {}
-        Message::Answer(answer) => take(app, *answer),
+        Message::Answer(answer) => {
+            take(app, *answer);
+            do_ahead(app);
+        }
     }
 }
 
-fn key(app: &mut App, event: &KeyEvent) {
+/// How much may be typed ahead.
+const MOST_AHEAD: usize = 1_000;
+
+/// Takes a key in: it is done, or waits behind what waits already.
+fn type_key(app: &mut App, event: &KeyEvent) {
     if event.kind == KeyEventKind::Release {
         return;
     }
+    if !app.ahead.is_empty() {
+        if !breaks_in(app, event) {
+            type_ahead(app, Ahead::Key(*event));
+            return;
+        }
+        app.ahead.clear();
+        app.pressed.clear();
+        if event.code == KeyCode::Esc {
+            app.tell("What you typed ahead is forgotten.");
+            return;
+        }
+    }
+    key(app, event);
+}
+
+fn type_ahead(app: &mut App, ahead: Ahead) {
+    if app.ahead.len() < MOST_AHEAD {
+        app.ahead.push_back(ahead);
+    }
+}
+
+/// Returns whether a key is done before what waits: what cancels or ends, unless it may be a letter of a text.
+fn breaks_in(app: &App, event: &KeyEvent) -> bool {
+    let means = |event: &KeyEvent| match app.pressed.clone().press(&app.keys, app.place(), Key::of(event)) {
+        Meaning::Action(action, _) => Some(action),
+        Meaning::Pending | Meaning::Unknown => None,
+    };
+    match means(event) {
+        Some(Action::Cancel | Action::Suspend) => true,
+        // Only who sees the app wait means with it what waits.
+        Some(Action::Close) => app.ticks > 0,
+        Some(Action::Quit) => !app.ahead.iter().any(|ahead| match ahead {
+            Ahead::Action(action, _) => opens_dialog(*action),
+            Ahead::Key(event) => means(event).is_some_and(opens_dialog),
+            Ahead::Paste(_) => true,
+        }),
+        _ => false,
+    }
+}
+
+fn opens_dialog(action: Action) -> bool {
+    matches!(
+        action,
+        Action::Filter | Action::Rename | Action::NewFolder | Action::Palette | Action::Delete | Action::EmptyTrash
+    )
+}
+
+/// Does what was typed ahead, until it must wait again.
+fn do_ahead(app: &mut App) {
+    while let Some(ahead) = app.ahead.pop_front() {
+        match ahead {
+            Ahead::Action(action, _) if must_wait(app, action) => {
+                app.ahead.push_front(ahead);
+                return;
+            }
+            Ahead::Action(action, count) => do_now(app, action, count),
+            Ahead::Key(event) => key(app, &event),
+            Ahead::Paste(text) => paste_text(app, &text),
+        }
+    }
+}
+
+/// Returns whether an action is about rows that are still being read. All others are done at once: nobody has to wait for
+/// a slow list to leave it.
+fn must_wait(app: &App, action: Action) -> bool {
+    let about_rows = matches!(
+        action,
+        Action::Down
+            | Action::Up
+            | Action::HalfDown
+            | Action::HalfUp
+            | Action::PageDown
+            | Action::PageUp
+            | Action::Top
+            | Action::Bottom
+            | Action::Right
+            | Action::Open
+            | Action::Mark
+            | Action::Range
+            | Action::MarkAll
+            | Action::MarkInvert
+            | Action::Trash
+            | Action::Delete
+            | Action::Restore
+            | Action::EmptyTrash
+            | Action::Rename
+            | Action::Star
+            | Action::Yank
+            | Action::Cut
+            | Action::Sources
+            | Action::CopyFid
+            | Action::CopyName
+            | Action::CopyUrl
+    );
+    about_rows && !app.rows.is_known() && matches!(app.place(), Place::List | Place::Trash)
+}
+
+fn key(app: &mut App, event: &KeyEvent) {
     let key = Key::of(event);
     if !app.dialogs.is_empty() {
         dialog_key(app, event);
@@ -53,29 +159,12 @@ fn key(app: &mut App, event: &KeyEvent) {
     }
 }
 
-/// How many actions may wait for rows.
-const MOST_DEFERRED: usize = 1_000;
-
-/// Does an action, or says why not. What is typed ahead of the rows that it is about waits for them.
+/// Does an action, or says why not. What is about rows that are still being read waits for them.
 pub fn run(app: &mut App, action: Action, count: Option<u64>) {
-    let at_once = matches!(action, Action::Quit | Action::Cancel | Action::Suspend | Action::Close | Action::Help);
-    if at_once {
-        app.deferred.clear();
-    } else if !app.deferred.is_empty() || (!app.rows.is_known() && app.full.is_empty()) {
-        if app.deferred.len() < MOST_DEFERRED {
-            app.deferred.push_back((action, count));
-        }
-        return;
-    }
-    do_now(app, action, count);
-}
-
-/// Does what was typed ahead, until it must wait again.
-fn run_deferred(app: &mut App) {
-    while app.rows.is_known()
-        && app.dialogs.is_empty()
-        && let Some((action, count)) = app.deferred.pop_front()
-    {
+    if must_wait(app, action) {
+        // What waits already was typed behind it.
+        app.ahead.push_front(Ahead::Action(action, count));
+    } else {
         do_now(app, action, count);
     }
 }
@@ -111,6 +200,10 @@ fn do_now(app: &mut App, action: Action, count: Option<u64>) {
 /// Closes the innermost thing, and only that.
 fn close(app: &mut App) {
     if app.full.pop().is_some() {
+        app.preview_top = 0;
+        if app.full.is_empty() && std::mem::take(&mut app.unread) {
+            change::reread(app, None);
+        }
     } else if app.range.take().is_some() {
         app.tell("The range is closed, its marks stay.");
     } else if !app.marks.is_empty() {
@@ -124,7 +217,7 @@ fn close(app: &mut App) {
 
 fn cancel(app: &mut App) {
     if !app.jobs.is_empty() {
-        let numbers: Vec<u64> = app.jobs.iter().map(|job| job.number).collect();
+        let numbers = change::cancel(app);
         app.effects.extend(numbers.into_iter().map(Effect::CancelJob));
         app.tell("Cancelling after the file that is under way.");
     } else if app.quit_asked {
@@ -153,7 +246,9 @@ fn dialog_key(app: &mut App, event: &KeyEvent) {
     match app.dialogs.last_mut() {
         Some(Dialog::Confirm { .. }) => match event.code {
             KeyCode::Char('y' | 'Y') => {
-                if let Some(Dialog::Confirm { verb, targets, .. }) = app.dialogs.pop() {
+                if let Some(Dialog::Confirm { verb, targets, .. }) =
+                    app.dialogs.pop_if(|dialog| matches!(dialog, Dialog::Confirm { ready: true, .. }))
+                {
                     change::start(app, verb, targets);
                 }
             }
@@ -231,7 +326,8 @@ fn edit(input: &mut Input, event: &KeyEvent) -> bool {
         (KeyCode::Char('a'), true) | (KeyCode::Home, _) => InputRequest::GoToStart,
         (KeyCode::Char('e'), true) | (KeyCode::End, _) => InputRequest::GoToEnd,
         (KeyCode::Char(c), false) => InputRequest::InsertChar(c),
-        (KeyCode::Backspace, _) => InputRequest::DeletePrevChar,
+        // Some terminals send Ctrl-H for Backspace.
+        (KeyCode::Backspace, _) | (KeyCode::Char('h'), true) => InputRequest::DeletePrevChar,
         (KeyCode::Delete, _) => InputRequest::DeleteNextChar,
         (KeyCode::Left, false) => InputRequest::GoToPrevChar,
         (KeyCode::Right, false) => InputRequest::GoToNextChar,
@@ -270,7 +366,6 @@ fn take(app: &mut App, answer: Answer) {
     match answer {
         Answer::Rows { number, rows } => {
             navigate::take_rows(app, number, rows);
-            run_deferred(app);
         }
         Answer::Subfolders { fid, more, rows } => take_subfolders(app, &fid, more, rows),
         Answer::Counts(Ok(counts)) => app.tree.count(counts),
@@ -295,7 +390,7 @@ fn take(app: &mut App, answer: Answer) {
             }
         }
         Answer::Done { job, outcome } => change::take_outcome(app, job, outcome),
-        Answer::Undone { redo, label, result } => change::take_undone(app, redo, label, result),
+        Answer::Undone { redo, label, undo, result } => change::take_undone(app, redo, label, undo, result),
         Answer::Sources { fid, graph } => {
             if let Some(Full::Sources(view)) = app.full.last_mut()
                 && view.fid == fid
@@ -304,18 +399,12 @@ fn take(app: &mut App, answer: Answer) {
             }
         }
         Answer::Viewed { fid, views: Ok(views) } => {
-            app.changed_by_us = true;
+            app.viewed = true;
             app.rows.change(&fid, |entry| entry.views = views);
         }
         // A view that was not counted is no news for who looks at the plot.
         Answer::Viewed { views: Err(_), .. } => {}
-        Answer::TrashSummary { targets, summary } => match summary {
-            Ok(summary) => {
-                let all = targets.is_empty();
-                app.ask_delete(targets, summary, all);
-            }
-            Err(error) => app.complain(error.to_string()),
-        },
+        Answer::TrashSummary { targets, summary } => app.take_summary(&targets, summary),
         Answer::Located { fid, trail } => match trail {
             Ok(trail) => navigate::show(app, &fid, trail),
             Err(error) => app.complain(error.to_string()),
@@ -329,11 +418,15 @@ fn take(app: &mut App, answer: Answer) {
     }
 }
 
-/// Reads everything again when somebody else has changed the library; after our own changes that is done already.
+/// Reads everything again when the library has changed. Our own views are known, and reading the list again while one walks
+/// through its plots by views would put them into another order on the way: that waits until the chart is closed.
 fn take_revision(app: &mut App, revision: u64) {
     let changed = app.revision.is_some_and(|known| known != revision);
     app.revision = Some(revision);
-    if changed && !std::mem::take(&mut app.changed_by_us) {
+    if changed && std::mem::take(&mut app.viewed) {
+        app.unread = true;
+    } else if changed {
+        app.unread = false;
         change::reread(app, None);
     }
 }
@@ -341,8 +434,12 @@ fn take_revision(app: &mut App, revision: u64) {
 fn take_subfolders(app: &mut App, fid: &Fid, more: bool, rows: crate::backend::Result<Window>) {
     match rows {
         Ok(window) => {
-            let step = app.tree.answer(fid, more, window);
-            navigate::follow(app, step);
+            // Where the folder that the list shows has gone, the list goes with the cursor to the one above.
+            if let Some((gone, above)) = app.tree.answer(fid, more, window)
+                && app.location.scope == gone
+            {
+                navigate::leave(app, above);
+            }
         }
         Err(error) => {
             app.tree.failed(fid);

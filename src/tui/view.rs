@@ -38,9 +38,9 @@ pub fn view(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
     let buffer = frame.buffer_mut();
     header(app, theme, panes.header, buffer);
     match app.full.last() {
-        Some(Full::Chart) => chart(app, theme, body(panes), buffer),
-        Some(Full::Sources(view)) => full::sources(view, theme, body(panes), buffer),
-        Some(Full::Help { top }) => full::help(app, theme, *top, body(panes), buffer),
+        Some(Full::Chart) => chart(app, theme, layout::body(panes), buffer),
+        Some(Full::Sources(view)) => full::sources(view, theme, layout::body(panes), buffer),
+        Some(Full::Help { top }) => full::help(app, theme, *top, layout::body(panes), buffer),
         None => browser(app, theme, panes, buffer),
     }
     footer(app, theme, panes.footer, buffer);
@@ -61,10 +61,6 @@ fn too_small(buffer: &mut Buffer, area: Rect) {
     for (row, line) in lines.iter().enumerate().take(usize::from(area.height)) {
         buffer.set_stringn(area.x, area.y + row as u16, line, area.width.into(), Style::new());
     }
-}
-
-fn body(panes: Panes) -> Rect {
-    Rect::new(0, 1, panes.header.width, panes.footer.y.saturating_sub(1))
 }
 
 fn browser(app: &App, theme: &Theme, panes: Panes, buffer: &mut Buffer) {
@@ -118,7 +114,13 @@ fn header(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let sort = order_sign(app);
     let room = usize::from(area.width).saturating_sub(right.width() + sort.chars().count() + 3);
     let name = format!(" plotree  {} · {}  ", shown(app.home.owner()), shown(&app.library));
-    let path = shown(&path(app));
+    let place = path(app);
+    let path = match (app.full.last(), app.rows.selected()) {
+        (Some(Full::Chart), Some(entry)) => {
+            shown(&format!("{}  {}/{}  {place}", shown(&entry.filename).fit(48), app.rows.cursor() + 1, app.rows.len()))
+        }
+        _ => shown(&place),
+    };
     let left = if shown(&name).width() + path.width().min(24) <= room { name } else { " plotree  ".to_owned() };
     let left_width = shown(&left).width();
     let (x, _) = buffer.set_stringn(area.x, area.y, &left, room, theme.muted);
@@ -270,12 +272,12 @@ const HINTS: [(Place, &[Action]); 7] = [
         Place::List,
         &[
             Action::Open,
-            Action::Help,
             Action::Trash,
             Action::Undo,
             Action::SortViews,
             Action::Filter,
             Action::Sources,
+            Action::Help,
             Action::Mark,
             Action::GoTrash,
             Action::NextPane,
@@ -333,18 +335,28 @@ fn footer(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     }
     let place = app.place();
     let actions = HINTS.iter().find(|(known, _)| *known == place).map_or(&[][..], |(_, actions)| *actions);
+    let hint = |action: Action| {
+        let key = app.keys.keys(place, action).into_iter().next()?;
+        let title = action.spec().title;
+        Some([Span::styled(format!(" {key} "), theme.key), Span::styled(format!("{title} "), theme.muted)])
+    };
+    let width = |hint: &[Span<'_>; 2]| hint.iter().map(Span::width).sum::<usize>();
+    // The way to all other keys is shown wherever there is room for anything; so is the way out of what fills the screen.
+    let way = if app.full.is_empty() { Action::Help } else { Action::Close };
+    let mut kept = hint(way).filter(|_| actions.contains(&way));
     let mut line = Line::default();
     for action in actions {
-        let Some(key) = app.keys.keys(place, *action).into_iter().next() else { continue };
-        let next = [
-            Span::styled(format!(" {key} "), theme.key),
-            Span::styled(format!("{} ", action.spec().title), theme.muted),
-        ];
-        if line.width() + next.iter().map(Span::width).sum::<usize>() > usize::from(area.width) {
+        if *action == way {
+            line.extend(kept.take().into_iter().flatten());
+            continue;
+        }
+        let Some(next) = hint(*action) else { continue };
+        if line.width() + width(&next) + kept.as_ref().map_or(0, width) > usize::from(area.width) {
             break;
         }
         line.extend(next);
     }
+    line.extend(kept.into_iter().flatten());
     buffer.set_line(area.x, area.y, &line, area.width);
     let pressed = app.pressed.spelled();
     if !pressed.is_empty() {

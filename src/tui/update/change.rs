@@ -7,7 +7,7 @@ use crate::backend::{Error, Result, Undo};
 use crate::model::Fid;
 
 use super::super::action::Action;
-use super::super::app::{App, Ask, Clip, Dialog, Job, Step, count};
+use super::super::app::{App, Ask, Clip, Dialog, Job, Step, Waiting, count};
 use super::super::message::{Effect, Outcome, Target, Verb};
 
 /// How many steps can be taken back.
@@ -20,17 +20,17 @@ pub fn run(app: &mut App, action: Action) -> bool {
         Action::Restore => start_on_targets(app, Verb::Restore),
         Action::Delete => {
             let targets = app.targets();
-            app.effects.push(Effect::TrashSummary(targets));
+            app.ask_delete(targets, false);
         }
         Action::EmptyTrash => {
             if app.rows.is_empty() {
                 app.complain("The trash is empty already.");
             } else {
-                app.effects.push(Effect::TrashSummary(Vec::new()));
+                app.ask_delete(Vec::new(), true);
             }
         }
-        Action::Undo => step(app, false),
-        Action::Redo => step(app, true),
+        Action::Undo => queue(app, Waiting::Step { redo: false }),
+        Action::Redo => queue(app, Waiting::Step { redo: true }),
         Action::Rename => {
             if let Some(target) = app.selected().map(Target::from) {
                 let input = target.name.clone().into();
@@ -87,7 +87,10 @@ pub fn start(app: &mut App, verb: Verb, targets: Vec<Target>) {
             let fids: std::collections::HashSet<&Fid> = targets.iter().map(|target| &target.fid).collect();
             app.rows.remove(|entry| fids.contains(&entry.fid));
         }
-        Verb::EmptyTrash => app.rows.remove(|_| true),
+        Verb::EmptyTrash => {
+            app.rows.remove(|_| true);
+            app.marks.clear();
+        }
         Verb::Star | Verb::Unstar => {
             let starred = verb == Verb::Star;
             for target in &targets {
@@ -103,8 +106,51 @@ pub fn start(app: &mut App, verb: Verb, targets: Vec<Target>) {
     }
     app.marks.retain(|fid, _| !gone(fid));
     app.range = None;
-    app.effects.push(Effect::Job { job: number, verb: verb.clone(), targets: targets.clone() });
     app.jobs.push(Job { number, verb, targets, done: 0, ticks: 0 });
+    queue(app, Waiting::Job(number));
+}
+
+/// Puts a change behind those that wait. Changes happen one after the other: an undo that is pressed while a job is under
+/// way means that job, and not what was done before it.
+fn queue(app: &mut App, change: Waiting) {
+    app.waiting.push_back(change);
+    begin_next(app);
+}
+
+/// Begins the next change, unless one is under way.
+fn begin_next(app: &mut App) {
+    while !app.changing
+        && let Some(next) = app.waiting.pop_front()
+    {
+        match next {
+            Waiting::Job(number) => {
+                if let Some(job) = app.jobs.iter().find(|job| job.number == number) {
+                    app.changing = true;
+                    let (verb, targets) = (job.verb.clone(), job.targets.clone());
+                    app.effects.push(Effect::Job { job: number, verb, targets });
+                }
+            }
+            Waiting::Step { redo } => {
+                if let Some(step) = if redo { app.redo.pop() } else { app.undo.pop() } {
+                    app.changing = true;
+                    app.effects.push(Effect::Undo { redo, label: step.label, undo: step.undo });
+                } else {
+                    app.complain(if redo {
+                        "There is nothing more to redo."
+                    } else {
+                        "There is nothing more to undo."
+                    });
+                }
+            }
+        }
+    }
+}
+
+/// Gives up the changes that wait, and returns the numbers of the jobs that are under way.
+pub fn cancel(app: &mut App) -> Vec<u64> {
+    let waiting = std::mem::take(&mut app.waiting);
+    app.jobs.retain(|job| !waiting.contains(&Waiting::Job(job.number)));
+    app.jobs.iter().map(|job| job.number).collect()
 }
 
 /// Takes in what was typed.
@@ -142,19 +188,9 @@ fn name_problem(name: &str, is_path: bool) -> Option<String> {
         .then(|| "A name has at most 100 characters.".into())
 }
 
-/// Takes back the last change, or does it again.
-fn step(app: &mut App, redo: bool) {
-    let Some(step) = (if redo { app.redo.pop() } else { app.undo.pop() }) else {
-        return;
-    };
-    app.undoing = true;
-    app.effects.push(Effect::Undo { redo, label: step.label, undo: step.undo });
-}
-
 /// Takes in that a change was taken back or done again.
-pub fn take_undone(app: &mut App, redo: bool, label: String, result: Result<Undo>) {
-    app.undoing = false;
-    app.changed_by_us = true;
+pub fn take_undone(app: &mut App, redo: bool, label: String, undo: Undo, result: Result<Undo>) {
+    app.changing = false;
     match result {
         Ok(undo) => {
             let (done, key) = if redo { ("Done again", "u undoes it") } else { ("Undone", "Ctrl-R does it again") };
@@ -167,9 +203,17 @@ pub fn take_undone(app: &mut App, redo: bool, label: String, result: Result<Undo
         Err(error) => {
             let verb = if redo { "do it again" } else { "undo" };
             app.complain(sentence(&format!("Could not {verb} ({label})"), &error));
+            // What is gone stays so; all else may work once its reason is out of the way, and what was done before it must
+            // not be taken back in its place.
+            if error != Error::NotFound {
+                let steps = if redo { &mut app.redo } else { &mut app.undo };
+                steps.push(Step { label, undo });
+            }
+            app.waiting.retain(|change| !matches!(change, Waiting::Step { .. }));
             reread(app, None);
         }
     }
+    begin_next(app);
 }
 
 /// Takes in what became of a job: tells it, remembers how to take it back, and reads again what it changed.
@@ -178,13 +222,18 @@ pub fn take_outcome(app: &mut App, number: u64, outcome: Outcome) {
         return;
     };
     let job = app.jobs.remove(at);
-    app.changed_by_us = true;
+    app.changing = false;
     let label = label(&job.verb, &job.targets, outcome.done);
     if let Some(undo) = outcome.undo {
         app.redo.clear();
         app.undo.push(Step { label: label.clone(), undo });
         if app.undo.len() > MOST_STEPS {
             app.undo.remove(0);
+        }
+    } else {
+        // An undo that was meant for it must not take back what was done before.
+        while app.waiting.front() == Some(&Waiting::Step { redo: false }) {
+            app.waiting.pop_front();
         }
     }
     if matches!(job.verb, Verb::Restore | Verb::RestoreAs(_))
@@ -197,7 +246,9 @@ pub fn take_outcome(app: &mut App, number: u64, outcome: Outcome) {
     } else {
         report(app, &job.verb, &label, &outcome.failed, outcome.done, outcome.cancelled, &outcome.warnings);
     }
-    reread(app, outcome.show);
+    // A star changes no place, and the user may have gone on.
+    reread(app, outcome.show.filter(|_| job.verb != Verb::Star));
+    begin_next(app);
 }
 
 fn report(
@@ -272,6 +323,12 @@ pub fn label(verb: &Verb, targets: &[Target], done: usize) -> String {
         Verb::Unstar => format!("took the star of {files}"),
         Verb::NewFolder(_, path) => format!("made the folder {}", quoted(path)),
     }
+}
+
+/// Returns how many of the list's rows something is about.
+pub fn rows_of(number: usize, app: &App) -> String {
+    let more = if app.rows.is_counted() { "" } else { "+" };
+    format!("{number} of {}{more} rows", app.rows.len())
 }
 
 fn what(targets: &[Target]) -> String {

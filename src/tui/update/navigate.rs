@@ -4,9 +4,11 @@ use crate::backend::{Error, Order, Result, Scope, SortKey, View, Window};
 use crate::model::{Fid, FileType, SourceGraph};
 
 use super::super::action::Action;
-use super::super::app::{App, Ask, Dialog, Full, Location, SourcesView, Visit};
+use super::super::app::{App, Ask, Dialog, Full, Location, Range, SourcesView, Visit};
+use super::super::help;
 use super::super::layout::Focus;
 use super::super::message::{Effect, Target};
+use super::super::preview::Preview;
 use super::super::rows::Rows;
 use super::super::sources;
 use super::super::tree::Step;
@@ -44,6 +46,9 @@ pub fn run(app: &mut App, action: Action, count: Option<u64>) {
         Action::Range => range(app),
         Action::MarkAll => {
             let all: Vec<Target> = app.rows.held().map(Target::from).collect();
+            if (all.len() as u64) < app.rows.len() || !app.rows.is_counted() {
+                app.tell(format!("Marked {}: only those that are loaded.", super::change::rows_of(all.len(), app)));
+            }
             app.marks.extend(all.into_iter().map(|target| (target.fid.clone(), target)));
         }
         Action::MarkInvert => invert(app),
@@ -66,8 +71,8 @@ pub fn run(app: &mut App, action: Action, count: Option<u64>) {
         }
         Action::NextPlot => step_plot(app, 1),
         Action::PreviousPlot => step_plot(app, -1),
-        Action::PreviewDown => app.preview_top = app.preview_top.saturating_add(count.unwrap_or(3) as u16),
-        Action::PreviewUp => app.preview_top = app.preview_top.saturating_sub(count.unwrap_or(3) as u16),
+        Action::PreviewDown => scroll_preview(app, count.unwrap_or(3), true),
+        Action::PreviewUp => scroll_preview(app, count.unwrap_or(3), false),
         Action::CopyFid => copy(app, |target| target.fid.to_string()),
         Action::CopyName => copy(app, |target| target.name.clone()),
         Action::CopyUrl => copy_url(app),
@@ -78,8 +83,9 @@ pub fn run(app: &mut App, action: Action, count: Option<u64>) {
 
 fn move_by(app: &mut App, by: i64) {
     let in_tree = app.has_focus(Focus::Tree);
+    let last_line = help::last_top(app);
     match app.full.last_mut() {
-        Some(Full::Help { top }) => *top = top.saturating_add_signed(by as isize),
+        Some(Full::Help { top }) => *top = top.saturating_add_signed(by as isize).min(last_line),
         Some(Full::Sources(view)) => sources::move_row(view, by),
         Some(Full::Chart) => step_plot(app, by.signum()),
         None if in_tree => {
@@ -92,8 +98,9 @@ fn move_by(app: &mut App, by: i64) {
 
 fn move_to(app: &mut App, row: u64) {
     let in_tree = app.has_focus(Focus::Tree);
+    let last_line = help::last_top(app);
     match app.full.last_mut() {
-        Some(Full::Help { top }) => *top = usize::try_from(row).unwrap_or(usize::MAX),
+        Some(Full::Help { top }) => *top = usize::try_from(row).unwrap_or(usize::MAX).min(last_line),
         Some(Full::Sources(view)) => view.row = usize::try_from(row).unwrap_or(usize::MAX),
         None if in_tree => {
             let step = app.tree.move_to_end(row > 0);
@@ -107,6 +114,13 @@ fn go_to_row(app: &mut App, row: u64) {
     if let Some(request) = app.rows.move_to(row) {
         app.effects.push(Effect::Rows { view: app.rows.view().clone(), request });
     }
+}
+
+/// Leaves a folder that has gone for one above it.
+pub fn leave(app: &mut App, scope: Scope) {
+    app.location.trail.clear();
+    let trail = app.tree.trail();
+    enter(app, Location { scope, trail }, None);
 }
 
 /// Does what the tree asks for.
@@ -280,6 +294,10 @@ fn enter(app: &mut App, location: Location, fid: Option<&Fid>) {
     app.range = None;
     app.failure = None;
     let view = View::new(location.scope.clone(), app.order_of(&location.scope));
+    // Marks are kept from folder to folder, but what is done in the trash is never meant for files outside, nor the reverse.
+    if app.in_trash() != (location.scope == Scope::Trash) {
+        std::mem::swap(&mut app.marks, &mut app.other_marks);
+    }
     app.location = location;
     replace_rows(app, view, fid);
 }
@@ -386,8 +404,23 @@ fn mark(app: &mut App) {
 fn range(app: &mut App) {
     app.range = match app.range {
         Some(_) => None,
-        None => Some((app.rows.cursor(), app.marks.clone())),
+        None => Some(Range {
+            row: app.rows.cursor(),
+            fid: app.rows.selected().map(|entry| entry.fid.clone()),
+            before: app.marks.clone(),
+        }),
     };
+}
+
+/// Scrolls the preview, as far as it has lines.
+fn scroll_preview(app: &mut App, by: u64, down: bool) {
+    let by = u16::try_from(by).unwrap_or(u16::MAX);
+    let last = match (app.shown_preview(), app.preview_size()) {
+        (Some(Preview::Lines(lines)), Some(size)) => lines.len().saturating_sub(size.rows.into()),
+        _ => 0,
+    };
+    let top = if down { app.preview_top.saturating_add(by) } else { app.preview_top.saturating_sub(by) };
+    app.preview_top = top.min(u16::try_from(last).unwrap_or(u16::MAX));
 }
 
 fn invert(app: &mut App) {
@@ -405,6 +438,10 @@ fn copy(app: &mut App, text: impl Fn(&Target) -> String) {
             .and_then(|node| Some(Target { fid: node.metadata.fid.clone()?, name: node.label.clone() })),
         _ => None,
     };
+    if from_graph.is_none() && matches!(app.full.last(), Some(Full::Sources(_))) {
+        app.complain("This is no file: it has no id.");
+        return;
+    }
     let targets = from_graph.map_or_else(|| app.targets(), |target| vec![target]);
     let text = targets.iter().map(text).collect::<Vec<_>>().join("\n");
     app.tell(format!("Copied {}.", super::change::quoted(&text)));
@@ -446,6 +483,10 @@ pub fn take_rows(app: &mut App, number: u64, rows: Result<Window>) {
                     app.complain("This folder has gone.");
                     up(app);
                 } else {
+                    // What is on the screen stays there, but it may be old.
+                    if !app.rows.is_empty() {
+                        app.complain(format!("The list could not be read again: {error}"));
+                    }
                     app.failure = Some(error);
                 }
             }

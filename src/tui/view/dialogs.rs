@@ -10,6 +10,7 @@ use crate::text::shown;
 
 use super::super::action::Place;
 use super::super::app::{App, Ask, Dialog};
+use super::super::layout::wrap;
 use super::super::theme::Theme;
 use super::super::update::palette;
 use super::pane;
@@ -53,25 +54,6 @@ fn confirm(lines: &[String], theme: &Theme, screen: Rect, buffer: &mut Buffer) {
         ]);
         buffer.set_line(inner.x, inner.bottom() - 1, &keys, inner.width);
     }
-}
-
-/// Breaks a line at spaces.
-fn wrap(line: &str, width: usize) -> Vec<String> {
-    let indent = &line[..line.len() - line.trim_start().len()];
-    let mut lines = vec![String::new()];
-    for word in shown(line.trim_start()).as_str().split(' ') {
-        let last = lines.last().map_or(0, |last| shown(last).width());
-        if last > 0 && last + 1 + shown(word).width() + indent.len() > width {
-            lines.push(String::new());
-        }
-        if let Some(last) = lines.last_mut() {
-            if !last.is_empty() {
-                last.push(' ');
-            }
-            last.push_str(word);
-        }
-    }
-    lines.into_iter().map(|line| shown(&format!("{indent}{line}")).fit(width).into()).collect()
 }
 
 fn ask_text(

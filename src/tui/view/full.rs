@@ -9,8 +9,9 @@ use ratatui::widgets::{Clear, Widget};
 use crate::model::sources::SourceNode;
 use crate::text::shown;
 
-use super::super::action::{ACTIONS, Place};
 use super::super::app::{App, SourcesView};
+use super::super::help;
+use super::super::layout::wrap;
 use super::super::sources::{self, sign};
 use super::super::theme::Theme;
 use super::{note, pane};
@@ -44,7 +45,11 @@ pub fn sources(view: &SourcesView, theme: &Theme, area: Rect, buffer: &mut Buffe
     }
     if columns.columns[0].is_empty() && columns.columns[2].is_empty() {
         let below = Rect { y: inner.y + 1 + BOX, height: inner.height.saturating_sub(1 + BOX), ..inner };
-        note("Nothing is known of where this came from, and nothing was made of it yet.", theme.muted, below, buffer);
+        let text = "Nothing is known of where this came from, and nothing was made of it yet.";
+        let room = usize::from(below.width.saturating_sub(1));
+        for (row, line) in wrap(text, room.max(1)).iter().take(below.height.into()).enumerate() {
+            buffer.set_stringn(below.x + 1, below.y + row as u16, line, room, theme.muted);
+        }
     }
 }
 
@@ -134,39 +139,30 @@ fn connect(boxes: usize, to_right: bool, style: Style, area: Rect, buffer: &mut 
 /// Draws all keys, from the table of actions.
 pub fn help(app: &App, theme: &Theme, top: usize, area: Rect, buffer: &mut Buffer) {
     let inner = pane(Line::raw(" Keys "), true, theme, area, buffer);
-    let lines = help_lines(app);
+    let lines = help::lines(app, inner.width);
+    // The window may have grown since it was scrolled.
     let top = top.min(lines.len().saturating_sub(inner.height.into()));
-    for (row, (keys, text)) in lines.iter().skip(top).take(inner.height.into()).enumerate() {
+    let room = |from: u16| usize::from(inner.width.saturating_sub(from));
+    for (row, line) in lines.iter().skip(top).take(inner.height.into()).enumerate() {
         let y = inner.y + row as u16;
-        if keys.is_empty() {
-            buffer.set_stringn(inner.x + 1, y, text, inner.width.saturating_sub(1).into(), theme.strong);
-        } else {
-            buffer.set_stringn(inner.x + 2, y, keys, 17, theme.key);
-            let room = usize::from(inner.width).saturating_sub(20);
-            buffer.set_stringn(inner.x + 20, y, shown(text).fit(room).as_str(), room, theme.text);
+        match line {
+            help::Line::Heading(text) => {
+                buffer.set_stringn(inner.x + 1, y, text, room(1), theme.strong);
+            }
+            help::Line::Entry { keys, text, indent } => {
+                buffer.set_stringn(inner.x + 2, y, keys, room(2).min(usize::from(help::TEXT) - 3), theme.key);
+                if !text.is_empty() {
+                    buffer.set_stringn(inner.x + indent, y, text, room(*indent), theme.text);
+                }
+            }
         }
     }
-}
-
-/// Returns the lines of the help: a heading has no keys.
-fn help_lines(app: &App) -> Vec<(String, String)> {
-    let mut lines = Vec::new();
-    for (place, _, heading) in Place::ALL {
-        let actions: Vec<_> = ACTIONS.iter().filter(|spec| spec.places.contains(&place)).collect();
-        if actions.is_empty() {
-            continue;
-        }
-        if !lines.is_empty() {
-            lines.push((String::new(), String::new()));
-        }
-        lines.push((String::new(), heading.to_owned()));
-        for spec in actions {
-            let keys = app.keys.keys(place, spec.action).join(" ");
-            let keys = if keys.is_empty() { ":".to_owned() } else { keys };
-            lines.push((keys, spec.doc.trim().to_owned()));
-        }
+    if lines.len() > usize::from(inner.height) {
+        let last = (top + usize::from(inner.height)).min(lines.len());
+        let text = format!(" {last}/{} ", lines.len());
+        let x = area.right().saturating_sub(text.len() as u16 + 1);
+        buffer.set_stringn(x, area.bottom().saturating_sub(1), &text, text.len(), theme.muted);
     }
-    lines
 }
 
 /// Draws what can follow the keys pressed so far.
@@ -176,14 +172,23 @@ pub fn which_key(app: &App, theme: &Theme, screen: Rect, buffer: &mut Buffer) {
         return;
     }
     let next = app.keys.following(app.place(), prefix);
-    let height = (next.len() as u16 + 2).min(screen.height.saturating_sub(2));
-    let width = 40.min(screen.width);
+    let rows = usize::from(screen.height.saturating_sub(4)).max(1);
+    // Where there are more than rows they stand side by side.
+    let columns = next.len().div_ceil(rows).max(1) as u16;
+    let rows = next.len().div_ceil(columns.into());
+    let height = (rows as u16 + 2).min(screen.height.saturating_sub(2));
+    let width = 40u16.saturating_mul(columns).min(screen.width);
     let area = Rect::new(screen.right() - width, screen.bottom().saturating_sub(height + 1), width, height);
     Clear.render(area, buffer);
     let inner = pane(Line::raw(format!(" {} … ", app.pressed.spelled())), true, theme, area, buffer);
-    for (row, (keys, action)) in next.iter().take(inner.height.into()).enumerate() {
-        let y = inner.y + row as u16;
-        buffer.set_stringn(inner.x + 1, y, keys, 6, theme.key);
-        buffer.set_stringn(inner.x + 8, y, action.spec().title, usize::from(inner.width.saturating_sub(8)), theme.text);
+    let share = inner.width / columns;
+    for (index, (keys, action)) in next.iter().enumerate() {
+        let x = inner.x + (index / rows.max(1)) as u16 * share;
+        let y = inner.y + (index % rows.max(1)) as u16;
+        let (after, _) = buffer.set_stringn(x + 1, y, keys, 6, theme.key);
+        let from = if columns == 1 { x + 8 } else { after + 1 };
+        let room = usize::from((x + share).saturating_sub(from + 1));
+        let title = shown(action.spec().title).fit(room);
+        buffer.set_stringn(from, y, title.as_str(), room, theme.text);
     }
 }
