@@ -7,6 +7,7 @@
 
 mod build;
 mod colours;
+mod constrain;
 pub mod mark;
 mod notes;
 mod plan;

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::colours::{self, Coloured};
+use super::constrain;
 use super::plan::{self, AxisPlan, OnAxes, axis_id};
 use super::project::{Frame, Scale};
 use super::source::Source;
@@ -19,6 +20,8 @@ use crate::model::{Figure, Value};
 pub struct Shared<'a> {
     /// The layout.
     pub layout: Source<'a>,
+    /// How big all is.
+    pub size: Size,
     /// The least and greatest number on each axis of colour.
     colour_axes: RefCell<Vec<(String, (f64, f64))>>,
 }
@@ -61,7 +64,7 @@ pub fn build(figure: &Figure, size: Size) -> Scene {
     let template_layout = template.and_then(|template| template.get("layout"));
     let layout = Source::new(own, template_layout);
     let traces = read_traces(figure, layout, template);
-    let shared = Rc::new(Shared { layout, colour_axes: RefCell::default() });
+    let shared = Rc::new(Shared { layout, size, colour_axes: RefCell::default() });
     reach_markers(&shared, &traces);
     let mut builder =
         Builder { size, layout, axes: Vec::new(), panels: Vec::new(), bars: Vec::new(), legend: Vec::new() };
@@ -162,6 +165,9 @@ impl<'a> Builder<'a> {
         }
         if pairs.is_empty() && nothing_else {
             pairs.push(["x".to_owned(), "y".to_owned()]);
+        }
+        if !pairs.is_empty() {
+            pairs.extend(plan::orphans(own, &pairs));
         }
         let mut ids: Vec<String> = Vec::new();
         for id in pairs.iter().flatten() {
@@ -299,6 +305,7 @@ impl<'a> Builder<'a> {
                 self.axes[index].range = self.axes[root].range;
             }
         }
+        constrain::tie(&mut self.axes, (self.size.inner(true), self.size.inner(false)));
     }
 
     /// Returns the axis at the end of a chain of `matches`.

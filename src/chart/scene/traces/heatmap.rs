@@ -1,7 +1,7 @@
 //! Tables of numbers as colours: heatmaps, and counts of points in the cells of a grid.
 
 use super::histogram::{Step, automatic, find};
-use super::{Context, Coordinates, Drawn, fill_template};
+use super::{Context, Coordinates, Drawn, contour, fill_template};
 use crate::chart::axis::AxisKind;
 use crate::chart::scene::colours::{self, Coloured};
 use crate::chart::scene::mark::Anchor;
@@ -13,23 +13,30 @@ use crate::model::{Cell, Value};
 const MOST_TEXTS: usize = 4_000;
 
 /// A table of numbers with the borders of its columns and rows.
-struct Cells<'a> {
-    xs: Vec<f64>,
-    ys: Vec<f64>,
-    numbers: Numbers<'a>,
-    ends: (f64, f64),
+pub(super) struct Cells<'a> {
+    /// The borders of the columns.
+    pub xs: Vec<f64>,
+    /// The borders of the rows.
+    pub ys: Vec<f64>,
+    /// The numbers.
+    pub numbers: Numbers<'a>,
+    /// The least and greatest of them.
+    pub ends: (f64, f64),
 }
 
 impl Cells<'_> {
-    fn columns(&self) -> usize {
+    /// Returns the number of columns.
+    pub fn columns(&self) -> usize {
         self.xs.len().saturating_sub(1)
     }
 
-    fn rows(&self) -> usize {
+    /// Returns the number of rows.
+    pub fn rows(&self) -> usize {
         self.ys.len().saturating_sub(1)
     }
 
-    fn at(&self, row: usize, column: usize) -> Option<f64> {
+    /// Returns the number of a cell.
+    pub fn at(&self, row: usize, column: usize) -> Option<f64> {
         match &self.numbers {
             Numbers::Owned(values) => values.get(row * self.columns() + column).copied(),
             Numbers::Table(table) => table.row(row)?.cell(column).number(),
@@ -72,7 +79,7 @@ impl std::fmt::Debug for Heatmap<'_> {
 #[must_use]
 pub fn prepare(mut context: Context<'_>) -> Heatmap<'_> {
     let kind = context.source.text("type").unwrap_or_default();
-    let cells = if kind == "histogram2d" { counted(&mut context) } else { read(&mut context) };
+    let cells = if kind.starts_with("histogram2d") { counted(&mut context) } else { read(&mut context) };
     if let (Some(name), Some(cells)) = (context.source.text("coloraxis"), &cells) {
         context.shared.reach(name, cells.ends);
     }
@@ -84,8 +91,12 @@ pub fn prepare(mut context: Context<'_>) -> Heatmap<'_> {
 pub fn draw(heatmap: Heatmap<'_>) -> Drawn<'_> {
     let Heatmap { mut context, cells } = heatmap;
     let mut drawn = Drawn::default();
-    if let Some(cells) = cells {
-        fill(&mut context, cells, &mut drawn);
+    match cells {
+        Some(cells) if contour::is_contour(context.source.text("type").unwrap_or_default()) => {
+            contour::fill(&mut context, &cells, &mut drawn);
+        }
+        Some(cells) => fill(&mut context, cells, &mut drawn),
+        None => {}
     }
     drawn
 }
@@ -260,8 +271,15 @@ fn edges(source: Source<'_>, letter: &str, values: &Coordinates<'_>, kind: AxisK
         Some(cell) => cell.number(),
         None => None,
     };
-    bins.start = moment("start").unwrap_or(bins.start);
-    bins.end = moment("end").unwrap_or(bins.end);
+    let given = (moment("start"), moment("end"));
+    if source.text("type") == Some("histogram2dcontour")
+        && let (None, None, Some(step)) = (given.0, given.1, bins.even_size())
+    {
+        // Contours end at zero all around.
+        (bins.start, bins.end) = (bins.start - step, bins.end + step);
+    }
+    bins.start = given.0.unwrap_or(bins.start);
+    bins.end = given.1.unwrap_or(bins.end);
     bins.edges()
 }
 
