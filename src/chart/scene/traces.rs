@@ -13,6 +13,7 @@ pub mod heatmap;
 pub mod histogram;
 pub mod image;
 pub mod indicator;
+pub mod period;
 pub mod pie;
 pub mod scatter;
 pub mod table;
@@ -72,6 +73,11 @@ impl<'a> Context<'a> {
     pub fn coordinates_on(&mut self, letter: &str, path: &str) -> Option<Coordinates<'a>> {
         let plan = &mut self.axes[usize::from(letter == "y")];
         let column = self.source.coordinates(path)?;
+        if plan.kind == AxisKind::Date && letter == path && self.source.at(&format!("{letter}period")).is_some() {
+            let mut moments = axis::calc(plan.kind, &column, &mut plan.categories).into_owned();
+            period::align(self, letter, &mut moments);
+            return Some(moments.into());
+        }
         Some(match column {
             Cow::Borrowed(column) => axis::calc(plan.kind, column, &mut plan.categories).into(),
             Cow::Owned(column) => axis::calc(plan.kind, &column, &mut plan.categories).into_owned().into(),
@@ -146,6 +152,8 @@ pub struct Reach {
     pub pixels: f64,
     /// Points with pixels of their own.
     pub points: Vec<(f64, f64)>,
+    /// Coordinates with pixels below them only, and with pixels above them only.
+    pub beyond: (Vec<(f64, f64)>, Vec<(f64, f64)>),
 }
 
 impl Default for Reach {
@@ -157,6 +165,7 @@ impl Default for Reach {
             padded: false,
             pixels: 0.0,
             points: Vec::new(),
+            beyond: (Vec::new(), Vec::new()),
         }
     }
 }

@@ -60,7 +60,8 @@ impl Steps {
 /// Adds what is drawn of a table's contours.
 pub(super) fn fill<'a>(context: &mut Context<'a>, cells: &Cells<'a>, drawn: &mut Drawn<'a>) {
     let source = context.source;
-    let mut field = Field { xs: middles(&cells.xs), ys: middles(&cells.ys), values: values(cells) };
+    let places = |which: usize, borders: &[f64]| cells.middles[which].clone().unwrap_or_else(|| middles(borders));
+    let mut field = Field { xs: places(0, &cells.xs), ys: places(1, &cells.ys), values: values(cells) };
     if source.flag("connectgaps", source.at("z").is_some_and(|z| z.as_column().is_some())) {
         close_gaps(&mut field);
     }
