@@ -95,8 +95,8 @@ fn slices(context: &Context<'_>) -> Vec<Slice> {
         slices.push(Slice { label, value, colour: context.colour, text: String::new() });
     }
     let hidden = context.layout.column("hiddenlabels");
-    for (index, (slice, own)) in slices.iter_mut().zip(own).enumerate() {
-        slice.colour = own.or_else(|| palette.get(index % palette.len().max(1)).copied()).unwrap_or(context.colour);
+    for (slice, own) in slices.iter_mut().zip(own) {
+        slice.colour = context.shared.slice(&slice.label, own, &palette).unwrap_or(context.colour);
     }
     if let Some(hidden) = hidden {
         slices.retain(|slice| !hidden.cells().any(|cell| cell.display() == slice.label));
