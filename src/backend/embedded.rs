@@ -14,7 +14,10 @@
 //! # Ok::<(), plotree::backend::Error>(())
 //! ```
 
+mod accounts;
 mod bulk;
+mod collaborators;
+mod comments;
 mod contents;
 mod copies;
 mod extras;
@@ -33,6 +36,7 @@ mod search;
 mod sources;
 mod store;
 mod sweep;
+mod teams;
 mod trash;
 mod undoing;
 mod users;
@@ -49,8 +53,10 @@ use store::{Access, Key, Store, Tx};
 use super::{Error, Result};
 use crate::model::{Fid, Timestamp, fid};
 
+pub use accounts::{ApiKey, UserSummary};
 pub use bulk::{Bulk, BulkFile};
 pub use samples::OWNER as SAMPLES_OWNER;
+pub use teams::Team;
 
 /// The addresses that URLs in objects are built on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -251,7 +257,13 @@ impl Session {
     }
 
     fn write<T>(&self, rule: impl Fn(&Tx) -> Result<T>) -> Result<T> {
-        self.library.store().write(rule)
+        self.library.store().write(|tx| {
+            // Who was removed meanwhile has no home to write to.
+            match self.caller {
+                Some(caller) if !tx.is_in_use(caller)? => Err(accounts::bad_key()),
+                _ => rule(tx),
+            }
+        })
     }
 
     fn fid(&self, tx: &Tx, key: Key) -> Result<Fid> {

@@ -26,9 +26,32 @@ CREATE TABLE account (
   created INTEGER NOT NULL,
   next_number INTEGER NOT NULL DEFAULT 0,
   live INTEGER NOT NULL DEFAULT 0,
-  public INTEGER NOT NULL DEFAULT 0
+  public INTEGER NOT NULL DEFAULT 0,
+  -- The name of one that was removed: its row stays, so that neither its number nor its files' numbers are given again.
+  former TEXT
 ) STRICT;
 CREATE UNIQUE INDEX account_username ON account(username COLLATE NOCASE);
+CREATE UNIQUE INDEX account_email ON account(email COLLATE NOCASE) WHERE email IS NOT NULL;
+
+-- Keys by which programs sign in: their digests, so that nobody who reads the file can.
+CREATE TABLE api_key (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  account INTEGER NOT NULL REFERENCES account(id),
+  digest BLOB NOT NULL UNIQUE,
+  label TEXT NOT NULL,
+  created INTEGER NOT NULL
+) STRICT;
+CREATE INDEX api_key_account ON api_key(account);
+
+-- Groups of accounts that files are shared with at once.
+CREATE TABLE team (id INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT;
+CREATE UNIQUE INDEX team_name ON team(name COLLATE NOCASE);
+CREATE TABLE team_member (
+  team INTEGER NOT NULL REFERENCES team(id) ON DELETE CASCADE,
+  account INTEGER NOT NULL REFERENCES account(id),
+  PRIMARY KEY (team, account)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX team_member_account ON team_member(account, team);
 
 CREATE TABLE file (
   id INTEGER PRIMARY KEY,
@@ -136,15 +159,33 @@ CREATE TABLE collaborator (
   PRIMARY KEY (file, account)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX collaborator_account ON collaborator(account, file);
+CREATE TABLE team_collaborator (
+  file INTEGER NOT NULL REFERENCES file(id) ON DELETE CASCADE,
+  team INTEGER NOT NULL REFERENCES team(id) ON DELETE CASCADE,
+  readonly INTEGER NOT NULL,
+  PRIMARY KEY (file, team)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX team_collaborator_team ON team_collaborator(team, file);
+-- Addresses that no account has: whoever gets one becomes a collaborator.
+CREATE TABLE invitation (
+  file INTEGER NOT NULL REFERENCES file(id) ON DELETE CASCADE,
+  email TEXT NOT NULL COLLATE NOCASE,
+  readonly INTEGER NOT NULL,
+  PRIMARY KEY (file, email)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX invitation_email ON invitation(email);
 
 CREATE TABLE comment (
-  id INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
   file INTEGER NOT NULL REFERENCES file(id) ON DELETE CASCADE,
   account INTEGER NOT NULL REFERENCES account(id),
   text TEXT NOT NULL,
   created INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX comment_file ON comment(file);
+
+-- Plots that the feed shows.
+CREATE TABLE pick (file INTEGER PRIMARY KEY REFERENCES file(id) ON DELETE CASCADE) STRICT;
 
 -- Which file on disk became which plot.
 CREATE TABLE import (
