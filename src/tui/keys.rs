@@ -4,7 +4,7 @@
 //! place: a place's own keys win over the global ones, two meanings in one place are refused with the file's line.
 
 use std::collections::BTreeMap;
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use indexmap::IndexMap;
@@ -263,10 +263,11 @@ impl KeyMap {
             if actions.is_empty() {
                 continue;
             }
-            text.push_str(&format!("\n**{heading}**\n\n| keys | what they do |\n|---|---|\n"));
+            // Writing to memory cannot fail.
+            let _ = write!(text, "\n**{heading}**\n\n| keys | what they do |\n|---|---|\n");
             for spec in actions {
                 let keys: Vec<String> = self.keys(place, spec.action).iter().map(|keys| format!("`{keys}`")).collect();
-                text.push_str(&format!("| {} | {} |\n", keys.join(" "), spec.doc.trim()));
+                let _ = writeln!(text, "| {} | {} |", keys.join(" "), spec.doc.trim());
             }
         }
         text.trim_start().to_owned()
