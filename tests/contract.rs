@@ -15,6 +15,7 @@ mod contract {
     pub mod paths;
     pub mod permissions;
     pub mod public;
+    pub mod search;
     pub mod sources;
     pub mod stage;
     pub mod table;
@@ -122,4 +123,9 @@ fn collaborators() {
 #[test]
 fn comments() {
     run(contract::comments::CASES, embedded);
+}
+
+#[test]
+fn search() {
+    run(contract::search::CASES, embedded);
 }
