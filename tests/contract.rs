@@ -11,6 +11,7 @@ mod contract {
     pub mod copies;
     pub mod figures;
     pub mod grids;
+    pub mod lists;
     pub mod names;
     pub mod paths;
     pub mod permissions;
@@ -128,4 +129,9 @@ fn comments() {
 #[test]
 fn search() {
     run(contract::search::CASES, embedded);
+}
+
+#[test]
+fn lists() {
+    run(contract::lists::CASES, embedded);
 }
