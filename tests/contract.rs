@@ -9,6 +9,8 @@ mod contract {
     pub mod collaborators;
     pub mod comments;
     pub mod copies;
+    pub mod details;
+    pub mod extras;
     pub mod figures;
     pub mod grids;
     pub mod lists;
@@ -134,4 +136,14 @@ fn search() {
 #[test]
 fn lists() {
     run(contract::lists::CASES, embedded);
+}
+
+#[test]
+fn extras() {
+    run(contract::extras::CASES, embedded);
+}
+
+#[test]
+fn details() {
+    run(contract::details::CASES, embedded);
 }

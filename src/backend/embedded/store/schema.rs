@@ -123,6 +123,8 @@ CREATE TABLE grid_column (
   grid INTEGER NOT NULL REFERENCES file(id) ON DELETE CASCADE,
   uid TEXT NOT NULL,
   place INTEGER NOT NULL,
+  -- Which was added first, of two in one place.
+  added INTEGER NOT NULL,
   name TEXT NOT NULL,
   length INTEGER NOT NULL,
   content INTEGER NOT NULL,
