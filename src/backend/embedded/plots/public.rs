@@ -63,13 +63,12 @@ pub fn feed(session: &Session, tx: &Tx, query: &PlotQuery) -> Result<CursorPage<
         None => (Timestamp::now().0.div_euclid(86_400_000_000), 0),
     };
     let size = query.page_size.map_or(PAGE_SIZE, std::num::NonZeroU64::get).min(MOST);
-    let mut keys = match picks(tx, query)? {
-        Some(picks) => picks,
-        None => {
-            let view = View::new(Scope::Public, Order::descending(SortKey::Views));
-            let plan = wanted(Plan::new(session, tx, &view)?, query);
-            plan.run(tx, None, false, MOST_VIEWED)?.into_iter().map(|row| row.key).collect()
-        }
+    let mut keys = if let Some(picks) = picks(tx, query)? {
+        picks
+    } else {
+        let view = View::new(Scope::Public, Order::descending(SortKey::Views));
+        let plan = wanted(Plan::new(session, tx, &view)?, query);
+        plan.run(tx, None, false, MOST_VIEWED)?.into_iter().map(|row| row.key).collect()
     };
     keys.sort_by_key(|key| (chance(*key, day), *key));
     let start = usize::try_from(page.saturating_mul(size)).unwrap_or(usize::MAX);
