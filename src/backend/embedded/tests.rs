@@ -122,6 +122,7 @@ fn what_is_answered_is_on_the_disk_also_after_the_sweep() {
 }
 
 #[test]
+#[allow(clippy::redundant_closure_for_method_calls, reason = "the method is not general enough in its lifetimes")]
 fn a_search_finds_the_same_while_its_index_is_out_of_date() {
     use crate::backend::query::SearchQuery;
     let library = Library::in_memory().unwrap();
