@@ -9,12 +9,16 @@ mod contract {
     pub mod collaborators;
     pub mod comments;
     pub mod copies;
+    pub mod details;
+    pub mod extras;
     pub mod figures;
     pub mod grids;
+    pub mod lists;
     pub mod names;
     pub mod paths;
     pub mod permissions;
     pub mod public;
+    pub mod search;
     pub mod sources;
     pub mod stage;
     pub mod table;
@@ -122,4 +126,24 @@ fn collaborators() {
 #[test]
 fn comments() {
     run(contract::comments::CASES, embedded);
+}
+
+#[test]
+fn search() {
+    run(contract::search::CASES, embedded);
+}
+
+#[test]
+fn lists() {
+    run(contract::lists::CASES, embedded);
+}
+
+#[test]
+fn extras() {
+    run(contract::extras::CASES, embedded);
+}
+
+#[test]
+fn details() {
+    run(contract::details::CASES, embedded);
 }

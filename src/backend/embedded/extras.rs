@@ -40,7 +40,7 @@ pub fn update(session: &Session, tx: &Tx, fid: &Fid, name: Option<&str>, content
     }
     if let Some(content) = content {
         let stored = contents::put(tx, content)?;
-        tx.set_content(row.key, Some(stored.id), stored.bytes, &row.title, row.quality)?;
+        tx.set_content(row.key, Some(stored.id), stored.bytes)?;
         if let Some(older) = row.content {
             contents::release(tx, older)?;
         }
@@ -62,8 +62,15 @@ pub fn delete(session: &Session, tx: &Tx, fid: &Fid) -> Result<()> {
 pub fn drop_reference(session: &Session, tx: &Tx, fid: &Fid, referenced: &Fid) -> Result<File> {
     let seen = permissions::see(session, tx, fid)?;
     permissions::may(session, tx, &seen, Deed::Write)?;
-    let target = permissions::key(tx, referenced)?;
-    if tx.row(target)?.is_some_and(|row| row.filetype != FileType::Extra) {
+    let target = match permissions::key(tx, referenced) {
+        Ok(target) => target,
+        Err(Error::NotFound) => return objects::detail(session, tx, &seen),
+        Err(error) => return Err(error),
+    };
+    // Of what it does not refer to, nothing is told.
+    let mut refers = tx.db.prepare_cached("SELECT 1 FROM reference WHERE file = ?1 AND target = ?2")?;
+    let refers = refers.exists([seen.row.key, target])?;
+    if refers && tx.row(target)?.is_some_and(|row| row.filetype != FileType::Extra) {
         let message = "Only references to extras can be dropped; a plot draws on a grid as long as its figure says so.";
         return Err(Error::invalid("fid", message));
     }

@@ -177,8 +177,8 @@ pub fn update_fields(session: &Session, tx: &Tx, fid: &Fid, patch: &FilePatch) -
 pub fn copy_columns(tx: &Tx, from: Key, to: Key) -> Result<()> {
     tx.db
         .prepare_cached(
-            "INSERT INTO grid_column (grid, uid, place, name, length, content)
-             SELECT ?2, uid, place, name, length, content FROM grid_column WHERE grid = ?1",
+            "INSERT INTO grid_column (grid, uid, place, added, name, length, content)
+             SELECT ?2, uid, place, added, name, length, content FROM grid_column WHERE grid = ?1",
         )?
         .execute([from, to])?;
     for content in contents::of_file(tx, to)? {

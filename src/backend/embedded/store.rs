@@ -12,6 +12,7 @@ mod key;
 mod open;
 mod scan;
 mod schema;
+mod terms;
 mod trees;
 mod words;
 
@@ -26,6 +27,7 @@ pub use files::{Above, Details, NewRow, Row, State, Tally, kind_of};
 pub use key::Key;
 pub use open::Access;
 pub use scan::{Bound, Condition, Scan, Strand};
+pub use terms::{Hit, Terms};
 
 use crate::backend::{Error, Result};
 

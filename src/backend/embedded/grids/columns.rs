@@ -14,7 +14,7 @@ use crate::model::{Cell, Column, Fid, Grid, Timestamp, Uid, Value};
 /// Returns a grid's columns in their order, without data.
 pub fn heads(tx: &Tx, grid: Key) -> Result<Vec<ColumnHead>> {
     let mut query =
-        tx.db.prepare_cached("SELECT name, uid, place FROM grid_column WHERE grid = ?1 ORDER BY place, name")?;
+        tx.db.prepare_cached("SELECT name, uid, place FROM grid_column WHERE grid = ?1 ORDER BY place, added")?;
     let heads = query.query_map([grid], head)?;
     Ok(heads.collect::<rusqlite::Result<_>>()?)
 }
@@ -47,7 +47,8 @@ pub fn insert(tx: &Tx, grid: Key, column: &ColumnDraft) -> Result<Uid> {
     let content = contents::put_column(tx, &column.data)?;
     tx.db
         .prepare_cached(
-            "INSERT INTO grid_column (grid, uid, place, name, length, content) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            "INSERT INTO grid_column (grid, uid, place, added, name, length, content) VALUES (?1, ?2, ?3,
+             (SELECT coalesce(max(added), -1) + 1 FROM grid_column WHERE grid = ?1), ?4, ?5, ?6)",
         )?
         .execute(params![grid, uid.as_str(), column.order, column.name, column.data.len() as i64, content.id])?;
     Ok(uid)

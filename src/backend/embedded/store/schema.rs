@@ -73,6 +73,7 @@ CREATE TABLE file (
   content INTEGER,
   bytes INTEGER NOT NULL DEFAULT 0,
   quality INTEGER NOT NULL DEFAULT 0,
+  types TEXT NOT NULL DEFAULT '',
   files INTEGER NOT NULL DEFAULT 0,
   folders INTEGER NOT NULL DEFAULT 0,
   publics INTEGER NOT NULL DEFAULT 0
@@ -94,6 +95,10 @@ CREATE INDEX file_trashed ON file(owner, trashed) WHERE state = 1;
 -- Runs of three letters of names and titles, for filters; see `words.rs`.
 CREATE VIRTUAL TABLE file_words USING fts5(
   name, title, content = 'file', content_rowid = 'id', tokenize = 'trigram', detail = 'none', columnsize = 0
+);
+-- Words of names, titles and owners, and marks, for searches; see `terms.rs`.
+CREATE VIRTUAL TABLE file_terms USING fts5(
+  terms, content = '', contentless_delete = 1, tokenize = 'ascii', prefix = '2 3', detail = 'none'
 );
 -- What is not up to date, by name: `words` while a bulk is under way.
 CREATE TABLE stale (what TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
@@ -118,6 +123,8 @@ CREATE TABLE grid_column (
   grid INTEGER NOT NULL REFERENCES file(id) ON DELETE CASCADE,
   uid TEXT NOT NULL,
   place INTEGER NOT NULL,
+  -- Which was added first, of two in one place.
+  added INTEGER NOT NULL,
   name TEXT NOT NULL,
   length INTEGER NOT NULL,
   content INTEGER NOT NULL,
