@@ -3,6 +3,9 @@
 //! [`Arguments`] is what was said. `main` parses it, hands the app to the app's face and every command to [`run`].
 //! Whatever comes from a library or a file passes [`text`] on its way out. Exit codes are one type, [`Exit`].
 
+mod backup;
+mod clean;
+mod doctor;
 pub mod exit;
 mod import;
 mod library;
@@ -74,6 +77,12 @@ pub enum Command {
     Trash(trash::Trash),
     /// Take files and folders out of the trash
     Restore(trash::Restore),
+    /// Find grids that no plot uses, and private plots whose data is not
+    Clean(clean::Clean),
+    /// Write a copy of the library
+    Backup(backup::Backup),
+    /// Look the library through, and mend it
+    Doctor(doctor::Doctor),
 }
 
 /// Runs a command and says how it went; what failed has been told on standard error.
@@ -93,6 +102,12 @@ pub fn run(global: &Global, command: &Command) -> Exit {
 
 impl Command {
     async fn run(&self, global: &Global, output: &mut Output) -> anyhow::Result<Exit> {
+        match self {
+            // These look at the file as it is, and make none.
+            Command::Doctor(doctor) => return doctor.run(global, output),
+            Command::Backup(backup) => return backup.run(global, output),
+            _ => {}
+        }
         let opened = open(global, library::Purpose::Command)?;
         let backend = opened.backend()?;
         match self {
@@ -101,6 +116,8 @@ impl Command {
             Command::Ls(list) => list.run(&*backend, output).await,
             Command::Trash(trash) => trash.run(&*backend, output).await,
             Command::Restore(restore) => restore.run(&*backend, output).await,
+            Command::Clean(clean) => clean.run(&opened, output).await,
+            Command::Doctor(_) | Command::Backup(_) => Ok(Exit::Done),
         }
     }
 }
