@@ -30,7 +30,7 @@ pub struct Clean {
     #[arg(long, group = "what")]
     privacy: bool,
     /// Trash without asking
-    #[arg(long, requires = "orphans")]
+    #[arg(long, conflicts_with = "privacy")]
     yes: bool,
 }
 
