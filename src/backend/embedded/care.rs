@@ -19,7 +19,7 @@ pub use backup::Kept;
 /// How thoroughly a library is looked through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Depth {
-    /// Pages, relations, counts and orphans: a second for a million files.
+    /// Pages, relations, counts and orphans: some seconds for a million files.
     Quick,
     /// Also every index, every stored byte and the index of words: as long as reading everything takes.
     Deep,

@@ -162,7 +162,7 @@ fn look(tx: &Tx, report: &mut Report) {
     }
     for question in QUESTIONS.iter().filter(|question| depth == Depth::Deep || question.depth == Depth::Quick) {
         if let Err(error) = ask(tx, question, report) {
-            let what = question.what.replace(" {}", " …");
+            let what = question.what.replace("{}", "…");
             broken_off(report, &format!("A question to the library (\"{what}\")"), &error);
         }
     }
