@@ -8,8 +8,8 @@ use std::sync::LazyLock;
 
 use divan::{Bencher, black_box};
 use plotree::backend::embedded::{Library, Session, block};
-use plotree::backend::query::{ContentOptions, Entry, FigureDraft, Lookup, Order, Scope, Spot, View};
-use plotree::backend::{Files, Plots, SortKey};
+use plotree::backend::query::{ContentOptions, Entry, FigureDraft, Lookup, Order, Scope, SearchQuery, Spot, View};
+use plotree::backend::{Files, Plots, Search, SortKey};
 use plotree::model::{Fid, Figure, FilePatch};
 
 fn main() {
@@ -172,4 +172,13 @@ fn import_a_figure(bencher: Bencher) {
         ..FigureDraft::default()
     };
     bencher.bench_local(|| block(session.import_figure(&draft)).expect("it can be written"));
+}
+
+/// A common word, two common ones that never meet and that often do, beginnings, a trace type, a rare word, a late page.
+#[divan::bench(args = ["growth", "growth margin", "growth bob", "gro*", "grow*", "plottype:scatter", "growth 77", "nowhere", "growth@100"])]
+fn search(bencher: Bencher, q: &str) {
+    let (q, page) = q.split_once('@').unwrap_or((q, "1"));
+    let page = page.parse().ok();
+    let query = SearchQuery { q: q.into(), page, ..SearchQuery::default() };
+    bencher.bench(|| block(SESSION.search(black_box(&query))).map(|page| page.count));
 }

@@ -14,6 +14,7 @@ mod output;
 mod place;
 mod samples;
 mod trash;
+mod users;
 
 use std::path::PathBuf;
 
@@ -79,6 +80,12 @@ pub enum Command {
     Restore(trash::Restore),
     /// Find grids that no plot uses, and private plots whose data is not
     Clean(clean::Clean),
+    /// Add and remove users, and their keys
+    #[command(subcommand)]
+    User(users::User),
+    /// Add and remove teams, and their members
+    #[command(subcommand)]
+    Team(users::Team),
     /// Write a copy of the library
     Backup(backup::Backup),
     /// Look the library through, and mend it
@@ -117,6 +124,8 @@ impl Command {
             Command::Trash(trash) => trash.run(&*backend, output).await,
             Command::Restore(restore) => restore.run(&*backend, output).await,
             Command::Clean(clean) => clean.run(&opened, output).await,
+            Command::User(user) => user.run(&opened, output),
+            Command::Team(team) => team.run(&opened, output),
             Command::Doctor(_) | Command::Backup(_) => Ok(Exit::Done),
         }
     }

@@ -374,6 +374,31 @@ fn grids_without_plots_are_found_and_trashed_when_asked() {
 }
 
 #[test]
+fn users_and_teams_are_kept() {
+    let home = Home::new();
+    let run = home.run(&["user", "add", "eve", "--email", "eve@example.org"]);
+    assert_eq!((run.code, run.err.as_str()), (0, ""));
+    let key = run.out.trim().to_owned();
+    assert!(run.out.lines().count() == 1 && key.len() > 10 && key.chars().all(char::is_alphanumeric), "{}", run.out);
+    assert!(home.run(&["user", "list"]).out.contains("eve@example.org"));
+    assert_eq!(home.run(&["user", "add", "EVE"]).code, 1);
+    assert_ne!(home.run(&["user", "key", "eve", "--label", "laptop"]).out.trim(), key);
+    let list = home.run(&["user", "key", "eve", "--list"]).out;
+    assert!(list.lines().count() == 2 && list.contains("laptop") && !list.contains(&key), "{list}");
+    assert_eq!(home.run(&["user", "key", "eve", "--remove", "99"]).code, 1);
+    assert_eq!(home.run(&["team", "add", "finance"]).code, 0);
+    assert_eq!(home.run(&["team", "join", "finance", "eve"]).code, 0);
+    assert_eq!(home.run(&["team", "join", "finance", "nobody"]).code, 1);
+    assert_eq!(home.run(&["team", "list"]).out, "finance: eve\n");
+    assert_eq!(home.run(&["team", "leave", "finance", "eve"]).code, 0);
+    assert_eq!(home.run(&["team", "remove", "finance"]).code, 0);
+    assert_eq!(home.run(&["user", "remove", "eve"]).code, 0);
+    assert!(!home.run(&["user", "list"]).out.contains("eve"));
+    let run = home.run(&["doctor", "--deep"]);
+    assert_eq!(run.code, 0, "{}", run.out);
+}
+
+#[test]
 fn a_mistyped_library_makes_no_folders() {
     let home = Home::new();
     let run = told(&home.command(&["--library", "mistyped/lib.plotree", "ls"]).output().unwrap());

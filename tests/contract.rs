@@ -1,20 +1,25 @@
 //! What every backend does alike: the contract suite.
 //!
-//! A case is an async function on a [`Stage`]: an empty library with two users. The cases are run here on the library of
+//! A case is an async function on a [`Stage`]: an empty library with four users. The cases are run here on the library of
 //! this machine; a server in front of one passes them with another stage.
 
 #![allow(clippy::unwrap_used, reason = "tests say what they expect in the shortest way")]
 
 mod contract {
+    pub mod collaborators;
+    pub mod comments;
     pub mod copies;
     pub mod figures;
     pub mod grids;
+    pub mod lists;
     pub mod names;
     pub mod paths;
     pub mod permissions;
     pub mod public;
+    pub mod search;
     pub mod sources;
     pub mod stage;
+    pub mod table;
     pub mod trash;
     pub mod undo;
     pub mod windows;
@@ -26,11 +31,20 @@ use plotree::backend::embedded::Library;
 /// Makes the stage of a library on this machine.
 fn embedded() -> Stage {
     let library = Library::in_memory().unwrap();
-    for user in ["bob", "eve"] {
+    let session = |user: &str| {
         library.ensure_user(user).unwrap();
+        Box::new(library.session(Some(user)).unwrap())
+    };
+    let behind = library.clone();
+    Stage {
+        bob: session("bob"),
+        eve: session("eve"),
+        fred: session("fred"),
+        ann: session("ann"),
+        anyone: Box::new(library.session(None).unwrap()),
+        opened: Box::new(move |user, key| Box::new(behind.session(user).unwrap().with_share_key(key))),
+        library,
     }
-    let session = |user| Box::new(library.session(user).unwrap());
-    Stage { bob: session(Some("bob")), eve: session(Some("eve")), anyone: session(None) }
 }
 
 /// Runs cases, each on a stage of its own.
@@ -95,4 +109,29 @@ fn public() {
 #[test]
 fn sources() {
     run(contract::sources::CASES, embedded);
+}
+
+#[test]
+fn table() {
+    run(contract::table::CASES, embedded);
+}
+
+#[test]
+fn collaborators() {
+    run(contract::collaborators::CASES, embedded);
+}
+
+#[test]
+fn comments() {
+    run(contract::comments::CASES, embedded);
+}
+
+#[test]
+fn search() {
+    run(contract::search::CASES, embedded);
+}
+
+#[test]
+fn lists() {
+    run(contract::lists::CASES, embedded);
 }

@@ -14,9 +14,12 @@
 //! # Ok::<(), plotree::backend::Error>(())
 //! ```
 
+mod accounts;
 mod bulk;
 pub mod care;
 mod cleaning;
+mod collaborators;
+mod comments;
 mod contents;
 mod copies;
 mod extras;
@@ -35,6 +38,7 @@ mod search;
 mod sources;
 mod store;
 mod sweep;
+mod teams;
 mod trash;
 mod undoing;
 mod users;
@@ -51,9 +55,11 @@ use store::{Access, Key, Store, Tx};
 use super::{Error, Result};
 use crate::model::{Fid, Timestamp, fid};
 
+pub use accounts::{ApiKey, UserSummary};
 pub use bulk::{Bulk, BulkFile};
 pub use cleaning::{Exposure, Opening};
 pub use samples::OWNER as SAMPLES_OWNER;
+pub use teams::Team;
 
 /// The addresses that URLs in objects are built on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -258,7 +264,13 @@ impl Session {
     }
 
     fn write<T>(&self, rule: impl Fn(&Tx) -> Result<T>) -> Result<T> {
-        self.library.store().write(rule)
+        self.library.store().write(|tx| {
+            // Who was removed meanwhile has no home to write to.
+            match self.caller {
+                Some(caller) if !tx.is_in_use(caller)? => Err(accounts::bad_key()),
+                _ => rule(tx),
+            }
+        })
     }
 
     fn fid(&self, tx: &Tx, key: Key) -> Result<Fid> {

@@ -394,7 +394,7 @@ pub struct SearchQuery {
 pub struct SearchPage {
     /// The files.
     pub files: Vec<File>,
-    /// All hits.
+    /// All hits; of very many, some number of them.
     pub count: u64,
     /// The page behind.
     pub next: Option<String>,

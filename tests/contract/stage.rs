@@ -2,19 +2,31 @@
 
 use std::pin::Pin;
 
+use plotree::backend::embedded::Library;
 use plotree::backend::query::{Lookup, Order, Scope, Spot, View};
 use plotree::backend::{Backend, Error, SortKey};
 use plotree::model::grid::{GridContent, StoredColumn};
 use plotree::model::{Fid, Figure, FilePatch, Grid, NewGrid, NewPlot, Place, Plot, Uid, Value};
 
-/// Backends of one empty library, by caller.
+/// Makes the backend of a caller who presents a share key.
+pub type Opened = Box<dyn Fn(Option<&str>, &str) -> Box<dyn Backend>>;
+
+/// Backends of one empty library, by caller, and what its administrator does behind them.
 pub struct Stage {
     /// The user `bob`.
     pub bob: Box<dyn Backend>,
     /// The user `eve`.
     pub eve: Box<dyn Backend>,
+    /// The user `fred`.
+    pub fred: Box<dyn Backend>,
+    /// The user `ann`.
+    pub ann: Box<dyn Backend>,
     /// Nobody.
     pub anyone: Box<dyn Backend>,
+    /// Somebody with a share key.
+    pub opened: Opened,
+    /// The library behind them all.
+    pub library: Library,
 }
 
 /// A case by its name.

@@ -86,6 +86,7 @@ impl Bulk<'_> {
         row.content = Some(stored.id);
         row.bytes = stored.bytes;
         row.quality = plots::quality(figure);
+        row.types = plots::types(figure);
         let number = self.add(key, &row, file)?;
         let tx = Tx::of(&self.db);
         for grid in references::grids(&tx, figure)? {

@@ -91,6 +91,7 @@ fn copy_row(tx: &Tx, row: &Row, parent: Key, options: &CopyOptions, content: Opt
     new.content = content;
     new.bytes = row.bytes;
     new.quality = row.quality;
+    new.types = tx.trace_types(row.key)?;
     let key = tx.insert(&new)?;
     if let Some(content) = content {
         contents::keep(tx, content)?;

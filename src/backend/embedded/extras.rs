@@ -40,7 +40,7 @@ pub fn update(session: &Session, tx: &Tx, fid: &Fid, name: Option<&str>, content
     }
     if let Some(content) = content {
         let stored = contents::put(tx, content)?;
-        tx.set_content(row.key, Some(stored.id), stored.bytes, &row.title, row.quality)?;
+        tx.set_content(row.key, Some(stored.id), stored.bytes)?;
         if let Some(older) = row.content {
             contents::release(tx, older)?;
         }

@@ -17,7 +17,7 @@ pub const PAGE_SIZE: u64 = 10;
 pub fn folder(session: &Session, tx: &Tx, fid: &Fid, query: &ListQuery) -> Result<Folder> {
     let seen = permissions::see_typed(session, tx, fid, &FileType::Folder)?;
     let plan = Plan::new(session, tx, &view(Scope::Folder(fid.clone()), query, Order::ascending(SortKey::Filename)))?;
-    let children = page(session, tx, &narrowed(plan, query), query, &format!("folders/{fid}"))?;
+    let children = page(session, tx, &narrowed(plan, query), query, &format!("folders/{fid}?"))?;
     Ok(Folder { file: objects::detail(session, tx, &seen)?, children })
 }
 
@@ -40,7 +40,8 @@ pub fn shelf(session: &Session, tx: &Tx, shelf: Shelf, user: Option<&str>, query
         plan = plan.with(&Condition::new("EXISTS (SELECT 1 FROM detail d WHERE d.file = f.id AND d.is_theme = 1)", []));
     }
     let name = if shelf == Shelf::Themes { "themes_shared" } else { name };
-    let children = page(session, tx, &narrowed(plan, query), query, &format!("folders/{name}"))?;
+    let user = user.map_or(String::new(), |user| format!("user={}&", escaped(user)));
+    let children = page(session, tx, &narrowed(plan, query), query, &format!("folders/{name}?{user}"))?;
     let home = Fid::new(&username, HOME).map_err(|_| Error::NotFound)?;
     let file = match shelf {
         Shelf::All => Some(objects::detail(session, tx, &permissions::see(session, tx, &home)?)?),
@@ -75,7 +76,7 @@ fn page(session: &Session, tx: &Tx, plan: &Plan, query: &ListQuery, route: &str)
         let permission = permissions::access(session, tx, &row)?.unwrap_or_default();
         objects::list_item(session, tx, &Seen { row, permission })
     });
-    let link = |number: u64| format!("{}/v2/{route}?{}", session.hosts.api, parameters(query, number));
+    let link = |number: u64| format!("{}/v2/{route}{}", session.hosts.api, parameters(query, number));
     Ok(Page {
         count,
         next: (number < last).then(|| link(number + 1)),

@@ -72,7 +72,7 @@ pub fn list_item(session: &Session, tx: &Tx, seen: &Seen) -> Result<File> {
         is_template: details.is_template,
         views: row.views.max(0).cast_unsigned(),
         current_user_permission: seen.permission,
-        collaborators: collaborators(session, tx, row.key)?,
+        collaborators: collaborators(session, tx, seen)?,
         user: user_of(session, tx, row.key.account())?,
         comments: None,
         stars: None,
@@ -143,13 +143,19 @@ fn preview(details: &Details) -> Result<Preview> {
     details.preview.as_deref().map_or(Ok(Preview::default()), |text| serde_json::from_str(text).map_err(unsound))
 }
 
-fn collaborators(session: &Session, tx: &Tx, key: Key) -> Result<Listed<User>> {
+/// Returns the users that a file is shared with; whether they may only read is for those who share it to know.
+fn collaborators(session: &Session, tx: &Tx, seen: &Seen) -> Result<Listed<User>> {
     let mut query = tx.db.prepare_cached("SELECT account, readonly FROM collaborator WHERE file = ?1")?;
     let rows: Vec<(i64, bool)> =
-        query.query_map([key], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<rusqlite::Result<_>>()?;
+        query.query_map([seen.row.key], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<rusqlite::Result<_>>()?;
+    let shares = match session.caller {
+        _ if rows.is_empty() || seen.permission == Permission::Admin => true,
+        Some(caller) => permissions::share(tx, seen.row.key, caller)?.is_some(),
+        None => false,
+    };
     let users = rows
         .into_iter()
-        .map(|(account, readonly)| Ok(User { readonly: Some(readonly), ..user_of(session, tx, account)? }));
+        .map(|(account, readonly)| Ok(User { readonly: shares.then_some(readonly), ..user_of(session, tx, account)? }));
     Ok(users.collect::<Result<Vec<_>>>()?.into())
 }
 

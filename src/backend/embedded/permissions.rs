@@ -3,10 +3,11 @@
 //! A rule first [`see`]s the file, which fails with [`Error::NotFound`] for everyone who may not know of it, and then asks
 //! whether the caller [`may`] do its deed.
 
+use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, params};
 
-use super::Session;
-use super::store::{Key, Row, State, Tx};
+use super::store::{Condition, Key, Row, State, Tx};
+use super::{Session, accounts};
 use crate::backend::{Error, Result};
 use crate::model::{Fid, FileType, Permission};
 
@@ -32,6 +33,8 @@ pub enum Deed {
     Trash,
     /// Make a copy or a remark, set a star.
     Use,
+    /// See whom it is shared with.
+    SeeSharing,
 }
 
 /// Returns the caller's account.
@@ -78,8 +81,12 @@ pub fn access(session: &Session, tx: &Tx, row: &Row) -> Result<Option<Permission
         Some(account) => share(tx, row.key, account)?,
         None => None,
     };
-    let opened =
-        row.share_key_enabled && row.share_key.is_some() && row.share_key.as_deref() == session.share_key.as_deref();
+    let opened = match (&row.share_key, &session.share_key) {
+        (Some(share_key), Some(given)) => {
+            row.share_key_enabled && accounts::is_same(share_key.as_bytes(), given.as_bytes())
+        }
+        _ => false,
+    };
     Ok(match shared {
         Some(readonly) => Some(if readonly { Permission::Read } else { Permission::Write }),
         // Everybody has a home; what is listed in it is another question.
@@ -97,10 +104,31 @@ pub fn reads_all(session: &Session, tx: &Tx, folder: &Row) -> Result<bool> {
     }
 }
 
-/// Returns whether an account was given a file, or a folder above it, and only to read.
-fn share(tx: &Tx, key: Key, account: i64) -> Result<Option<bool>> {
-    let mut any = tx.db.prepare_cached("SELECT 1 FROM collaborator WHERE account = ?1 LIMIT 1")?;
-    if !any.exists([account])? {
+/// The files that an account was given itself, or one of its teams was; it takes the account twice.
+pub const GIVEN: &str = "SELECT file AS id FROM collaborator WHERE account = ? UNION \
+     SELECT t.file FROM team_member m JOIN team_collaborator t ON t.team = m.team WHERE m.account = ?";
+
+/// Returns the condition that an account was given a file, or a folder above it.
+pub fn reached(account: i64) -> Condition {
+    let reach = format!(
+        "WITH RECURSIVE down(id) AS ({GIVEN} UNION \
+         SELECT d.id FROM down CROSS JOIN file d INDEXED BY file_folder ON d.parent = down.id AND d.kind = 0) \
+         SELECT id FROM down"
+    );
+    Condition::new(format!("(f.id IN ({reach}) OR f.parent IN ({reach}))"), [account; 4].map(Value::Integer))
+}
+
+/// Returns whether an account was given anything.
+pub fn is_given_some(tx: &Tx, account: i64) -> Result<bool> {
+    let mut any = tx.db.prepare_cached(
+        "SELECT 1 FROM collaborator WHERE account = ?1 UNION ALL SELECT 1 FROM team_member WHERE account = ?1 LIMIT 1",
+    )?;
+    Ok(any.exists([account])?)
+}
+
+/// Returns whether an account was given a file, or a folder above it, and only to read: itself, or one of its teams.
+pub fn share(tx: &Tx, key: Key, account: i64) -> Result<Option<bool>> {
+    if !is_given_some(tx, account)? {
         return Ok(None);
     }
     let mut query = tx.db.prepare_cached(
@@ -108,7 +136,12 @@ fn share(tx: &Tx, key: Key, account: i64) -> Result<Option<bool>> {
            SELECT id, parent FROM file WHERE id = ?1
            UNION ALL
            SELECT f.id, f.parent FROM up JOIN file f ON f.id = up.parent
-         ) SELECT min(c.readonly) FROM up JOIN collaborator c ON c.file = up.id AND c.account = ?2",
+         ) SELECT min(readonly) FROM (
+           SELECT c.readonly FROM up CROSS JOIN collaborator c ON c.file = up.id AND c.account = ?2
+           UNION ALL
+           SELECT t.readonly FROM up CROSS JOIN team_collaborator t ON t.file = up.id
+           CROSS JOIN team_member m ON m.team = t.team AND m.account = ?2
+         )",
     )?;
     Ok(query.query_row(params![key, account], |row| row.get(0)).optional()?.flatten())
 }
@@ -119,6 +152,7 @@ pub fn may(session: &Session, tx: &Tx, seen: &Seen, deed: Deed) -> Result<()> {
     let owns = seen.permission == Permission::Admin;
     let allowed = match deed {
         Deed::Use => true,
+        Deed::SeeSharing => owns || share(tx, seen.row.key, caller)?.is_some(),
         Deed::Own => owns,
         Deed::Write | Deed::Rename => seen.permission >= Permission::Write,
         // A collaborator of the folder may, one of the file alone may not.

@@ -73,6 +73,7 @@ pub fn insert(tx: &Tx, parent: Key, name: &str, patch: &FilePatch, figure: &Figu
     row.content = Some(stored.id);
     row.bytes = stored.bytes;
     row.quality = quality(figure);
+    row.types = types(figure);
     let key = tx.insert(&row)?;
     references::set(tx, key, figure)?;
     Ok(key)
@@ -99,6 +100,14 @@ pub fn quality(figure: &Figure) -> i64 {
         (1, figure.layout("annotations").is_some() || figure.traces().iter().any(|trace| trace.get("text").is_some())),
     ];
     points.iter().filter(|(_, earned)| *earned).map(|(points, _)| points).sum()
+}
+
+/// Returns the types of a figure's traces, each once, with commas between.
+pub fn types(figure: &Figure) -> String {
+    let mut types: Vec<&str> = figure.trace_types().collect();
+    types.sort_unstable();
+    types.dedup();
+    types.join(",")
 }
 
 fn see(session: &Session, tx: &Tx, fid: &Fid) -> Result<Seen> {
@@ -133,7 +142,8 @@ pub fn update(session: &Session, tx: &Tx, fid: &Fid, patch: &PlotPatch) -> Resul
 /// Puts another figure in the place of a plot's.
 fn replace(tx: &Tx, row: &Row, figure: &Figure) -> Result<()> {
     let stored = contents::put_figure(tx, figure)?;
-    tx.set_content(row.key, Some(stored.id), stored.bytes, figure.title(), quality(figure))?;
+    tx.set_content(row.key, Some(stored.id), stored.bytes)?;
+    tx.set_figure(row.key, figure.title(), quality(figure), &types(figure))?;
     if let Some(older) = row.content {
         contents::release(tx, older)?;
     }

@@ -16,6 +16,7 @@ mod pack;
 mod place;
 mod scan;
 mod schema;
+mod terms;
 mod trees;
 mod words;
 
@@ -32,6 +33,7 @@ pub use open::Access;
 pub use pack::Kept;
 pub use place::{beside, check as check_place};
 pub use scan::{Bound, Condition, Scan, Strand};
+pub use terms::{Hit, Terms};
 
 use super::Options;
 use crate::backend::{Error, Result};

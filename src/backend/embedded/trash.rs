@@ -9,7 +9,7 @@ use super::store::{Above, Key, Row, State, Tx};
 use super::{Session, objects};
 use crate::backend::query::TrashSummary;
 use crate::backend::{Change, Error, Result, Undo};
-use crate::model::{Fid, File, Timestamp};
+use crate::model::{Fid, File, Permission, Timestamp};
 
 /// Moves a file to the trash.
 pub fn trash(session: &Session, tx: &Tx, fid: &Fid) -> Result<Change<File>> {
@@ -25,7 +25,9 @@ pub fn trash(session: &Session, tx: &Tx, fid: &Fid) -> Result<Change<File>> {
         Ok(seen) => objects::detail(session, tx, &seen)?,
         Err(_) => objects::detail(session, tx, &seen)?,
     };
-    Ok(Change::new(file, Undo::Restore(vec![fid.clone()])))
+    // Taking it out again is the owner's.
+    let undo = (seen.permission == Permission::Admin).then(|| Undo::Restore(vec![fid.clone()]));
+    Ok(Change { value: file, undo, warnings: Vec::new() })
 }
 
 fn put_in(tx: &Tx, row: &Row) -> Result<()> {

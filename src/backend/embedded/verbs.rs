@@ -9,8 +9,8 @@ use tokio::runtime::Handle;
 use super::store::Tx;
 use super::trash::Extent;
 use super::{
-    Session, copies, extras, files, folders, grids, imports, listing, plots, search, sources, trash, undoing, users,
-    window,
+    Session, collaborators, comments, copies, extras, files, folders, grids, imports, listing, plots, search, sources,
+    trash, undoing, users, window,
 };
 use crate::backend::query::{
     Content, ContentOptions, Copied, CopyOptions, Counts, FigureDraft, ImageName, Imported, ListQuery, Lookup,
@@ -92,16 +92,19 @@ impl Files for Session {
         Err(Error::Unsupported("Drawing pictures of plots"))
     }
 
-    async fn collaborators(&self, _: &Fid) -> Result<Vec<Share>> {
-        Err(Error::Unsupported("Listing collaborators"))
+    async fn collaborators(&self, fid: &Fid) -> Result<Vec<Share>> {
+        let fid = fid.clone();
+        self.reading(move |session, tx| collaborators::list(session, tx, &fid)).await
     }
 
-    async fn add_collaborators(&self, _: &Fid, _: &Sharing) -> Result<Vec<Share>> {
-        Err(Error::Unsupported("Sharing with collaborators"))
+    async fn add_collaborators(&self, fid: &Fid, sharing: &Sharing) -> Result<Vec<Share>> {
+        let (fid, sharing) = (fid.clone(), sharing.clone());
+        self.writing(move |session, tx| collaborators::add(session, tx, &fid, &sharing)).await
     }
 
-    async fn remove_collaborators(&self, _: &Fid, _: &[String], _: &[String]) -> Result<Vec<Share>> {
-        Err(Error::Unsupported("Sharing with collaborators"))
+    async fn remove_collaborators(&self, fid: &Fid, users: &[String], teams: &[String]) -> Result<Vec<Share>> {
+        let (fid, users, teams) = (fid.clone(), users.to_vec(), teams.to_vec());
+        self.writing(move |session, tx| collaborators::remove(session, tx, &fid, &users, &teams)).await
     }
 
     async fn drop_reference(&self, fid: &Fid, referenced: &Fid) -> Result<File> {
@@ -154,12 +157,13 @@ impl Files for Session {
         self.reading(move |session, tx| sources::sources(session, tx, &fid, page)).await
     }
 
-    async fn comment(&self, _: &Fid, _: &str) -> Result<Comment> {
-        Err(Error::Unsupported("Remarking on files"))
+    async fn comment(&self, fid: &Fid, text: &str) -> Result<Comment> {
+        let (fid, text) = (fid.clone(), text.to_owned());
+        self.writing(move |session, tx| comments::add(session, tx, &fid, &text)).await
     }
 
-    async fn uncomment(&self, _: u64) -> Result<()> {
-        Err(Error::Unsupported("Remarking on files"))
+    async fn uncomment(&self, id: u64) -> Result<()> {
+        self.writing(move |session, tx| comments::remove(session, tx, id)).await
     }
 
     async fn window(&self, view: &View, from: &Spot, limit: usize) -> Result<Window> {

@@ -101,8 +101,8 @@ impl Plan {
             Scope::All(user) => of_user(session, tx, view, user),
             Scope::Trash => Ok(trash(permissions::signed_in(session)?, view)),
             Scope::Public => public(tx, view),
-            Scope::Starred => Ok(chosen("star", permissions::signed_in(session)?, view)),
-            Scope::Shared => Ok(chosen("collaborator", permissions::signed_in(session)?, view)),
+            Scope::Starred => starred(session, tx, view),
+            Scope::Shared => Ok(shared(permissions::signed_in(session)?, view)),
         }
     }
 
@@ -339,7 +339,13 @@ fn in_folder(session: &Session, tx: &Tx, view: &View, fid: &Fid, only_folders: b
         single(view, files_in(row.key, trashed, view.order.key), None)
     };
     if !all {
-        plan = plan.with(&Condition::new("f.world_readable = 1", []));
+        plan = plan.with(&match session.caller {
+            Some(caller) => {
+                let text = format!("(f.world_readable = 1 OR f.id IN ({}))", permissions::GIVEN);
+                Condition::new(text, [caller, caller].map(Value::Integer))
+            }
+            None => Condition::new("f.world_readable = 1", []),
+        });
     } else if !trashed && !plan.filtered && !only_folders {
         plan.total = Some((row.files + row.folders).max(0).cast_unsigned());
     }
@@ -379,7 +385,18 @@ fn of_user(session: &Session, tx: &Tx, view: &View, user: &str) -> Result<Plan> 
     if session.caller == Some(account) {
         return Ok(plan);
     }
-    Ok(plan.with(&Condition::new("f.world_readable = 1", [])))
+    Ok(plan.with(&readable(session, tx)?))
+}
+
+/// Returns the condition that a file of somebody else's may be read by the caller.
+fn readable(session: &Session, tx: &Tx) -> Result<Condition> {
+    Ok(match session.caller {
+        Some(caller) if permissions::is_given_some(tx, caller)? => {
+            let reached = permissions::reached(caller);
+            Condition::new(format!("(f.world_readable = 1 OR {})", reached.text), reached.values)
+        }
+        _ => Condition::new("f.world_readable = 1", []),
+    })
 }
 
 fn owner_index(key: SortKey) -> &'static str {
@@ -423,11 +440,26 @@ fn trash(account: i64, view: &View) -> Plan {
     single(view, vec![strand(index, &text, [account])], None)
 }
 
-/// Makes the plan of files that a table names for an account, of those that he may still read.
-fn chosen(table: &str, account: i64, view: &View) -> Plan {
-    let readable = "(f.owner = ? OR f.world_readable = 1 OR EXISTS (SELECT 1 FROM collaborator c WHERE c.account = ?))";
-    let text = format!("t.account = ? AND f.state IN (0, 3) AND {FOLDER_IS_LIVE} AND {readable}");
-    let condition = Condition::new(text, [account, account, account].map(Value::Integer));
-    let table = format!("{table} t CROSS JOIN file f ON f.id = t.file");
-    single(view, vec![Strand { table, values: Vec::new(), conditions: vec![condition] }], None)
+/// Makes the plan of the files that the caller starred, of those that he may still read.
+fn starred(session: &Session, tx: &Tx, view: &View) -> Result<Plan> {
+    let account = permissions::signed_in(session)?;
+    let readable = readable(session, tx)?;
+    let text =
+        format!("t.account = ? AND f.state IN (0, 3) AND {FOLDER_IS_LIVE} AND (f.owner = ? OR {})", readable.text);
+    let values = [account, account].map(Value::Integer).into_iter().chain(readable.values);
+    let table = "star t CROSS JOIN file f ON f.id = t.file".into();
+    Ok(single(view, vec![Strand { table, values: Vec::new(), conditions: vec![Condition::new(text, values)] }], None))
+}
+
+/// Makes the plan of the files that the caller was given, himself or a team of his.
+fn shared(account: i64, view: &View) -> Plan {
+    // One of his own may be given to his team.
+    let text = format!("f.owner <> ? AND f.state < 4 AND f.state <> 1 AND {FOLDER_IS_LIVE}");
+    let table = format!("({}) t CROSS JOIN file f ON f.id = t.id", permissions::GIVEN);
+    let values = [account, account].map(Value::Integer).to_vec();
+    single(
+        view,
+        vec![Strand { table, values, conditions: vec![Condition::new(text, [Value::Integer(account)])] }],
+        None,
+    )
 }

@@ -30,7 +30,8 @@ const QUESTIONS: &[Question] = &[
         remedy: Remedy::Repair,
         depth: Depth::Quick,
         sql: "SELECT username FROM account a
-              WHERE NOT EXISTS (SELECT 1 FROM file WHERE id = a.id << 32 AND kind = 0 AND state = 2)",
+              WHERE NOT EXISTS (SELECT 1 FROM file WHERE id = a.id << 32 AND kind = 0 AND state = 2)
+              AND former IS NULL",
     },
     Question {
         what: "The account {} would give a file number twice.",
@@ -75,7 +76,7 @@ const QUESTIONS: &[Question] = &[
         depth: Depth::Quick,
         sql:
             "WITH RECURSIVE down(id) AS (
-                SELECT id FROM file WHERE state = 2
+                SELECT id FROM file WHERE state IN (2, 4)
                 UNION SELECT f.id FROM down JOIN file f ON f.parent = down.id AND f.kind = 0
               ) SELECT LABEL FROM file f
               WHERE state < 2 AND ((parent <> 0 AND parent NOT IN (SELECT id FROM down)) OR (parent = 0 AND state = 0))",

@@ -8,9 +8,9 @@ use crate::backend::embedded::store::{Key, Tx};
 /// Names that a rescued file is tried under before its number makes one.
 const TRIES: usize = 100;
 
-/// Folders that can be reached from a home.
+/// Folders that can be reached from a home, or are on their way out.
 const REACHED: &str = "WITH RECURSIVE down(id) AS (
-    SELECT id FROM file WHERE state = 2
+    SELECT id FROM file WHERE state IN (2, 4)
     UNION SELECT f.id FROM down JOIN file f ON f.parent = down.id AND f.kind = 0
   )";
 
@@ -34,9 +34,9 @@ fn owners(tx: &Tx) -> Result<()> {
            SELECT DISTINCT owner, 'lost-' || owner, 0 FROM file WHERE owner NOT IN (SELECT id FROM account);
          INSERT OR REPLACE INTO file (id, owner, kind, parent, state, listed, name, created, modified)
            SELECT a.id << 32, a.id, 0, 0, 2, 3, '', a.created, a.created FROM account a
-           WHERE NOT EXISTS (SELECT 1 FROM file WHERE id = a.id << 32 AND kind = 0 AND state = 2);
-         UPDATE account SET next_number = max(next_number,
-           (SELECT max(id) FROM file WHERE id >= account.id << 32 AND id < (account.id + 1) << 32) - (account.id << 32));",
+           WHERE former IS NULL AND NOT EXISTS (SELECT 1 FROM file WHERE id = a.id << 32 AND kind = 0 AND state = 2);
+         UPDATE account SET next_number = max(next_number, coalesce(
+           (SELECT max(id) FROM file WHERE id >= account.id << 32 AND id < (account.id + 1) << 32), 0) - (account.id << 32));",
     )?;
     Ok(())
 }

@@ -8,13 +8,15 @@ use crate::backend::embedded::listing::{PAGE_SIZE, escaped};
 use crate::backend::embedded::permissions::{self, Seen};
 use crate::backend::embedded::store::{Bound, Condition, Key, Tx};
 use crate::backend::embedded::window::Plan;
-use crate::backend::embedded::{Session, objects};
+use crate::backend::embedded::{Library, Session, objects};
 use crate::backend::query::{Order, PlotQuery, Scope, View};
 use crate::backend::{Error, Result, SortKey};
-use crate::model::{CursorPage, Plot, Timestamp};
+use crate::model::{CursorPage, Fid, FileType, Plot, Timestamp};
 
 /// The most plots of a page.
 const MOST: u64 = 1_000;
+/// Of the most viewed plots, those that the feed shows while nothing was picked.
+const MOST_VIEWED: usize = 500;
 
 /// Where a page goes on: a row, and which way.
 struct Cursor {
@@ -40,7 +42,9 @@ pub fn list(session: &Session, tx: &Tx, query: &PlotQuery) -> Result<CursorPage<
         rows.reverse();
     }
     let link = |row: Option<&crate::backend::embedded::store::Row>, backwards: bool| {
-        row.map(|row| link(session, query, &write(&Cursor { bound: row.bound(order.key), backwards }, order.key)))
+        row.map(|row| {
+            link(session, "plots", query, &write(&Cursor { bound: row.bound(order.key), backwards }, order.key))
+        })
     };
     let next = link(rows.last().filter(|_| more || backwards), false);
     let previous = link(rows.first().filter(|_| if backwards { more } else { cursor.is_some() }), true);
@@ -52,48 +56,93 @@ pub fn list(session: &Session, tx: &Tx, query: &PlotQuery) -> Result<CursorPage<
     Ok(CursorPage { next, previous, results: plots.collect::<Result<_>>()? })
 }
 
-/// Returns plots in an order of chance, the same all day: the order of a number made of the day and the plot's own.
+/// Returns hand-picked plots in an order of chance, the same for a day; the most viewed while nothing was picked.
 pub fn feed(session: &Session, tx: &Tx, query: &PlotQuery) -> Result<CursorPage<Plot>> {
-    let day = Timestamp::now().0.div_euclid(86_400_000_000);
-    let page: u64 = query.cursor.as_deref().map_or(Ok(0), |cursor| {
-        parameter(&decoded(cursor).unwrap_or_default(), "page")
-            .and_then(|page| page.parse().ok())
-            .ok_or_else(bad_cursor)
-    })?;
-    let size = query.page_size.map_or(PAGE_SIZE, std::num::NonZeroU64::get).min(MOST);
-    let order = Order::descending(SortKey::Views);
-    let plan = wanted(Plan::new(session, tx, &View::new(Scope::Public, order))?, query);
-    // The most viewed few hundred, shuffled: hand-picked as far as a machine can.
-    let mut rows = plan.run(tx, None, false, 500)?;
-    let chance =
-        |key: Key| (key.0 ^ day.wrapping_mul(0x9e37_79b9)).wrapping_mul(0x517c_c1b7_2722_0a95_u64.cast_signed());
-    rows.sort_by_key(|row| chance(row.key));
-    let start = (page * size) as usize;
-    let more = rows.len() > start + size as usize;
-    let plots = rows.into_iter().skip(start).take(size as usize).map(|row| {
-        let permission = permissions::access(session, tx, &row)?.unwrap_or_default();
-        objects::plot(session, tx, &Seen { row, permission })
-    });
-    let link = |page: u64| {
-        let cursor = escaped(&base64_simd::STANDARD.encode_to_string(format!("page={page}")));
-        format!("{}/v2/plots/feed?cursor={cursor}", session.hosts.api)
+    let (day, page) = match &query.cursor {
+        Some(cursor) => feed_cursor(cursor).ok_or_else(bad_cursor)?,
+        None => (Timestamp::now().0.div_euclid(86_400_000_000), 0),
     };
+    let size = query.page_size.map_or(PAGE_SIZE, std::num::NonZeroU64::get).min(MOST);
+    let mut keys = match picks(tx, query)? {
+        Some(picks) => picks,
+        None => {
+            let view = View::new(Scope::Public, Order::descending(SortKey::Views));
+            let plan = wanted(Plan::new(session, tx, &view)?, query);
+            plan.run(tx, None, false, MOST_VIEWED)?.into_iter().map(|row| row.key).collect()
+        }
+    };
+    keys.sort_by_key(|key| (chance(*key, day), *key));
+    let start = usize::try_from(page.saturating_mul(size)).unwrap_or(usize::MAX);
+    let more = keys.len() > start.saturating_add(size as usize);
+    let plots = keys.into_iter().skip(start).take(size as usize).map(|key| {
+        let seen = permissions::see_key(session, tx, key)?;
+        objects::plot(session, tx, &seen)
+    });
     let results = plots.collect::<Result<_>>()?;
+    let link = |page: u64| {
+        let cursor = base64_simd::STANDARD.encode_to_string(format!("day={day}&page={page}"));
+        link(session, "plots/feed", query, &cursor)
+    };
     Ok(CursorPage { next: more.then(|| link(page + 1)), previous: page.checked_sub(1).map(link), results })
 }
 
-fn wanted(plan: Plan, query: &PlotQuery) -> Plan {
-    match (query.min_quality, query.max_quality) {
-        (None, None) => plan,
-        (least, most) => {
-            let bounds = [least.unwrap_or(0), most.unwrap_or(u8::MAX)].map(|bound| Value::Integer(bound.into()));
-            plan.with(&Condition::new("f.quality BETWEEN ? AND ?", bounds))
-        }
+fn feed_cursor(text: &str) -> Option<(i64, u64)> {
+    let query = decoded(text)?;
+    Some((parameter(&query, "day")?.parse().ok()?, parameter(&query, "page")?.parse().ok()?))
+}
+
+/// Returns the plots that were picked and can be shown; `None` if none were.
+fn picks(tx: &Tx, query: &PlotQuery) -> Result<Option<Vec<Key>>> {
+    if !tx.db.prepare_cached("SELECT 1 FROM pick")?.exists([])? {
+        return Ok(None);
+    }
+    let mut picks = tx.db.prepare_cached(
+        "SELECT f.id FROM pick p CROSS JOIN file f ON f.id = p.file
+         WHERE f.state = 0 AND f.world_readable = 1 AND f.quality BETWEEN ?1 AND ?2
+         AND NOT EXISTS (SELECT 1 FROM sunk WHERE folder = f.parent)",
+    )?;
+    let keys = picks.query_map(quality_bounds(query), |row| row.get(0))?;
+    Ok(Some(keys.collect::<rusqlite::Result<_>>()?))
+}
+
+/// Returns a number of chance for a plot on a day: each bit of both stirred into all of it.
+fn chance(key: Key, day: i64) -> u64 {
+    let mut mixed = key.0.cast_unsigned().wrapping_add(day.cast_unsigned().wrapping_mul(0x9e37_79b9_7f4a_7c15));
+    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    mixed ^ (mixed >> 31)
+}
+
+impl Library {
+    /// Shows a plot in the feed, or no longer. It is shown while it is public and not in the trash.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for what is no plot, and those of writing.
+    pub fn pick(&self, fid: &Fid, picked: bool) -> Result<()> {
+        let change =
+            if picked { "INSERT OR IGNORE INTO pick (file) VALUES (?1)" } else { "DELETE FROM pick WHERE file = ?1" };
+        self.store().write(|tx| {
+            let row =
+                tx.row(permissions::key(tx, fid)?)?.filter(|row| !row.is_gone() && row.filetype == FileType::Plot);
+            tx.db.prepare_cached(change)?.execute([row.ok_or(Error::NotFound)?.key])?;
+            Ok(())
+        })
     }
 }
 
-fn link(session: &Session, query: &PlotQuery, cursor: &str) -> String {
-    let mut link = format!("{}/v2/plots?cursor={}", session.hosts.api, escaped(cursor));
+fn quality_bounds(query: &PlotQuery) -> [i64; 2] {
+    [query.min_quality.unwrap_or(0), query.max_quality.unwrap_or(u8::MAX)].map(i64::from)
+}
+
+fn wanted(plan: Plan, query: &PlotQuery) -> Plan {
+    if (query.min_quality, query.max_quality) == (None, None) {
+        return plan;
+    }
+    plan.with(&Condition::new("f.quality BETWEEN ? AND ?", quality_bounds(query).map(Value::Integer)))
+}
+
+fn link(session: &Session, route: &str, query: &PlotQuery, cursor: &str) -> String {
+    let mut link = format!("{}/v2/{route}?cursor={}", session.hosts.api, escaped(cursor));
     // Writing to a string cannot fail.
     if let Some(descending) = query.by_views {
         let _ = write!(link, "&order_by={}views", if descending { "-" } else { "" });

@@ -38,7 +38,8 @@ impl Tx<'_> {
 
     /// Returns the name of the account that was made first.
     pub fn first_username(&self) -> Result<Option<String>> {
-        let mut query = self.db.prepare_cached("SELECT username FROM account ORDER BY id LIMIT 1")?;
+        let mut query =
+            self.db.prepare_cached("SELECT username FROM account WHERE former IS NULL ORDER BY id LIMIT 1")?;
         Ok(query.query_row([], |row| row.get(0)).optional()?)
     }
 
@@ -65,8 +66,11 @@ impl Tx<'_> {
 
     /// Makes an account with its home.
     pub fn insert_account(&self, username: &str, now: Timestamp) -> Result<i64> {
-        let mut insert =
-            self.db.prepare_cached("INSERT INTO account (username, created) VALUES (?1, ?2) RETURNING id")?;
+        // One of that name may have been here before: a figure that still points to its files is not to find others.
+        let mut insert = self.db.prepare_cached(
+            "INSERT INTO account (username, created, next_number) VALUES (?1, ?2, coalesce(
+               (SELECT max(next_number) FROM account WHERE former = ?1 COLLATE NOCASE), 0)) RETURNING id",
+        )?;
         let id: i64 = insert.query_row(params![username, now.0], |row| row.get(0))?;
         self.db
             .prepare_cached(
@@ -74,7 +78,33 @@ impl Tx<'_> {
                  VALUES (?1, ?2, 0, 0, 2, 3, '', ?3, ?3)",
             )?
             .execute(params![Key::home(id), id, now.0])?;
+        // As the index has it when it is made anew.
+        self.index_words(Key::home(id))?;
         Ok(id)
+    }
+
+    /// Returns the accounts that are in use, by number.
+    pub fn accounts(&self) -> Result<Vec<i64>> {
+        let mut query = self.db.prepare_cached("SELECT id FROM account WHERE former IS NULL ORDER BY id")?;
+        let ids = query.query_map([], |row| row.get(0))?;
+        Ok(ids.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Returns whether an account is in use, and was not removed.
+    pub fn is_in_use(&self, id: i64) -> Result<bool> {
+        Ok(self.db.prepare_cached("SELECT 1 FROM account WHERE id = ?1 AND former IS NULL")?.exists([id])?)
+    }
+
+    /// Returns the account that has an address.
+    pub fn account_of_email(&self, email: &str) -> Result<Option<i64>> {
+        let mut query = self.db.prepare_cached("SELECT id FROM account WHERE email = ?1 COLLATE NOCASE")?;
+        Ok(query.query_row([email], |row| row.get(0)).optional()?)
+    }
+
+    /// Returns the number of a team by its name, letter case aside.
+    pub fn team_id(&self, name: &str) -> Result<Option<i64>> {
+        let mut query = self.db.prepare_cached("SELECT id FROM team WHERE name = ?1 COLLATE NOCASE")?;
+        Ok(query.query_row([name], |row| row.get(0)).optional()?)
     }
 
     /// Returns the next number of an account's files; none is given twice.

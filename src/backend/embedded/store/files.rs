@@ -262,6 +262,8 @@ pub struct NewRow<'a> {
     pub bytes: i64,
     /// A plot's quality.
     pub quality: i64,
+    /// The types of a plot's traces, each once, with commas between.
+    pub types: String,
 }
 
 impl<'a> NewRow<'a> {
@@ -280,6 +282,7 @@ impl<'a> NewRow<'a> {
             content: None,
             bytes: 0,
             quality: 0,
+            types: String::new(),
         }
     }
 }
@@ -356,8 +359,8 @@ impl Tx<'_> {
         let (state, listed) = if new.loose { (State::Loose, Listed::Nowhere) } else { (State::Live, Listed::Live) };
         let mut insert = self.db.prepare_cached(
             "INSERT INTO file (id, owner, kind, filetype, parent, state, listed, name, title, world_readable, share_key_enabled, \
-             share_key, created, modified, content, bytes, quality) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?16, ?7, ?8, ?9, ?10, ?11, ?12, ?12, ?13, ?14, ?15)",
+             share_key, created, modified, content, bytes, quality, types) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?16, ?7, ?8, ?9, ?10, ?11, ?12, ?12, ?13, ?14, ?15, ?17)",
         )?;
         insert.execute(params![
             key,
@@ -376,6 +379,7 @@ impl Tx<'_> {
             new.bytes,
             new.quality,
             listed as i64,
+            new.types,
         ])?;
         Ok(())
     }
@@ -420,7 +424,7 @@ impl Tx<'_> {
         }
         let mut update = self.db.prepare_cached("UPDATE file SET world_readable = ?2 WHERE id = ?1")?;
         update.execute(params![row.key, public])?;
-        Ok(())
+        self.index_terms(row.key)
     }
 
     /// Sets a share key and whether it opens the file.
@@ -437,13 +441,26 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Sets what a file's content is and what is known of it.
-    pub fn set_content(&self, key: Key, content: Option<i64>, bytes: i64, title: &str, quality: i64) -> Result<()> {
+    /// Sets what a file's content is.
+    pub fn set_content(&self, key: Key, content: Option<i64>, bytes: i64) -> Result<()> {
+        self.db
+            .prepare_cached("UPDATE file SET content = ?2, bytes = ?3 WHERE id = ?1")?
+            .execute(params![key, content, bytes])?;
+        Ok(())
+    }
+
+    /// Sets what is known of a plot's figure.
+    pub fn set_figure(&self, key: Key, title: &str, quality: i64, types: &str) -> Result<()> {
         self.unindex_words(key)?;
         self.db
-            .prepare_cached("UPDATE file SET content = ?2, bytes = ?3, title = ?4, quality = ?5 WHERE id = ?1")?
-            .execute(params![key, content, bytes, title, quality])?;
+            .prepare_cached("UPDATE file SET title = ?2, quality = ?3, types = ?4 WHERE id = ?1")?
+            .execute(params![key, title, quality, types])?;
         self.index_words(key)
+    }
+
+    /// Returns the types of a plot's traces.
+    pub fn trace_types(&self, key: Key) -> Result<String> {
+        Ok(self.db.prepare_cached("SELECT types FROM file WHERE id = ?1")?.query_row([key], |row| row.get(0))?)
     }
 
     /// Returns bytes that nobody can guess.
@@ -482,6 +499,7 @@ impl Tx<'_> {
 
     /// Sets what only some files have.
     pub fn set_details(&self, key: Key, details: &Details) -> Result<()> {
+        let searched = self.details(key)?.metadata != details.metadata;
         self.db
             .prepare_cached(
                 "INSERT OR REPLACE INTO detail (file, preview, metadata, refresh_interval, is_theme, is_template, source, \
@@ -499,6 +517,6 @@ impl Tx<'_> {
                 details.source_referer,
                 details.content_type,
             ])?;
-        Ok(())
+        if searched { self.index_terms(key) } else { Ok(()) }
     }
 }

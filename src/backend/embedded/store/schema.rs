@@ -26,9 +26,32 @@ CREATE TABLE account (
   created INTEGER NOT NULL,
   next_number INTEGER NOT NULL DEFAULT 0,
   live INTEGER NOT NULL DEFAULT 0,
-  public INTEGER NOT NULL DEFAULT 0
+  public INTEGER NOT NULL DEFAULT 0,
+  -- The name of one that was removed: its row stays, so that neither its number nor its files' numbers are given again.
+  former TEXT
 ) STRICT;
 CREATE UNIQUE INDEX account_username ON account(username COLLATE NOCASE);
+CREATE UNIQUE INDEX account_email ON account(email COLLATE NOCASE) WHERE email IS NOT NULL;
+
+-- Keys by which programs sign in: their digests, so that nobody who reads the file can.
+CREATE TABLE api_key (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  account INTEGER NOT NULL REFERENCES account(id),
+  digest BLOB NOT NULL UNIQUE,
+  label TEXT NOT NULL,
+  created INTEGER NOT NULL
+) STRICT;
+CREATE INDEX api_key_account ON api_key(account);
+
+-- Groups of accounts that files are shared with at once.
+CREATE TABLE team (id INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT;
+CREATE UNIQUE INDEX team_name ON team(name COLLATE NOCASE);
+CREATE TABLE team_member (
+  team INTEGER NOT NULL REFERENCES team(id) ON DELETE CASCADE,
+  account INTEGER NOT NULL REFERENCES account(id),
+  PRIMARY KEY (team, account)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX team_member_account ON team_member(account, team);
 
 CREATE TABLE file (
   id INTEGER PRIMARY KEY,
@@ -50,6 +73,7 @@ CREATE TABLE file (
   content INTEGER,
   bytes INTEGER NOT NULL DEFAULT 0,
   quality INTEGER NOT NULL DEFAULT 0,
+  types TEXT NOT NULL DEFAULT '',
   files INTEGER NOT NULL DEFAULT 0,
   folders INTEGER NOT NULL DEFAULT 0,
   publics INTEGER NOT NULL DEFAULT 0
@@ -71,6 +95,10 @@ CREATE INDEX file_trashed ON file(owner, trashed) WHERE state = 1;
 -- Runs of three letters of names and titles, for filters; see `words.rs`.
 CREATE VIRTUAL TABLE file_words USING fts5(
   name, title, content = 'file', content_rowid = 'id', tokenize = 'trigram', detail = 'none', columnsize = 0
+);
+-- Words of names, titles and owners, and marks, for searches; see `terms.rs`.
+CREATE VIRTUAL TABLE file_terms USING fts5(
+  terms, content = '', contentless_delete = 1, tokenize = 'ascii', prefix = '2 3', detail = 'none'
 );
 -- What is not up to date, by name: `words` while a bulk is under way.
 CREATE TABLE stale (what TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
@@ -136,15 +164,33 @@ CREATE TABLE collaborator (
   PRIMARY KEY (file, account)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX collaborator_account ON collaborator(account, file);
+CREATE TABLE team_collaborator (
+  file INTEGER NOT NULL REFERENCES file(id) ON DELETE CASCADE,
+  team INTEGER NOT NULL REFERENCES team(id) ON DELETE CASCADE,
+  readonly INTEGER NOT NULL,
+  PRIMARY KEY (file, team)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX team_collaborator_team ON team_collaborator(team, file);
+-- Addresses that no account has: whoever gets one becomes a collaborator.
+CREATE TABLE invitation (
+  file INTEGER NOT NULL REFERENCES file(id) ON DELETE CASCADE,
+  email TEXT NOT NULL COLLATE NOCASE,
+  readonly INTEGER NOT NULL,
+  PRIMARY KEY (file, email)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX invitation_email ON invitation(email);
 
 CREATE TABLE comment (
-  id INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
   file INTEGER NOT NULL REFERENCES file(id) ON DELETE CASCADE,
   account INTEGER NOT NULL REFERENCES account(id),
   text TEXT NOT NULL,
   created INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX comment_file ON comment(file);
+
+-- Plots that the feed shows.
+CREATE TABLE pick (file INTEGER PRIMARY KEY REFERENCES file(id) ON DELETE CASCADE) STRICT;
 
 -- Which file on disk became which plot.
 CREATE TABLE import (

@@ -220,6 +220,7 @@ impl Tx<'_> {
     /// Removes a row and what hangs on it.
     pub fn remove(&self, key: Key) -> Result<()> {
         self.unindex_words(key)?;
+        self.unindex_terms(key)?;
         for mark in ["DELETE FROM sunk WHERE folder = ?1", "DELETE FROM sweep WHERE folder = ?1"] {
             self.db.prepare_cached(mark)?.execute([key])?;
         }

@@ -18,7 +18,8 @@ const WORDS: &str = "words";
 impl Tx<'_> {
     /// Adds a file's name and title as they are now.
     pub fn index_words(&self, key: Key) -> Result<()> {
-        self.change_words("INSERT INTO file_words (rowid, name, title) VALUES (?1, ?2, ?3)", key)
+        self.change_words("INSERT INTO file_words (rowid, name, title) VALUES (?1, ?2, ?3)", key)?;
+        self.index_terms(key)
     }
 
     /// Takes a file's name and title out, before they change.
@@ -39,7 +40,7 @@ impl Tx<'_> {
         Ok(())
     }
 
-    fn words_are_stale(&self) -> Result<bool> {
+    pub(super) fn words_are_stale(&self) -> Result<bool> {
         Ok(self.db.prepare_cached("SELECT 1 FROM stale WHERE what = ?1")?.exists([WORDS])?)
     }
 
@@ -52,6 +53,7 @@ impl Tx<'_> {
     /// Makes the index anew.
     pub fn rebuild_words(&self) -> Result<()> {
         self.db.execute("INSERT INTO file_words (file_words) VALUES ('rebuild')", [])?;
+        self.rebuild_terms()?;
         self.db.execute("DELETE FROM stale WHERE what = ?1", [WORDS])?;
         Ok(())
     }
