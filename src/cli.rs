@@ -3,6 +3,9 @@
 //! [`Arguments`] is what was said. `main` parses it, hands the app to the app's face and every command to [`run`].
 //! Whatever comes from a library or a file passes [`text`] on its way out. Exit codes are one type, [`Exit`].
 
+mod backup;
+mod clean;
+mod doctor;
 pub mod exit;
 mod import;
 mod keys;
@@ -12,6 +15,7 @@ mod output;
 mod place;
 mod samples;
 mod trash;
+mod users;
 
 use std::path::PathBuf;
 
@@ -78,6 +82,18 @@ pub enum Command {
     Restore(trash::Restore),
     /// Print the keys of the app
     Keys(keys::Keys),
+    /// Find grids that no plot uses, and private plots whose data is not
+    Clean(clean::Clean),
+    /// Add and remove users, and their keys
+    #[command(subcommand)]
+    User(users::User),
+    /// Add and remove teams, and their members
+    #[command(subcommand)]
+    Team(users::Team),
+    /// Write a copy of the library
+    Backup(backup::Backup),
+    /// Look the library through, and mend it
+    Doctor(doctor::Doctor),
 }
 
 /// Runs a command and says how it went; what failed has been told on standard error.
@@ -97,6 +113,12 @@ pub fn run(global: &Global, command: &Command) -> Exit {
 
 impl Command {
     async fn run(&self, global: &Global, output: &mut Output) -> anyhow::Result<Exit> {
+        match self {
+            // These look at the file as it is, and make none.
+            Command::Doctor(doctor) => return doctor.run(global, output),
+            Command::Backup(backup) => return backup.run(global, output),
+            _ => {}
+        }
         let opened = open(global, library::Purpose::Command)?;
         let backend = opened.backend()?;
         match self {
@@ -106,6 +128,10 @@ impl Command {
             Command::Trash(trash) => trash.run(&*backend, output).await,
             Command::Restore(restore) => restore.run(&*backend, output).await,
             Command::Keys(_) => anyhow::bail!("the keys are the app's to print"),
+            Command::Clean(clean) => clean.run(&opened, output).await,
+            Command::User(user) => user.run(&opened, output),
+            Command::Team(team) => team.run(&opened, output),
+            Command::Doctor(_) | Command::Backup(_) => Ok(Exit::Done),
         }
     }
 }

@@ -51,9 +51,14 @@ impl Location {
 
 /// Everything that is set, with the defaults for what is not.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a setting of its own")]
 pub struct Config {
     /// The library of this run.
     pub library: Location,
+    /// Whether that was named by somebody, and is not the default place.
+    pub library_is_set: bool,
+    /// Whether it may lie on a network file system.
+    pub allow_network: bool,
     /// Who the user is in a library of his own that has no owner yet.
     pub user: String,
     /// Whether that was set, and so holds in every library.
@@ -120,14 +125,12 @@ impl Config {
         let file = said("PLOTREE_CONFIG").map_or_else(|| folders.config.join(FILE), PathBuf::from);
         let settings = settings::read(&file, said("PLOTREE_CONFIG").is_some())?;
         let set = settings.library.map(|path| in_home(&path, &folders.home, &file));
-        let library = library
-            .map(Path::to_owned)
-            .or_else(|| said("PLOTREE_LIBRARY").map(PathBuf::from))
-            .or(set)
-            .unwrap_or_else(|| folders.data.join("library.plotree"));
+        let library = library.map(Path::to_owned).or_else(|| said("PLOTREE_LIBRARY").map(PathBuf::from)).or(set);
         let system = ["USER", "LOGNAME", "USERNAME"].iter().find_map(|name| said(name));
         Ok(Config {
-            library: Location::new(&library),
+            library_is_set: library.is_some(),
+            library: Location::new(&library.unwrap_or_else(|| folders.data.join("library.plotree"))),
+            allow_network: said("PLOTREE_ALLOW_NETWORK").is_some_and(|value| value != "0"),
             user_is_set: settings.user.is_some(),
             user: settings.user.unwrap_or_else(|| username(&system.unwrap_or_default().to_string_lossy())),
             samples: settings.samples.unwrap_or(true),

@@ -306,6 +306,107 @@ fn a_reader_that_goes_away_is_no_failure() {
 }
 
 #[test]
+fn the_doctor_says_what_is_wrong_and_the_way_out() {
+    let home = Home::new();
+    home.write("figures/growth.json", FIGURE);
+    home.run(&["import", "figures"]);
+    let run = home.run(&["doctor"]);
+    assert_eq!((run.code, run.out.as_str(), run.err.as_str()), (0, "looked at 3 files: nothing is wrong\n", ""));
+    let run = home.run(&["doctor", "--deep", "--json"]);
+    let json: Value = serde_json::from_str(&run.out).unwrap();
+    assert!(run.code == 0 && json["sound"] == true && json["contents"].as_u64().unwrap() > 1, "{json}");
+    let run = home.run(&["doctor", "--repair"]);
+    assert_eq!((run.code, home.path("lib.plotree.before-repair").exists()), (0, false), "{}", run.out);
+
+    // The last pages are zeroed: the file has been cut off and grown again.
+    let path = home.path("lib.plotree");
+    let mut bytes = fs::read(&path).unwrap();
+    let lost = bytes.len() - 12 * 4096;
+    bytes[lost..].fill(0);
+    fs::write(&path, &bytes).unwrap();
+    let run = home.run(&["doctor"]);
+    assert_eq!(run.code, 1);
+    assert!(run.out.contains("wrong") && run.err.contains("doctor --repair"), "{}{}", run.out, run.err);
+    let run = home.run(&["doctor", "--repair"]);
+    assert_eq!(run.code, 1, "what is salvaged is to be looked at");
+    assert_eq!(fs::read(&path).unwrap(), bytes);
+    assert_eq!(fs::metadata(home.path("lib.plotree.before-repair")).unwrap().len(), bytes.len() as u64);
+    let run = told(&home.command(&["--library", "missing.plotree", "doctor"]).output().unwrap());
+    assert!(run.code == 1 && run.err.contains("There is no library"), "{}", run.err);
+    assert!(!home.path("missing.plotree").exists());
+}
+
+#[test]
+fn a_copy_of_the_library_can_be_used() {
+    let home = Home::new();
+    home.write("growth.json", FIGURE);
+    home.run(&["import", "growth.json"]);
+    let run = home.run(&["backup", "copy.plotree"]);
+    assert_eq!((run.code, run.err.as_str()), (0, ""));
+    assert!(run.out.starts_with("copied  copy.plotree"), "{}", run.out);
+    let run = home.run(&["backup", "copy.plotree"]);
+    assert!(run.code == 1 && run.err.contains("there already") && run.err.contains("--force"), "{}", run.err);
+    assert_eq!(home.run(&["backup", "copy.plotree", "--force"]).code, 0);
+    assert_eq!(home.run(&["backup", "lib.plotree", "--force"]).code, 1, "not over itself");
+    let run = told(&home.command(&["--library", "copy.plotree", "ls"]).output().unwrap());
+    assert!(run.out.contains("growth_grid"), "{}{}", run.out, run.err);
+    let run = told(&home.command(&["--library", "missing.plotree", "backup", "x"]).output().unwrap());
+    assert!(run.code == 1 && !home.path("x").exists() && !home.path("missing.plotree").exists(), "{}", run.err);
+}
+
+#[test]
+fn grids_without_plots_are_found_and_trashed_when_asked() {
+    let home = Home::new();
+    home.write("in/growth.json", FIGURE);
+    home.write("in/margins.json", FIGURE.replace("Growth", "Margins"));
+    home.run(&["import", "in"]);
+    assert_eq!(home.run(&["clean", "--orphans"]).out, "every grid is used by a plot\n");
+    home.run(&["trash", "in/growth"]);
+    let run = home.run(&["clean", "--orphans"]);
+    assert!(run.code == 0 && run.out.contains("/in/growth_grid") && !run.out.contains("margins"), "{}", run.out);
+    assert!(run.out.contains("nothing was moved"), "{}", run.out);
+    let run = home.run(&["clean", "--orphans", "--yes"]);
+    assert!(run.code == 0 && run.out.ends_with("moved 1 grid to the trash\n"), "{}", run.out);
+    assert_eq!(home.names("in"), ["margins", "margins_grid"]);
+    assert_eq!(home.run(&["clean", "--privacy"]).out, "the data of every private plot is private\n");
+    assert_eq!(home.run(&["clean"]).code, 2);
+    assert_eq!(home.run(&["clean", "--privacy", "--yes"]).code, 2);
+}
+
+#[test]
+fn users_and_teams_are_kept() {
+    let home = Home::new();
+    let run = home.run(&["user", "add", "eve", "--email", "eve@example.org"]);
+    assert_eq!((run.code, run.err.as_str()), (0, ""));
+    let key = run.out.trim().to_owned();
+    assert!(run.out.lines().count() == 1 && key.len() > 10 && key.chars().all(char::is_alphanumeric), "{}", run.out);
+    assert!(home.run(&["user", "list"]).out.contains("eve@example.org"));
+    assert_eq!(home.run(&["user", "add", "EVE"]).code, 1);
+    assert_ne!(home.run(&["user", "key", "eve", "--label", "laptop"]).out.trim(), key);
+    let list = home.run(&["user", "key", "eve", "--list"]).out;
+    assert!(list.lines().count() == 2 && list.contains("laptop") && !list.contains(&key), "{list}");
+    assert_eq!(home.run(&["user", "key", "eve", "--remove", "99"]).code, 1);
+    assert_eq!(home.run(&["team", "add", "finance"]).code, 0);
+    assert_eq!(home.run(&["team", "join", "finance", "eve"]).code, 0);
+    assert_eq!(home.run(&["team", "join", "finance", "nobody"]).code, 1);
+    assert_eq!(home.run(&["team", "list"]).out, "finance: eve\n");
+    assert_eq!(home.run(&["team", "leave", "finance", "eve"]).code, 0);
+    assert_eq!(home.run(&["team", "remove", "finance"]).code, 0);
+    assert_eq!(home.run(&["user", "remove", "eve"]).code, 0);
+    assert!(!home.run(&["user", "list"]).out.contains("eve"));
+    let run = home.run(&["doctor", "--deep"]);
+    assert_eq!(run.code, 0, "{}", run.out);
+}
+
+#[test]
+fn a_mistyped_library_makes_no_folders() {
+    let home = Home::new();
+    let run = told(&home.command(&["--library", "mistyped/lib.plotree", "ls"]).output().unwrap());
+    assert!(run.code == 1 && run.err.contains("Is the path right?"), "{}", run.err);
+    assert!(!home.path("mistyped").exists());
+}
+
+#[test]
 fn every_mock_of_plotly_is_imported() {
     let mocks = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/figures/mocks");
     if !mocks.is_dir() {

@@ -40,6 +40,8 @@ pub fn library(path: &Path, files: u64) -> Result<Library> {
     Generator::new(&mut bulk).run(files)?;
     bulk.finish()?;
     drop(library);
+    // It belongs to the draft's name.
+    let _ = std::fs::remove_file(format!("{}.ballast", draft.display()));
     std::fs::rename(&draft, path).map_err(|error| plotree::backend::Error::Storage(error.to_string()))?;
     Library::open(path, &Options::default())
 }

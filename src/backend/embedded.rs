@@ -16,6 +16,8 @@
 
 mod accounts;
 mod bulk;
+pub mod care;
+mod cleaning;
 mod collaborators;
 mod comments;
 mod contents;
@@ -55,6 +57,7 @@ use crate::model::{Fid, Timestamp, fid};
 
 pub use accounts::{ApiKey, UserSummary};
 pub use bulk::{Bulk, BulkFile};
+pub use cleaning::{Exposure, Opening};
 pub use samples::OWNER as SAMPLES_OWNER;
 pub use teams::Team;
 
@@ -79,6 +82,10 @@ impl Default for Hosts {
 pub struct Options {
     /// Whether it is only read, and not made if it is not there.
     pub read_only: bool,
+    /// Whether missing folders are made for a library that is not there; else a mistyped path is told.
+    pub make_folders: bool,
+    /// Whether it may lie on a file system of another machine, where two programs can damage it.
+    pub allow_network: bool,
 }
 
 /// An open library. Clones are the same library.
@@ -95,7 +102,7 @@ struct Shared {
 }
 
 impl Library {
-    /// Opens the library in a file, making file and folders when they are not there, for their owner alone to read.
+    /// Opens the library in a file, making it when it is not there, for its owner alone to read.
     ///
     /// A library that may not be written, or that a newer plotree wrote, is opened for reading: see
     /// [`Library::read_only`].
@@ -103,7 +110,7 @@ impl Library {
     /// # Errors
     /// Says in a sentence why the file is no library, or cannot be opened.
     pub fn open(path: &Path, options: &Options) -> Result<Library> {
-        Library::new(Store::open(path, options.read_only)?)
+        Library::new(Store::open(path, options)?)
     }
 
     /// Makes an empty library that is gone with the value.

@@ -1,5 +1,6 @@
 //! Opens the user's library for a run: its file by the configuration, his account in it, the samples in a new one.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context;
@@ -54,7 +55,7 @@ pub fn open(global: &Global, purpose: Purpose) -> anyhow::Result<Opened> {
         Location::Memory => (Library::in_memory()?, purpose == Purpose::App),
         Location::File(path) => {
             let new = std::fs::metadata(path).map_or(true, |meta| meta.len() == 0);
-            let library = Library::open(path, &Options::default());
+            let library = Library::open(path, &options(&config));
             (
                 library
                     .with_context(|| format!("the library {} could not be opened", quoted(&path.to_string_lossy())))?,
@@ -67,6 +68,23 @@ pub fn open(global: &Global, purpose: Purpose) -> anyhow::Result<Opened> {
         library.add_samples().context("the samples could not be added")?;
     }
     Ok(Opened { library, config, user })
+}
+
+/// Returns the file of a run's library, none for one in memory, and how it is opened.
+///
+/// # Errors
+/// Says which setting is wrong, and how.
+pub fn file_of(global: &Global) -> anyhow::Result<(Option<PathBuf>, Options)> {
+    let config = Config::load(global.library.as_deref())?;
+    for remark in &config.remarks {
+        output::remark(&text::shown(&remark.to_string()));
+    }
+    Ok((config.library.file().map(Path::to_owned), options(&config)))
+}
+
+/// Returns how a library is opened: a path that somebody wrote may be mistyped, so no folders are made for it.
+fn options(config: &Config) -> Options {
+    Options { make_folders: !config.library_is_set, allow_network: config.allow_network, ..Options::default() }
 }
 
 /// Returns who the user is in the library: who he says, else the library's owner, so that a library is the same for its

@@ -63,6 +63,12 @@ pub fn remark(sentence: &Shown) {
     to_stderr(&format!("plotree: {sentence}"));
 }
 
+/// Asks a question, whose answer is typed behind it.
+pub fn ask(question: &str) {
+    // When nobody can be asked, nobody will answer.
+    let _ = write!(io::stderr(), "{} ", text::shown(question.trim_end()));
+}
+
 fn to_stderr(line: &str) {
     // When nobody can be told, nobody can be told that either.
     let _ = writeln!(io::stderr(), "{line}");

@@ -5,11 +5,15 @@
 //! process waits rather than fails. SQL text exists only here and beside the rules, in the subset that other engines speak.
 
 mod accounts;
+mod ballast;
 mod errors;
 mod files;
 mod functions;
 mod key;
+mod migrate;
 mod open;
+mod pack;
+mod place;
 mod scan;
 mod schema;
 mod terms;
@@ -26,9 +30,12 @@ pub use accounts::Account;
 pub use files::{Above, Details, NewRow, Row, State, Tally, kind_of};
 pub use key::Key;
 pub use open::Access;
+pub use pack::Kept;
+pub use place::{beside, check as check_place};
 pub use scan::{Bound, Condition, Scan, Strand};
 pub use terms::{Hit, Terms};
 
+use super::Options;
 use crate::backend::{Error, Result};
 
 /// Idle readers that are kept; more may be open while more are at work.
@@ -68,8 +75,11 @@ impl Store {
     ///
     /// # Errors
     /// Says why the file cannot be used.
-    pub fn open(path: &Path, read_only: bool) -> Result<Store> {
-        let (connection, access) = open::open(path, read_only)?;
+    pub fn open(path: &Path, options: &Options) -> Result<Store> {
+        let (connection, access) = open::open(path, options)?;
+        if access == Access::Full {
+            ballast::keep(path);
+        }
         Ok(Store::new(Some(path.to_owned()), access, connection))
     }
 
@@ -145,9 +155,56 @@ impl Store {
     pub fn write_quietly<T>(&self, rule: impl Fn(&Tx) -> Result<T>) -> Result<T> {
         let writer = self.writer()?;
         writer.pragma_update(None, "synchronous", "NORMAL")?;
-        let answer = in_transaction(&writer, "BEGIN IMMEDIATE", rule);
+        let answer = in_transaction(&writer, "BEGIN IMMEDIATE", &rule);
+        let answer = self.without_ballast(answer, || in_transaction(&writer, "BEGIN IMMEDIATE", &rule));
         writer.pragma_update(None, "synchronous", "FULL")?;
         answer
+    }
+
+    /// Like [`Store::write`], for what leads to free space: on a full disk it may use the space that was kept for it.
+    ///
+    /// # Errors
+    /// As [`Store::write`].
+    pub fn write_freeing<T>(&self, rule: impl Fn(&Tx) -> Result<T>) -> Result<T> {
+        let answer = self.write(&rule);
+        self.without_ballast(answer, || self.write(&rule))
+    }
+
+    /// Tries once more without the ballast what failed for lack of space.
+    fn without_ballast<T>(&self, answer: Result<T>, again: impl Fn() -> Result<T>) -> Result<T> {
+        match (&answer, &self.path) {
+            (Err(Error::Full(_)), Some(path)) if ballast::drop_from(path) => again(),
+            _ => answer,
+        }
+    }
+
+    /// Puts the ballast back if it is gone and there is space for it again.
+    pub fn keep_ballast(&self) {
+        if let (Some(path), Access::Full) = (&self.path, &self.access) {
+            ballast::keep(path);
+        }
+    }
+
+    /// Compares the index of words with the names, unless it is known to be out of date or the library cannot be written.
+    ///
+    /// # Errors
+    /// Says how they differ.
+    #[allow(clippy::redundant_closure_for_method_calls, reason = "the method is not general enough in its lifetimes")]
+    pub fn try_words(&self) -> Result<()> {
+        let Ok(writer) = self.writer() else { return Ok(()) };
+        in_transaction(&writer, "BEGIN IMMEDIATE", |tx| tx.try_words())
+    }
+
+    /// Writes a packed copy of the library as it is at this moment.
+    ///
+    /// # Errors
+    /// See [`pack::pack`].
+    pub fn pack(&self, file: &Path, kept: Kept) -> Result<()> {
+        match &self.path {
+            // A connection of its own holds nobody up.
+            Some(path) => pack::pack(&open::copier(path)?, file, kept),
+            None => pack::pack(&lock(&self.writer), file, kept),
+        }
     }
 
     /// Moves what the log holds into the file, as far as nobody reads it, while others write on.

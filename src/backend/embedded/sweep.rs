@@ -52,6 +52,7 @@ fn run(library: &Weak<Shared>) {
     while let Some(shared) = library.upgrade() {
         let more = shared.sweeper.goes_on();
         if !more {
+            shared.store.keep_ballast();
             return;
         }
         let mut steps = 0;

@@ -180,3 +180,41 @@ fn of_very_many_hits_the_latest_come_first_on_every_page() {
         (0..800).rev().flat_map(|number| [format!("x eve {number}"), format!("x bob {number}")]).collect();
     assert_eq!(names, expected);
 }
+
+#[test]
+fn data_that_no_live_plot_uses_and_data_less_private_than_its_plot_are_found() {
+    let (library, session) = library();
+    let folder = |number: u8, path: &str| {
+        let place = FilePatch { place: Some(Place::Path(path.into())), ..FilePatch::rename(&format!("plot{number}")) };
+        let made = block(session.import_figure(&FigureDraft { file: place, ..draft("x", number) })).unwrap();
+        let Imported::Made { plot, grid: Some(grid) } = made.value else { panic!() };
+        (plot, grid)
+    };
+    let ((plot, grid), (other, other_grid), (_, inner_grid)) = (folder(1, "a"), folder(2, "a"), folder(3, "a/b"));
+    let orphans = || -> Vec<Fid> { block(session.orphans()).unwrap().into_iter().map(|entry| entry.fid).collect() };
+    assert!(orphans().is_empty());
+    block(session.trash(&plot)).unwrap();
+    assert_eq!(orphans(), std::slice::from_ref(&grid));
+    let inner = block(session.lookup(&crate::backend::Lookup::from_home("a/b"))).unwrap().fid;
+    block(session.trash(&inner)).unwrap();
+    assert_eq!(orphans(), std::slice::from_ref(&grid), "what is in the trash itself is no orphan: {inner_grid}");
+    block(session.restore(&plot)).unwrap();
+    assert!(orphans().is_empty());
+
+    let exposed = || -> Vec<(Fid, Fid, Opening)> {
+        let exposures = block(session.exposures()).unwrap();
+        exposures.into_iter().map(|found| (found.plot.fid, found.grid.fid, found.opening)).collect()
+    };
+    assert!(exposed().is_empty());
+    let public = FilePatch { world_readable: Some(true), ..FilePatch::default() };
+    block(session.update(&grid, &public)).unwrap();
+    let link = FilePatch { share_key_enabled: Some(true), ..FilePatch::default() };
+    block(session.update(&other_grid, &link)).unwrap();
+    assert_eq!(exposed(), [(plot.clone(), grid, Opening::Public), (other.clone(), other_grid, Opening::Link)]);
+    block(session.update(&plot, &public)).unwrap();
+    block(session.update(&other, &link)).unwrap();
+    assert!(exposed().is_empty(), "a plot that others read is no surprise");
+    library.ensure_user("eve").unwrap();
+    assert!(block(library.session(Some("eve")).unwrap().orphans()).unwrap().is_empty());
+    assert!(block(library.session(None).unwrap().orphans()).is_err());
+}

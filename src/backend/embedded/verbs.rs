@@ -34,7 +34,7 @@ impl Session {
     }
 
     /// Runs a rule that reads.
-    async fn reading<T, R>(&self, rule: R) -> Result<T>
+    pub(super) async fn reading<T, R>(&self, rule: R) -> Result<T>
     where
         T: Send + 'static,
         R: FnOnce(&Session, &Tx) -> Result<T> + Send + 'static,
@@ -57,9 +57,12 @@ impl Session {
         T: Send + 'static,
         R: Fn(&Session, &Tx) -> Result<T> + Send + 'static,
     {
-        let answer = self.writing(rule).await?;
-        self.library.wake_sweeper();
-        Ok(answer)
+        self.run(move |session| {
+            let answer = session.library.store().write_freeing(|tx| rule(session, tx))?;
+            session.library.wake_sweeper();
+            Ok(answer)
+        })
+        .await
     }
 }
 

@@ -1,15 +1,16 @@
-//! Opening a library's file: making it, telling whether it is one, settings of a connection, migrations.
+//! Opening a library's file: making it, telling whether it is one, settings of a connection.
 
 use std::fmt::Write;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
-use super::functions;
 use super::schema::{APPLICATION_ID, MIGRATIONS, VERSION};
+use super::{functions, migrate, place};
+use crate::backend::embedded::Options;
 use crate::backend::{Error, Result};
 
 /// The oldest SQLite without the bug that can corrupt a write-ahead log.
@@ -27,11 +28,13 @@ pub enum Access {
     ReadOnly(String),
 }
 
-/// Opens a library, making file and folders if they are not there.
-pub fn open(path: &Path, read_only: bool) -> Result<(Connection, Access)> {
+/// Opens a library, making it if it is not there.
+pub fn open(path: &Path, options: &Options) -> Result<(Connection, Access)> {
+    let read_only = options.read_only;
     check_sqlite()?;
+    place::check(path, options)?;
     if !read_only {
-        make(path)?;
+        make(path, options.make_folders)?;
     }
     check_header(path)?;
     let db = connect(path, read_only)?;
@@ -40,7 +43,7 @@ pub fn open(path: &Path, read_only: bool) -> Result<(Connection, Access)> {
     if access == Access::Full {
         write_ahead(&db)?;
         if version < VERSION {
-            migrate(&db, Some(path), version)?;
+            migrate::migrate(&db, Some(path), version, MIGRATIONS)?;
         }
     } else if version == 0 {
         return Err(not_a_library(path));
@@ -53,7 +56,7 @@ pub fn open(path: &Path, read_only: bool) -> Result<(Connection, Access)> {
 pub fn in_memory() -> Result<Connection> {
     check_sqlite()?;
     let db = Connection::open_in_memory()?;
-    migrate(&db, None, 0)?;
+    migrate::migrate(&db, None, 0, MIGRATIONS)?;
     settle(&db)?;
     Ok(db)
 }
@@ -68,6 +71,13 @@ pub fn reader(path: &Path, access: &Access) -> Result<Connection> {
     Ok(db)
 }
 
+/// Opens a connection that copies a library: like a reader, but it may write elsewhere.
+pub fn copier(path: &Path) -> Result<Connection> {
+    let db = connect(path, true)?;
+    settle(&db)?;
+    Ok(db)
+}
+
 fn check_sqlite() -> Result<()> {
     if rusqlite::version_number() < OLDEST_SQLITE {
         let version = rusqlite::version();
@@ -76,8 +86,8 @@ fn check_sqlite() -> Result<()> {
     Ok(())
 }
 
-/// Makes an empty file that only its owner may read, in folders that only he may enter.
-fn make(path: &Path) -> Result<()> {
+/// Makes an empty file that only its owner may read, if asked in folders that only he may enter.
+fn make(path: &Path, folders_too: bool) -> Result<()> {
     if path.exists() {
         return Ok(());
     }
@@ -86,6 +96,13 @@ fn make(path: &Path) -> Result<()> {
         _ => Error::Storage(format!("The library `{}` could not be made: {error}.", path.display())),
     };
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists()) {
+        if !folders_too {
+            return Err(Error::Storage(format!(
+                "There is no library `{}`, nor a folder `{}` to make it in. Is the path right? If so, make the folder first.",
+                path.display(),
+                folder.display()
+            )));
+        }
         private_folders(folder).map_err(fail)?;
     }
     let mut options = fs::OpenOptions::new();
@@ -104,6 +121,10 @@ fn check_header(path: &Path) -> Result<()> {
     use std::io::Read;
     const MAGIC: &[u8] = b"SQLite format 3\0";
     let mut head = Vec::new();
+    // A longer one it judges itself; and to close a file that this program has open elsewhere would drop SQLite's locks.
+    if fs::metadata(path).is_ok_and(|meta| meta.len() >= 4096) {
+        return Ok(());
+    }
     let Ok(file) = fs::File::open(path) else { return Ok(()) };
     // What cannot be read here cannot be opened below, where it is said why.
     let read = file.take(MAGIC.len() as u64).read_to_end(&mut head);
@@ -127,7 +148,7 @@ fn connect(path: &Path, read_only: bool) -> Result<Connection> {
     let unreadable = db
         .query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))
         .is_err_and(|error| matches!(error.sqlite_error_code(), Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly)));
-    if unreadable && fs::metadata(beside(path, "-wal")).is_ok_and(|log| log.len() > 0) {
+    if unreadable && fs::metadata(place::beside(path, "-wal")).is_ok_and(|log| log.len() > 0) {
         return Err(Error::Storage(format!(
             "The library `{}` is in use, and its folder may not be written, so it cannot be read safely.",
             path.display()
@@ -227,57 +248,6 @@ fn settle(db: &Connection) -> Result<()> {
     db.set_prepared_statement_cache_capacity(160);
     functions::register(db)?;
     Ok(())
-}
-
-/// Takes the steps that a library lacks, each in a transaction, after keeping a copy of it.
-fn migrate(db: &Connection, path: Option<&Path>, version: i64) -> Result<()> {
-    if let (Some(path), 1..) = (path, version) {
-        back_up(db, &beside(path, &format!(".version-{version}")))?;
-    }
-    for (step, sql) in MIGRATIONS.iter().enumerate() {
-        let number = step as i64 + 1;
-        db.execute_batch("BEGIN IMMEDIATE")?;
-        let done = take(db, sql, number);
-        if done.is_err() {
-            // The step's own error says more than one of the rollback.
-            let _ = db.execute_batch("ROLLBACK");
-        }
-        done?;
-    }
-    Ok(())
-}
-
-/// Takes one step, unless another process has just taken it.
-fn take(db: &Connection, sql: &str, number: i64) -> Result<()> {
-    let reached: i64 = db.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    if reached < number {
-        db.execute_batch(sql)?;
-        db.pragma_update(None, "application_id", APPLICATION_ID)?;
-        db.pragma_update(None, "user_version", number)?;
-    }
-    db.execute_batch("COMMIT")?;
-    Ok(())
-}
-
-/// Writes a copy of the library, unless there is one of that name.
-fn back_up(db: &Connection, copy: &Path) -> Result<()> {
-    if copy.exists() {
-        return Ok(());
-    }
-    let draft = beside(copy, ".part");
-    // A draft may be left of a program that was killed.
-    let _ = fs::remove_file(&draft);
-    db.execute("VACUUM INTO ?1", [draft.to_string_lossy()])?;
-    fs::File::open(&draft)
-        .and_then(|file| file.sync_all())
-        .and_then(|()| fs::rename(&draft, copy))
-        .map_err(|error| Error::Storage(format!("A copy of the library could not be kept: {error}.")))
-}
-
-fn beside(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(suffix);
-    PathBuf::from(name)
 }
 
 #[cfg(test)]

@@ -58,6 +58,14 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Compares the index with the names and titles, unless it is known to be out of date.
+    pub fn try_words(&self) -> Result<()> {
+        if !self.words_are_stale()? {
+            self.db.execute("INSERT INTO file_words (file_words, rank) VALUES ('integrity-check', 1)", [])?;
+        }
+        Ok(())
+    }
+
     /// Returns the files that can hold a text in lower case, if the index can tell and they are few enough to be looked at
     /// one by one rather than met on the way through a list.
     pub fn candidates(&self, needle: &str) -> Result<Option<Vec<Key>>> {

@@ -18,7 +18,7 @@ fn folder() -> (TempDir, PathBuf) {
 }
 
 fn open(path: &std::path::Path) -> Result<Library, Error> {
-    Library::open(path, &Options::default())
+    Library::open(path, &Options { make_folders: true, ..Options::default() })
 }
 
 fn session(path: &std::path::Path) -> Session {
@@ -50,7 +50,7 @@ fn a_library_is_made_for_its_owner_alone_and_is_there_again() {
         assert_eq!(mode(path.parent().unwrap()), 0o700);
     }
     assert!(block(session(&path).lookup(&Lookup::from_home("a"))).is_ok());
-    let read_only = Library::open(&path, &Options { read_only: true }).unwrap();
+    let read_only = Library::open(&path, &Options { read_only: true, ..Options::default() }).unwrap();
     assert!(read_only.read_only().unwrap().contains("for reading only"));
     let reader = read_only.session(Some("bob")).unwrap();
     assert!(block(reader.lookup(&Lookup::from_home("a"))).is_ok());
@@ -74,7 +74,10 @@ fn what_is_no_library_is_left_alone() {
     }
     assert!(message(open(folder.path())).contains("could not be opened"));
     assert!(message(open(&file("text/library"))).contains("could not be made"));
-    assert!(message(Library::open(&file("missing"), &Options { read_only: true })).contains("could not be opened"));
+    assert!(
+        message(Library::open(&file("missing"), &Options { read_only: true, ..Options::default() }))
+            .contains("could not be opened")
+    );
 }
 
 #[test]

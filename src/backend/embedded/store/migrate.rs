@@ -1,0 +1,136 @@
+//! The steps from an older library to today's, each in a transaction, after a copy was kept.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use rusqlite::Connection;
+
+use super::pack::{Kept, pack};
+use super::place::beside;
+use super::schema::APPLICATION_ID;
+use crate::backend::{Error, Result};
+
+/// Copies from before migrations that are kept beside a library.
+const MOST_COPIES: usize = 3;
+
+/// Takes the steps that a library of a version lacks. A library without a path, or a new one, needs no copy.
+pub fn migrate(db: &Connection, path: Option<&Path>, version: i64, steps: &[&str]) -> Result<()> {
+    if let (Some(path), 1..) = (path, version) {
+        keep_copy(db, path, version)?;
+    }
+    for (step, sql) in steps.iter().enumerate() {
+        let number = step as i64 + 1;
+        db.execute_batch("BEGIN IMMEDIATE")?;
+        let done = take(db, sql, number);
+        if done.is_err() {
+            // The step's own error says more than one of the rollback.
+            let _ = db.execute_batch("ROLLBACK");
+        }
+        done?;
+    }
+    Ok(())
+}
+
+/// Takes one step, unless another process has just taken it.
+fn take(db: &Connection, sql: &str, number: i64) -> Result<()> {
+    let reached: i64 = db.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if reached < number {
+        db.execute_batch(sql)?;
+        db.pragma_update(None, "application_id", APPLICATION_ID)?;
+        db.pragma_update(None, "user_version", number)?;
+    }
+    db.execute_batch("COMMIT")?;
+    Ok(())
+}
+
+/// Keeps a copy of the library as it is, and of those from before the newest only.
+fn keep_copy(db: &Connection, path: &Path, version: i64) -> Result<()> {
+    match pack(db, &beside(path, &format!(".version-{version}")), Kept::New) {
+        // Another process is about to migrate too, and keeps the same copy.
+        Ok(()) | Err(Error::Conflict { .. }) => {}
+        Err(error) => return Err(error),
+    }
+    for (_, old) in copies(path).into_iter().skip(MOST_COPIES) {
+        // One copy too many does no harm.
+        let _ = fs::remove_file(old);
+    }
+    Ok(())
+}
+
+/// Returns the copies from before migrations, newest first.
+fn copies(path: &Path) -> Vec<(SystemTime, PathBuf)> {
+    let prefix = beside(path, ".version-");
+    let (Some(folder), Some(prefix)) = (prefix.parent(), prefix.file_name()) else { return Vec::new() };
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+    let is_copy = |name: &[u8]| {
+        let number = name.strip_prefix(prefix.as_encoded_bytes());
+        number.is_some_and(|number| !number.is_empty() && number.iter().all(u8::is_ascii_digit))
+    };
+    let mut copies: Vec<_> = entries
+        .flatten()
+        .filter(|entry| is_copy(entry.file_name().as_encoded_bytes()))
+        .filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.path())))
+        .collect();
+    copies.sort_by(|a, b| b.cmp(a));
+    copies
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::backend::embedded::store::schema::MIGRATIONS;
+
+    fn count(db: &Connection, sql: &str) -> i64 {
+        db.query_row(sql, [], |row| row.get(0)).unwrap()
+    }
+
+    /// A library of the first version with a user in it.
+    fn older(path: &Path) -> Connection {
+        let db = Connection::open(path).unwrap();
+        migrate(&db, Some(path), 0, &MIGRATIONS[..1]).unwrap();
+        db.execute("INSERT INTO account (username, created) VALUES ('bob', 1)", []).unwrap();
+        db
+    }
+
+    #[test]
+    fn an_older_library_is_brought_up_to_date_and_kept_as_it_was() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("library");
+        let db = older(&path);
+        let steps = [MIGRATIONS[0], "ALTER TABLE account ADD COLUMN hat TEXT", "UPDATE account SET hat = 'bowler'"];
+        migrate(&db, Some(&path), 1, &steps).unwrap();
+        assert_eq!(count(&db, "PRAGMA user_version"), 3);
+        assert_eq!(count(&db, "SELECT count(*) FROM account WHERE hat = 'bowler'"), 1);
+        let copy = Connection::open(beside(&path, ".version-1")).unwrap();
+        assert_eq!(count(&copy, "PRAGMA user_version"), 1);
+        assert_eq!(count(&copy, "SELECT count(*) FROM account"), 1);
+        migrate(&db, Some(&path), 1, &steps).unwrap();
+        assert_eq!(count(&db, "PRAGMA user_version"), 3, "by another process at once: nothing is done twice");
+    }
+
+    #[test]
+    fn a_step_that_fails_leaves_the_version_before_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("library");
+        let db = older(&path);
+        let steps = [MIGRATIONS[0], "CREATE TABLE hat (size INTEGER); INSERT INTO nowhere VALUES (1)"];
+        assert!(migrate(&db, Some(&path), 1, &steps).is_err());
+        assert_eq!(count(&db, "PRAGMA user_version"), 1);
+        assert_eq!(count(&db, "SELECT count(*) FROM sqlite_schema WHERE name = 'hat'"), 0);
+        assert!(db.is_autocommit());
+    }
+
+    #[test]
+    fn few_copies_are_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("library");
+        let db = older(&path);
+        for version in 1..=5 {
+            keep_copy(&db, &path, version).unwrap();
+        }
+        assert_eq!(copies(&path).len(), MOST_COPIES);
+        assert!(copies(&path).iter().any(|(_, copy)| copy.ends_with("library.version-5")));
+    }
+}

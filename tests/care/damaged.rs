@@ -1,0 +1,184 @@
+//! Damaged files: never a panic, never wrong data taken for right, and the doctor names it.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::Path;
+
+use plotree::backend::embedded::care::{Depth, examine, repair};
+use plotree::backend::embedded::{Library, Options, block};
+use plotree::backend::query::{Order, Scope, Spot, View};
+use plotree::backend::{Error, Files, Result};
+
+use super::stage::{Chance, data, expected, find, import, list, open};
+
+const PAGE: usize = 4096;
+const PLOTS: u64 = 40;
+
+/// Makes a library and returns the bytes of its file.
+fn sound() -> Vec<u8> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("library");
+    let session = open(&path);
+    for number in 0..PLOTS {
+        import(&session, if number % 2 == 0 { "even" } else { "odd" }, number).unwrap();
+    }
+    block(session.trash(&find(&session, "odd/p3").unwrap())).unwrap();
+    session.library().settle().unwrap();
+    drop(session);
+    assert!(!path.with_extension("-wal").exists(), "closed, so that everything is in the file");
+    fs::read(path).unwrap()
+}
+
+/// Returns what can be read: names with data, as far as there is no error.
+fn readable(path: &Path) -> Result<HashMap<String, Result<String>>> {
+    let library = Library::open(path, &Options { read_only: true, ..Options::default() })?;
+    let session = library.session(Some("bob"))?;
+    let mut found = HashMap::new();
+    for (name, fid) in list(&session, Scope::All("bob".into()))? {
+        if name.starts_with('p') && !name.ends_with("_grid") {
+            found.insert(name, data(&session, &fid));
+        }
+    }
+    // More that must only not panic.
+    let mut view = View::new(Scope::Trash, Order::default());
+    view.filter = Some("p1".into());
+    let _ = block(session.window(&view, &Spot::End, 10));
+    let _ = block(session.counts());
+    Ok(found)
+}
+
+/// Looks at a damaged file; returns whether the damage shows to a reader, and whether the doctor names it.
+fn look(bytes: &[u8], what: &str) -> (bool, bool) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("library");
+    fs::write(&path, bytes).unwrap();
+    let named = !examine(&path, Depth::Deep, &Options::default()).unwrap().is_sound();
+    let shows = match readable(&path) {
+        Err(_) => true,
+        Ok(found) => {
+            let mut shows = found.len() as u64 != PLOTS - 1;
+            for (name, data) in found {
+                let right = name[1..].parse().ok().filter(|number| *number < PLOTS).map(expected);
+                match data {
+                    Ok(data) => {
+                        let wrong = right.as_ref() != Some(&data);
+                        assert!(!wrong || named, "{what}: {name} is wrong and nobody says so");
+                        shows |= wrong;
+                    }
+                    Err(_) => shows = true,
+                }
+            }
+            shows
+        }
+    };
+    assert!(named || !shows, "{what}: a reader sees it and the doctor does not");
+    (shows, named)
+}
+
+#[test]
+fn damaged_pages_are_told_and_never_taken_for_right() {
+    let bytes = sound();
+    let pages = bytes.len() / PAGE;
+    let mut chance = Chance(0xdead);
+    let (mut looked, mut named, mut shown) = (0, 0, 0);
+    let mut count = |(shows, names): (bool, bool)| {
+        looked += 1;
+        named += u32::from(names);
+        shown += u32::from(shows);
+    };
+    for page in (0..pages).step_by(if super::stage::rounds(0) > 0 { 1 } else { 3 }) {
+        let at = page * PAGE;
+        let mut zeroed = bytes.clone();
+        zeroed[at..at + PAGE].fill(0);
+        count(look(&zeroed, &format!("page {page} zeroed")));
+        let mut flipped = bytes.clone();
+        for _ in 0..8 {
+            flipped[at + chance.below(PAGE as u64) as usize] ^= 1 << chance.below(8);
+        }
+        count(look(&flipped, &format!("page {page} flipped")));
+        count(look(&bytes[..at + chance.below(PAGE as u64) as usize], &format!("cut off in page {page}")));
+        let mut swapped = bytes.clone();
+        let other = chance.below(pages as u64) as usize * PAGE;
+        swapped.copy_within(other..other + PAGE, at);
+        count(look(&swapped, &format!("page {page} written over by another")));
+    }
+    eprintln!("{looked} damaged files: {named} named by the doctor, {shown} seen by a reader");
+    assert!(named > looked / 2);
+}
+
+#[test]
+fn a_repair_of_any_damage_ends_with_a_sound_library_or_a_sentence() {
+    let bytes = sound();
+    let pages = bytes.len() / PAGE;
+    let (mut sound, mut saved) = (0, 0);
+    for page in (1..pages).step_by(9) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("library");
+        let mut zeroed = bytes.clone();
+        zeroed[page * PAGE..(page + 1) * PAGE].fill(0);
+        fs::write(&path, &zeroed).unwrap();
+        let Ok(repair) = repair(&path, &Options::default()) else { continue };
+        if let Some(kept) = &repair.kept {
+            assert_eq!(fs::metadata(kept).unwrap().len(), bytes.len() as u64);
+        }
+        sound += u32::from(repair.left.is_sound());
+        if let Some(salvaged) = repair.salvaged {
+            assert_eq!(fs::read(&path).unwrap(), zeroed, "the old file stays as it is");
+            saved += 1;
+            let found = readable(&salvaged).unwrap_or_default();
+            for (name, data) in found {
+                if let (Ok(data), Ok(number)) = (data, name[1..].parse()) {
+                    assert_eq!(data, expected(number));
+                }
+            }
+        }
+    }
+    eprintln!("{sound} sound after the repair, {saved} of them in a new file");
+    assert!(sound > 0 && saved > 0);
+}
+
+#[test]
+fn a_log_that_is_garbled_cut_or_of_another_library_harms_nothing_that_was_in_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("library");
+    let session = open(&path);
+    import(&session, "a", 1).unwrap();
+    let (file, log) = (fs::read(&path).unwrap(), fs::read(folder.path().join("library-wal")).unwrap());
+    assert!(log.len() > 10 * PAGE);
+    let other = sound();
+    let mut chance = Chance(0xbad);
+    for round in 0..60 {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("library");
+        let mut log = log.clone();
+        match round % 3 {
+            0 => log.truncate(chance.below(log.len() as u64) as usize),
+            1 => {
+                let at = chance.below(log.len() as u64) as usize;
+                log[at] ^= 0x55;
+            }
+            _ => {
+                let at = chance.below(log.len() as u64) as usize;
+                log[at..].fill(0);
+            }
+        }
+        fs::write(&path, if round % 20 == 19 { &other } else { &file }).unwrap();
+        fs::write(place.path().join("library-wal"), log).unwrap();
+        // Frames up to the damage count, whole changes only; the sums in the log tell.
+        match Library::open(&path, &Options::default()) {
+            Ok(library) => {
+                let report = library.check(Depth::Deep);
+                if round % 20 != 19 {
+                    assert!(report.is_sound(), "round {round}: {report:?}");
+                }
+                if let Ok(session) = library.session(Some("bob"))
+                    && let Ok(fid) = find(&session, "a/p1")
+                {
+                    assert_eq!(data(&session, &fid).unwrap(), expected(1));
+                }
+            }
+            Err(error) => assert!(matches!(error, Error::Storage(_) | Error::Corrupt(_)), "{error:?}"),
+        }
+    }
+    drop(session);
+}
