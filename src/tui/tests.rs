@@ -12,7 +12,7 @@ use super::message::{Answer, Effect, Message};
 use super::theme::Theme;
 use super::{runner, update, view};
 use crate::backend::embedded::{Library, Session};
-use crate::backend::{Backend, FigureDraft, Files, Folders, ListQuery, Lookup, Plots, Shelf};
+use crate::backend::{Backend, Error, FigureDraft, Files, Folders, ListQuery, Lookup, Plots, Shelf};
 use crate::chart::cells::Look;
 use crate::model::{Fid, Figure, FilePatch, Place, Timestamp};
 
@@ -68,7 +68,9 @@ impl Driver {
                 let place = if folder.is_empty() { Place::default() } else { Place::Path(folder.to_owned()) };
                 let file = FilePatch { filename: Some(name.to_owned()), place: Some(place), ..FilePatch::default() };
                 let figure = figure(&format!("Title of {name}"), data);
-                let draft = FigureDraft { figure, file, digest: [number as u8; 32], ..FigureDraft::default() };
+                let mut digest = [0; 32];
+                digest[..8].copy_from_slice(&number.to_le_bytes());
+                let draft = FigureDraft { figure, file, digest, ..FigureDraft::default() };
                 session.import_figure(&draft).await.unwrap();
             }
         });
@@ -337,6 +339,58 @@ fn all_that_can_follow_a_prefix_is_shown_at_any_size() {
     for key in ["v by", "V by", "n by", "N by", "m by", "M by", "c by", "C by"] {
         assert!(screen.contains(key), "{key}: {screen}");
     }
+}
+
+#[test]
+fn a_range_and_all_marks_reach_rows_that_were_never_read() {
+    let plots: Vec<String> = (0..1_500).map(|number| format!("{number:04}")).collect();
+    let plots: Vec<&str> = plots.iter().map(String::as_str).collect();
+    let mut app = Driver::new(&plots, (120, 40));
+    app.keys("j v G");
+    assert_eq!(app.app.marked(), 1_499);
+    app.keys("k d");
+    assert_eq!(app.notice(), "Trashed 1498 files · u undoes it.");
+    assert_eq!(app.names(), ["0000", "1499"]);
+    app.keys("u g g ctrl-a");
+    assert_eq!(app.app.marks.len(), 1_500);
+    app.keys("esc");
+    app.burst("v G y");
+    assert_eq!(app.app.clip.as_ref().map(|clip| clip.targets.len()), Some(1_500));
+}
+
+#[test]
+fn a_list_that_cannot_be_read_is_not_asked_for_again_and_again() {
+    let mut app = Driver::new(&["a"], (120, 40));
+    let ask = |app: &mut Driver, error: &str| {
+        let requests: Vec<u64> = app.app.settle().iter().filter_map(number_of).collect();
+        for number in &requests {
+            let rows = Err(Error::Storage(error.to_owned()));
+            update::update(&mut app.app, Message::Answer(Box::new(Answer::Rows { number: *number, rows })));
+        }
+        requests.len()
+    };
+    update::update(&mut app.app, Message::Key(KeyEvent::new(KeyCode::Char('R'), KeyModifiers::NONE)));
+    assert_eq!(ask(&mut app, "The disk is gone."), 1);
+    assert_eq!(app.notice(), "The list could not be read again: The disk is gone.");
+    assert_eq!(app.names(), ["a"], "what is known stays");
+    assert_eq!(ask(&mut app, ""), 0);
+    app.keys("g t");
+    assert!(app.app.failure.is_none() && app.app.rows.is_known(), "another place is read");
+}
+
+fn number_of(effect: &Effect) -> Option<u64> {
+    match effect {
+        Effect::Rows { request, .. } => Some(request.number),
+        _ => None,
+    }
+}
+
+#[test]
+fn a_long_reason_is_shown_whole() {
+    let mut app = Driver::new(&["a"], (40, 10));
+    app.app.read_only = Some("The library `/home/bob/library` was written by a newer plotree: update this one.".into());
+    app.keys("d");
+    assert!(app.screen().ends_with("this one.\n"), "{}", app.screen());
 }
 
 #[test]
