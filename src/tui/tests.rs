@@ -405,6 +405,15 @@ fn a_long_reason_is_shown_whole() {
 }
 
 #[test]
+fn a_window_that_shows_nothing_changes_nothing() {
+    let mut app = Driver::new(&["a"], (39, 10));
+    app.keys("d");
+    assert!(app.exists("a"));
+    app.keys("q");
+    assert_eq!(app.asked, [Effect::Quit]);
+}
+
+#[test]
 fn a_star_leaves_the_cursor_where_the_user_went() {
     let mut app = Driver::new(&["a", "b", "c"], (120, 40));
     app.burst("* j j");

@@ -161,6 +161,9 @@ fn key(app: &mut App, event: &KeyEvent) {
     let place = app.place();
     match app.pressed.press(&app.keys, place, key) {
         Meaning::Pending => {}
+        // Nothing is done to files that nobody can see.
+        Meaning::Action(action, _)
+            if app.panes().is_none() && !matches!(action, Action::Quit | Action::Cancel | Action::Suspend) => {}
         Meaning::Action(action, count) => run(app, action, count),
         Meaning::Unknown => app.complain(format!("{key} does nothing here: ? shows all keys.")),
     }
