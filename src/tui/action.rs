@@ -115,9 +115,9 @@ actions! {
     Mark "mark" "mark" [List Trash],
     /// Begin a range: moving marks all between; again ends it.
     Range "range" "range" [List Trash],
-    /// Mark all rows that are loaded.
+    /// Mark all rows of the list.
     MarkAll "mark-all" "mark all" [List Trash],
-    /// Mark the loaded rows that have no mark, and unmark the others.
+    /// Mark the rows that have no mark, and unmark the others, as far as they are loaded.
     MarkInvert "mark-invert" "invert marks" [List Trash],
     /// Move the file, or the marked ones, to the trash. Folders go with all that is in them; undo brings them back.
     Trash "trash" "trash" [List Tree],

@@ -248,6 +248,8 @@ pub struct App {
     pub other_marks: IndexMap<Fid, Target>,
     /// The range under way.
     pub range: Option<Range>,
+    /// The number of the question for rows to be marked that are not held; all that is about marks waits for its answer.
+    pub marking: Option<u64>,
     /// Files to be pasted.
     pub clip: Option<Clip>,
     /// Whether details are wanted; `None` leaves it to the room.
@@ -325,6 +327,7 @@ impl App {
             marks: IndexMap::new(),
             other_marks: IndexMap::new(),
             range: None,
+            marking: None,
             clip: None,
             details_wanted: None,
             details: None,
@@ -444,7 +447,11 @@ impl App {
     /// Returns whether something is waited for that the user should see.
     #[must_use]
     pub fn is_busy(&self) -> bool {
-        self.rows.is_waiting() || !self.jobs.is_empty() || self.changing || self.asked_preview.is_some()
+        self.rows.is_waiting()
+            || !self.jobs.is_empty()
+            || self.changing
+            || self.marking.is_some()
+            || self.asked_preview.is_some()
     }
 
     /// Returns the key of the preview that the screen should show.
@@ -518,7 +525,10 @@ impl App {
     pub fn settle(&mut self) -> Vec<Effect> {
         let height = self.list_height();
         self.rows.scroll(height);
-        if let Some(request) = self.rows.wanted(height) {
+        // What could not be read is asked for again when the user says so, not as fast as it fails.
+        if self.failure.is_none()
+            && let Some(request) = self.rows.wanted(height)
+        {
             self.effects.push(Effect::Rows { view: self.rows.view().clone(), request });
         }
         self.settle_range();
@@ -611,6 +621,27 @@ impl App {
             marks.insert(entry.fid.clone(), Target::from(entry));
         }
         self.marks = marks;
+    }
+
+    /// Returns the first and the last row of the range under way.
+    #[must_use]
+    pub fn range_rows(&self) -> Option<(u64, u64)> {
+        let row = self.range.as_ref()?.row;
+        Some((self.rows.cursor().min(row), self.rows.cursor().max(row)))
+    }
+
+    /// Returns how many files are marked, those of the range that have not been read among them.
+    #[must_use]
+    pub fn marked(&self) -> u64 {
+        let range = self.range_rows().map_or(0, |(low, high)| high - low + 1);
+        range.max(self.marks.len() as u64)
+    }
+
+    /// Asks for rows to be marked that are not held.
+    pub(super) fn ask_marks(&mut self, low: u64, high: u64) {
+        let number = self.number();
+        self.marking = Some(number);
+        self.effects.push(Effect::Marks { number, view: self.rows.view().clone(), low, high });
     }
 
     /// Returns why an action cannot be used just now, `None` if it can.

@@ -49,6 +49,13 @@ pub enum Answer {
         /// The folders.
         rows: Result<Window>,
     },
+    /// Files to be marked.
+    Marks {
+        /// The question.
+        number: u64,
+        /// The files.
+        targets: Result<Vec<Target>>,
+    },
     /// How many files are where.
     Counts(Result<Counts>),
     /// More about the selected file.
@@ -221,6 +228,17 @@ pub enum Effect {
         view: View,
         /// Which.
         request: Request,
+    },
+    /// Read rows to mark them.
+    Marks {
+        /// The question.
+        number: u64,
+        /// Of which view.
+        view: View,
+        /// The first row.
+        low: u64,
+        /// The last row.
+        high: u64,
     },
     /// Read the folders in a folder.
     Subfolders {

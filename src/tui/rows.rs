@@ -300,6 +300,12 @@ impl Rows {
         }
     }
 
+    /// Returns whether all rows from one to another are held.
+    #[must_use]
+    pub fn holds(&self, low: u64, high: u64) -> bool {
+        low >= self.start && high < self.start + self.held.len() as u64
+    }
+
     /// Returns the row of a file, if it is held.
     #[must_use]
     pub fn find(&self, fid: &Fid) -> Option<u64> {

@@ -20,6 +20,9 @@ use super::preview;
 use super::tree::STRETCH;
 use super::view::SPARK;
 
+/// How many rows are read at once to be marked.
+const PAGE: usize = 1_000;
+
 /// How long a notice stays.
 const NOTICE: Duration = Duration::from_secs(6);
 
@@ -108,6 +111,10 @@ pub(super) async fn perform(
             let rows = backend.window(&view, &request.spot, request.limit).await;
             Answer::Rows { number: request.number, rows }
         }
+        Effect::Marks { number, view, low, high } => {
+            let targets = marks(backend, &view, low, high).await;
+            Answer::Marks { number, targets }
+        }
         Effect::Subfolders { fid, after } => {
             let view = View::new(Scope::Subfolders(fid.clone()), Order::ascending(SortKey::Filename));
             let more = after.is_some();
@@ -164,6 +171,23 @@ pub(super) async fn perform(
         }
         Effect::CancelJob(_) | Effect::Clipboard(_) | Effect::Suspend | Effect::Quit => return None,
     })
+}
+
+/// Reads the files of rows, page after page.
+async fn marks(backend: &dyn Backend, view: &View, low: u64, high: u64) -> Result<Vec<Target>> {
+    let wanted = usize::try_from(high - low).unwrap_or(usize::MAX).saturating_add(1);
+    let mut targets = Vec::new();
+    let mut spot = Spot::Index(low);
+    while targets.len() < wanted {
+        let limit = (wanted - targets.len()).min(PAGE);
+        let rows = backend.window(view, &spot, limit).await?.rows;
+        targets.extend(rows.iter().take(limit).map(Target::from));
+        match rows.into_iter().next_back() {
+            Some(last) => spot = Spot::After(Box::new(last)),
+            None => break,
+        }
+    }
+    Ok(targets)
 }
 
 async fn details(backend: &dyn Backend, entry: &Entry) -> Result<Details> {

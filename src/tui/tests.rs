@@ -12,7 +12,7 @@ use super::message::{Answer, Effect, Message};
 use super::theme::Theme;
 use super::{runner, update, view};
 use crate::backend::embedded::{Library, Session};
-use crate::backend::{Backend, FigureDraft, Files, Folders, ListQuery, Lookup, Plots, Shelf};
+use crate::backend::{Backend, Error, FigureDraft, Files, Folders, ListQuery, Lookup, Plots, Shelf};
 use crate::chart::cells::Look;
 use crate::model::{Fid, Figure, FilePatch, Place, Timestamp};
 
@@ -68,7 +68,9 @@ impl Driver {
                 let place = if folder.is_empty() { Place::default() } else { Place::Path(folder.to_owned()) };
                 let file = FilePatch { filename: Some(name.to_owned()), place: Some(place), ..FilePatch::default() };
                 let figure = figure(&format!("Title of {name}"), data);
-                let draft = FigureDraft { figure, file, digest: [number as u8; 32], ..FigureDraft::default() };
+                let mut digest = [0; 32];
+                digest[..8].copy_from_slice(&number.to_le_bytes());
+                let draft = FigureDraft { figure, file, digest, ..FigureDraft::default() };
                 session.import_figure(&draft).await.unwrap();
             }
         });
@@ -150,6 +152,17 @@ impl Driver {
 
     fn trash_len(&self) -> u64 {
         self.runtime.block_on(self.session.listing(Shelf::Trashed, None, &ListQuery::default())).unwrap().children.count
+    }
+
+    /// Returns the screen as text without the days on it.
+    fn timeless(&mut self) -> String {
+        let screen: Vec<char> = self.screen().chars().collect();
+        let like_day = |at: usize| {
+            let digit = |at: usize| screen.get(at).is_some_and(char::is_ascii_digit);
+            screen.get(at + 4) == Some(&'-') && [0, 1, 2, 3, 5, 6, 8, 9].iter().all(|step| digit(at + step))
+        };
+        let in_day = |at: usize| (at.saturating_sub(9)..=at).any(like_day);
+        screen.iter().enumerate().map(|(at, c)| if in_day(at) { '-' } else { *c }).collect()
     }
 
     /// Returns the screen as text, with the times of the run taken out.
@@ -337,6 +350,67 @@ fn all_that_can_follow_a_prefix_is_shown_at_any_size() {
     for key in ["v by", "V by", "n by", "N by", "m by", "M by", "c by", "C by"] {
         assert!(screen.contains(key), "{key}: {screen}");
     }
+}
+
+#[test]
+fn a_range_and_all_marks_reach_rows_that_were_never_read() {
+    let plots: Vec<String> = (0..1_500).map(|number| format!("{number:04}")).collect();
+    let plots: Vec<&str> = plots.iter().map(String::as_str).collect();
+    let mut app = Driver::new(&plots, (120, 40));
+    app.keys("j v G");
+    assert_eq!(app.app.marked(), 1_499);
+    app.keys("k d");
+    assert_eq!(app.notice(), "Trashed 1498 files · u undoes it.");
+    assert_eq!(app.names(), ["0000", "1499"]);
+    app.keys("u g g ctrl-a");
+    assert_eq!(app.app.marks.len(), 1_500);
+    app.keys("esc");
+    app.burst("v G y");
+    assert_eq!(app.app.clip.as_ref().map(|clip| clip.targets.len()), Some(1_500));
+}
+
+#[test]
+fn a_list_that_cannot_be_read_is_not_asked_for_again_and_again() {
+    let mut app = Driver::new(&["a"], (120, 40));
+    let ask = |app: &mut Driver, error: &str| {
+        let requests: Vec<u64> = app.app.settle().iter().filter_map(number_of).collect();
+        for number in &requests {
+            let rows = Err(Error::Storage(error.to_owned()));
+            update::update(&mut app.app, Message::Answer(Box::new(Answer::Rows { number: *number, rows })));
+        }
+        requests.len()
+    };
+    update::update(&mut app.app, Message::Key(KeyEvent::new(KeyCode::Char('R'), KeyModifiers::NONE)));
+    assert_eq!(ask(&mut app, "The disk is gone."), 1);
+    assert_eq!(app.notice(), "The list could not be read again: The disk is gone.");
+    assert_eq!(app.names(), ["a"], "what is known stays");
+    assert_eq!(ask(&mut app, ""), 0);
+    app.keys("g t");
+    assert!(app.app.failure.is_none() && app.app.rows.is_known(), "another place is read");
+}
+
+fn number_of(effect: &Effect) -> Option<u64> {
+    match effect {
+        Effect::Rows { request, .. } => Some(request.number),
+        _ => None,
+    }
+}
+
+#[test]
+fn a_long_reason_is_shown_whole() {
+    let mut app = Driver::new(&["a"], (40, 10));
+    app.app.read_only = Some("The library `/home/bob/library` was written by a newer plotree: update this one.".into());
+    app.keys("d");
+    assert!(app.screen().ends_with("this one.\n"), "{}", app.screen());
+}
+
+#[test]
+fn a_window_that_shows_nothing_changes_nothing() {
+    let mut app = Driver::new(&["a"], (39, 10));
+    app.keys("d");
+    assert!(app.exists("a"));
+    app.keys("q");
+    assert_eq!(app.asked, [Effect::Quit]);
 }
 
 #[test]
@@ -567,4 +641,176 @@ fn a_session_is_a_backend() {
     let library = Library::in_memory().unwrap();
     library.ensure_user("bob").unwrap();
     let _: Box<dyn Backend> = Box::new(library.session(Some("bob")).unwrap());
+}
+
+/// What the screen shows in a few states at the sizes that the app promises; nothing in it depends on when it is run.
+mod screens {
+    use super::*;
+
+    #[test]
+    fn help_at_80() {
+        let mut app = Driver::new(&["a"], (80, 24));
+        app.keys("?");
+        insta::assert_snapshot!(app.screen(), @r"
+         plotree  bob · library  ~                                           by name ↑
+        ╭ Keys ────────────────────────────────────────────────────────────────────────╮
+        │ Everywhere                                                                   │
+        │  j ↓               Go to the next row; in the chart, to the next plot.       │
+        │  k ↑               Go to the row before.                                     │
+        │  Ctrl-D            Go half a page down.                                      │
+        │  Ctrl-U            Go half a page up.                                        │
+        │  Ctrl-F PgDn       Go a page down.                                           │
+        │  Ctrl-B PgUp       Go a page up.                                             │
+        │  gg Home           Go to the first row.                                      │
+        │  G End             Go to the last row; with a count, to the row of that      │
+        │                    number.                                                   │
+        │  h ← Backspace     Go to the folder above; in the tree, close the folder.    │
+        │  l →               Open the folder; in the tree, open the node.              │
+        │  Enter             Open: a folder in the list, a plot in full size, a grid as│
+        │                    a table.                                                  │
+        │  Esc               Close the innermost thing: a dialog, a view, the range,   │
+        │                    the marks, the filter. Never quits.                       │
+        │  gh                Go to your home folder.                                   │
+        │  gp                Go to the public plots of everybody, the samples among    │
+        │                    them.                                                     │
+        │  gs                Go to the files that you starred.                         │
+        ╰────────────────────────────────────────────────────────────────────── 20/128 ╯
+         j down  Esc close  q quit
+        ");
+    }
+
+    #[test]
+    fn trash_with_its_question_at_80() {
+        let mut app = Driver::new(&["f/a", "f/b", "c"], (80, 24));
+        app.keys("d g t D");
+        insta::assert_snapshot!(app.screen(), @r"
+         plotree  bob · library  Trash                                       by time ↓
+        ╭ Trash bin ───────────────────────────────────────────────────────────────────╮
+        │   name                    type  from                 trashed data            │
+        │ ▸ f                       fold  ~                        now                 │
+        │                                                                              │
+        │      ╭ Delete for good? ──────────────────────────────────────────────╮      │
+        │      │   f                                                            │      │
+        │      │                                                                │      │
+        │      │ 2 files and 1 folder, 104 B, will be gone for good.            │      │
+        ╰──────│ This cannot be undone.                                         │─ 1/1 ╯
+        ╭ f ───│                                                                │──────╮
+        │∿ a   │ y delete    n Esc keep                                         │      │
+        │∿ b   ╰────────────────────────────────────────────────────────────────╯      │
+        │                                                                              │
+        │                                                                              │
+        │                                                                              │
+        │                                                                              │
+        │                                                                              │
+        │                                                                              │
+        │                                                                              │
+        │                                                                              │
+        │                                                                              │
+        ╰──────────────────────────────────────────────────────────────────────────────╯
+         r restore  D delete for good  E empty the trash  u undo  Space mark  ? help
+        ");
+    }
+
+    #[test]
+    fn sources_at_160() {
+        let mut app = Driver::with_data(r#"[{"y":[1,3,2,5]}]"#, &["growth"], (160, 45));
+        app.keys("S");
+        insta::assert_snapshot!(app.timeless(), @r"
+         plotree  bob · library  ~                                                                                                                           by name ↑
+        ╭ Sources of bob:1 ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────╮
+        │ made from                                           this file                                           made of it                                           │
+        │╭ ▦ grid ──────────────────────────────────╮        ╭ ∿ plot ──────────────────────────────────╮                                                              │
+        ││growth_grid                               │───────▸│growth                                    │                                                              │
+        ││bob:0  ----------                         │        │bob:1  ----------                         │                                                              │
+        │╰──────────────────────────────────────────╯        ╰──────────────────────────────────────────╯                                                              │
+        │                                                                                                                                                              │
+        │                                                                                                                                                              │
+        │                                                                                                                                                              │
+        │                                                                                                                                                              │
+        │                                                                                                                                                              │
+        │                                                                                                                                                              │
+        │                                                                                                                                                              │
+        │                                                                                                                                                              │
+        │                                                                                                                                                              │
+        │                                                                                                                                                              │
+        │                                                                                                                                                              │
+        │                                                                                                                                                              │
+        │                                                                                                                                                              │
+        │                                                                                                                                                              │
+        │                                                                                                                                                              │
+        │                                                                                                                                                              │
+        │                                                                                                                                                              │
+        │                                                                                                                                                              │
+        │                                                                                                                                                              │
+        │                                                                                                                                                              │
+        │                                                                                                                                                              │
+        │                                                                                                                                                              │
+        │                                                                                                                                                              │
+        │                                                                                                                                                              │
+        │                                                                                                                                                              │
+        │                                                                                                                                                              │
+        │                                                                                                                                                              │
+        │                                                                                                                                                              │
+        │                                                                                                                                                              │
+        │                                                                                                                                                              │
+        │                                                                                                                                                              │
+        │                                                                                                                                                              │
+        │                                                                                                                                                              │
+        │                                                                                                                                                              │
+        │                                                                                                                                                              │
+        │                                                                                                                                                              │
+        ╰──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────╯
+         h parent  l open  j down  Enter open  ci copy id  Esc close  ? help
+        ");
+    }
+
+    #[test]
+    fn an_empty_home_at_40() {
+        let mut app = Driver::new(&[], (40, 10));
+        app.keys("g h");
+        insta::assert_snapshot!(app.screen(), @r"
+         plotree  bob · library  ~   by name ↑
+        ╭ Files ───────────────────────────────╮
+        │   name                          views│
+        │   Nothing here yet.                  │
+        │   a makes a folder,                  │
+        │   plotree import FILE… brings figures│
+        │   in,                                │
+        │   g p shows the public plots.        │
+        ╰──────────────────────────────────────╯
+         Enter open  d trash  u undo  ? help
+        ");
+    }
+
+    #[test]
+    fn a_grid_at_80() {
+        let mut app = Driver::with_data(r#"[{"x":["a","b","c","d"],"y":[1,3,2,5]}]"#, &["growth"], (80, 24));
+        app.keys("j");
+        insta::assert_snapshot!(app.screen(), @r"
+         plotree  bob · library  ~                                           by name ↑
+        ╭ Folders ───────╮╭ Files ─────────────────────────────────────────────────────╮
+        │  Home          ││   name                      views  changed data            │
+        │  ≡ All files 2 ││ ∿ growth                        0      now ⣀⣀⡠⠤⠤⠒⠒⠒⠒⠒⠢⠤⠤⠒⠒⠊│
+        │  ★ Starred     ││ ▦ growth_grid                   0      now ⣀⣀⡠⠤⠤⠒⠒⠒⠒⠒⠢⠤⠤⠒⠒⠊│
+        │  ⇆ Shared      ││                                                            │
+        │  ◎ Public      ││                                                            │
+        │  ␡ Trash       ││                                                            │
+        │                ││                                                            │
+        │                │╰─────────────────────────────────────────────────────── 2/2 ╯
+        │                │╭ growth_grid ───────────────────────────────────────────────╮
+        │                ││4 rows × 2 columns                                          │
+        │                ││data.0.x  data.0.y                                          │
+        │                ││a                1                                          │
+        │                ││b                3                                          │
+        │                ││c                2                                          │
+        │                ││d                5                                          │
+        │                ││                                                            │
+        │                ││data.0.y  1 … 5  mean 2.75                                  │
+        │                ││                                                    ⣀⣀⡠⠤⠤⠒⠒⠊│
+        │                ││             ⢀⣀⣀⣀⠤⠤⠤⠒⠒⠒⠒⠒⠒⠢⠤⠤⠤⠤⠤⠤⣀⣀⣀⣀⣀⣀⡀  ⣀⣀⡠⠤⠤⠒⠒⠊⠉⠉        │
+        │                ││⣀⣀⣀⡠⠤⠤⠤⠒⠒⠒⠉⠉⠉⠁                         ⠈⠉⠉                  │
+        ╰────────────────╯╰────────────────────────────────────────────────────────────╯
+         Enter open  d trash  u undo  ,v by views  / filter  S sources  ? help
+        ");
+    }
 }

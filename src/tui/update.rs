@@ -15,7 +15,7 @@ use crate::model::Fid;
 use super::action::{ACTIONS, Action, Place, Spec};
 use super::app::{Ahead, App, Ask, Dialog, Full};
 use super::keys::{Key, Meaning};
-use super::message::{Answer, Effect, Message};
+use super::message::{Answer, Effect, Message, Target};
 
 /// Takes a message in.
 pub fn update(app: &mut App, message: Message) {
@@ -109,7 +109,7 @@ fn do_ahead(app: &mut App) {
 /// Returns whether an action is about rows that are still being read. All others are done at once: nobody has to wait for
 /// a slow list to leave it.
 fn must_wait(app: &App, action: Action) -> bool {
-    let about_rows = matches!(
+    let about_list = matches!(
         action,
         Action::Down
             | Action::Up
@@ -119,16 +119,19 @@ fn must_wait(app: &App, action: Action) -> bool {
             | Action::PageUp
             | Action::Top
             | Action::Bottom
-            | Action::Right
-            | Action::Open
-            | Action::Mark
             | Action::Range
             | Action::MarkAll
             | Action::MarkInvert
+            | Action::EmptyTrash
+    );
+    let about_row = matches!(
+        action,
+        Action::Right
+            | Action::Open
+            | Action::Mark
             | Action::Trash
             | Action::Delete
             | Action::Restore
-            | Action::EmptyTrash
             | Action::Rename
             | Action::Star
             | Action::Yank
@@ -138,7 +141,11 @@ fn must_wait(app: &App, action: Action) -> bool {
             | Action::CopyName
             | Action::CopyUrl
     );
-    about_rows && !app.rows.is_known() && matches!(app.place(), Place::List | Place::Trash)
+    // The cursor may be on a row that has not come yet; where it could not be read nothing is to be waited for.
+    let row_comes = !app.rows.is_empty() && app.rows.selected().is_none() && app.failure.is_none();
+    let reading = ((about_row || about_list) && !app.rows.is_known()) || (about_row && row_comes);
+    (reading && matches!(app.place(), Place::List | Place::Trash))
+        || (app.marking.is_some() && !matches!(action, Action::Quit | Action::Cancel | Action::Suspend))
 }
 
 fn key(app: &mut App, event: &KeyEvent) {
@@ -154,6 +161,9 @@ fn key(app: &mut App, event: &KeyEvent) {
     let place = app.place();
     match app.pressed.press(&app.keys, place, key) {
         Meaning::Pending => {}
+        // Nothing is done to files that nobody can see.
+        Meaning::Action(action, _)
+            if app.panes().is_none() && !matches!(action, Action::Quit | Action::Cancel | Action::Suspend) => {}
         Meaning::Action(action, count) => run(app, action, count),
         Meaning::Unknown => app.complain(format!("{key} does nothing here: ? shows all keys.")),
     }
@@ -177,6 +187,15 @@ fn do_now(app: &mut App, action: Action, count: Option<u64>) {
         app.complain(reason);
         return;
     }
+    if app.marking.is_none()
+        && ends_range(action)
+        && let Some((low, high)) = app.range_rows().filter(|(low, high)| !app.rows.holds(*low, *high))
+    {
+        // Far rows of the range were never read: what is done to the range must be done to them too.
+        app.ask_marks(low, high);
+        app.ahead.push_front(Ahead::Action(action, count));
+        return;
+    }
     // A step by the arrows is no reason to take away what was just told.
     if !matches!(action, Action::Down | Action::Up) {
         app.notice = None;
@@ -194,6 +213,50 @@ fn do_now(app: &mut App, action: Action, count: Option<u64>) {
         }
         _ if change::run(app, action) => {}
         _ => navigate::run(app, action, count),
+    }
+}
+
+/// Returns whether an action uses the marks of a range, or leaves it.
+fn ends_range(action: Action) -> bool {
+    !matches!(
+        action,
+        Action::Down
+            | Action::Up
+            | Action::HalfDown
+            | Action::HalfUp
+            | Action::PageDown
+            | Action::PageUp
+            | Action::Top
+            | Action::Bottom
+            | Action::Details
+            | Action::PreviewDown
+            | Action::PreviewUp
+            | Action::Help
+            | Action::Palette
+            | Action::Quit
+            | Action::Cancel
+            | Action::Suspend
+    )
+}
+
+/// Takes the files of a range in, or of the whole list: they are marked, the range is done.
+fn take_marks(app: &mut App, number: u64, targets: crate::backend::Result<Vec<Target>>) {
+    if app.marking != Some(number) {
+        return;
+    }
+    app.marking = None;
+    match targets {
+        Ok(targets) => {
+            if let Some(range) = app.range.take() {
+                app.marks = range.before;
+            }
+            app.marks.extend(targets.into_iter().map(|target| (target.fid.clone(), target)));
+        }
+        Err(error) => {
+            // What was meant for all of them must not be done to some.
+            app.ahead.clear();
+            app.complain(format!("Nothing was marked: {error}"));
+        }
     }
 }
 
@@ -325,6 +388,7 @@ fn edit(input: &mut Input, event: &KeyEvent) -> bool {
         (KeyCode::Char('k'), true) => InputRequest::DeleteTillEnd,
         (KeyCode::Char('a'), true) | (KeyCode::Home, _) => InputRequest::GoToStart,
         (KeyCode::Char('e'), true) | (KeyCode::End, _) => InputRequest::GoToEnd,
+        (KeyCode::Char(_), _) if event.modifiers.contains(KeyModifiers::ALT) => return false,
         (KeyCode::Char(c), false) => InputRequest::InsertChar(c),
         // Some terminals send Ctrl-H for Backspace.
         (KeyCode::Backspace, _) | (KeyCode::Char('h'), true) => InputRequest::DeletePrevChar,
@@ -368,6 +432,7 @@ fn take(app: &mut App, answer: Answer) {
             navigate::take_rows(app, number, rows);
         }
         Answer::Subfolders { fid, more, rows } => take_subfolders(app, &fid, more, rows),
+        Answer::Marks { number, targets } => take_marks(app, number, targets),
         Answer::Counts(Ok(counts)) => app.tree.count(counts),
         Answer::Counts(Err(error)) => app.complain(error.to_string()),
         Answer::Details { fid, details } => {

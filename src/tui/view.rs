@@ -14,7 +14,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Block, BorderType, Borders, StatefulWidget, Widget};
+use ratatui::widgets::{Block, BorderType, Borders, Clear, StatefulWidget, Widget};
 use tui_tree_widget::Tree as TreeWidget;
 
 use crate::backend::{Scope, SortKey};
@@ -96,8 +96,8 @@ fn header(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     if app.range.is_some() {
         add("range".into(), theme.marked);
     }
-    if !app.marks.is_empty() {
-        add(format!("{} marked", app.marks.len()), theme.marked);
+    if app.marked() > 0 {
+        add(format!("{} marked", app.marked()), theme.marked);
     }
     if let Some(clip) = &app.clip {
         add(format!("{} {}", clip.targets.len(), if clip.cut { "cut" } else { "copied" }), theme.warning);
@@ -323,14 +323,25 @@ const HINTS: [(Place, &[Action]); 7] = [
     (Place::Help, &[Action::Down, Action::Close, Action::Quit]),
 ];
 
+/// The most lines of a notice.
+const MOST_NOTICE: u16 = 5;
+
 fn footer(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     if let Some(notice) = &app.notice {
         let (sign, style) = if notice.is_error { ("✗ ", theme.bad) } else { ("✓ ", theme.good) };
-        let text = shown(&notice.text);
-        let (x, _) = buffer.set_stringn(area.x + 1, area.y, sign, 2, style);
         let room = usize::from(area.width).saturating_sub(4);
+        // What is longer than the line grows upwards, over the panes: a reason that is cut is none.
+        let lines = layout::wrap(&notice.text, room.max(1));
+        let height = (lines.len() as u16).clamp(1, MOST_NOTICE);
+        let area = Rect { y: (area.y + 1).saturating_sub(height), height, ..area };
+        Clear.render(area, buffer);
+        let (x, _) = buffer.set_stringn(area.x + 1, area.y, sign, 2, style);
         let style = if notice.is_error { theme.bad } else { theme.text };
-        buffer.set_stringn(x, area.y, text.fit(room).as_str(), room, style);
+        for (row, line) in lines.iter().take(height.into()).enumerate() {
+            let more = lines.len() > usize::from(height) && row + 1 == usize::from(height);
+            let line = if more { shown(&format!("{line} …")).fit(room) } else { shown(line) };
+            buffer.set_stringn(x, area.y + row as u16, line.as_str(), room, style);
+        }
         return;
     }
     let place = app.place();

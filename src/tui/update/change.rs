@@ -325,12 +325,6 @@ pub fn label(verb: &Verb, targets: &[Target], done: usize) -> String {
     }
 }
 
-/// Returns how many of the list's rows something is about.
-pub fn rows_of(number: usize, app: &App) -> String {
-    let more = if app.rows.is_counted() { "" } else { "+" };
-    format!("{number} of {}{more} rows", app.rows.len())
-}
-
 fn what(targets: &[Target]) -> String {
     match targets {
         [target] => quoted(&target.name),

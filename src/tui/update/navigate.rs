@@ -45,11 +45,13 @@ pub fn run(app: &mut App, action: Action, count: Option<u64>) {
         Action::Mark => mark(app),
         Action::Range => range(app),
         Action::MarkAll => {
-            let all: Vec<Target> = app.rows.held().map(Target::from).collect();
-            if (all.len() as u64) < app.rows.len() || !app.rows.is_counted() {
-                app.tell(format!("Marked {}: only those that are loaded.", super::change::rows_of(all.len(), app)));
+            app.range = None;
+            let last = app.rows.len().saturating_sub(1);
+            if app.rows.is_counted() && app.rows.holds(0, last) {
+                app.marks.extend(app.rows.held().map(|entry| (entry.fid.clone(), Target::from(entry))));
+            } else if !app.rows.is_empty() {
+                app.ask_marks(0, if app.rows.is_counted() { last } else { u64::MAX });
             }
-            app.marks.extend(all.into_iter().map(|target| (target.fid.clone(), target)));
         }
         Action::MarkInvert => invert(app),
         Action::Filter => {

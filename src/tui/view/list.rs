@@ -10,7 +10,7 @@ use crate::model::{FileType, Timestamp};
 use crate::text::shown;
 
 use super::super::app::App;
-use super::super::layout::Focus;
+use super::super::layout::{Focus, wrap};
 use super::super::preview::type_sign;
 use super::super::theme::Theme;
 use super::pane;
@@ -209,9 +209,11 @@ fn empty(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
         None if !app.rows.is_known() => Vec::new(),
         None => hint(app).into_iter().map(|line| (theme.muted, line)).collect(),
     };
-    for (line, (style, text)) in text.iter().enumerate().take(area.height.into()) {
-        let room = usize::from(area.width.saturating_sub(3));
-        buffer.set_stringn(area.x + 3, area.y + line as u16, shown(text).fit(room).as_str(), room, *style);
+    let room = usize::from(area.width.saturating_sub(3));
+    let lines =
+        text.iter().flat_map(|(style, text)| wrap(text, room.max(1)).into_iter().map(move |line| (style, line)));
+    for (line, (style, text)) in lines.enumerate().take(area.height.into()) {
+        buffer.set_stringn(area.x + 3, area.y + line as u16, &text, room, *style);
     }
 }
 
