@@ -15,6 +15,7 @@ pub mod project;
 pub mod scan;
 pub mod shape;
 pub mod source;
+mod templates;
 pub mod traces;
 
 use super::axis::Axis;
