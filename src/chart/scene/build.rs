@@ -304,19 +304,19 @@ impl<'a> Builder<'a> {
                 for (value, pad_px) in &reach.points {
                     extremes[index].add_one(*value, Room { pad_px: *pad_px, ..room });
                 }
-                for (value, pad_px) in &reach.beyond.0 {
+                for (value, pad_px) in &reach.beyond[0] {
                     extremes[index].add_low(*value, Room { pad_px: *pad_px, ..room });
                 }
-                for (value, pad_px) in &reach.beyond.1 {
+                for (value, pad_px) in &reach.beyond[1] {
                     extremes[index].add_high(*value, Room { pad_px: *pad_px, ..room });
                 }
             }
         }
         for (index, reach) in notes::reaches(self.layout, &self.axes) {
-            for (value, pad_px) in &reach.beyond.0 {
+            for (value, pad_px) in &reach.beyond[0] {
                 extremes[index].add_low(*value, Room { pad_px: *pad_px, ..Room::default() });
             }
-            for (value, pad_px) in &reach.beyond.1 {
+            for (value, pad_px) in &reach.beyond[1] {
                 extremes[index].add_high(*value, Room { pad_px: *pad_px, ..Room::default() });
             }
         }

@@ -114,7 +114,11 @@ const PRESENTATION: &str = r#"{"layout":{"font":{"size":18}},"data":{
 /// Returns the template of a name, or of several joined by `+`, the last of which counts most; `None` if none is known.
 #[must_use]
 pub fn named(names: &str) -> Option<Value> {
-    names.split('+').take(8).filter_map(|name| one(name.trim())).reduce(|below, above| merged(Some(&above), Some(&below)))
+    names
+        .split('+')
+        .take(8)
+        .filter_map(|name| one(name.trim()))
+        .reduce(|below, above| merged(Some(&above), Some(&below)))
 }
 
 fn one(name: &str) -> Option<Value> {
