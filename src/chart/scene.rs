@@ -15,6 +15,7 @@ pub mod project;
 pub mod scan;
 pub mod shape;
 pub mod source;
+mod templates;
 pub mod traces;
 
 use super::axis::Axis;
@@ -85,7 +86,7 @@ const SLIDER_MARGIN: f64 = 48.0;
 fn has_slider(figure: &Figure) -> bool {
     let slider = figure.layout("xaxis.rangeslider");
     let flag = |path: &str| figure.layout(path).and_then(crate::model::Value::as_bool);
-    let usual = slider.is_some_and(|slider| slider.len() > 0)
+    let usual = slider.is_some_and(|slider| !slider.is_empty())
         || figure.trace_types().any(|kind| matches!(kind, "candlestick" | "ohlc"));
     flag("xaxis.rangeslider.visible").unwrap_or(usual)
 }

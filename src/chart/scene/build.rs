@@ -10,7 +10,7 @@ use super::project::{Frame, Scale};
 use super::source::Source;
 use super::traces::bar::Arrangement;
 use super::traces::{self, Context, Drawn, Prepared, Solo, bar, boxplot, heatmap, scatter};
-use super::{ColourBar, LegendEntry, Panel, Ruler, Scene, Side, Size, Swatch, TraceSummary, notes, plain};
+use super::{ColourBar, LegendEntry, Panel, Ruler, Scene, Side, Size, Swatch, TraceSummary, notes, plain, templates};
 use crate::chart::axis::{self, Axis, CategoryOrder, Extremes, Room};
 use crate::chart::color::{COLORWAY, Rgba};
 use crate::model::{Figure, Value};
@@ -76,7 +76,9 @@ struct Trace<'a> {
 #[must_use]
 pub fn build(figure: &Figure, size: Size) -> Scene {
     let own = figure.object().get("layout");
-    let template = own.and_then(|layout| layout.get("template")).filter(|template| template.as_object().is_some());
+    let given = own.and_then(|layout| layout.get("template"));
+    let named = given.and_then(Value::as_str).and_then(templates::named);
+    let template = named.as_ref().or(given).filter(|template| template.as_object().is_some());
     let template_layout = template.and_then(|template| template.get("layout"));
     let layout = Source::new(own, template_layout);
     let traces = read_traces(figure, layout, template);
@@ -302,19 +304,19 @@ impl<'a> Builder<'a> {
                 for (value, pad_px) in &reach.points {
                     extremes[index].add_one(*value, Room { pad_px: *pad_px, ..room });
                 }
-                for (value, pad_px) in &reach.beyond.0 {
+                for (value, pad_px) in &reach.beyond[0] {
                     extremes[index].add_low(*value, Room { pad_px: *pad_px, ..room });
                 }
-                for (value, pad_px) in &reach.beyond.1 {
+                for (value, pad_px) in &reach.beyond[1] {
                     extremes[index].add_high(*value, Room { pad_px: *pad_px, ..room });
                 }
             }
         }
         for (index, reach) in notes::reaches(self.layout, &self.axes) {
-            for (value, pad_px) in &reach.beyond.0 {
+            for (value, pad_px) in &reach.beyond[0] {
                 extremes[index].add_low(*value, Room { pad_px: *pad_px, ..Room::default() });
             }
-            for (value, pad_px) in &reach.beyond.1 {
+            for (value, pad_px) in &reach.beyond[1] {
                 extremes[index].add_high(*value, Room { pad_px: *pad_px, ..Room::default() });
             }
         }

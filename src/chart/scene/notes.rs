@@ -134,9 +134,8 @@ pub fn reaches(layout: Source<'_>, axes: &[Axis]) -> Vec<(usize, Reach)> {
             let at_offset = shift + if arrow { offset } else { 0.0 };
             let ends = [length * part - at_offset, length * (1.0 - part) + at_offset];
             let tip = if arrow { head } else { 0.0 };
-            let mut reach = Reach::default();
-            reach.beyond = (vec![(at, ends[0].max(tip - shift))], vec![(at, ends[1].max(tip + shift))]);
-            found.push((index, reach));
+            let beyond = [vec![(at, ends[0].max(tip - shift))], vec![(at, ends[1].max(tip + shift))]];
+            found.push((index, Reach { beyond, ..Reach::default() }));
         }
     }
     found

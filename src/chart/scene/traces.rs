@@ -152,8 +152,8 @@ pub struct Reach {
     pub pixels: f64,
     /// Points with pixels of their own.
     pub points: Vec<(f64, f64)>,
-    /// Coordinates with pixels below them only, and with pixels above them only.
-    pub beyond: (Vec<(f64, f64)>, Vec<(f64, f64)>),
+    /// Coordinates with pixels of their own below them only, and above them only.
+    pub beyond: [Vec<(f64, f64)>; 2],
 }
 
 impl Default for Reach {
@@ -165,7 +165,7 @@ impl Default for Reach {
             padded: false,
             pixels: 0.0,
             points: Vec::new(),
-            beyond: (Vec::new(), Vec::new()),
+            beyond: [Vec::new(), Vec::new()],
         }
     }
 }

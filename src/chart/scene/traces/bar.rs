@@ -355,17 +355,18 @@ fn spans(bars: &mut [&mut Bars<'_>], arrangement: Arrangement<'_>, stacked: bool
 
 /// Moves stacked bars so that each stack lies around zero.
 pub fn centre(bars: &mut [&mut Bars<'_>]) {
+    // Bars beside each other are stacks of their own.
     let mut sums: HashMap<u64, f64> = HashMap::new();
     for one in bars.iter() {
-        for (position, span) in one.positions.iter().zip(&one.spans).filter(|(_, span)| span.1.is_finite()) {
-            let sum = sums.entry(position.to_bits()).or_default();
+        for (place, span) in one.places.iter().zip(&one.spans).filter(|(_, span)| span.1.is_finite()) {
+            let sum = sums.entry(place.0.to_bits()).or_default();
             *sum = sum.max(span.1);
         }
     }
     for one in bars.iter_mut() {
-        let Bars { positions, spans, .. } = &mut **one;
-        for (position, span) in positions.iter().zip(spans) {
-            let half = sums.get(&position.to_bits()).copied().unwrap_or(0.0) / 2.0;
+        let Bars { places, spans, .. } = &mut **one;
+        for (place, span) in places.iter().zip(spans) {
+            let half = sums.get(&place.0.to_bits()).copied().unwrap_or(0.0) / 2.0;
             *span = (span.0 - half, span.1 - half);
         }
     }
@@ -444,7 +445,7 @@ fn room_for_texts(bars: &Bars<'_>, along: &mut Reach) {
         let widest = text.lines().map(|line| line.chars().count()).max().unwrap_or(0);
         let room =
             if bars.horizontal { widest as f64 * size * LETTER } else { text.lines().count() as f64 * size * LINE };
-        let ends = if top >= base { &mut along.beyond.1 } else { &mut along.beyond.0 };
+        let ends = &mut along.beyond[usize::from(top >= base)];
         ends.push((*top, room + GAP));
     }
 }

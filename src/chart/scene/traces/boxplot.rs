@@ -260,7 +260,8 @@ fn arrange_family(traces: &mut [&mut Boxes<'_>], layout: Source<'_>, name: &str)
         .enumerate()
         .map(|(index, trace)| {
             let own = trace.context.source.display("offsetgroup");
-            let group = own.filter(|own| !own.is_empty()).map_or_else(|| format!("\0{index}"), |own| own.into_owned());
+            let group =
+                own.filter(|own| !own.is_empty()).map_or_else(|| format!("\0{index}"), std::borrow::Cow::into_owned);
             groups.iter().position(|other| *other == group).unwrap_or_else(|| {
                 groups.push(group);
                 groups.len() - 1

@@ -20,7 +20,7 @@ pub fn solo<'a>(context: &Context<'a>) -> Solo<'a> {
     let (head, cells) = (source.sub("header"), source.sub("cells"));
     let columns = head.at("values").map_or(0, Value::len).max(cells.at("values").map_or(0, Value::len));
     let order: Vec<usize> = match source.column("columnorder") {
-        Some(column) => column.cells().filter_map(|cell| cell.number()).map(|place| place.max(0.0) as usize).collect(),
+        Some(column) => column.cells().filter_map(Cell::number).map(|place| place.max(0.0) as usize).collect(),
         None => Vec::new(),
     };
     let [x, y] = hidden_axes(context);
@@ -68,6 +68,7 @@ pub fn solo<'a>(context: &Context<'a>) -> Solo<'a> {
 }
 
 /// Returns two axes from 0 to 1 that are not drawn.
+#[must_use]
 pub fn hidden_axes(context: &Context<'_>) -> [Axis; 2] {
     ["x", "y"].map(|letter| {
         let mut axis = Axis::from_layout(&Value::Null, letter, AxisKind::Linear);

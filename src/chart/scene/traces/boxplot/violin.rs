@@ -26,9 +26,6 @@ pub fn density(values: &[f64], (first, third): (f64, f64), source: Source<'_>) -
             _ => loose,
         };
     let steps = ((to - from) / (bandwidth / 3.0)).ceil().clamp(1.0, MOST_PLACES);
-    if !(to > from) {
-        return Vec::new();
-    }
     // Of very many values each n-th tells as much.
     let sample: Vec<f64> = values.iter().copied().step_by(values.len().div_ceil(MOST_VALUES).max(1)).collect();
     let norm = 1.0 / (sample.len() as f64 * bandwidth * (2.0 * std::f64::consts::PI).sqrt());
@@ -62,7 +59,7 @@ fn bandwidth(values: &[f64], quartiles: f64, own: Option<f64>) -> f64 {
 pub fn share_scale(traces: &mut [&mut Boxes<'_>]) {
     let group = |trace: &Boxes<'_>| {
         let own = trace.context.source.display("scalegroup").filter(|own| !own.is_empty());
-        own.map_or_else(|| trace.context.name.clone(), |own| own.into_owned())
+        own.map_or_else(|| trace.context.name.clone(), std::borrow::Cow::into_owned)
     };
     let densest = |trace: &Boxes<'_>| {
         trace.summaries.iter().flat_map(|(_, one)| &one.density).map(|(_, dense)| *dense).fold(0.0, f64::max)
