@@ -407,6 +407,7 @@ pub fn draw(mut bars: Bars<'_>) -> Drawn<'_> {
     room_for_texts(&bars, &mut along);
     let horizontal = bars.horizontal;
     let texts = std::mem::take(&mut drawn.shapes);
+    drawn.shapes.extend(connectors(&bars));
     drawn.shapes.push(Shape::Rects { rects, fill: bars.paint.clone(), outline: None, upright: !horizontal });
     let (xs, ys): (Vec<f64>, Vec<f64>) = bars
         .places
@@ -424,6 +425,24 @@ pub fn draw(mut bars: Bars<'_>) -> Drawn<'_> {
     drawn.entries.push(bars.context.entry(bars.paint.at(0)));
     drawn.bars = std::mem::take(&mut bars.context.bars);
     drawn
+}
+
+/// Returns the lines from each bar of a waterfall to the next, at the height where one ends and the other begins.
+fn connectors<'a>(bars: &Bars<'_>) -> Option<Shape<'a>> {
+    let own = bars.context.source.sub("connector");
+    if bars.family != Family::Waterfall || !own.flag("visible", true) {
+        return None;
+    }
+    let stroke = super::stroke(own.sub("line"), Rgba::new(0x44, 0x44, 0x44));
+    let pairs = bars.places.windows(2).zip(&bars.spans);
+    let segments = pairs
+        .map(|(places, (_, end))| {
+            let (from, to) = (places[0].1, places[1].0);
+            if bars.horizontal { [*end, from, *end, to] } else { [from, *end, to, *end] }
+        })
+        .filter(|segment| segment.iter().all(|end| end.is_finite()))
+        .collect();
+    Some(Shape::Segments { segments, stroke })
 }
 
 /// Makes room for the texts beyond the ends of bars.
