@@ -1,6 +1,7 @@
 //! The library's own tests: what the contract suite cannot see from outside. See `tests/contract.rs` for the rest.
 
 mod chance;
+mod searches;
 
 use super::*;
 use crate::backend::query::{FigureDraft, Imported, Order, Scope, Spot, View};
@@ -120,6 +121,7 @@ fn what_is_answered_is_on_the_disk_also_after_the_sweep() {
     library.bulk("bob").unwrap().finish().unwrap();
     assert_eq!(synchronous(), 2);
 }
+<<<<<<< HEAD
 
 #[test]
 #[allow(clippy::redundant_closure_for_method_calls, reason = "the method is not general enough in its lifetimes")]
@@ -218,3 +220,5 @@ fn data_that_no_live_plot_uses_and_data_less_private_than_its_plot_are_found() {
     assert!(block(library.session(Some("eve")).unwrap().orphans()).unwrap().is_empty());
     assert!(block(library.session(None).unwrap().orphans()).is_err());
 }
+=======
+>>>>>>> rules
