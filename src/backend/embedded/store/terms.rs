@@ -5,6 +5,7 @@
 //! It finds common words as quickly as rare ones, by number from either end, within an owner's run of numbers.
 
 use std::fmt::Write;
+use std::ops::RangeInclusive;
 
 use rusqlite::{OptionalExtension, params};
 use sha2::{Digest, Sha256};
@@ -155,19 +156,16 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Returns live files in folders that have all terms, of an account or of all, the latest numbers first. A condition
+    /// Returns live files in folders that have all terms, of accounts, the latest numbers first. A condition
     /// on the file `f` takes the values behind it.
     pub fn find(
         &self,
         terms: &Terms,
-        account: Option<i64>,
+        accounts: &RangeInclusive<i64>,
         condition: &super::Condition,
         most: usize,
     ) -> Result<Vec<Hit>> {
-        let (first, last) = match account {
-            Some(account) => (Key::home(account).0, Key::home(account + 1).0 - 1),
-            None => (i64::MIN, i64::MAX),
-        };
+        let (first, last) = (Key::home(*accounts.start()).0, Key::home(accounts.end() + 1).0 - 1);
         let live = "f.state = 0 AND NOT EXISTS (SELECT 1 FROM sunk WHERE folder = f.parent)";
         let stale = self.words_are_stale()?;
         // An index that a bulk has left behind is not asked: every file is looked at instead.
