@@ -128,7 +128,14 @@ fn check_header(path: &Path) -> Result<()> {
     let Ok(file) = fs::File::open(path) else { return Ok(()) };
     // What cannot be read here cannot be opened below, where it is said why.
     let read = file.take(MAGIC.len() as u64).read_to_end(&mut head);
-    if read.is_ok() && !head.is_empty() && head != MAGIC { Err(not_a_library(path)) } else { Ok(()) }
+    if read.is_err() || head.is_empty() {
+        return Ok(());
+    }
+    if head != MAGIC {
+        return Err(not_a_library(path));
+    }
+    // A library's first page alone has 4096 bytes; of less SQLite would make what it likes.
+    Err(Error::Corrupt(format!("The library `{}` is cut off: not even its first page is whole.", path.display())))
 }
 
 fn private_folders(folder: &Path) -> std::io::Result<()> {
