@@ -3,6 +3,7 @@
 //! [`Arguments`] is what was said. `main` parses it, hands the app to the app's face and every command to [`run`].
 //! Whatever comes from a library or a file passes [`text`] on its way out. Exit codes are one type, [`Exit`].
 
+mod draw;
 pub mod exit;
 mod import;
 mod library;
@@ -42,6 +43,7 @@ Examples:
   plotree ls finance --sort views      list a folder, most viewed first
   plotree ls samples:climate           list a folder of another owner
   plotree trash finance/old            move a folder to the trash
+  plotree draw chart.json -o chart.png make a picture of a figure, without the library
   plotree --library :memory:           try it without keeping anything
 
 Your library is one file, made at the first start; --library, PLOTREE_LIBRARY or `library` in \
@@ -63,6 +65,8 @@ pub struct Global {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Draw figures of files, in the terminal or as pictures
+    Draw(draw::Draw),
     /// Put figures from files and folders into the library
     Import(import::Import),
     /// Add or remove the sample collection
@@ -93,9 +97,14 @@ pub fn run(global: &Global, command: &Command) -> Exit {
 
 impl Command {
     async fn run(&self, global: &Global, output: &mut Output) -> anyhow::Result<Exit> {
+        if let Command::Draw(draw) = self {
+            // Files are drawn without a library.
+            return draw.run(output);
+        }
         let opened = open(global, library::Purpose::Command)?;
         let backend = opened.backend()?;
         match self {
+            Command::Draw(_) => Ok(Exit::Done),
             Command::Import(import) => import.run(&*backend, output).await,
             Command::Samples(samples) => samples.run(&opened, output),
             Command::Ls(list) => list.run(&*backend, output).await,

@@ -7,6 +7,8 @@
 
 mod build;
 mod colours;
+pub mod decor;
+pub mod form;
 pub mod mark;
 mod notes;
 mod plan;
@@ -130,6 +132,8 @@ pub struct LegendEntry {
     pub name: String,
     /// What stands before it.
     pub swatch: Swatch,
+    /// The name with its styles.
+    pub rich: RichText,
     /// Whether cells name it at its marks, so that no line of a legend is needed.
     pub named: bool,
 }
@@ -148,6 +152,8 @@ pub struct Swatch {
 /// A scale of colours beside the panels.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ColourBar {
+    /// Its place and looks in a picture.
+    pub look: decor::BarLook,
     /// Its title, empty for none.
     pub title: String,
     /// The number of its lower end.
@@ -193,6 +199,8 @@ pub enum Note {
         fill: Rgba,
         /// Its border.
         stroke: Option<Stroke>,
+        /// Whether it is the ellipse within.
+        round: bool,
         /// Whether it lies under the marks.
         below: bool,
         /// The panel whose fractions these are, else the paper's.
@@ -240,6 +248,8 @@ pub struct Scene {
     pub notes: Vec<Note>,
     /// One summary a trace of the figure.
     pub traces: Vec<TraceSummary>,
+    /// How it looks beyond its marks, for pictures.
+    pub decor: decor::Decor,
 }
 
 impl Scene {

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::colours::{self, Coloured};
+use super::decor;
 use super::plan::{self, AxisPlan, OnAxes, axis_id};
 use super::project::{Frame, Scale};
 use super::source::Source;
@@ -12,6 +13,7 @@ use super::traces::{self, Context, Drawn, Prepared, Solo, bar, boxplot, heatmap,
 use super::{ColourBar, LegendEntry, Panel, Ruler, Scene, Side, Size, Swatch, TraceSummary, notes, plain};
 use crate::chart::axis::{self, Axis, CategoryOrder, Extremes, Room};
 use crate::chart::color::{COLORWAY, Rgba};
+use crate::chart::rich_text::RichText;
 use crate::model::{Figure, Value};
 
 /// What all traces of a figure share.
@@ -337,6 +339,7 @@ impl<'a> Builder<'a> {
             self.legend.extend(drawn.entries.into_iter().map(|entry| LegendEntry {
                 trace,
                 name: plain(&entry.name).replace('\n', " "),
+                rich: RichText::parse(&entry.name),
                 swatch: entry.swatch,
                 named: entry.named,
             }));
@@ -385,6 +388,7 @@ impl<'a> Builder<'a> {
             legend.push(LegendEntry {
                 trace: trace.index,
                 name: plain(&trace.name).replace('\n', " "),
+                rich: RichText::parse(&trace.name),
                 swatch,
                 named: false,
             });
@@ -399,6 +403,10 @@ impl<'a> Builder<'a> {
             legend.clear();
         }
         order_legend(&mut legend, layout, traces);
+        let own = figure.object().get("layout");
+        let template = own.and_then(|own| own.get("template")?.get("layout"));
+        let looks = traces.iter().map(|trace| decor::trace(trace.source, trace.kind, layout)).collect();
+        let decor = decor::read(layout, own, template, &panels, &rulers, looks);
         let title = figure.title();
         let title = if title.is_empty() { layout.text("title.text").unwrap_or_default() } else { title };
         Scene {
@@ -413,6 +421,7 @@ impl<'a> Builder<'a> {
             bars,
             notes,
             traces: traces.iter().map(summary).collect(),
+            decor,
         }
     }
 }

@@ -9,6 +9,7 @@ use super::scan;
 use super::shape::{Against, Course, Levels, Numbers, Path, Shape, Word};
 use crate::chart::axis::Axis;
 use crate::chart::color::Rgba;
+use crate::chart::rich_text::RichText;
 
 /// Up to how many points are drawn each by itself.
 const FEW: usize = 20_000;
@@ -73,9 +74,9 @@ impl Frame<'_> {
         let mark = match shape {
             Shape::Line(path, stroke) => Mark::Line { places: self.path(&path), stroke },
             Shape::Area { path, against, fill } => Mark::Area { places: self.area(&path, &against), fill },
-            Shape::Points { x, y, colour, size, symbol } => {
+            Shape::Points { x, y, colour, size, symbol, form } => {
                 let (places, colour, size) = self.points(&x, &y, colour, size);
-                Mark::Points { places, colour, size, symbol }
+                Mark::Points { places, colour, size, symbol, form }
             }
             Shape::Rects { rects, fill, outline, upright } => {
                 let rects = rects.iter().map(|rect| self.corners(*rect)).collect();
@@ -87,6 +88,7 @@ impl Frame<'_> {
                 Mark::Segments { segments, stroke }
             }
             Shape::Grid { xs, ys, numbers, levels } => Mark::Grid(self.grid(&xs, &ys, &numbers, &levels)),
+            Shape::Pie(pie) => Mark::Pie(pie),
             Shape::Words(words) => Mark::Text(words.iter().map(|word| self.label(word)).collect()),
         };
         layers.push(Layer { trace, mark });
@@ -138,6 +140,7 @@ impl Frame<'_> {
         Label {
             at: self.place(word.x, word.y),
             text: super::plain(&word.text),
+            rich: RichText::parse(&word.text),
             anchor: word.anchor,
             colour: word.colour,
             room,

@@ -7,7 +7,8 @@ use std::borrow::Cow;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use super::mark::{Anchor, Paint, Sizes, Stroke, Symbol};
+use super::form::Form;
+use super::mark::{Anchor, Paint, Pie, Sizes, Stroke, Symbol};
 use super::source::Table;
 use crate::chart::color::Rgba;
 
@@ -192,6 +193,8 @@ pub enum Shape<'a> {
         size: Sizes,
         /// Their form.
         symbol: Symbol,
+        /// Their exact form.
+        form: Form,
     },
     /// Rectangles.
     Rects {
@@ -224,4 +227,6 @@ pub enum Shape<'a> {
     },
     /// Texts.
     Words(Vec<Word>),
+    /// A pie.
+    Pie(Pie),
 }

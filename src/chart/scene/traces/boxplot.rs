@@ -3,6 +3,7 @@
 use super::{Context, Coordinates, Drawn, Swatch};
 use crate::chart::axis;
 use crate::chart::color::Rgba;
+use crate::chart::scene::form::Form;
 use crate::chart::scene::mark::{Dash, Paint, Sizes, Stroke, Symbol};
 use crate::chart::scene::shape::Shape;
 use crate::chart::scene::source::Source;
@@ -280,6 +281,7 @@ pub fn draw<'a>(boxes: &Boxes<'a>) -> Drawn<'a> {
             colour: Paint::One(point),
             size: Sizes::One(size),
             symbol: Symbol::Circle,
+            form: Form::read(source.sub("marker"), source.text("marker.symbol").unwrap_or("circle"), colour),
         });
     }
     let swatch = Swatch { colour, line: false, symbol: None };
