@@ -21,6 +21,7 @@ mod extras;
 mod files;
 mod folders;
 mod grids;
+mod images;
 mod imports;
 mod listing;
 mod names;

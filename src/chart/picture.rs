@@ -194,6 +194,7 @@ pub fn paint(canvas: &mut dyn Canvas, scene: &Scene, size: [f32; 2], bare: bool)
     if bare {
         return;
     }
+    sliders(canvas, scene, &layout);
     furniture::axes(canvas, scene, &layout);
     for (panel, area) in scene.panels.iter().zip(&layout.panels) {
         furniture::lines_of_text(canvas, scene, panel, *area);
@@ -207,6 +208,18 @@ pub fn paint(canvas: &mut dyn Canvas, scene: &Scene, size: [f32; 2], bare: bool)
     furniture::headline(canvas, scene, &layout);
     for note in &scene.decor.annotations {
         furniture::annotation(canvas, note, &layout);
+    }
+}
+
+/// Draws the small views below axes that have one: the same marks in a low strip.
+fn sliders(canvas: &mut dyn Canvas, scene: &Scene, layout: &Layout) {
+    for (index, place) in layout.axes.iter().enumerate() {
+        let (Some(area), Some(slider)) = (place.slider, scene.decor.axes[index].slider) else { continue };
+        canvas.block(area, slider.ground);
+        for panel in scene.panels.iter().filter(|panel| panel.x == index) {
+            marks::draw(canvas, scene, panel, area, &mut Looks::small());
+        }
+        canvas.stroke(&path::Path::rect(area), &canvas::Pen::new(slider.border.colour, slider.border.width));
     }
 }
 

@@ -259,8 +259,9 @@ impl Draw {
         if let Some(Extent(columns, rows)) = self.size {
             return (most(columns), most(rows));
         }
-        let shown = std::io::stdout().is_terminal().then(crossterm::terminal::size).and_then(Result::ok);
-        shown.filter(|(columns, rows)| *columns > 0 && *rows > 1).map_or(USUAL, |(columns, rows)| (columns, rows - 1))
+        let shown = rustix::termios::tcgetwinsize(std::io::stdout()).ok();
+        let shown = shown.filter(|size| size.ws_col > 0 && size.ws_row > 1);
+        shown.map_or(USUAL, |size| (size.ws_col, size.ws_row - 1))
     }
 }
 

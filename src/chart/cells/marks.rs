@@ -31,7 +31,7 @@ pub fn draw(canvas: &mut Canvas, area: Area, layer: &Layer, look: Look) {
                 points(canvas, area, places, colour, size, *symbol, look);
             }
         }
-        Mark::Segments { segments, stroke } => {
+        Mark::Segments { segments, stroke, .. } => {
             for [x0, y0, x1, y1] in segments {
                 let mut dash = dash_of(stroke.dash, 0, look);
                 let (from, to) = (dots(area, [*x0, *y0]), dots(area, [*x1, *y1]));

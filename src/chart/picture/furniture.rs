@@ -183,7 +183,7 @@ fn labels(canvas: &mut dyn Canvas, ruler: &Ruler, look: &AxisLook, place: &AxisP
                 deepest = deepest.max(height + gap + tick.group.height);
             }
         } else {
-            let gap = gap + 1.0;
+            let gap = gap - 1.6;
             let align = if outwards > 0.0 { 1.0 } else { 0.0 };
             if place.angle == 0.0 {
                 let base = y + text.size * MIDDLE - text.extra() / 2.0;
@@ -235,6 +235,7 @@ fn title(
     if block.is_empty() {
         return;
     }
+    let deepest = place.slider.map_or(deepest, |slider| slider.bottom - at);
     let size = look.title_font.size;
     let low = ruler.side == Side::Low;
     let labelled = if ruler.labels { 1.0 } else { 0.0 };
@@ -303,7 +304,7 @@ pub fn headline(canvas: &mut dyn Canvas, scene: &Scene, layout: &Layout) {
     let base = match vertical {
         0.0 => y + size * CAP + head.pad[2],
         1.0 => y - lines - head.pad[3],
-        _ if automatic => y + size * MIDDLE - lines / 2.0 + head.pad[2] - head.pad[3],
+        _ if automatic => y + head.pad[2] - head.pad[3],
         _ => y + size * MIDDLE - lines / 2.0,
     };
     block.draw(canvas, [x, base], hold, 0.0);
@@ -345,7 +346,7 @@ pub fn colour_bar(canvas: &mut dyn Canvas, bar: &ColourBar, place: &BarPlace) {
         if look.lies {
             text.draw(canvas, [x, area.bottom + reach - 3.0 + text.size], 0.5, 0.0);
         } else {
-            text.draw(canvas, [area.right + reach, y + text.size * MIDDLE], 0.0, 0.0);
+            text.draw(canvas, [area.right + reach + 2.4, y + text.size * MIDDLE], 0.0, 0.0);
         }
     }
     if place.title.is_empty() {

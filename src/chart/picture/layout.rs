@@ -37,6 +37,8 @@ pub struct AxisPlace {
     pub depth: f32,
     /// Its title.
     pub title: Block,
+    /// Its slider.
+    pub slider: Option<Area>,
 }
 
 /// A scale of colours in its place.
@@ -69,6 +71,8 @@ pub struct Layout {
 
 /// The free space that what widens a margin keeps to the picture's edge.
 const PAD: f32 = 12.0;
+/// The space between an axis' labels and its slider.
+const SLIDER_GAP: f32 = 15.0;
 
 impl Layout {
     /// Finds the places for a picture of a size; without texts only marks have room.
@@ -118,7 +122,14 @@ impl Layout {
             .zip(&scene.decor.axes)
             .map(|(ruler, look)| {
                 let area = self.panels.get(ruler.panel).copied().unwrap_or_default();
-                axis(ruler, look, if ruler.horizontal { area.width() } else { area.height() })
+                let mut place = axis(ruler, look, if ruler.horizontal { area.width() } else { area.height() });
+                place.slider = look.slider.map(|slider| {
+                    let sides = scene.decor.margins.sides;
+                    let height = (self.whole.height() - sides[2] - sides[3]) * slider.thickness;
+                    let top = area.bottom + place.depth.max(16.0) + SLIDER_GAP;
+                    Area { top, bottom: top + height.max(1.0), ..area }
+                });
+                place
             })
             .collect();
         self.legend = legend::place(scene, self.whole, self.paper);
@@ -145,6 +156,12 @@ impl Layout {
             pushes.extend(scene.bars.iter().zip(&self.bars).map(|(bar, place)| bar_push(&bar.look, place, pad)));
         }
         for (index, (ruler, look)) in scene.axes.iter().zip(&scene.decor.axes).enumerate() {
+            if let Some(slider) = self.axes[index].slider {
+                let from = scene.panels.get(ruler.panel).map_or(0.0, |panel| panel.rect[1]);
+                let area = self.panels.get(ruler.panel).copied().unwrap_or_default();
+                let need = [0.0, 0.0, 0.0, slider.bottom - area.bottom + margins.sides[3]];
+                pushes.push(Push { from: [0.0, 1.0, 1.0, from], need });
+            }
             if look.grows && ruler.visible && margins.grow {
                 pushes.extend(self.axis_push(scene, ruler, look, &self.axes[index], pad));
             }
@@ -225,7 +242,7 @@ fn bar_push(look: &BarLook, place: &BarPlace, pad: f32) -> Push {
     let size = |block: &Block| if look.lies { block.height } else { block.width };
     let labels = place.labels.iter().map(|(_, text)| size(text)).fold(0.0, f32::max);
     let thick = if look.lies { place.area.height() } else { place.area.width() };
-    let mut across = thick + labels + look.ticks.map_or(0.0, |(_, length)| length.max(0.0)) + 3.0;
+    let mut across = thick + labels + look.ticks.map_or(0.0, |(_, length)| length.max(0.0));
     if look.lies {
         across += place.title.height;
     } else if look.title_beside {

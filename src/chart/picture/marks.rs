@@ -25,6 +25,8 @@ const STEP: f32 = 0.25;
 pub struct Looks {
     /// Whether texts are left out and lines are thicker.
     pub bare: bool,
+    /// Whether lines keep their width even so.
+    pub thin: bool,
     stamps: HashMap<u64, Stamp>,
 }
 
@@ -32,7 +34,13 @@ impl Looks {
     /// Makes looks with or without texts.
     #[must_use]
     pub fn new(bare: bool) -> Looks {
-        Looks { bare, stamps: HashMap::new() }
+        Looks { bare, thin: false, stamps: HashMap::new() }
+    }
+
+    /// Makes looks without texts, with lines as they are.
+    #[must_use]
+    pub fn small() -> Looks {
+        Looks { bare: true, thin: true, stamps: HashMap::new() }
     }
 
     /// Draws a point.
@@ -129,19 +137,26 @@ fn one(
     looks: &mut Looks,
 ) {
     match &layer.mark {
-        Mark::Line { places, stroke } => line(canvas, area, places, thicker(*stroke, looks.bare)),
+        Mark::Line { places, stroke } => line(canvas, area, places, thicker(*stroke, looks)),
         Mark::Area { places, fill } => polygon(canvas, area, places, *fill),
         Mark::Rects { rects, fill, outline, .. } => {
             let border = outline.or(look.and_then(|look| look.border)).filter(|_| !looks.bare);
+            let frame = look.and_then(|look| look.frame).filter(|_| !looks.bare);
             for (index, rect) in rects.iter().enumerate() {
-                draw_rect(canvas, area, *rect, fill.at(index), border);
+                let fill = fill.at(index);
+                if let Some(width) = frame {
+                    let border = Stroke { colour: fill, width, dash: Dash::Solid };
+                    draw_rect(canvas, area, *rect, fill.faded(0.5), Some(border));
+                    continue;
+                }
+                draw_rect(canvas, area, *rect, fill, border);
             }
         }
         Mark::Points { places, colour, size, form, .. } => {
             points(canvas, area, places, (colour, size), *form, looks);
         }
-        Mark::Segments { segments, stroke } => {
-            let stroke = thicker(*stroke, looks.bare);
+        Mark::Segments { segments, stroke, cap } => {
+            let stroke = thicker(*stroke, looks);
             let mut path = Path::default();
             let near = area.grown(stroke.width);
             for [x0, y0, x1, y1] in segments {
@@ -150,6 +165,7 @@ fn one(
                     path.go(from);
                     path.line(to);
                 }
+                caps(&mut path, ends, *cap, near);
             }
             if !path.steps.is_empty() {
                 canvas.stroke(&path, &pen(stroke));
@@ -166,8 +182,20 @@ fn one(
     }
 }
 
-fn thicker(stroke: Stroke, bare: bool) -> Stroke {
-    if bare { Stroke { width: stroke.width.max(2.0), ..stroke } } else { stroke }
+/// Adds the lines across the ends of a segment.
+fn caps(path: &mut Path, ends: [Point; 2], cap: f32, near: Area) {
+    let upright = ends[0][0] == ends[1][0];
+    for [x, y] in ends.into_iter().filter(|_| cap > 0.0) {
+        let line = if upright { [[x - cap, y], [x + cap, y]] } else { [[x, y - cap], [x, y + cap]] };
+        if let Some([from, to]) = clip::segment(line, near) {
+            path.go(from);
+            path.line(to);
+        }
+    }
+}
+
+fn thicker(stroke: Stroke, looks: &Looks) -> Stroke {
+    if looks.bare && !looks.thin { Stroke { width: stroke.width.max(2.0), ..stroke } } else { stroke }
 }
 
 fn line(canvas: &mut dyn Canvas, area: Area, places: &[Place], stroke: Stroke) {

@@ -113,8 +113,21 @@ pub struct AxisLook {
     pub grows: bool,
     /// Whether labels stand inside the panel.
     pub inside: bool,
+    /// The small whole view below it.
+    pub slider: Option<Slider>,
     /// Where it crosses, as a fraction of the paper, if it belongs to no panel's border.
     pub free: Option<f32>,
+}
+
+/// A small view of all that an axis reaches, below it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Slider {
+    /// Its height as a share of the picture's without margins.
+    pub thickness: f32,
+    /// Its ground.
+    pub ground: Rgba,
+    /// Its border.
+    pub border: Stroke,
 }
 
 /// The legend.
@@ -222,6 +235,8 @@ pub enum Tail {
 pub struct TraceLook {
     /// The border of bars and boxes.
     pub border: Option<Stroke>,
+    /// The width of borders in the marks' own colour, inside which that is paler.
+    pub frame: Option<f32>,
     /// The font of texts.
     pub font: Font,
     /// Whether the colour of texts is the figure's.
@@ -240,6 +255,8 @@ pub struct TraceLook {
     pub line: Option<Stroke>,
     /// The greatest and usual size of a marker.
     pub size: f32,
+    /// Whether its axis has a slider unless the figure says no.
+    pub slides: bool,
     /// The group in the legend, as a number.
     pub group: u64,
 }
@@ -286,11 +303,20 @@ pub fn read(
         font,
         margins: margins(layout),
         headline: headline(layout, own, font),
-        axes: rulers.iter().map(|ruler| axis(ruler, own, template, font, ground)).collect(),
+        axes: rulers
+            .iter()
+            .map(|ruler| axis(ruler, own, template, font, (ground, slides(panels, ruler, &traces))))
+            .collect(),
         legend: legend(layout, font, paper),
         annotations: annotations(layout, font, panels, rulers),
         traces,
     }
+}
+
+/// Returns whether a trace on an axis brings a slider with it.
+fn slides(panels: &[Panel], ruler: &Ruler, traces: &[TraceLook]) -> bool {
+    let layers = panels.get(ruler.panel).map(|panel| panel.layers.as_slice()).unwrap_or_default();
+    layers.iter().any(|layer| traces.get(layer.trace).is_some_and(|look| look.slides))
 }
 
 /// Returns the font that the layout gives to all texts.
@@ -356,7 +382,29 @@ fn headline(layout: Source<'_>, own: Option<&Value>, font: Font) -> Headline {
     }
 }
 
-fn axis(ruler: &Ruler, own: Option<&Value>, template: Option<&Value>, font: Font, ground: Rgba) -> AxisLook {
+/// Reads the slider of a horizontal axis; candlesticks have one unless the figure says no.
+fn slider(axis: Source<'_>, ruler: &Ruler, slides: bool, ground: Rgba) -> Option<Slider> {
+    let given = axis.at("rangeslider").is_some_and(|slider| slider.as_object().is_some());
+    let wanted = axis.flag("rangeslider.visible", given || slides);
+    let colour = |key: &str, usual: Rgba| axis.text(key).and_then(Rgba::parse).unwrap_or(usual);
+    (wanted && ruler.horizontal && ruler.visible).then(|| Slider {
+        thickness: axis.number("rangeslider.thickness").unwrap_or(0.15).clamp(0.0, 1.0) as f32,
+        ground: colour("rangeslider.bgcolor", ground),
+        border: Stroke {
+            colour: colour("rangeslider.bordercolor", LINE),
+            width: axis.number("rangeslider.borderwidth").unwrap_or(0.0).clamp(0.0, 100.0) as f32,
+            dash: Dash::Solid,
+        },
+    })
+}
+
+fn axis(
+    ruler: &Ruler,
+    own: Option<&Value>,
+    template: Option<&Value>,
+    font: Font,
+    (ground, slides): (Rgba, bool),
+) -> AxisLook {
     let key = layout_key(&ruler.id);
     let letter = if ruler.horizontal { "xaxis" } else { "yaxis" };
     let numbered = if key.len() == 5 { format!("{key}1") } else { key.clone() };
@@ -408,6 +456,7 @@ fn axis(ruler: &Ruler, own: Option<&Value>, template: Option<&Value>, font: Font
             None => false,
         },
         inside: axis.ticking.inside,
+        slider: slider(source, ruler, slides, ground),
         free: (free && laid).then_some(axis.position as f32),
     }
 }
@@ -568,6 +617,7 @@ pub fn trace(source: Source<'_>, kind: &str, layout: Source<'_>) -> TraceLook {
             width,
             dash: Dash::Solid,
         }),
+        frame: (kind == "candlestick").then(|| source.number("line.width").unwrap_or(2.0).clamp(0.0, 100.0) as f32),
         font,
         own_colour: source.text("textfont.color").is_some(),
         inside_font: Font::read(source.sub("insidetextfont"), font),
@@ -577,6 +627,7 @@ pub fn trace(source: Source<'_>, kind: &str, layout: Source<'_>) -> TraceLook {
         fill,
         line: None,
         size: marker.number("size").unwrap_or(6.0).clamp(0.0, 500.0) as f32,
+        slides: matches!(kind, "candlestick" | "ohlc"),
         group,
     }
 }

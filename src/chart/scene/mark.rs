@@ -283,6 +283,8 @@ pub enum Mark {
         segments: Vec<[f32; 4]>,
         /// How they are drawn.
         stroke: Stroke,
+        /// How far the caps at their ends reach, in pixels.
+        cap: f32,
     },
     /// A table of colours.
     Grid(Grid),

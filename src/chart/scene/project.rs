@@ -83,9 +83,9 @@ impl Frame<'_> {
                 let (rects, fill) = self.thin_rects(rects, fill, upright);
                 Mark::Rects { rects, fill, outline, upright }
             }
-            Shape::Segments { segments, stroke } => {
+            Shape::Segments { segments, stroke, cap } => {
                 let segments = segments.iter().map(|segment| self.corners(*segment)).collect();
-                Mark::Segments { segments, stroke }
+                Mark::Segments { segments, stroke, cap }
             }
             Shape::Grid { xs, ys, numbers, levels } => Mark::Grid(self.grid(&xs, &ys, &numbers, &levels)),
             Shape::Pie(pie) => Mark::Pie(pie),

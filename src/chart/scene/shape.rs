@@ -213,6 +213,8 @@ pub enum Shape<'a> {
         segments: Vec<[f64; 4]>,
         /// How they are drawn.
         stroke: Stroke,
+        /// How far the caps at their ends reach, in pixels.
+        cap: f32,
     },
     /// A table of colours.
     Grid {

@@ -265,9 +265,13 @@ pub fn draw<'a>(boxes: &Boxes<'a>) -> Drawn<'a> {
         outline: None,
         upright: !boxes.horizontal,
     });
-    drawn.shapes.push(Shape::Segments { segments: pieces.lines, stroke });
+    drawn.shapes.push(Shape::Segments { segments: pieces.lines, stroke, cap: 0.0 });
     if !pieces.dashed.is_empty() {
-        drawn.shapes.push(Shape::Segments { segments: pieces.dashed, stroke: Stroke { dash: Dash::Dot, ..stroke } });
+        drawn.shapes.push(Shape::Segments {
+            segments: pieces.dashed,
+            stroke: Stroke { dash: Dash::Dot, ..stroke },
+            cap: 0.0,
+        });
     }
     let point =
         source.text("marker.color").or(source.text("marker.outliercolor")).and_then(Rgba::parse).unwrap_or(colour);

@@ -141,14 +141,21 @@ fn slices(context: &Context<'_>) -> Vec<Slice> {
         slices.push(Slice { label, value, colour: context.colour, text: String::new(), rich: String::new(), index });
     }
     let hidden = context.layout.column("hiddenlabels");
-    for (index, (slice, own)) in slices.iter_mut().zip(own).enumerate() {
-        slice.colour = own.or_else(|| palette.get(index % palette.len().max(1)).copied()).unwrap_or(context.colour);
+    // Those that name no colour take the palette's in the order in which they are drawn.
+    if source.flag("sort", true) {
+        let mut both: Vec<(Slice, Option<Rgba>)> = slices.drain(..).zip(own).collect();
+        both.sort_by(|one, other| other.0.value.total_cmp(&one.0.value));
+        (slices, own) = both.into_iter().unzip();
+    }
+    let mut turn = 0;
+    for (slice, own) in slices.iter_mut().zip(own) {
+        slice.colour = own.unwrap_or_else(|| {
+            turn += 1;
+            palette.get((turn - 1) % palette.len().max(1)).copied().unwrap_or(context.colour)
+        });
     }
     if let Some(hidden) = hidden {
         slices.retain(|slice| !hidden.cells().any(|cell| cell.display() == slice.label));
-    }
-    if source.flag("sort", true) {
-        slices.sort_by(|one, other| other.value.total_cmp(&one.value));
     }
     let total: f64 = slices.iter().map(|slice| slice.value).sum();
     for slice in &mut slices {
