@@ -124,6 +124,9 @@ impl fmt::Display for Trouble {
 impl std::error::Error for Trouble {}
 
 /// Paints a scene and returns the bytes of a file.
+///
+/// # Errors
+/// Says when a picture of that size cannot be made.
 pub fn render(scene: &Scene, options: Options) -> Result<Vec<u8>, Trouble> {
     let Options { width, height, scale, format, bare } = options;
     let sane = |length: f32| length.is_finite() && (1.0..=20_000.0).contains(&length);
@@ -169,6 +172,9 @@ pub fn size(figure: &Figure, asked: Option<(u32, u32)>) -> Size {
 }
 
 /// Returns a figure as a small square PNG: like its picture, but with marks only where texts could not be read.
+///
+/// # Errors
+/// Says when its bytes could not be written.
 pub fn thumbnail(figure: &Figure, side: u32) -> Result<Vec<u8>, Trouble> {
     let side = side.clamp(8, 2_000);
     let bare = side < READABLE;

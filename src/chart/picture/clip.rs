@@ -26,7 +26,7 @@ pub fn segment([from, to]: [Point; 2], area: Area) -> Option<[Point; 2]> {
         start = start.max(one.min(two));
         end = end.min(one.max(two));
     }
-    if !(start <= end) {
+    if start > end || start.is_nan() || end.is_nan() {
         return None;
     }
     let at =

@@ -148,7 +148,9 @@ impl Layout {
                 // In the picture's own fractions there is nothing that could give way.
                 for (axis, ends) in [(0, [0, 1]), (1, [2, 3])] {
                     if look.container[axis] {
-                        ends.into_iter().for_each(|end| push.need[end] = 0.0);
+                        for end in ends {
+                            push.need[end] = 0.0;
+                        }
                     }
                 }
                 pushes.push(push);
@@ -207,7 +209,9 @@ impl Layout {
         }
         if let Some(free) = look.free {
             let ends = if ruler.horizontal { [2, 3] } else { [0, 1] };
-            ends.into_iter().for_each(|end| push.from[end] = free);
+            for end in ends {
+                push.from[end] = free;
+            }
         }
         Some(push)
     }
@@ -255,7 +259,9 @@ fn bar_push(look: &BarLook, place: &BarPlace, pad: f32) -> Push {
     let mut push = held(look.at, look.hold, size, pad);
     // It is as long as it is told to be; only its thickness needs room.
     let free = if look.lies { [0, 1] } else { [2, 3] };
-    free.into_iter().for_each(|end| push.need[end] = 0.0);
+    for end in free {
+        push.need[end] = 0.0;
+    }
     push
 }
 

@@ -5,7 +5,7 @@ use super::marks::{self, Looks};
 use super::path::{Area, Path, Point};
 use super::words::{Block, LINE, MIDDLE};
 use crate::chart::color::Rgba;
-use crate::chart::scene::mark::{Mark, Paint, Stroke};
+use crate::chart::scene::mark::{Dash, Mark, Paint, Stroke};
 use crate::chart::scene::{LegendEntry, Scene};
 
 /// The space around and between items.
@@ -173,8 +173,7 @@ fn symbol(canvas: &mut dyn Canvas, scene: &Scene, entry: &LegendEntry, [left, y]
         canvas.block(Area::new(left, top, left + wide, top + down), fill);
     }
     if entry.swatch.line {
-        let y = if shown.area.is_some() { y } else { y };
-        let stroke = shown.line.unwrap_or(Stroke { colour, width: 2.0, dash: Default::default() });
+        let stroke = shown.line.unwrap_or(Stroke { colour, width: 2.0, dash: Dash::default() });
         let width = stroke.width.min(10.0);
         canvas.stroke(&Path::open(&[[left, y], [left + wide, y]]), &marks::pen(Stroke { width, ..stroke }));
     }

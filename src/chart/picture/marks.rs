@@ -113,7 +113,8 @@ pub fn draw(canvas: &mut dyn Canvas, scene: &Scene, panel: &Panel, area: Area, l
             Mark::Pie(pie) => {
                 canvas.clip(None);
                 let font = look.map_or(scene.decor.font, |look| look.inside_font);
-                pie::draw(canvas, pie, area, font, scene.decor.paper, looks.bare);
+                let own = look.is_some_and(|look| look.own_inside);
+                pie::draw(canvas, pie, area, (font, own), scene.decor.paper, looks.bare);
             }
             _ if pie => {}
             mark => {
@@ -184,7 +185,7 @@ fn one(
 
 /// Adds the lines across the ends of a segment.
 fn caps(path: &mut Path, ends: [Point; 2], cap: f32, near: Area) {
-    let upright = ends[0][0] == ends[1][0];
+    let upright = (ends[0][0] - ends[1][0]).abs() < (ends[0][1] - ends[1][1]).abs();
     for [x, y] in ends.into_iter().filter(|_| cap > 0.0) {
         let line = if upright { [[x - cap, y], [x + cap, y]] } else { [[x, y - cap], [x, y + cap]] };
         if let Some([from, to]) = clip::segment(line, near) {
@@ -215,11 +216,11 @@ fn line(canvas: &mut dyn Canvas, area: Area, places: &[Place], stroke: Stroke) {
         if let Some(from) = before {
             match clip::segment([from, here], near) {
                 Some([start, end]) => {
-                    if !joined || start != from {
+                    if !joined || !is_same(start, from) {
                         path.go(start);
                     }
                     path.line(end);
-                    joined = end == here;
+                    joined = is_same(end, here);
                 }
                 None => joined = false,
             }
@@ -229,6 +230,11 @@ fn line(canvas: &mut dyn Canvas, area: Area, places: &[Place], stroke: Stroke) {
     if !path.steps.is_empty() {
         canvas.stroke(&path, &pen(stroke));
     }
+}
+
+/// Returns whether two places are the same pixel's.
+fn is_same(one: Point, other: Point) -> bool {
+    (one[0] - other[0]).abs() < 1e-3 && (one[1] - other[1]).abs() < 1e-3
 }
 
 fn polygon(canvas: &mut dyn Canvas, area: Area, places: &[Place], fill: Rgba) {
@@ -277,7 +283,7 @@ fn draw_rect(canvas: &mut dyn Canvas, area: Area, rect: mark::Rect, fill: Rgba, 
 fn whole(area: Area) -> Area {
     let end = |from: f32, to: f32| {
         let (start, end) = (from.round(), to.round());
-        if start == end && to - from > 0.01 { (from.floor(), from.floor() + 1.0) } else { (start, end) }
+        if end - start < 0.5 && to - from > 0.01 { (from.floor(), from.floor() + 1.0) } else { (start, end) }
     };
     let ((left, right), (top, bottom)) = (end(area.left, area.right), end(area.top, area.bottom));
     Area { left, top, right, bottom }

@@ -43,11 +43,10 @@ impl Pdf {
         std::io::Write::write_all(&mut encoder, b"Q\n")?;
         let stream = encoder.finish()?;
         let [w, h] = self.size.map(|length| Number(length * POINT * self.scale));
-        let states: String = self
-            .opacities
-            .iter()
-            .map(|part| format!("/G{part} <</ca {0} /CA {0}>> ", Number(f32::from(*part) / 100.0)))
-            .collect();
+        let mut states = String::new();
+        for part in &self.opacities {
+            let _ = write!(states, "/G{part} <</ca {0} /CA {0}>> ", Number(f32::from(*part) / 100.0));
+        }
         let objects = [
             "<</Type /Catalog /Pages 2 0 R>>".to_owned(),
             "<</Type /Pages /Kids [3 0 R] /Count 1>>".to_owned(),

@@ -18,7 +18,7 @@ struct Piece<'p> {
 }
 
 /// Draws a pie into its panel.
-pub fn draw(canvas: &mut dyn Canvas, pie: &Pie, area: Area, font: Font, paper: Rgba, bare: bool) {
+pub fn draw(canvas: &mut dyn Canvas, pie: &Pie, area: Area, (font, own): (Font, bool), paper: Rgba, bare: bool) {
     let centre = area.middle();
     let title = Block::new(&pie.title, font.sized(pie.title_size));
     let most = pie.slices.iter().map(|slice| slice.pull).fold(0.0, f32::max);
@@ -27,7 +27,7 @@ pub fn draw(canvas: &mut dyn Canvas, pie: &Pie, area: Area, font: Font, paper: R
     let inner = if pie.title_place.starts_with("top") { Area { top: area.top + head, ..area } } else { area };
     let radius = inner.width().min(inner.height()) / 2.0 / (1.0 + most) * pie.scale.sqrt();
     let centre = if head > 0.0 { [centre[0], inner.middle()[1]] } else { centre };
-    if !(radius > 0.5) {
+    if radius.is_nan() || radius <= 0.5 {
         return;
     }
     let pieces = pieces(pie);
@@ -53,8 +53,8 @@ pub fn draw(canvas: &mut dyn Canvas, pie: &Pie, area: Area, font: Font, paper: R
         let at = moved(centre, piece, radius);
         let fit = fit(&block, piece.half, pie.hole, radius);
         if pie.inside.unwrap_or(fit >= 1.0 || pie.slices.len() == 1) {
-            let ground = piece.slice.fill.over(paper);
-            inside(canvas, piece, pie, (at, radius), font, (fit, ground));
+            let colour = if own { font.colour } else { piece.slice.fill.over(paper).text_on() };
+            inside(canvas, piece, pie, (at, radius), font, (fit, colour));
         } else {
             outside(canvas, piece, &block, (at, radius), (font, &mut taken));
         }
@@ -181,14 +181,12 @@ fn inside(
     pie: &Pie,
     (centre, radius): (Point, f32),
     font: Font,
-    (fit, ground): (f32, Rgba),
+    (fit, colour): (f32, Rgba),
 ) {
     let size = font.size * fit.min(1.0);
     if size < 4.0 {
         return;
     }
-    let usual = Font::default().colour;
-    let colour = if font.colour == usual { ground.text_on() } else { font.colour };
     let block = Block::new(&piece.slice.text, Font { colour, ..font.sized(size) });
     let (sin, cos) = piece.middle.sin_cos();
     let flat = inscribed(piece.half, pie.hole);

@@ -147,7 +147,7 @@ impl Raster {
                     continue;
                 }
                 // Opacity in 1/65536, so that full cover of a full colour is exactly that colour.
-                let cover = (u32::from(*share) * 257 >> 8) * strength;
+                let cover = ((u32::from(*share) * 257) >> 8) * strength;
                 let rest = 65_536 - cover.min(65_536);
                 let start = (py * w + px) as usize * 4;
                 for (part, below) in parts.iter().zip(&mut pixels[start..start + 4]) {

@@ -36,6 +36,7 @@ struct Row {
 }
 
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each style is there or not, whatever the others are")]
 struct Run {
     text: String,
     x: f32,
@@ -75,7 +76,7 @@ impl Block {
                     size,
                     colour: style.colour.or(link).unwrap_or(font.colour),
                     bold,
-                    italic: style.italic,
+                    italic: style.italic || font.italic,
                     underline: style.underline,
                     strike: style.strike,
                 });
@@ -84,7 +85,8 @@ impl Block {
             lines.push(row);
         }
         let width = lines.iter().map(|row| row.width).fold(0.0, f32::max);
-        let height = (lines.len().max(1) as f32 - 1.0) * LINE * font.size + HEIGHT * font.size;
+        let some = f32::from(u8::from(width > 0.0));
+        let height = some * ((lines.len().max(1) as f32 - 1.0) * LINE + HEIGHT) * font.size;
         Block { lines, width, height, size: font.size }
     }
 

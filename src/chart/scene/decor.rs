@@ -22,11 +22,13 @@ pub struct Font {
     pub colour: Rgba,
     /// Whether it is heavier than others.
     pub bold: bool,
+    /// Whether it is slanted.
+    pub italic: bool,
 }
 
 impl Default for Font {
     fn default() -> Self {
-        Font { size: 12.0, colour: LINE, bold: false }
+        Font { size: 12.0, colour: LINE, bold: false, italic: false }
     }
 }
 
@@ -42,6 +44,7 @@ impl Font {
             size: source.number("size").filter(|size| *size >= 1.0).map_or(usual.size, |size| size.min(500.0) as f32),
             colour: source.text("color").and_then(Rgba::parse).unwrap_or(usual.colour),
             bold: heavy,
+            italic: source.text("style").map_or(usual.italic, |style| style != "normal"),
         }
     }
 
@@ -232,6 +235,7 @@ pub enum Tail {
 
 /// The looks of a trace's marks.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "a trace answers yes-or-no questions, independent of each other")]
 pub struct TraceLook {
     /// The border of bars and boxes.
     pub border: Option<Stroke>,
@@ -243,6 +247,8 @@ pub struct TraceLook {
     pub own_colour: bool,
     /// The font of texts inside bars and slices.
     pub inside_font: Font,
+    /// Whether the colour of those is the figure's.
+    pub own_inside: bool,
     /// The angle of texts, if said.
     pub angle: Option<f32>,
     /// Whether marks stay within the panel.
@@ -620,6 +626,7 @@ pub fn trace(source: Source<'_>, kind: &str, layout: Source<'_>) -> TraceLook {
         frame: (kind == "candlestick").then(|| source.number("line.width").unwrap_or(2.0).clamp(0.0, 100.0) as f32),
         font,
         own_colour: source.text("textfont.color").is_some(),
+        own_inside: ["textfont.color", "insidetextfont.color"].iter().any(|path| source.text(path).is_some()),
         inside_font: Font::read(source.sub("insidetextfont"), font),
         angle: source.number("textangle").map(|angle| angle as f32),
         clip: source.flag("cliponaxis", true),

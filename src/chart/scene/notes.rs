@@ -71,7 +71,7 @@ impl Places<'_> {
         let panel = if xref != "paper" || yref != "paper" { self.panel(&xref, &yref) } else { None };
         let along = |reference: &str, key: &str| {
             let place = self.fraction(reference, source.at(key).unwrap_or(&Value::Null), panel);
-            place.or_else(|| (reference == "paper").then(|| 0.5))
+            place.or_else(|| (reference == "paper").then_some(0.5))
         };
         Some(([along(&xref, "x")?, along(&yref, "y")?], panel))
     }
