@@ -346,7 +346,7 @@ pub fn colour_bar(canvas: &mut dyn Canvas, bar: &ColourBar, place: &BarPlace) {
         if look.lies {
             text.draw(canvas, [x, area.bottom + reach - 3.0 + text.size], 0.5, 0.0);
         } else {
-            text.draw(canvas, [area.right + reach + 2.4, y + text.size * MIDDLE], 0.0, 0.0);
+            text.draw(canvas, [area.right + reach + 0.2, y + text.size * MIDDLE], 0.0, 0.0);
         }
     }
     if place.title.is_empty() {

@@ -299,7 +299,7 @@ fn axis(ruler: &Ruler, look: &AxisLook, length: f32) -> AxisPlace {
     let groups = place.ticks.iter().map(|tick| if ruler.horizontal { tick.group.height } else { tick.group.width });
     let groups = groups.fold(0.0, f32::max);
     let ticks = look.ticks.map_or(0.0, |(_, length)| length.max(0.0));
-    place.depth = if deepest > 0.0 { deepest + groups + gap(look) } else { ticks };
+    place.depth = if deepest > 0.0 { deepest + groups + gap(look) - 2.0 } else { ticks };
     place
 }
 

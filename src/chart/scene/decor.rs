@@ -431,6 +431,9 @@ fn axis(
     let dash = source.text("griddash").map_or(Dash::Solid, Dash::named);
     let seen = |stroke: Stroke| (stroke.width > 0.0 && stroke.colour.a > 0.0).then_some(stroke);
     let line_colour = main.unwrap_or(LINE);
+    // A template's colour of the line does not ask for one.
+    let said = |key: &str| own.and_then(|own| own.get(key)).is_some_and(|value| *value != Value::Null);
+    let shows_line = source.flag("showline", said("linecolor") || said("linewidth"));
     let ticks = axis.ticking.marks.map(|outside| {
         let stroke = stroke(colour("tickcolor", line_colour), number("tickwidth", 1.0), Dash::Solid);
         (stroke, if outside { axis.ticking.length as f32 } else { -axis.ticking.length as f32 })
@@ -446,11 +449,10 @@ fn axis(
             .zero_line
             .then(|| stroke(colour("zerolinecolor", line_colour), number("zerolinewidth", 1.0), Dash::Solid))
             .and_then(seen),
-        line: axis
-            .show_line
+        line: shows_line
             .then(|| stroke(colour("linecolor", line_colour), number("linewidth", 1.0), Dash::Solid))
             .and_then(seen),
-        mirror: axis.mirror,
+        mirror: shows_line && axis.mirror,
         mirror_ticks: matches!(source.text("mirror"), Some("ticks" | "allticks")),
         ticks,
         font: Font::read(source.sub("tickfont"), font),
