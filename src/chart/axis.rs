@@ -132,6 +132,10 @@ pub struct Axis {
     pub scale_anchor: Option<String>,
     /// How many times as long a unit is than on that axis.
     pub scale_ratio: f64,
+    /// Whether it keeps its range and gives up a part of its domain where its scale is tied.
+    pub constrain_domain: bool,
+    /// Which part stays where it is then: 0 the start, 0.5 the middle, 1 the end.
+    pub constrain_toward: f64,
     /// Whether lines cross the panel at its ticks.
     pub show_grid: bool,
     /// Whether a line crosses the panel at zero.

@@ -12,6 +12,7 @@ pub mod grid;
 mod layout;
 pub mod look;
 mod marks;
+mod thinning;
 mod words;
 
 pub use glyphs::Glyphs;

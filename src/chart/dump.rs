@@ -5,11 +5,11 @@ use serde_json::{Map, Value, json};
 use super::axis::AxisKind;
 use super::color::Rgba;
 use super::format::date;
-use super::scene::mark::Mark;
+use super::scene::mark::{Mark, Place, Rect};
 use super::scene::{Ruler, Scene};
 
 /// How many places of a mark are written.
-const MOST: usize = 500;
+const MOST: usize = 20_000;
 
 /// Returns title, legend, axes, traces and the places of marks, as fractions of their panel from its top left.
 #[must_use]
@@ -70,21 +70,47 @@ fn colour(scene: &Scene, trace: usize, line: bool) -> Option<Rgba> {
     })
 }
 
+/// Returns the places of each trace's marks: one list of points and one of rectangles.
 fn geometry(scene: &Scene) -> Vec<Value> {
-    let mut geometry = Vec::new();
+    let mut found: Vec<(usize, &str, Vec<Vec<f32>>)> = Vec::new();
     for layer in scene.panels.iter().flat_map(|panel| &panel.layers) {
-        let (kind, places): (&str, Vec<Vec<f32>>) = match &layer.mark {
-            Mark::Points { places, .. } | Mark::Line { places, .. } => {
-                let seen = places.iter().filter(|place| place[0].is_finite());
-                ("points", seen.take(MOST).map(|place| vec![place[0], 1.0 - place[1]]).collect())
+        let kind = scene.traces.get(layer.trace).map_or("", |trace| trace.kind.as_str());
+        let (name, places) = match &layer.mark {
+            Mark::Points { places, .. } | Mark::Line { places, .. } => ("points", places.clone()),
+            Mark::Text(labels) => ("points", labels.iter().map(|label| label.at).collect()),
+            // Of boxes and candles the ends are what they say.
+            Mark::Rects { rects, .. } if matches!(kind, "candlestick" | "box" | "violin") => ("points", ends(rects)),
+            Mark::Segments { segments, .. } if matches!(kind, "ohlc" | "box" | "candlestick") => {
+                ("points", segments.iter().flat_map(|segment| middle_and_ends(*segment)).collect())
             }
             Mark::Rects { rects, .. } => {
                 let seen = rects.iter().filter(|rect| rect.iter().all(|end| end.is_finite()));
-                ("rects", seen.take(MOST).map(|[x0, y0, x1, y1]| vec![*x0, 1.0 - y0, *x1, 1.0 - y1]).collect())
+                let rects: Vec<Vec<f32>> =
+                    seen.take(MOST).map(|[x0, y0, x1, y1]| vec![*x0, 1.0 - y0, *x1, 1.0 - y1]).collect();
+                found.push((layer.trace, "rects", rects));
+                continue;
             }
             _ => continue,
         };
-        geometry.push(json!({ "trace": layer.trace, "kind": kind, "pts": places }));
+        let seen = places.iter().filter(|place| place[0].is_finite() && place[1].is_finite());
+        let points: Vec<Vec<f32>> = seen.take(MOST).map(|place| vec![place[0], 1.0 - place[1]]).collect();
+        match found.iter_mut().find(|(trace, other, _)| *trace == layer.trace && *other == name) {
+            Some((_, _, all)) => all.extend(points),
+            None => found.push((layer.trace, name, points)),
+        }
     }
-    geometry
+    found.into_iter().map(|(trace, kind, pts)| json!({ "trace": trace, "kind": kind, "pts": pts })).collect()
+}
+
+/// Returns the middles of the lower and upper ends of rectangles, and of their sides.
+fn ends(rects: &[Rect]) -> Vec<Place> {
+    let all = rects.iter().flat_map(|[x0, y0, x1, y1]| {
+        let (x, y) = (f32::midpoint(*x0, *x1), f32::midpoint(*y0, *y1));
+        [[x, *y0], [x, *y1], [*x0, y], [*x1, y]]
+    });
+    all.collect()
+}
+
+fn middle_and_ends([x0, y0, x1, y1]: [f32; 4]) -> [Place; 3] {
+    [[x0, y0], [f32::midpoint(x0, x1), f32::midpoint(y0, y1)], [x1, y1]]
 }

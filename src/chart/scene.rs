@@ -7,6 +7,7 @@
 
 mod build;
 mod colours;
+mod constrain;
 pub mod decor;
 pub mod form;
 pub mod mark;
@@ -16,6 +17,7 @@ pub mod project;
 pub mod scan;
 pub mod shape;
 pub mod source;
+mod templates;
 pub mod traces;
 
 use super::axis::Axis;
@@ -63,8 +65,11 @@ impl Size {
         };
         let (width, height) =
             (pixels("width", 700.0).clamp(10.0, 20_000.0), pixels("height", 500.0).clamp(10.0, 20_000.0));
-        let margins =
-            (pixels("margin.l", 80.0) + pixels("margin.r", 80.0), pixels("margin.t", 100.0) + pixels("margin.b", 80.0));
+        let (left, right) = (pixels("margin.l", 80.0), pixels("margin.r", 80.0));
+        let (top, bottom) = (pixels("margin.t", 100.0), pixels("margin.b", 80.0));
+        let inner = (height - top - bottom).max(10.0);
+        let slider = if has_slider(figure) { inner * 0.15 + SLIDER_MARGIN } else { 0.0 };
+        let margins = (left + right, top + bottom + slider);
         Size { width, height, margins, dots: (width as u32, height as u32) }
     }
 
@@ -74,6 +79,18 @@ impl Size {
         let (whole, margins) = if across { (self.width, self.margins.0) } else { (self.height, self.margins.1) };
         (whole - margins).max(whole / 4.0)
     }
+}
+
+/// The pixels that labels and gaps take at a range slider.
+const SLIDER_MARGIN: f64 = 48.0;
+
+/// Returns whether a range slider lies below: asked for, or with candlesticks unless it is not wanted.
+fn has_slider(figure: &Figure) -> bool {
+    let slider = figure.layout("xaxis.rangeslider");
+    let flag = |path: &str| figure.layout(path).and_then(crate::model::Value::as_bool);
+    let usual = slider.is_some_and(|slider| !slider.is_empty())
+        || figure.trace_types().any(|kind| matches!(kind, "candlestick" | "ohlc"));
+    flag("xaxis.rangeslider.visible").unwrap_or(usual)
 }
 
 /// Which side of its panel an axis is on.

@@ -43,6 +43,12 @@ pub fn read(layout: &Value, id: &str, kind: AxisKind) -> Axis {
             _ => text("scaleanchor"),
         },
         scale_ratio: number("scaleratio").filter(|ratio| *ratio > 0.0).unwrap_or(1.0),
+        constrain_domain: text("constrain").as_deref() == Some("domain"),
+        constrain_toward: match at("constraintoward").and_then(Value::as_str) {
+            Some("left" | "bottom") => 0.0,
+            Some("right" | "top") => 1.0,
+            _ => 0.5,
+        },
         zero_line: matches!(kind, AxisKind::Linear) && flag("zeroline").unwrap_or(true),
         show_line,
         mirror: show_line && at("mirror").is_some_and(|mirror| mirror.as_bool() != Some(false)),

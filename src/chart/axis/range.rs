@@ -178,7 +178,12 @@ impl RangeSettings {
         };
         let auto = said.unwrap_or(usual);
         let options = layout.get("autorangeoptions");
-        let option = |key: &str| coordinate(kind, options.and_then(|options| options.get(key)).cloned());
+        // Options are values, ranges of logarithmic axes their logarithms.
+        let scaled = |value: f64| if kind == AxisKind::Log { value.log10() } else { value };
+        let option = |key: &str| {
+            let value = coordinate(kind, options.and_then(|options| options.get(key)).cloned());
+            value.map(scaled).filter(|value| value.is_finite())
+        };
         let reversed = auto.contains("reversed");
         let backwards = matches!(given, [Some(start), Some(end)] if end < start);
         // One open end: the other is where the layout says.
@@ -192,7 +197,7 @@ impl RangeSettings {
         let include = options.and_then(|options| options.get("include"));
         let include = include.map_or_else(Vec::new, |value| match value.as_column() {
             Some(list) => list.cells().map(|cell| kind::lookup(kind, cell, &super::Categories::default())).collect(),
-            None => coordinate(kind, Some(value.clone())).into_iter().collect(),
+            None => coordinate(kind, Some(value.clone())).map(scaled).into_iter().collect(),
         });
         RangeSettings {
             auto: auto != "false",

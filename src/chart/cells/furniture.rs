@@ -2,10 +2,12 @@
 
 use super::Area;
 use super::canvas::{Canvas, Letter, Tint, blend};
-use super::layout::{Layout, LegendPlace, Ticks, widest_line};
+use super::layout::{Layout, LegendPlace, Tick, Ticks, widest_line};
 use super::look::{Depth, Look};
 use super::marks::{self, seen, stamp};
+use super::thinning;
 use super::words::{cut, is_free, width, write, write_if_free};
+use crate::chart::axis::AxisKind;
 use crate::chart::scene::mark::Anchor;
 use crate::chart::scene::{ColourBar, LegendEntry, Note, Ruler, Scene, Side};
 
@@ -70,7 +72,7 @@ fn horizontal(canvas: &mut Canvas, layout: &Layout, ruler: &Ruler, ticks: &Ticks
         letter(canvas, column, row, lines[0]);
     }
     join(canvas, area.left - 1, row, lines, if low { lines[2] } else { lines[8] });
-    let shown = spread_out(ticks, area, ruler.axis.kind.is_category());
+    let shown = spread_out(ticks, area, ruler.axis.kind);
     for (column, text, line) in &shown {
         if (area.left..area.right).contains(column) {
             letter(canvas, *column, row, if low { lines[3] } else { lines[4] });
@@ -98,12 +100,13 @@ fn join(canvas: &mut Canvas, column: i32, row: i32, lines: Lines, corner: char) 
 }
 
 /// Returns column, text and row of the labels of a horizontal axis, so that none touch: on two rows, each n-th, cut.
-fn spread_out(ticks: &Ticks, area: Area, names: bool) -> Vec<(i32, String, i32)> {
+fn spread_out(ticks: &Ticks, area: Area, kind: AxisKind) -> Vec<(i32, String, i32)> {
     let columns: Vec<i32> = ticks
         .shown
         .iter()
         .map(|tick| area.left + ((tick.fraction * f64::from(area.width())).floor() as i32).clamp(0, area.width() - 1))
         .collect();
+    let names = kind.is_category();
     let count = ticks.shown.len();
     let levels = if names { ticks.depth.max(1) as usize } else { 1 };
     let extent = |index: usize| {
@@ -111,21 +114,21 @@ fn spread_out(ticks: &Ticks, area: Area, names: bool) -> Vec<(i32, String, i32)>
         let start = columns[index] - (wide - 1) / 2;
         (start, start + wide)
     };
-    let fits = |step: usize, levels: usize| {
-        (0..count).step_by(step).collect::<Vec<_>>().windows(levels + 1).all(|window| {
+    let fits = |kept: &[usize], levels: usize| {
+        kept.windows(levels + 1).all(|window| {
             let (one, other) = (extent(window[0]), extent(window[levels]));
             one.1 < other.0 || other.1 < one.0
         })
     };
+    let all: Vec<usize> = (0..count).collect();
     let apart = if count > 1 { (columns[count - 1] - columns[0]).abs() / (count as i32 - 1) } else { area.width() };
-    let choice = (1..=levels).find(|levels| fits(1, *levels));
-    let (step, levels, most) = match choice {
-        Some(levels) => (1, levels, i32::MAX),
-        None if names && apart * levels as i32 >= 5 => (1, levels, apart * levels as i32 - 1),
-        None => ((2..count.max(3)).find(|step| fits(*step, 1)).unwrap_or(count.max(1)), 1, i32::MAX),
+    let choice = (1..=levels).find(|levels| fits(&all, *levels));
+    let (kept, levels, most) = match choice {
+        Some(levels) => (all, levels, i32::MAX),
+        None if names && apart * levels as i32 >= 5 => (all, levels, apart * levels as i32 - 1),
+        None => (thinning::kept(kind, &ticks.shown, |kept| fits(kept, 1)), 1, i32::MAX),
     };
-    (0..count)
-        .step_by(step)
+    kept.into_iter()
         .enumerate()
         .map(|(turn, index)| {
             let text = &ticks.shown[index].text;
@@ -146,18 +149,18 @@ fn vertical(canvas: &mut Canvas, layout: &Layout, ruler: &Ruler, ticks: &Ticks, 
     if below && beside.is_some_and(|beside| lines[..5].contains(&beside.glyph)) {
         letter(canvas, column, area.bottom, if low { lines[2] } else { lines[7] });
     }
-    let mut taken: Option<i32> = None;
-    for tick in &ticks.shown {
-        let row =
-            area.top + (((1.0 - tick.fraction) * f64::from(area.height())).floor() as i32).clamp(0, area.height() - 1);
-        if taken.is_some_and(|taken| (taken - row).abs() < 1) {
-            continue;
-        }
+    let row_of = |tick: &Tick| {
+        area.top + (((1.0 - tick.fraction) * f64::from(area.height())).floor() as i32).clamp(0, area.height() - 1)
+    };
+    let fits =
+        |kept: &[usize]| kept.windows(2).all(|pair| row_of(&ticks.shown[pair[0]]) != row_of(&ticks.shown[pair[1]]));
+    for index in thinning::kept(ruler.axis.kind, &ticks.shown, fits) {
+        let tick = &ticks.shown[index];
+        let row = row_of(tick);
         let text = cut(&tick.text.replace('\n', " "), ticks.depth.max(1));
         let start = if low { column - width(&text) } else { column + 1 };
         write(canvas, start.max(0), row, &text, Tint::NONE, false);
         letter(canvas, column, row, if low { lines[5] } else { lines[6] });
-        taken = Some(row);
     }
     if layout.parts.axis_titles && !ruler.title.is_empty() {
         let text = cut(&ruler.title, (area.width() + 6).max(4));

@@ -35,6 +35,8 @@ pub enum LegendPlace {
 /// A tick with its label.
 #[derive(Debug, Clone)]
 pub struct Tick {
+    /// Its coordinate.
+    pub at: f64,
     /// Where on the axis, 0 to 1.
     pub fraction: f64,
     /// Its label; lines are parted by `\n`.
@@ -412,7 +414,7 @@ fn shown_ticks(scene: &Scene, ruler: &Ruler, cells: f64) -> Vec<Tick> {
     let ticks = ruler.axis.ticks(length.max(1.0), FONT).into_iter();
     let ticks = ticks.filter(|tick| !tick.minor && (0.0..=1.0).contains(&tick.fraction));
     ticks
-        .map(|tick| Tick { fraction: tick.fraction, text: tick.text.plain() })
+        .map(|tick| Tick { at: tick.at, fraction: tick.fraction, text: tick.text.plain() })
         .filter(|tick| !tick.text.is_empty())
         .collect()
 }

@@ -4,13 +4,14 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::colours::{self, Coloured};
+use super::constrain;
 use super::decor;
 use super::plan::{self, AxisPlan, OnAxes, axis_id};
 use super::project::{Frame, Scale};
 use super::source::Source;
 use super::traces::bar::Arrangement;
 use super::traces::{self, Context, Drawn, Prepared, Solo, bar, boxplot, heatmap, scatter};
-use super::{ColourBar, LegendEntry, Panel, Ruler, Scene, Side, Size, Swatch, TraceSummary, notes, plain};
+use super::{ColourBar, LegendEntry, Panel, Ruler, Scene, Side, Size, Swatch, TraceSummary, notes, plain, templates};
 use crate::chart::axis::{self, Axis, CategoryOrder, Extremes, Room};
 use crate::chart::color::{COLORWAY, Rgba};
 use crate::chart::rich_text::RichText;
@@ -21,8 +22,12 @@ use crate::model::{Figure, Value};
 pub struct Shared<'a> {
     /// The layout.
     pub layout: Source<'a>,
+    /// How big all is.
+    pub size: Size,
     /// The least and greatest number on each axis of colour.
     colour_axes: RefCell<Vec<(String, (f64, f64))>>,
+    /// The colours that labels of pies have, the same in all pies.
+    slices: RefCell<Vec<(String, Rgba)>>,
 }
 
 impl<'a> Shared<'a> {
@@ -32,6 +37,20 @@ impl<'a> Shared<'a> {
         let axes = self.colour_axes.borrow();
         let ends = axes.iter().find(|(other, _)| other == name).map_or((0.0, 1.0), |(_, ends)| *ends);
         Coloured { source: self.layout.sub(name), layout: self.layout, letter: 'c', ends }
+    }
+
+    /// Returns the colour of a label in all pies: its own, or the next of a palette.
+    pub fn slice(&self, label: &str, own: Option<Rgba>, palette: &[Rgba]) -> Option<Rgba> {
+        let mut slices = self.slices.borrow_mut();
+        if let Some(own) = own {
+            return Some(own);
+        }
+        if let Some((_, colour)) = slices.iter().find(|(other, _)| other == label) {
+            return Some(*colour);
+        }
+        let colour = *palette.get(slices.len() % palette.len().max(1))?;
+        slices.push((label.to_owned(), colour));
+        Some(colour)
     }
 
     /// Makes an axis of colour reach the ends of the numbers of a trace, which may be known only when it has been read.
@@ -59,11 +78,13 @@ struct Trace<'a> {
 #[must_use]
 pub fn build(figure: &Figure, size: Size) -> Scene {
     let own = figure.object().get("layout");
-    let template = own.and_then(|layout| layout.get("template")).filter(|template| template.as_object().is_some());
+    let given = own.and_then(|layout| layout.get("template"));
+    let named = given.and_then(Value::as_str).and_then(templates::named);
+    let template = named.as_ref().or(given).filter(|template| template.as_object().is_some());
     let template_layout = template.and_then(|template| template.get("layout"));
     let layout = Source::new(own, template_layout);
     let traces = read_traces(figure, layout, template);
-    let shared = Rc::new(Shared { layout, colour_axes: RefCell::default() });
+    let shared = Rc::new(Shared { layout, size, colour_axes: RefCell::default(), slices: RefCell::default() });
     reach_markers(&shared, &traces);
     let mut builder =
         Builder { size, layout, axes: Vec::new(), panels: Vec::new(), bars: Vec::new(), legend: Vec::new() };
@@ -164,6 +185,9 @@ impl<'a> Builder<'a> {
         }
         if pairs.is_empty() && nothing_else {
             pairs.push(["x".to_owned(), "y".to_owned()]);
+        }
+        if !pairs.is_empty() {
+            pairs.extend(plan::orphans(own, &pairs));
         }
         let mut ids: Vec<String> = Vec::new();
         for id in pairs.iter().flatten() {
@@ -282,6 +306,20 @@ impl<'a> Builder<'a> {
                 for (value, pad_px) in &reach.points {
                     extremes[index].add_one(*value, Room { pad_px: *pad_px, ..room });
                 }
+                for (value, pad_px) in &reach.beyond[0] {
+                    extremes[index].add_low(*value, Room { pad_px: *pad_px, ..room });
+                }
+                for (value, pad_px) in &reach.beyond[1] {
+                    extremes[index].add_high(*value, Room { pad_px: *pad_px, ..room });
+                }
+            }
+        }
+        for (index, reach) in notes::reaches(self.layout, &self.axes) {
+            for (value, pad_px) in &reach.beyond[0] {
+                extremes[index].add_low(*value, Room { pad_px: *pad_px, ..Room::default() });
+            }
+            for (value, pad_px) in &reach.beyond[1] {
+                extremes[index].add_high(*value, Room { pad_px: *pad_px, ..Room::default() });
             }
         }
         let roots: Vec<usize> = (0..self.axes.len()).map(|index| self.root(index)).collect();
@@ -301,6 +339,7 @@ impl<'a> Builder<'a> {
                 self.axes[index].range = self.axes[root].range;
             }
         }
+        constrain::tie(&mut self.axes, (self.size.inner(true), self.size.inner(false)));
     }
 
     /// Returns the axis at the end of a chain of `matches`.
@@ -336,7 +375,12 @@ impl<'a> Builder<'a> {
         }
         self.bars.extend(drawn.bars);
         if in_legend {
-            self.legend.extend(drawn.entries.into_iter().map(|entry| LegendEntry {
+            // Equal labels of several pies have one line.
+            let known = |entry: &traces::Entry| {
+                entry.named && self.legend.iter().any(|other| other.named && other.name == plain(&entry.name))
+            };
+            let fresh: Vec<traces::Entry> = drawn.entries.into_iter().filter(|entry| !known(entry)).collect();
+            self.legend.extend(fresh.into_iter().map(|entry| LegendEntry {
                 trace,
                 name: plain(&entry.name).replace('\n', " "),
                 rich: RichText::parse(&entry.name),

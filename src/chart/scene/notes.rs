@@ -2,6 +2,7 @@
 
 use super::mark::{Anchor, Dash, Stroke};
 use super::source::Source;
+use super::traces::Reach;
 use super::{Note, Panel, Ruler, plain};
 use crate::chart::axis::{self, Axis};
 use crate::chart::color::Rgba;
@@ -115,6 +116,54 @@ fn coordinate(axis: &Axis, value: &Value) -> Option<f64> {
     }
     let at = axis::kind::lookup(axis.kind, value.cell(), &axis.categories);
     at.is_finite().then_some(at)
+}
+
+/// Returns how far annotations reach on the axes whose coordinates they have, with the pixels that their texts take.
+#[must_use]
+pub fn reaches(layout: Source<'_>, axes: &[Axis]) -> Vec<(usize, Reach)> {
+    /// The usual size of texts, how wide a letter is, how high a line, and the space around a text.
+    const SIZE: f64 = 12.0;
+    const LETTER: f64 = 0.55;
+    const LINE: f64 = 1.3;
+    const PAD: f64 = 2.0;
+    let mut found = Vec::new();
+    for value in layout.list("annotations") {
+        let source = Source::new(Some(value), layout.at("annotationdefaults"));
+        let text = plain(&source.display("text").unwrap_or_default());
+        if !source.flag("visible", true) || text.trim().is_empty() {
+            continue;
+        }
+        let size = source.number("font.size").or(layout.number("font.size")).unwrap_or(SIZE);
+        let widest = text.lines().map(|line| line.chars().count()).max().unwrap_or(0) as f64;
+        let (wide, high) = (widest * size * LETTER + PAD, text.lines().count() as f64 * size * LINE + PAD);
+        let turned = source.number("textangle").is_some_and(|angle| (angle.abs() - 90.0).abs() < 45.0);
+        let (wide, high) = if turned { (high, wide) } else { (wide, high) };
+        let arrow = source.flag("showarrow", true);
+        let head = 3.0 * source.number("arrowsize").unwrap_or(1.0) * source.number("arrowwidth").unwrap_or(1.0);
+        for (letter, length, usual) in [("x", wide, -10.0), ("y", high, 30.0)] {
+            let reference = reference(source, &format!("{letter}ref"), letter);
+            let id = super::plan::axis_id(if letter == "x" { 'x' } else { 'y' }, Some(&reference));
+            let own = reference != "paper" && !reference.ends_with(" domain");
+            let Some(index) = axes.iter().position(|axis| own && axis.id == id) else { continue };
+            let Some(at) = source.at(letter).and_then(|value| coordinate(&axes[index], value)) else { continue };
+            // Pixels go down, coordinates up.
+            let offset = source
+                .number(&format!("a{letter}"))
+                .map_or(usual, |offset| if letter == "y" { -offset } else { offset });
+            let shift = source.number(&format!("{letter}shift")).unwrap_or(0.0);
+            let part = match source.text(&format!("{letter}anchor")) {
+                Some("left" | "bottom") => 0.0,
+                Some("right" | "top") => 1.0,
+                _ => 0.5,
+            };
+            let at_offset = shift + if arrow { offset } else { 0.0 };
+            let ends = [length * part - at_offset, length * (1.0 - part) + at_offset];
+            let tip = if arrow { head } else { 0.0 };
+            let beyond = [vec![(at, ends[0].max(tip - shift))], vec![(at, ends[1].max(tip + shift))]];
+            found.push((index, Reach { beyond, ..Reach::default() }));
+        }
+    }
+    found
 }
 
 fn annotation(source: Source<'_>, places: &Places<'_>) -> Option<Note> {

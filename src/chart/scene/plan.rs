@@ -93,8 +93,14 @@ pub fn axes(ids: &[String], on_axes: &[OnAxes<'_>], layout: Option<&Value>, temp
                 fields.insert("autorange".to_owned(), Value::Text("reversed".to_owned()));
                 object = Value::Object(fields);
             }
+            if letter == 'y' && members.iter().any(|trace| trace.kind == "image") {
+                object = like_image(&object, on_axes, id);
+            }
             let kind = axis::kind::declared(&object).unwrap_or_else(|| guessed(&members, letter, strict));
             let mut axis = Axis::from_layout(&object, id, kind);
+            // Pixels of images are square, and panels give way, not ranges.
+            axis.constrain_domain |=
+                object.get("constrain").is_none() && members.iter().any(|trace| trace.kind == "image");
             if kind.is_category() {
                 let samples: Vec<Cow<'_, Column>> = members.iter().filter_map(|trace| sample(trace, letter)).collect();
                 axis.order_categories(&samples.iter().map(AsRef::as_ref).collect::<Vec<_>>());
@@ -105,6 +111,48 @@ pub fn axes(ids: &[String], on_axes: &[OnAxes<'_>], layout: Option<&Value>, temp
             axis
         })
         .collect()
+}
+
+/// Returns a y axis with what images ask for: from the top down, unless other traces lie there, and with square pixels.
+fn like_image(object: &Value, on_axes: &[OnAxes<'_>], id: &str) -> Value {
+    let mut fields = object.as_object().cloned().unwrap_or_default();
+    let on = || on_axes.iter().filter(|trace| trace.ids[1] == id);
+    let only = on().all(|trace| matches!(trace.kind, "image" | "heatmap" | "contour"));
+    if only && !fields.contains_key("autorange") && !fields.contains_key("range") {
+        fields.insert("autorange".to_owned(), Value::Text("reversed".to_owned()));
+    }
+    if let Some(image) = on().find(|trace| trace.kind == "image").filter(|_| !fields.contains_key("scaleanchor")) {
+        fields.insert("scaleanchor".to_owned(), Value::Text(image.ids[0].clone()));
+    }
+    Value::Object(fields)
+}
+
+/// Returns the pairs of the axes that only the layout knows: each with the one that it is anchored to.
+#[must_use]
+pub fn orphans(layout: Option<&Value>, pairs: &[[String; 2]]) -> Vec<[String; 2]> {
+    let mut found: Vec<[String; 2]> = Vec::new();
+    let Some(layout) = layout.and_then(Value::as_object) else { return found };
+    for (key, object) in layout {
+        for (which, letter) in ['x', 'y'].into_iter().enumerate() {
+            let number = key.strip_prefix(letter).and_then(|rest| rest.strip_prefix("axis"));
+            let Some(number) = number.filter(|number| number.bytes().all(|byte| byte.is_ascii_digit())) else {
+                continue;
+            };
+            if object.as_object().is_none() || found.len() >= 100 {
+                continue;
+            }
+            let id = axis_id(letter, Some(&format!("{letter}{number}")));
+            if pairs.iter().chain(&found).any(|pair| pair[which] == id) {
+                continue;
+            }
+            let other = if letter == 'x' { 'y' } else { 'x' };
+            let anchor = object.get("anchor").and_then(Value::as_str).filter(|anchor| anchor.starts_with(other));
+            let mut pair = [id.clone(), id];
+            pair[1 - which] = axis_id(other, anchor);
+            found.push(pair);
+        }
+    }
+    found
 }
 
 /// Returns the kind that suits the first trace with anything on the axis.

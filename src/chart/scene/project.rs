@@ -4,7 +4,7 @@
 //! keep one a dot, grids one number a dot. A million points cost one pass and leave a few thousand.
 
 use super::Size;
-use super::mark::{Grid, Label, Layer, Mark, Paint, Place, Rect, Sizes};
+use super::mark::{Grid, Label, Layer, Mark, Paint, Place, Rect, Sizes, Stroke};
 use super::scan;
 use super::shape::{Against, Course, Levels, Numbers, Path, Shape, Word};
 use crate::chart::axis::Axis;
@@ -83,15 +83,17 @@ impl Frame<'_> {
                 let (rects, fill) = self.thin_rects(rects, fill, upright);
                 Mark::Rects { rects, fill, outline, upright }
             }
-            Shape::Segments { segments, stroke, cap } => {
-                let segments = segments.iter().map(|segment| self.corners(*segment)).collect();
-                Mark::Segments { segments, stroke, cap }
-            }
+            Shape::Segments { segments, stroke } => self.segments(&segments, stroke, 0.0),
+            Shape::Errors { segments, stroke, cap } => self.segments(&segments, stroke, cap),
             Shape::Grid { xs, ys, numbers, levels } => Mark::Grid(self.grid(&xs, &ys, &numbers, &levels)),
             Shape::Pie(pie) => Mark::Pie(pie),
             Shape::Words(words) => Mark::Text(words.iter().map(|word| self.label(word)).collect()),
         };
         layers.push(Layer { trace, mark });
+    }
+
+    fn segments(&self, segments: &[[f64; 4]], stroke: Stroke, cap: f32) -> Mark {
+        Mark::Segments { segments: segments.iter().map(|segment| self.corners(*segment)).collect(), stroke, cap }
     }
 
     /// Makes one rectangle of those that stand on the same dot, if there are far more of them than dots.

@@ -207,14 +207,21 @@ pub enum Shape<'a> {
         /// The outline, if only that is drawn.
         outline: Option<Stroke>,
     },
+    /// Error bars: strokes with caps at their ends.
+    Errors {
+        /// x, y and x, y of the ends.
+        segments: Vec<[f64; 4]>,
+        /// How they are drawn.
+        stroke: Stroke,
+        /// How far the caps reach, in pixels.
+        cap: f32,
+    },
     /// Single strokes.
     Segments {
         /// x, y and x, y of the ends.
         segments: Vec<[f64; 4]>,
         /// How they are drawn.
         stroke: Stroke,
-        /// How far the caps at their ends reach, in pixels.
-        cap: f32,
     },
     /// A table of colours.
     Grid {

@@ -6,12 +6,17 @@
 pub mod bar;
 pub mod boxplot;
 pub mod candlestick;
+pub mod contour;
 pub mod errors;
 pub mod geo;
 pub mod heatmap;
 pub mod histogram;
+pub mod image;
+pub mod indicator;
+pub mod period;
 pub mod pie;
 pub mod scatter;
+pub mod table;
 pub mod texts;
 pub mod unknown;
 pub mod waterfall;
@@ -68,6 +73,11 @@ impl<'a> Context<'a> {
     pub fn coordinates_on(&mut self, letter: &str, path: &str) -> Option<Coordinates<'a>> {
         let plan = &mut self.axes[usize::from(letter == "y")];
         let column = self.source.coordinates(path)?;
+        if plan.kind == AxisKind::Date && letter == path && self.source.at(&format!("{letter}period")).is_some() {
+            let mut moments = axis::calc(plan.kind, &column, &mut plan.categories).into_owned();
+            period::align(self, letter, &mut moments);
+            return Some(moments.into());
+        }
         Some(match column {
             Cow::Borrowed(column) => axis::calc(plan.kind, column, &mut plan.categories).into(),
             Cow::Owned(column) => axis::calc(plan.kind, &column, &mut plan.categories).into_owned().into(),
@@ -142,6 +152,8 @@ pub struct Reach {
     pub pixels: f64,
     /// Points with pixels of their own.
     pub points: Vec<(f64, f64)>,
+    /// Coordinates with pixels of their own below them only, and above them only.
+    pub beyond: [Vec<(f64, f64)>; 2],
 }
 
 impl Default for Reach {
@@ -153,6 +165,7 @@ impl Default for Reach {
             padded: false,
             pixels: 0.0,
             points: Vec::new(),
+            beyond: [Vec::new(), Vec::new()],
         }
     }
 }
@@ -258,7 +271,7 @@ pub struct Solo<'a> {
 /// Returns whether a type is one that can be drawn.
 #[must_use]
 pub fn is_known(kind: &str) -> bool {
-    is_cartesian(kind) || matches!(kind, "pie" | "scattergeo")
+    is_cartesian(kind) || matches!(kind, "pie" | "scattergeo" | "table" | "indicator")
 }
 
 /// Returns whether traces of a type lie on the layout's axes.
@@ -278,6 +291,10 @@ pub fn is_cartesian(kind: &str) -> bool {
             | "ohlc"
             | "waterfall"
             | "funnel"
+            | "violin"
+            | "contour"
+            | "histogram2dcontour"
+            | "image"
     )
 }
 
@@ -286,7 +303,15 @@ pub fn is_cartesian(kind: &str) -> bool {
 pub fn is_in_legend(kind: &str) -> bool {
     !matches!(
         kind,
-        "heatmap" | "heatmapgl" | "histogram2d" | "contour" | "histogram2dcontour" | "image" | "surface" | "table"
+        "heatmap"
+            | "heatmapgl"
+            | "histogram2d"
+            | "contour"
+            | "histogram2dcontour"
+            | "image"
+            | "surface"
+            | "table"
+            | "indicator"
     )
 }
 
@@ -294,9 +319,9 @@ pub fn is_in_legend(kind: &str) -> bool {
 #[must_use]
 pub fn height(kind: &str) -> u8 {
     match kind {
-        "heatmap" | "heatmapgl" | "histogram2d" => 0,
+        "image" | "heatmap" | "heatmapgl" | "histogram2d" | "contour" | "histogram2dcontour" => 0,
         "bar" | "histogram" | "waterfall" | "funnel" => 1,
-        "box" | "candlestick" | "ohlc" => 2,
+        "box" | "violin" | "candlestick" | "ohlc" => 2,
         _ => 3,
     }
 }
@@ -307,10 +332,13 @@ pub fn prepare<'a>(kind: &str, context: Context<'a>) -> (Prepared<'a>, [AxisPlan
     let mut prepared = match kind {
         "bar" => Prepared::Bars(bar::prepare(context)),
         "histogram" => Prepared::Histogram(histogram::prepare(context)),
-        "box" => Prepared::Boxes(boxplot::prepare(context)),
+        "box" | "violin" => Prepared::Boxes(boxplot::prepare(context)),
         "waterfall" => Prepared::Bars(waterfall::waterfall(context)),
         "funnel" => Prepared::Bars(waterfall::funnel(context)),
-        "heatmap" | "heatmapgl" | "histogram2d" => Prepared::Table(heatmap::prepare(context)),
+        "heatmap" | "heatmapgl" | "histogram2d" | "contour" | "histogram2dcontour" => {
+            Prepared::Table(heatmap::prepare(context))
+        }
+        "image" => Prepared::Drawn(image::draw(context)),
         "candlestick" | "ohlc" => Prepared::Drawn(candlestick::draw(context)),
         _ => Prepared::Scatter(scatter::prepare(context)),
     };
@@ -410,6 +438,8 @@ fn count_histograms(here: &mut [&mut Prepared<'_>], horizontal: bool, mode: &str
 pub fn solo<'a>(kind: &str, context: Context<'a>) -> Solo<'a> {
     match kind {
         "pie" => pie::solo(&context),
+        "table" => table::solo(&context),
+        "indicator" => indicator::solo(&context),
         "scattergeo" => geo::solo(context).unwrap_or_else(|context| unknown::solo(kind, &context)),
         _ => unknown::solo(kind, &context),
     }
@@ -428,14 +458,14 @@ pub fn own_kind(kind: &str, letter: char, source: Source<'_>) -> Option<AxisKind
 /// Returns whether a trace's place on an axis is its name.
 #[must_use]
 pub fn stands_by_name(kind: &str, letter: char, source: Source<'_>) -> bool {
-    kind == "box" && (letter == 'y') == boxplot::is_horizontal(source)
+    matches!(kind, "box" | "violin") && (letter == 'y') == boxplot::is_horizontal(source)
 }
 
 /// Returns the attribute that a trace's columns on an axis have if it is not the axis' letter.
 #[must_use]
 pub fn other_column(kind: &str, letter: char) -> Option<&'static str> {
     match (kind, letter) {
-        ("box", _) => Some("q1"),
+        ("box" | "violin", _) => Some("q1"),
         ("candlestick" | "ohlc", 'y') => Some("open"),
         _ => None,
     }

@@ -83,6 +83,10 @@ impl<'a> Bars<'a> {
         group.unwrap_or_else(|| format!("\0{}", self.context.index))
     }
 
+    fn has_group(&self) -> bool {
+        self.context.source.display("offsetgroup").is_some_and(|group| !group.is_empty())
+    }
+
     fn base(&self, index: usize) -> f64 {
         self.bases.as_ref().and_then(|bases| bases.get(index)).copied().filter(|base| !base.is_nan()).unwrap_or(0.0)
     }
@@ -198,21 +202,23 @@ pub fn arrange(bars: &mut [&mut Bars<'_>], arrangement: Arrangement<'_>) {
         }
         "stack" | "relative" => {
             let spacing = spacing(bars);
-            for one in bars.iter_mut() {
-                stand(one, spacing, gap, arrangement.group_gap, 0, 1);
+            // Stacks of different groups stand beside each other.
+            if bars.iter().all(|one| one.has_group()) {
+                grouped(bars, gap, arrangement.group_gap);
+            } else {
+                for one in bars.iter_mut() {
+                    stand(one, spacing, gap, arrangement.group_gap, 0, 1);
+                }
             }
             spans(bars, arrangement, true);
         }
         _ => {
             grouped(bars, gap, arrangement.group_gap);
-            spans(bars, arrangement, bars_share_groups(bars));
+            // Bars of one group at one place lie upon each other.
+            let stacked = bars.iter().any(|one| one.has_group());
+            spans(bars, arrangement, stacked);
         }
     }
-}
-
-/// Returns whether several traces have one `offsetgroup`, which stacks them in newer figures.
-fn bars_share_groups(_bars: &[&mut Bars<'_>]) -> bool {
-    false
 }
 
 fn grouped(bars: &mut [&mut Bars<'_>], gap: f64, group_gap: f64) {
@@ -288,9 +294,26 @@ fn stand(bars: &mut Bars<'_>, spacing: f64, gap: f64, group_gap: f64, place: usi
 /// Gives the bars their spans, upon each other if they are stacked.
 fn spans(bars: &mut [&mut Bars<'_>], arrangement: Arrangement<'_>, stacked: bool) {
     let apart = arrangement.mode == "relative";
-    let key = |position: f64, size: f64| (position.to_bits(), apart && size < 0.0);
-    let mut tops: HashMap<(u64, bool), f64> = HashMap::new();
-    for one in bars.iter_mut() {
+    let grouped = match arrangement.mode {
+        "stack" | "relative" => bars.iter().all(|one| one.has_group()),
+        _ => bars.iter().any(|one| one.has_group()),
+    };
+    // Each group has its own stack.
+    let mut groups: Vec<String> = Vec::new();
+    let members: Vec<usize> = bars
+        .iter()
+        .map(|one| {
+            let group = if grouped { one.group() } else { String::new() };
+            groups.iter().position(|other| *other == group).unwrap_or_else(|| {
+                groups.push(group);
+                groups.len() - 1
+            })
+        })
+        .collect();
+    let apart = apart || grouped && !matches!(arrangement.mode, "stack");
+    let key = |group: usize, position: f64, size: f64| (group, position.to_bits(), apart && size < 0.0);
+    let mut tops: HashMap<(usize, u64, bool), f64> = HashMap::new();
+    for (one, &group) in bars.iter_mut().zip(&members) {
         let count = one.positions.len().min(one.sizes.len());
         let own_base = one.bases.is_some();
         one.spans = (0..count)
@@ -300,7 +323,7 @@ fn spans(bars: &mut [&mut Bars<'_>], arrangement: Arrangement<'_>, stacked: bool
                     let base = one.base(index);
                     return (base, base + size);
                 }
-                let top = tops.entry(key(one.positions[index], size)).or_default();
+                let top = tops.entry(key(group, one.positions[index], size)).or_default();
                 let base = *top;
                 if size.is_finite() {
                     *top += size;
@@ -314,16 +337,16 @@ fn spans(bars: &mut [&mut Bars<'_>], arrangement: Arrangement<'_>, stacked: bool
         "percent" => 100.0,
         _ => return,
     };
-    let mut sums: HashMap<(u64, bool), f64> = HashMap::new();
-    for one in bars.iter() {
+    let mut sums: HashMap<(usize, u64, bool), f64> = HashMap::new();
+    for (one, &group) in bars.iter().zip(&members) {
         for (position, size) in one.positions.iter().zip(&one.sizes).filter(|(_, size)| size.is_finite()) {
-            *sums.entry(key(*position, *size)).or_default() += size;
+            *sums.entry(key(group, *position, *size)).or_default() += size;
         }
     }
-    for one in bars.iter_mut() {
+    for (one, &group) in bars.iter_mut().zip(&members) {
         let Bars { positions, sizes, spans, .. } = &mut **one;
         for (index, span) in spans.iter_mut().enumerate() {
-            let sum = sums.get(&key(positions[index], sizes[index])).copied().unwrap_or(0.0);
+            let sum = sums.get(&key(group, positions[index], sizes[index])).copied().unwrap_or(0.0);
             let sum = if sum == 0.0 { 1.0 } else { sum.abs() };
             *span = (span.0 * whole / sum, span.1 * whole / sum);
         }
@@ -332,17 +355,18 @@ fn spans(bars: &mut [&mut Bars<'_>], arrangement: Arrangement<'_>, stacked: bool
 
 /// Moves stacked bars so that each stack lies around zero.
 pub fn centre(bars: &mut [&mut Bars<'_>]) {
+    // Bars beside each other are stacks of their own.
     let mut sums: HashMap<u64, f64> = HashMap::new();
     for one in bars.iter() {
-        for (position, span) in one.positions.iter().zip(&one.spans).filter(|(_, span)| span.1.is_finite()) {
-            let sum = sums.entry(position.to_bits()).or_default();
+        for (place, span) in one.places.iter().zip(&one.spans).filter(|(_, span)| span.1.is_finite()) {
+            let sum = sums.entry(place.0.to_bits()).or_default();
             *sum = sum.max(span.1);
         }
     }
     for one in bars.iter_mut() {
-        let Bars { positions, spans, .. } = &mut **one;
-        for (position, span) in positions.iter().zip(spans) {
-            let half = sums.get(&position.to_bits()).copied().unwrap_or(0.0) / 2.0;
+        let Bars { places, spans, .. } = &mut **one;
+        for (place, span) in places.iter().zip(spans) {
+            let half = sums.get(&place.0.to_bits()).copied().unwrap_or(0.0) / 2.0;
             *span = (span.0 - half, span.1 - half);
         }
     }
@@ -380,8 +404,10 @@ pub fn draw(mut bars: Bars<'_>) -> Drawn<'_> {
     along.zero = !based && !bars.logarithmic;
     along.padded = true;
     words(&bars, &rects, &mut drawn);
+    room_for_texts(&bars, &mut along);
     let horizontal = bars.horizontal;
     let texts = std::mem::take(&mut drawn.shapes);
+    drawn.shapes.extend(connectors(&bars));
     drawn.shapes.push(Shape::Rects { rects, fill: bars.paint.clone(), outline: None, upright: !horizontal });
     let (xs, ys): (Vec<f64>, Vec<f64>) = bars
         .places
@@ -399,6 +425,48 @@ pub fn draw(mut bars: Bars<'_>) -> Drawn<'_> {
     drawn.entries.push(bars.context.entry(bars.paint.at(0)));
     drawn.bars = std::mem::take(&mut bars.context.bars);
     drawn
+}
+
+/// Returns the lines from each bar of a waterfall to the next, at the height where one ends and the other begins.
+fn connectors<'a>(bars: &Bars<'_>) -> Option<Shape<'a>> {
+    let own = bars.context.source.sub("connector");
+    if bars.family != Family::Waterfall || !own.flag("visible", true) {
+        return None;
+    }
+    let stroke = super::stroke(own.sub("line"), Rgba::new(0x44, 0x44, 0x44));
+    let pairs = bars.places.windows(2).zip(&bars.spans);
+    let segments = pairs
+        .map(|(places, (_, end))| {
+            let (from, to) = (places[0].1, places[1].0);
+            if bars.horizontal { [*end, from, *end, to] } else { [from, *end, to, *end] }
+        })
+        .filter(|segment| segment.iter().all(|end| end.is_finite()))
+        .collect();
+    Some(Shape::Segments { segments, stroke })
+}
+
+/// Makes room for the texts beyond the ends of bars.
+fn room_for_texts(bars: &Bars<'_>, along: &mut Reach) {
+    /// The usual size of texts, how high a line of it is, how wide a letter, and what lies between bar and text.
+    const SIZE: f64 = 12.0;
+    const LINE: f64 = 1.3;
+    const LETTER: f64 = 0.55;
+    const GAP: f64 = 3.0;
+    let position = bars.context.source.each("textposition");
+    let own = bars.context.source.sub("outsidetextfont").number("size").or(bars.context.source.number("textfont.size"));
+    let size = own.or(bars.context.layout.number("font.size")).unwrap_or(SIZE);
+    for (index, (base, top)) in bars.spans.iter().enumerate() {
+        if position.cell(index) != Cell::Text("outside") || !top.is_finite() {
+            continue;
+        }
+        let Some(text) = bars.texts.get(index).filter(|text| !text.is_empty()) else { continue };
+        let text = crate::chart::scene::plain(text);
+        let widest = text.lines().map(|line| line.chars().count()).max().unwrap_or(0);
+        let room =
+            if bars.horizontal { widest as f64 * size * LETTER } else { text.lines().count() as f64 * size * LINE };
+        let ends = &mut along.beyond[usize::from(top >= base)];
+        ends.push((*top, room + GAP));
+    }
 }
 
 /// Adds the texts of bars: inside if there is room, outside if that is wanted.

@@ -1,4 +1,6 @@
-//! Boxes: the middle half of values, their median, whiskers, and what lies outside.
+//! Boxes: the middle half of values, their median, whiskers, and what lies outside; and violins, which add their density.
+
+mod violin;
 
 use super::{Context, Coordinates, Drawn, Swatch};
 use crate::chart::axis;
@@ -26,6 +28,8 @@ pub struct Boxes<'a> {
     offset: f64,
     /// The least distance between positions.
     spacing: f64,
+    /// Whether densities are drawn, and how dense the densest violin of the group is.
+    violin: Option<f64>,
 }
 
 impl Boxes<'_> {
@@ -48,6 +52,11 @@ struct Statistics {
     deviation: Option<f64>,
     notch: Option<(f64, f64)>,
     points: Vec<f64>,
+    /// Values and how dense they lie there: the outline of a violin.
+    density: Vec<(f64, f64)>,
+    count: usize,
+    /// The mean, whether it is drawn or not.
+    mean_of_all: Option<f64>,
 }
 
 /// Reads a trace of boxes.
@@ -59,7 +68,12 @@ pub fn prepare(mut context: Context<'_>) -> Boxes<'_> {
     let given = source.at("q1").is_some() && source.at("median").is_some() && source.at("q3").is_some();
     let summaries =
         if given { precomputed(&mut context, position, size) } else { computed(&mut context, position, size) };
-    Boxes { context, horizontal, summaries, half: 0.0, offset: 0.0, spacing: 1.0 }
+    let violin = is_violin(source).then_some(1.0);
+    Boxes { context, horizontal, summaries, half: 0.0, offset: 0.0, spacing: 1.0, violin }
+}
+
+fn is_violin(source: Source<'_>) -> bool {
+    source.text("type") == Some("violin")
 }
 
 /// Returns whether boxes lie: as their trace says, or because it has values only along x.
@@ -147,6 +161,7 @@ fn precomputed(context: &mut Context<'_>, position: &str, size: &str) -> Vec<(f6
                 deviation: at(&deviation, index),
                 notch: None,
                 points: outside,
+                ..Statistics::default()
             };
             Some((position, statistics))
         })
@@ -171,10 +186,12 @@ fn statistics(mut values: Vec<f64>, source: Source<'_>) -> Statistics {
     let high = values.iter().copied().rev().find(|value| *value <= third + reach).unwrap_or(third).max(third);
     let mean = values.iter().sum::<f64>() / count as f64;
     let squares: f64 = values.iter().map(|value| (value - mean) * (value - mean)).sum();
-    let wanted = source.at("boxmean");
+    let violin = is_violin(source);
+    let density = if violin { violin::density(&values, (first, third), source) } else { Vec::new() };
+    let wanted = source.at("boxmean").filter(|_| !violin);
     let with_deviation = wanted.and_then(crate::model::Value::as_str) == Some("sd");
     let with_mean = with_deviation || wanted.and_then(crate::model::Value::as_bool) == Some(true);
-    let shown = match source.at("boxpoints").map(crate::model::Value::cell) {
+    let shown = match source.at(if violin { "points" } else { "boxpoints" }).map(crate::model::Value::cell) {
         Some(Cell::Bool(false)) => "none",
         Some(Cell::Text(shown)) => shown,
         _ => "outliers",
@@ -183,6 +200,8 @@ fn statistics(mut values: Vec<f64>, source: Source<'_>) -> Statistics {
     let notch = 1.57 * (third - first) / (count as f64).sqrt();
     let (low, high, points) = match shown {
         "all" => (low, high, values),
+        // A violin's box is the same whether points are shown or not.
+        "none" if violin => (low, high, Vec::new()),
         "none" => (values[0], values[count - 1], Vec::new()),
         _ => (low, high, values.into_iter().filter(|value| *value < low || *value > high).collect()),
     };
@@ -196,6 +215,9 @@ fn statistics(mut values: Vec<f64>, source: Source<'_>) -> Statistics {
         deviation: with_deviation.then(|| (squares / count as f64).sqrt()),
         notch: notched.then_some((median - notch, median + notch)),
         points,
+        density,
+        count,
+        mean_of_all: Some(mean),
     }
 }
 
@@ -214,15 +236,41 @@ fn quantile(sorted: &[f64], part: f64) -> f64 {
     sorted[below] * (1.0 - share) + sorted[below + 1] * share
 }
 
-/// Gives the boxes of one pair of axes and one direction their places.
+/// Gives the boxes of one pair of axes and one direction their places; boxes and violins each by themselves.
 pub fn arrange(traces: &mut [&mut Boxes<'_>], layout: Source<'_>) {
-    let grouped = layout.text("boxmode") == Some("group");
-    let number = |key: &str| layout.number(key).unwrap_or(0.3).clamp(0.0, 0.99);
-    let (gap, group_gap) = (number("boxgap"), number("boxgroupgap"));
+    for (violins, name) in [(false, "box"), (true, "violin")] {
+        let mut family: Vec<&mut Boxes<'_>> =
+            traces.iter_mut().filter(|one| one.violin.is_some() == violins).map(|one| &mut **one).collect();
+        arrange_family(&mut family, layout, name);
+        if violins {
+            violin::share_scale(&mut family);
+        }
+    }
+}
+
+fn arrange_family(traces: &mut [&mut Boxes<'_>], layout: Source<'_>, name: &str) {
+    let grouped = layout.text(&format!("{name}mode")) == Some("group");
+    let number = |key: &str| layout.number(&format!("{name}{key}")).unwrap_or(0.3).clamp(0.0, 0.99);
+    let (gap, group_gap) = (number("gap"), number("groupgap"));
     let mut all: Vec<f64> = traces.iter().flat_map(|trace| trace.summaries.iter().map(|(at, _)| *at)).collect();
     let spacing = super::bar::least_distance(&mut all).unwrap_or(1.0);
-    let count = if grouped { traces.len().max(1) } else { 1 };
-    for (index, trace) in traces.iter_mut().enumerate() {
+    // Traces of one offset group share a place.
+    let mut groups: Vec<String> = Vec::new();
+    let places: Vec<usize> = traces
+        .iter()
+        .enumerate()
+        .map(|(index, trace)| {
+            let own = trace.context.source.display("offsetgroup");
+            let group =
+                own.filter(|own| !own.is_empty()).map_or_else(|| format!("\0{index}"), std::borrow::Cow::into_owned);
+            groups.iter().position(|other| *other == group).unwrap_or_else(|| {
+                groups.push(group);
+                groups.len() - 1
+            })
+        })
+        .collect();
+    let count = if grouped { groups.len().max(1) } else { 1 };
+    for (trace, index) in traces.iter_mut().zip(places) {
         trace.spacing = spacing;
         let own = trace.context.source.number("width").filter(|width| *width > 0.0);
         let half = spacing / 2.0 * (1.0 - gap) * (1.0 - group_gap) / count as f64;
@@ -238,6 +286,9 @@ pub fn arrange(traces: &mut [&mut Boxes<'_>], layout: Source<'_>) {
 /// Returns what is drawn of arranged boxes.
 #[must_use]
 pub fn draw<'a>(boxes: &Boxes<'a>) -> Drawn<'a> {
+    if let Some(widest) = boxes.violin {
+        return violin::draw(boxes, widest);
+    }
     let source = boxes.context.source;
     let own = source.text("line.color").or(source.text("marker.color")).and_then(Rgba::parse);
     let colour = own.unwrap_or(boxes.context.colour);
@@ -265,32 +316,29 @@ pub fn draw<'a>(boxes: &Boxes<'a>) -> Drawn<'a> {
         outline: None,
         upright: !boxes.horizontal,
     });
-    drawn.shapes.push(Shape::Segments { segments: pieces.lines, stroke, cap: 0.0 });
+    drawn.shapes.push(Shape::Segments { segments: pieces.lines, stroke });
     if !pieces.dashed.is_empty() {
-        drawn.shapes.push(Shape::Segments {
-            segments: pieces.dashed,
-            stroke: Stroke { dash: Dash::Dot, ..stroke },
-            cap: 0.0,
-        });
+        drawn.shapes.push(Shape::Segments { segments: pieces.dashed, stroke: Stroke { dash: Dash::Dot, ..stroke } });
+    }
+    push_points(pieces.points, source, colour, &mut drawn);
+    let swatch = Swatch { colour, line: false, symbol: None };
+    drawn.entries.push(super::Entry { swatch, ..boxes.context.entry(colour) });
+    drawn
+}
+
+fn push_points(points: Vec<(f64, f64)>, source: Source<'_>, colour: Rgba, drawn: &mut Drawn<'_>) {
+    if points.is_empty() {
+        return;
     }
     let point =
         source.text("marker.color").or(source.text("marker.outliercolor")).and_then(Rgba::parse).unwrap_or(colour);
     let size = source.number("marker.size").unwrap_or(6.0) as f32;
-    let (x, y): (Vec<f64>, Vec<f64>) = pieces.points.into_iter().unzip();
-    if !x.is_empty() {
-        let (x, y) = (x.into(), y.into());
-        drawn.shapes.push(Shape::Points {
-            x,
-            y,
-            colour: Paint::One(point),
-            size: Sizes::One(size),
-            symbol: Symbol::Circle,
-            form: Form::read(source.sub("marker"), source.text("marker.symbol").unwrap_or("circle"), colour),
-        });
-    }
-    let swatch = Swatch { colour, line: false, symbol: None };
-    drawn.entries.push(super::Entry { swatch, ..boxes.context.entry(colour) });
-    drawn
+    let symbol = source.display("marker.symbol").map_or(Symbol::Circle, |name| Symbol::named(&name));
+    let name = source.display("marker.symbol");
+    let form = Form::read(source.sub("marker"), name.as_deref().unwrap_or("circle"), colour);
+    let (x, y): (Vec<f64>, Vec<f64>) = points.into_iter().unzip();
+    let (colour, size) = (Paint::One(point), Sizes::One(size));
+    drawn.shapes.push(Shape::Points { x: x.into(), y: y.into(), colour, size, symbol, form });
 }
 
 /// The pieces of all boxes of a trace.

@@ -46,7 +46,7 @@ pub fn draw<'a>(mut context: Context<'a>) -> Drawn<'a> {
         }
         let fill = source.text(&format!("{name}.fillcolor")).and_then(Rgba::parse);
         let stroke = Stroke { colour, width: 2.0, dash: Dash::Solid };
-        drawn.shapes.push(Shape::Segments { segments: pieces.lines, stroke, cap: 0.0 });
+        drawn.shapes.push(Shape::Segments { segments: pieces.lines, stroke });
         if !sticks {
             let fill = Paint::One(fill.unwrap_or(colour));
             drawn.shapes.push(Shape::Rects { rects: pieces.bodies, fill, outline: None, upright: true });

@@ -25,6 +25,7 @@ pub fn error_bars(
             continue;
         }
         let mut segments = Vec::new();
+        let (mut least, mut most) = (f64::INFINITY, f64::NEG_INFINITY);
         let spread = ErrorSpread::read(source);
         for (index, (&at_x, &at_y)) in xs.iter().zip(ys).enumerate() {
             let value = if vertical { at_y } else { at_x };
@@ -42,16 +43,20 @@ pub fn error_bars(
                 continue;
             }
             segments.push(if vertical { [at_x, low, at_x, high] } else { [low, at_y, high, at_y] });
+            (least, most) = (least.min(low), most.max(high));
+        }
+        // An error bar needs no room for markers beyond its ends.
+        if least <= most {
             let reach = if vertical { &mut *y } else { &mut *x };
-            reach.add(low);
-            reach.add(high);
+            reach.beyond[0].push((least, 0.0));
+            reach.beyond[1].push((most, 0.0));
         }
         if !segments.is_empty() {
             let colour = source.text("color").and_then(Rgba::parse);
             let width = source.number("thickness").unwrap_or(2.0) as f32;
             let colour = colour.unwrap_or_else(|| colours::first(context, "marker").unwrap_or(context.colour));
             let cap = source.number("width").unwrap_or(4.0).clamp(0.0, 500.0) as f32;
-            shapes.push(Shape::Segments { segments, stroke: Stroke { colour, width, dash: Dash::Solid }, cap });
+            shapes.push(Shape::Errors { segments, stroke: Stroke { colour, width, dash: Dash::Solid }, cap });
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Tables of numbers as colours: heatmaps, and counts of points in the cells of a grid.
 
 use super::histogram::{Step, automatic, find};
-use super::{Context, Coordinates, Drawn, fill_template};
+use super::{Context, Coordinates, Drawn, contour, fill_template};
 use crate::chart::axis::AxisKind;
 use crate::chart::scene::colours::{self, Coloured};
 use crate::chart::scene::mark::Anchor;
@@ -13,23 +13,37 @@ use crate::model::{Cell, Value};
 const MOST_TEXTS: usize = 4_000;
 
 /// A table of numbers with the borders of its columns and rows.
-struct Cells<'a> {
-    xs: Vec<f64>,
-    ys: Vec<f64>,
-    numbers: Numbers<'a>,
-    ends: (f64, f64),
+pub(super) struct Cells<'a> {
+    /// The borders of the columns.
+    pub xs: Vec<f64>,
+    /// The borders of the rows.
+    pub ys: Vec<f64>,
+    /// Where columns and rows have their own coordinates, if these are given.
+    pub middles: [Option<Vec<f64>>; 2],
+    /// The numbers.
+    pub numbers: Numbers<'a>,
+    /// The least and greatest of them.
+    pub ends: (f64, f64),
 }
 
-impl Cells<'_> {
-    fn columns(&self) -> usize {
+impl<'a> Cells<'a> {
+    fn new(across: Borders, down: Borders, numbers: Numbers<'a>, ends: (f64, f64)) -> Cells<'a> {
+        let middles = [across.middles, down.middles];
+        Cells { xs: across.edges, ys: down.edges, middles, numbers, ends }.sorted(across.order, down.order)
+    }
+
+    /// Returns the number of columns.
+    pub fn columns(&self) -> usize {
         self.xs.len().saturating_sub(1)
     }
 
-    fn rows(&self) -> usize {
+    /// Returns the number of rows.
+    pub fn rows(&self) -> usize {
         self.ys.len().saturating_sub(1)
     }
 
-    fn at(&self, row: usize, column: usize) -> Option<f64> {
+    /// Returns the number of a cell.
+    pub fn at(&self, row: usize, column: usize) -> Option<f64> {
         match &self.numbers {
             Numbers::Owned(values) => values.get(row * self.columns() + column).copied(),
             Numbers::Table(table) => table.row(row)?.cell(column).number(),
@@ -72,7 +86,7 @@ impl std::fmt::Debug for Heatmap<'_> {
 #[must_use]
 pub fn prepare(mut context: Context<'_>) -> Heatmap<'_> {
     let kind = context.source.text("type").unwrap_or_default();
-    let cells = if kind == "histogram2d" { counted(&mut context) } else { read(&mut context) };
+    let cells = if kind.starts_with("histogram2d") { counted(&mut context) } else { read(&mut context) };
     if let (Some(name), Some(cells)) = (context.source.text("coloraxis"), &cells) {
         context.shared.reach(name, cells.ends);
     }
@@ -84,8 +98,12 @@ pub fn prepare(mut context: Context<'_>) -> Heatmap<'_> {
 pub fn draw(heatmap: Heatmap<'_>) -> Drawn<'_> {
     let Heatmap { mut context, cells } = heatmap;
     let mut drawn = Drawn::default();
-    if let Some(cells) = cells {
-        fill(&mut context, cells, &mut drawn);
+    match cells {
+        Some(cells) if contour::is_contour(context.source.text("type").unwrap_or_default()) => {
+            contour::fill(&mut context, &cells, &mut drawn);
+        }
+        Some(cells) => fill(&mut context, cells, &mut drawn),
+        None => {}
     }
     drawn
 }
@@ -127,24 +145,31 @@ fn read<'a>(context: &mut Context<'a>) -> Option<Cells<'a>> {
     if source.flag("transpose", false) {
         let number = |row, column| table.row(row).and_then(|row| row.cell(column).number()).unwrap_or(f64::NAN);
         let values = (0..columns).flat_map(|column| (0..rows).map(move |row| number(row, column))).collect();
-        let ((xs, across), (ys, down)) = (borders(context, "x", rows), borders(context, "y", columns));
-        return Some(Cells { xs, ys, numbers: Numbers::Owned(values), ends }.sorted(across, down));
+        let (across, down) = (borders(context, "x", rows), borders(context, "y", columns));
+        return Some(Cells::new(across, down, Numbers::Owned(values), ends));
     }
-    let ((xs, across), (ys, down)) = (borders(context, "x", columns), borders(context, "y", rows));
-    Some(Cells { xs, ys, numbers: Numbers::Table(table), ends }.sorted(across, down))
+    let (across, down) = (borders(context, "x", columns), borders(context, "y", rows));
+    Some(Cells::new(across, down, Numbers::Table(table), ends))
 }
 
-/// Returns the borders of so many columns or rows and, if they do not rise, the order that makes them do so.
-fn borders(context: &mut Context<'_>, letter: &str, count: usize) -> (Vec<f64>, Option<Vec<usize>>) {
+/// The borders of columns or rows, their own coordinates and, if these do not rise, the order that makes them do so.
+struct Borders {
+    edges: Vec<f64>,
+    middles: Option<Vec<f64>>,
+    order: Option<Vec<usize>>,
+}
+
+fn borders(context: &mut Context<'_>, letter: &str, count: usize) -> Borders {
+    let plain = |edges: Vec<f64>| Borders { edges, middles: None, order: None };
     let given =
         context.coordinates(letter).filter(|given| given.len() >= count && given.iter().all(|at| at.is_finite()));
     let Some(given) = given else {
         let start = context.one(letter, &format!("{letter}0")).unwrap_or(0.0);
         let step = context.source.number(&format!("d{letter}")).filter(|step| *step != 0.0).unwrap_or(1.0);
-        return ((0..=count).map(|index| start + (index as f64 - 0.5) * step).collect(), None);
+        return plain((0..=count).map(|index| start + (index as f64 - 0.5) * step).collect());
     };
     if given.len() > count {
-        return (given[..=count].to_vec(), None);
+        return plain(given[..=count].to_vec());
     }
     let mut middles = given.to_vec();
     let rises = middles.windows(2).all(|pair| pair[0] < pair[1]);
@@ -157,7 +182,7 @@ fn borders(context: &mut Context<'_>, letter: &str, count: usize) -> (Vec<f64>, 
     if let Some(order) = &order {
         middles = order.iter().map(|&index| given[index]).collect();
     }
-    (around(&middles), order)
+    Borders { edges: around(&middles), middles: Some(middles), order }
 }
 
 /// Returns the borders half way between places, and as far beyond the ends.
@@ -184,7 +209,9 @@ fn listed<'a>(context: &mut Context<'a>) -> Option<Cells<'a>> {
             values[row * columns.len() + column] = *z;
         }
     }
-    Some(Cells { xs: around(&columns), ys: around(&rows), ends: colours::ends(&z), numbers: Numbers::Owned(values) })
+    let (xs, ys) = (around(&columns), around(&rows));
+    let middles = [Some(columns), Some(rows)];
+    Some(Cells { xs, ys, middles, ends: colours::ends(&z), numbers: Numbers::Owned(values) })
 }
 
 fn distinct(values: &[f64]) -> Vec<f64> {
@@ -229,7 +256,7 @@ fn counted<'a>(context: &mut Context<'a>) -> Option<Cells<'a>> {
     }
     normalise(&mut sums, source.text("histnorm").unwrap_or(""), &xs, &ys);
     let ends = colours::ends(&sums);
-    Some(Cells { xs, ys, numbers: Numbers::Owned(sums), ends })
+    Some(Cells { xs, ys, middles: [None, None], numbers: Numbers::Owned(sums), ends })
 }
 
 fn normalise(sums: &mut [f64], norm: &str, xs: &[f64], ys: &[f64]) {
@@ -260,8 +287,15 @@ fn edges(source: Source<'_>, letter: &str, values: &Coordinates<'_>, kind: AxisK
         Some(cell) => cell.number(),
         None => None,
     };
-    bins.start = moment("start").unwrap_or(bins.start);
-    bins.end = moment("end").unwrap_or(bins.end);
+    let given = (moment("start"), moment("end"));
+    if source.text("type") == Some("histogram2dcontour")
+        && let (None, None, Some(step)) = (given.0, given.1, bins.even_size())
+    {
+        // Contours end at zero all around.
+        (bins.start, bins.end) = (bins.start - step, bins.end + step);
+    }
+    bins.start = given.0.unwrap_or(bins.start);
+    bins.end = given.1.unwrap_or(bins.end);
     bins.edges()
 }
 

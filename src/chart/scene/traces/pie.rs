@@ -147,12 +147,8 @@ fn slices(context: &Context<'_>) -> Vec<Slice> {
         both.sort_by(|one, other| other.0.value.total_cmp(&one.0.value));
         (slices, own) = both.into_iter().unzip();
     }
-    let mut turn = 0;
     for (slice, own) in slices.iter_mut().zip(own) {
-        slice.colour = own.unwrap_or_else(|| {
-            turn += 1;
-            palette.get((turn - 1) % palette.len().max(1)).copied().unwrap_or(context.colour)
-        });
+        slice.colour = context.shared.slice(&slice.label, own, &palette).unwrap_or(context.colour);
     }
     if let Some(hidden) = hidden {
         slices.retain(|slice| !hidden.cells().any(|cell| cell.display() == slice.label));
