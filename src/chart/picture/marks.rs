@@ -9,7 +9,7 @@ use super::path::{Area, Path, Point};
 use super::pie;
 use super::symbol;
 use super::words::{Block, HEIGHT, MIDDLE};
-use crate::chart::color::Rgba;
+use crate::chart::color::{GROUND, LINE, Rgba};
 use crate::chart::scene::decor::{Font, TraceLook};
 use crate::chart::scene::form::Form;
 use crate::chart::scene::mark::{self, Dash, Grid, Label, Layer, Mark, Paint, Place, Sizes, Stroke};
@@ -386,7 +386,7 @@ fn draw_label(
     let below = ground(scene, panel, trace, label.at, label.room.is_some()).filter(|_| !own);
     let inside = label.room.is_some();
     let font = if inside { look.map_or(font, |look| look.inside_font) } else { font };
-    let colour = label.colour.unwrap_or_else(|| below.map_or(font.colour, Rgba::text_on));
+    let colour = label.colour.unwrap_or_else(|| below.map_or(font.colour, readable));
     let font = Font { colour, ..font };
     let block = Block::new(&label.rich, font);
     let angle = look.and_then(|look| look.angle).unwrap_or(0.0);
@@ -396,6 +396,12 @@ fn draw_label(
     };
     let room = [wide * area.width(), tall * area.height()];
     fitted(canvas, label, at, room, angle, font);
+}
+
+/// Returns which of the two usual colours of texts is better read on another.
+#[must_use]
+pub fn readable(ground: Rgba) -> Rgba {
+    if ground.contrast(GROUND) > ground.contrast(LINE) { GROUND } else { LINE }
 }
 
 /// Draws a text beside its point.

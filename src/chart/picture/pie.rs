@@ -3,7 +3,7 @@
 use std::f32::consts::{FRAC_PI_2, PI, TAU};
 
 use super::canvas::Canvas;
-use super::marks::pen;
+use super::marks::{pen, readable};
 use super::path::{Area, Path, Point};
 use super::words::Block;
 use crate::chart::color::Rgba;
@@ -53,7 +53,7 @@ pub fn draw(canvas: &mut dyn Canvas, pie: &Pie, area: Area, (font, own): (Font, 
         let at = moved(centre, piece, radius);
         let fit = fit(&block, piece.half, pie.hole, radius);
         if pie.inside.unwrap_or(fit >= 1.0 || pie.slices.len() == 1) {
-            let colour = if own { font.colour } else { piece.slice.fill.over(paper).text_on() };
+            let colour = if own { font.colour } else { readable(piece.slice.fill.over(paper)) };
             inside(canvas, piece, pie, (at, radius), font, (fit, colour));
         } else {
             outside(canvas, piece, &block, (at, radius), (font, &mut taken));
