@@ -6,6 +6,7 @@
 mod backup;
 mod clean;
 mod doctor;
+mod draw;
 pub mod exit;
 mod import;
 mod keys;
@@ -48,6 +49,7 @@ Examples:
   plotree ls finance --sort views      list a folder, most viewed first
   plotree ls samples:climate           list a folder of another owner
   plotree trash finance/old            move a folder to the trash
+  plotree draw chart.json -o chart.png make a picture of a figure, without the library
   plotree --library :memory:           try it without keeping anything
 
 Your library is one file, made at the first start; --library, PLOTREE_LIBRARY or `library` in \
@@ -69,6 +71,8 @@ pub struct Global {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Draw figures of files, in the terminal or as pictures
+    Draw(draw::Draw),
     /// Put figures from files and folders into the library
     Import(import::Import),
     /// Add or remove the sample collection
@@ -114,6 +118,8 @@ pub fn run(global: &Global, command: &Command) -> Exit {
 impl Command {
     async fn run(&self, global: &Global, output: &mut Output) -> anyhow::Result<Exit> {
         match self {
+            // Files are drawn without a library.
+            Command::Draw(draw) => return draw.run(output),
             // These look at the file as it is, and make none.
             Command::Doctor(doctor) => return doctor.run(global, output),
             Command::Backup(backup) => return backup.run(global, output),
@@ -131,7 +137,7 @@ impl Command {
             Command::Clean(clean) => clean.run(&opened, output).await,
             Command::User(user) => user.run(&opened, output),
             Command::Team(team) => team.run(&opened, output),
-            Command::Doctor(_) | Command::Backup(_) => Ok(Exit::Done),
+            Command::Draw(_) | Command::Doctor(_) | Command::Backup(_) => Ok(Exit::Done),
         }
     }
 }

@@ -417,3 +417,30 @@ fn every_mock_of_plotly_is_imported() {
     let run = home.run(&["import", mocks.to_str().unwrap()]);
     assert!(run.out.starts_with("imported "), "{}{}", run.out, run.err);
 }
+
+#[test]
+fn figures_are_drawn_without_a_library() {
+    let home = Home::new();
+    home.write("a.json", FIGURE);
+    home.write("b.json", FIGURE);
+    let run = |arguments: &[&str]| home.command(arguments).output().unwrap();
+    let text = run(&["draw", "a.json", "--size", "60x15"]);
+    let out = String::from_utf8(text.stdout).unwrap();
+    assert_eq!(text.status.code(), Some(0));
+    assert_eq!(out.lines().count(), 15);
+    assert!(out.contains("Growth") && !out.contains('\u{1b}'));
+    assert!(out.lines().all(|line| line.chars().count() == 60));
+    let ansi = run(&["draw", "a.json", "--format", "ansi"]).stdout;
+    assert!(String::from_utf8(ansi).unwrap().contains("\u{1b}[38;2;"));
+    let png = run(&["draw", "a.json", "-o", "a.png", "--size", "300x200"]);
+    assert_eq!(png.status.code(), Some(0));
+    assert!(fs::read(home.path("a.png")).unwrap().starts_with(b"\x89PNG"));
+    let many = run(&["draw", "a.json", "missing.json", "b.json", "-o", "out", "--format", "svg"]);
+    assert_eq!(many.status.code(), Some(1));
+    assert!(String::from_utf8(many.stderr).unwrap().contains("missing.json"));
+    assert!(home.path("out/a.svg").is_file() && home.path("out/b.svg").is_file());
+    let scene: Value = serde_json::from_slice(&run(&["draw", "a.json", "--dump-scene"]).stdout).unwrap();
+    assert_eq!(scene["title"], "Growth");
+    assert_eq!(run(&["draw", "a.json", "--size", "0x5"]).status.code(), Some(2));
+    assert!(!home.path(".local").exists());
+}

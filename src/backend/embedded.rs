@@ -26,6 +26,7 @@ mod extras;
 mod files;
 mod folders;
 mod grids;
+mod images;
 mod imports;
 mod listing;
 mod names;

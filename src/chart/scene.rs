@@ -8,6 +8,8 @@
 mod build;
 mod colours;
 mod constrain;
+pub mod decor;
+pub mod form;
 pub mod mark;
 mod notes;
 mod plan;
@@ -147,6 +149,8 @@ pub struct LegendEntry {
     pub name: String,
     /// What stands before it.
     pub swatch: Swatch,
+    /// The name with its styles.
+    pub rich: RichText,
     /// Whether cells name it at its marks, so that no line of a legend is needed.
     pub named: bool,
 }
@@ -165,6 +169,8 @@ pub struct Swatch {
 /// A scale of colours beside the panels.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ColourBar {
+    /// Its place and looks in a picture.
+    pub look: decor::BarLook,
     /// Its title, empty for none.
     pub title: String,
     /// The number of its lower end.
@@ -210,6 +216,8 @@ pub enum Note {
         fill: Rgba,
         /// Its border.
         stroke: Option<Stroke>,
+        /// Whether it is the ellipse within.
+        round: bool,
         /// Whether it lies under the marks.
         below: bool,
         /// The panel whose fractions these are, else the paper's.
@@ -257,6 +265,8 @@ pub struct Scene {
     pub notes: Vec<Note>,
     /// One summary a trace of the figure.
     pub traces: Vec<TraceSummary>,
+    /// How it looks beyond its marks, for pictures.
+    pub decor: decor::Decor,
 }
 
 impl Scene {

@@ -37,6 +37,11 @@ impl Output {
         self.out.write_all(mark.as_bytes())
     }
 
+    /// Prints a file: a chart of the program's own making, in which nothing is left that could move a cursor, or a picture.
+    pub fn bytes(&mut self, file: &[u8]) -> io::Result<()> {
+        self.out.write_all(file)
+    }
+
     /// Sends what has not yet been sent.
     pub fn finish(&mut self) -> io::Result<()> {
         self.out.flush()

@@ -9,8 +9,8 @@ use tokio::runtime::Handle;
 use super::store::Tx;
 use super::trash::Extent;
 use super::{
-    Session, collaborators, comments, copies, extras, files, folders, grids, imports, listing, plots, search, sources,
-    trash, undoing, users, window,
+    Session, collaborators, comments, copies, extras, files, folders, grids, images, imports, listing, plots, search,
+    sources, trash, undoing, users, window,
 };
 use crate::backend::query::{
     Content, ContentOptions, Copied, CopyOptions, Counts, FigureDraft, ImageName, Imported, ListQuery, Lookup,
@@ -88,8 +88,14 @@ impl Files for Session {
         self.writing(move |session, tx| copies::copy(session, tx, &fid, &options)).await
     }
 
-    async fn image(&self, _: &Fid, _: ImageName) -> Result<Vec<u8>> {
-        Err(Error::Unsupported("Drawing pictures of plots"))
+    async fn image(&self, fid: &Fid, name: ImageName) -> Result<Vec<u8>> {
+        let fid = fid.clone();
+        let draw = move |session: &Session| {
+            let figure = session.read(|tx| images::figure(session, tx, &fid))?;
+            // No transaction waits for the drawing.
+            images::draw(&figure, name)
+        };
+        self.run(draw).await
     }
 
     async fn collaborators(&self, fid: &Fid) -> Result<Vec<Share>> {

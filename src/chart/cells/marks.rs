@@ -24,14 +24,14 @@ pub fn draw(canvas: &mut Canvas, area: Area, layer: &Layer, look: Look) {
                 draw_rect(canvas, area, *rect, fill.at(index), *outline, *upright);
             }
         }
-        Mark::Points { places, colour, size, symbol } => {
+        Mark::Points { places, colour, size, symbol, .. } => {
             if look.colour == Depth::None && places.len() <= 400 {
                 stamps(canvas, area, places, *symbol, layer.trace);
             } else {
                 points(canvas, area, places, colour, size, *symbol, look);
             }
         }
-        Mark::Segments { segments, stroke } => {
+        Mark::Segments { segments, stroke, .. } => {
             for [x0, y0, x1, y1] in segments {
                 let mut dash = dash_of(stroke.dash, 0, look);
                 let (from, to) = (dots(area, [*x0, *y0]), dots(area, [*x1, *y1]));
@@ -39,6 +39,8 @@ pub fn draw(canvas: &mut Canvas, area: Area, layer: &Layer, look: Look) {
             }
         }
         Mark::Grid(grid) => draw_grid(canvas, area, grid, look),
+        // Its bars are there too.
+        Mark::Pie(_) => {}
         Mark::Text(labels) => labels.iter().for_each(|one| label(canvas, area, one)),
     }
 }

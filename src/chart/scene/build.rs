@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use super::colours::{self, Coloured};
 use super::constrain;
+use super::decor;
 use super::plan::{self, AxisPlan, OnAxes, axis_id};
 use super::project::{Frame, Scale};
 use super::source::Source;
@@ -13,6 +14,7 @@ use super::traces::{self, Context, Drawn, Prepared, Solo, bar, boxplot, heatmap,
 use super::{ColourBar, LegendEntry, Panel, Ruler, Scene, Side, Size, Swatch, TraceSummary, notes, plain, templates};
 use crate::chart::axis::{self, Axis, CategoryOrder, Extremes, Room};
 use crate::chart::color::{COLORWAY, Rgba};
+use crate::chart::rich_text::RichText;
 use crate::model::{Figure, Value};
 
 /// What all traces of a figure share.
@@ -381,6 +383,7 @@ impl<'a> Builder<'a> {
             self.legend.extend(fresh.into_iter().map(|entry| LegendEntry {
                 trace,
                 name: plain(&entry.name).replace('\n', " "),
+                rich: RichText::parse(&entry.name),
                 swatch: entry.swatch,
                 named: entry.named,
             }));
@@ -429,6 +432,7 @@ impl<'a> Builder<'a> {
             legend.push(LegendEntry {
                 trace: trace.index,
                 name: plain(&trace.name).replace('\n', " "),
+                rich: RichText::parse(&trace.name),
                 swatch,
                 named: false,
             });
@@ -443,6 +447,10 @@ impl<'a> Builder<'a> {
             legend.clear();
         }
         order_legend(&mut legend, layout, traces);
+        let own = figure.object().get("layout");
+        let template = own.and_then(|own| own.get("template")?.get("layout"));
+        let looks = traces.iter().map(|trace| decor::trace(trace.source, trace.kind, layout)).collect();
+        let decor = decor::read(layout, own, template, &panels, &rulers, looks);
         let title = figure.title();
         let title = if title.is_empty() { layout.text("title.text").unwrap_or_default() } else { title };
         Scene {
@@ -457,6 +465,7 @@ impl<'a> Builder<'a> {
             bars,
             notes,
             traces: traces.iter().map(summary).collect(),
+            decor,
         }
     }
 }

@@ -79,6 +79,7 @@ impl Coloured<'_> {
         let ticks = axis.ticks(160.0, 12.0);
         let ticks = ticks.iter().filter(|tick| !tick.minor && !tick.text.is_empty());
         ColourBar {
+            look: super::decor::bar(bar, self.layout),
             title: plain(bar.text("title.text").or(bar.text("title")).unwrap_or_default()).replace('\n', " "),
             low: levels.low,
             high: levels.high,

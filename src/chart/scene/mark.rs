@@ -3,7 +3,9 @@
 //! Marks know no axis, no trace type and no terminal. They are thinned to the scene's resolution and own their data, so
 //! that a scene can be kept and sent between threads.
 
+use super::form::Form;
 use crate::chart::color::Rgba;
+use crate::chart::rich_text::RichText;
 
 /// A place in a panel.
 pub type Place = [f32; 2];
@@ -172,6 +174,8 @@ pub struct Label {
     pub at: Place,
     /// The text, without markup and control characters; lines are parted by `\n`.
     pub text: String,
+    /// The text with its styles.
+    pub rich: RichText,
     /// Where it stands.
     pub anchor: Anchor,
     /// Its colour, or what suits the ground.
@@ -192,6 +196,44 @@ pub struct Grid {
     pub ys: Vec<f32>,
     /// The colours row by row; translucent to nothing for gaps.
     pub colours: Vec<Rgba>,
+}
+
+/// A slice of a pie.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Slice {
+    /// Its share of the whole, from 0 to 1.
+    pub share: f64,
+    /// Its colour.
+    pub fill: Rgba,
+    /// What is written on it.
+    pub text: RichText,
+    /// How far it is moved out, as a share of the radius.
+    pub pull: f32,
+}
+
+/// A pie that fills its panel.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pie {
+    /// The slices in their order.
+    pub slices: Vec<Slice>,
+    /// The share of the radius that stays free.
+    pub hole: f32,
+    /// The angle of the first slice's start, in degrees clockwise from the top.
+    pub rotation: f32,
+    /// Whether the slices follow each other clockwise.
+    pub clockwise: bool,
+    /// The slices' borders.
+    pub border: Option<Stroke>,
+    /// Whether texts stand inside, if said.
+    pub inside: Option<bool>,
+    /// The pie's title.
+    pub title: RichText,
+    /// Where the title is: `top left`, `middle center` and so on.
+    pub title_place: String,
+    /// The size of the title.
+    pub title_size: f32,
+    /// How big it is among the pies of its group: the area of the greatest is 1.
+    pub scale: f32,
 }
 
 /// One thing to draw.
@@ -232,6 +274,8 @@ pub enum Mark {
         size: Sizes,
         /// Their form.
         symbol: Symbol,
+        /// Their exact form.
+        form: Form,
     },
     /// Single strokes from place to place.
     Segments {
@@ -239,11 +283,15 @@ pub enum Mark {
         segments: Vec<[f32; 4]>,
         /// How they are drawn.
         stroke: Stroke,
+        /// How far the caps at their ends reach, in pixels.
+        cap: f32,
     },
     /// A table of colours.
     Grid(Grid),
     /// Texts.
     Text(Vec<Label>),
+    /// Slices of a pie, of which pictures draw nothing else; cells leave them out.
+    Pie(Pie),
 }
 
 /// A mark and the trace it belongs to.

@@ -31,9 +31,12 @@ pub fn read(layout: Source<'_>, panels: &[Panel], rulers: &[Ruler]) -> Vec<Note>
     shapes.chain(texts).collect()
 }
 
-struct Places<'a> {
-    panels: &'a [Panel],
-    rulers: &'a [Ruler],
+/// Where coordinates of notes lie.
+pub struct Places<'a> {
+    /// The panels.
+    pub panels: &'a [Panel],
+    /// The axes.
+    pub rulers: &'a [Ruler],
 }
 
 impl Places<'_> {
@@ -60,6 +63,28 @@ impl Places<'_> {
         let (x, y) = (ruler(x), ruler(y));
         let both = self.panels.iter().position(|panel| Some(panel.x) == x && Some(panel.y) == y);
         both.or_else(|| self.panels.iter().position(|panel| Some(panel.x) == x || Some(panel.y) == y))
+    }
+
+    /// Returns what place an annotation is about and in which panel.
+    #[must_use]
+    pub fn annotated(&self, source: Source<'_>) -> Option<([f32; 2], Option<usize>)> {
+        let (xref, yref) = (reference(source, "xref", "x"), reference(source, "yref", "y"));
+        let panel = if xref != "paper" || yref != "paper" { self.panel(&xref, &yref) } else { None };
+        let along = |reference: &str, key: &str| {
+            let place = self.fraction(reference, source.at(key).unwrap_or(&Value::Null), panel);
+            place.or_else(|| (reference == "paper").then_some(0.5))
+        };
+        Some(([along(&xref, "x")?, along(&yref, "y")?], panel))
+    }
+
+    /// Returns the place at which an annotation's arrow begins, if that is one on the axes.
+    #[must_use]
+    pub fn tail(&self, source: Source<'_>, panel: Option<usize>) -> Option<[f32; 2]> {
+        let along = |reference: &str, key: &str| {
+            let reference = source.text(reference).filter(|reference| *reference != "pixel")?;
+            self.fraction(reference, source.at(key)?, panel)
+        };
+        Some([along("axref", "ax")?, along("ayref", "ay")?])
     }
 
     /// Returns a coordinate as a fraction of its panel, or of the paper if there is no panel.
@@ -203,6 +228,7 @@ fn shape(source: Source<'_>, places: &Places<'_>) -> Option<Note> {
             rect: ends,
             fill: source.text("fillcolor").and_then(Rgba::parse).unwrap_or(Rgba::CLEAR).faded(opacity),
             stroke: (stroke.width > 0.0).then_some(stroke),
+            round: kind == "circle",
             below: source.text("layer") == Some("below"),
             panel,
         }),

@@ -4,11 +4,12 @@
 //! keep one a dot, grids one number a dot. A million points cost one pass and leave a few thousand.
 
 use super::Size;
-use super::mark::{Grid, Label, Layer, Mark, Paint, Place, Rect, Sizes};
+use super::mark::{Grid, Label, Layer, Mark, Paint, Place, Rect, Sizes, Stroke};
 use super::scan;
 use super::shape::{Against, Course, Levels, Numbers, Path, Shape, Word};
 use crate::chart::axis::Axis;
 use crate::chart::color::Rgba;
+use crate::chart::rich_text::RichText;
 
 /// Up to how many points are drawn each by itself.
 const FEW: usize = 20_000;
@@ -73,23 +74,26 @@ impl Frame<'_> {
         let mark = match shape {
             Shape::Line(path, stroke) => Mark::Line { places: self.path(&path), stroke },
             Shape::Area { path, against, fill } => Mark::Area { places: self.area(&path, &against), fill },
-            Shape::Points { x, y, colour, size, symbol } => {
+            Shape::Points { x, y, colour, size, symbol, form } => {
                 let (places, colour, size) = self.points(&x, &y, colour, size);
-                Mark::Points { places, colour, size, symbol }
+                Mark::Points { places, colour, size, symbol, form }
             }
             Shape::Rects { rects, fill, outline, upright } => {
                 let rects = rects.iter().map(|rect| self.corners(*rect)).collect();
                 let (rects, fill) = self.thin_rects(rects, fill, upright);
                 Mark::Rects { rects, fill, outline, upright }
             }
-            Shape::Segments { segments, stroke } => {
-                let segments = segments.iter().map(|segment| self.corners(*segment)).collect();
-                Mark::Segments { segments, stroke }
-            }
+            Shape::Segments { segments, stroke } => self.segments(&segments, stroke, 0.0),
+            Shape::Errors { segments, stroke, cap } => self.segments(&segments, stroke, cap),
             Shape::Grid { xs, ys, numbers, levels } => Mark::Grid(self.grid(&xs, &ys, &numbers, &levels)),
+            Shape::Pie(pie) => Mark::Pie(pie),
             Shape::Words(words) => Mark::Text(words.iter().map(|word| self.label(word)).collect()),
         };
         layers.push(Layer { trace, mark });
+    }
+
+    fn segments(&self, segments: &[[f64; 4]], stroke: Stroke, cap: f32) -> Mark {
+        Mark::Segments { segments: segments.iter().map(|segment| self.corners(*segment)).collect(), stroke, cap }
     }
 
     /// Makes one rectangle of those that stand on the same dot, if there are far more of them than dots.
@@ -138,6 +142,7 @@ impl Frame<'_> {
         Label {
             at: self.place(word.x, word.y),
             text: super::plain(&word.text),
+            rich: RichText::parse(&word.text),
             anchor: word.anchor,
             colour: word.colour,
             room,

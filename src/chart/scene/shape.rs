@@ -7,7 +7,8 @@ use std::borrow::Cow;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use super::mark::{Anchor, Paint, Sizes, Stroke, Symbol};
+use super::form::Form;
+use super::mark::{Anchor, Paint, Pie, Sizes, Stroke, Symbol};
 use super::source::Table;
 use crate::chart::color::Rgba;
 
@@ -192,6 +193,8 @@ pub enum Shape<'a> {
         size: Sizes,
         /// Their form.
         symbol: Symbol,
+        /// Their exact form.
+        form: Form,
     },
     /// Rectangles.
     Rects {
@@ -203,6 +206,15 @@ pub enum Shape<'a> {
         upright: bool,
         /// The outline, if only that is drawn.
         outline: Option<Stroke>,
+    },
+    /// Error bars: strokes with caps at their ends.
+    Errors {
+        /// x, y and x, y of the ends.
+        segments: Vec<[f64; 4]>,
+        /// How they are drawn.
+        stroke: Stroke,
+        /// How far the caps reach, in pixels.
+        cap: f32,
     },
     /// Single strokes.
     Segments {
@@ -224,4 +236,6 @@ pub enum Shape<'a> {
     },
     /// Texts.
     Words(Vec<Word>),
+    /// A pie.
+    Pie(Pie),
 }

@@ -139,12 +139,9 @@ pub fn is_horizontal(context: &Context<'_>) -> bool {
 /// Returns the colours of a trace's bars.
 pub fn bar_colours(context: &mut Context<'_>, count: usize) -> Paint {
     let marker = context.source.sub("marker");
-    let opacity = marker.number("opacity");
+    let opacity = marker.number("opacity").unwrap_or(1.0) * context.source.number("opacity").unwrap_or(1.0);
     let paint = point_colours(context, "marker", count);
-    match opacity {
-        Some(opacity) if opacity < 1.0 => fade(paint, opacity as f32),
-        _ => paint,
-    }
+    if opacity < 1.0 { fade(paint, opacity as f32) } else { paint }
 }
 
 /// Returns the colours with less opacity.

@@ -5,6 +5,7 @@ mod violin;
 use super::{Context, Coordinates, Drawn, Swatch};
 use crate::chart::axis;
 use crate::chart::color::Rgba;
+use crate::chart::scene::form::Form;
 use crate::chart::scene::mark::{Dash, Paint, Sizes, Stroke, Symbol};
 use crate::chart::scene::shape::Shape;
 use crate::chart::scene::source::Source;
@@ -333,9 +334,11 @@ fn push_points(points: Vec<(f64, f64)>, source: Source<'_>, colour: Rgba, drawn:
         source.text("marker.color").or(source.text("marker.outliercolor")).and_then(Rgba::parse).unwrap_or(colour);
     let size = source.number("marker.size").unwrap_or(6.0) as f32;
     let symbol = source.display("marker.symbol").map_or(Symbol::Circle, |name| Symbol::named(&name));
+    let name = source.display("marker.symbol");
+    let form = Form::read(source.sub("marker"), name.as_deref().unwrap_or("circle"), colour);
     let (x, y): (Vec<f64>, Vec<f64>) = points.into_iter().unzip();
     let (colour, size) = (Paint::One(point), Sizes::One(size));
-    drawn.shapes.push(Shape::Points { x: x.into(), y: y.into(), colour, size, symbol });
+    drawn.shapes.push(Shape::Points { x: x.into(), y: y.into(), colour, size, symbol, form });
 }
 
 /// The pieces of all boxes of a trace.

@@ -55,7 +55,8 @@ pub fn error_bars(
             let colour = source.text("color").and_then(Rgba::parse);
             let width = source.number("thickness").unwrap_or(2.0) as f32;
             let colour = colour.unwrap_or_else(|| colours::first(context, "marker").unwrap_or(context.colour));
-            shapes.push(Shape::Segments { segments, stroke: Stroke { colour, width, dash: Dash::Solid } });
+            let cap = source.number("width").unwrap_or(4.0).clamp(0.0, 500.0) as f32;
+            shapes.push(Shape::Errors { segments, stroke: Stroke { colour, width, dash: Dash::Solid }, cap });
         }
     }
 }

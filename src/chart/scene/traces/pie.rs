@@ -4,7 +4,9 @@
 use super::{Context, Drawn, Entry, Reach, Solo, Swatch, domain};
 use crate::chart::axis::{Axis, AxisKind};
 use crate::chart::color::Rgba;
-use crate::chart::scene::mark::{Anchor, Paint};
+use crate::chart::rich_text::RichText;
+use crate::chart::scene::decor::{Font, global_font};
+use crate::chart::scene::mark::{self as scene, Anchor, Dash, Paint, Pie, Stroke};
 use crate::chart::scene::plain;
 use crate::chart::scene::shape::{Shape, Word};
 use crate::model::Value;
@@ -18,6 +20,10 @@ struct Slice {
     value: f64,
     colour: Rgba,
     text: String,
+    /// What a picture writes on it.
+    rich: String,
+    /// Its place in the figure's lists.
+    index: usize,
 }
 
 /// Reads a pie.
@@ -54,12 +60,52 @@ pub fn solo<'a>(context: &Context<'a>) -> Solo<'a> {
         upright: false,
     });
     drawn.shapes.push(Shape::Words(words));
+    drawn.shapes.push(Shape::Pie(pie(context, &slices, total, &title)));
     let count = slices.len().max(1) as f64;
     // The first slice is on top.
     (x.range, y.range) = ([0.0, (most * 1.05).max(1e-9)], [count - 0.5, -0.5]);
     (drawn.x, drawn.y) = (Reach::default(), Reach::default());
     x.visible = false;
     Solo { rect: domain(context), title, x, y, drawn, lines: Vec::new() }
+}
+
+fn pie(context: &Context<'_>, slices: &[Slice], total: f64, title: &str) -> Pie {
+    let source = context.source;
+    let pulls = source.each("pull");
+    let border = Stroke {
+        colour: source.text("marker.line.color").and_then(Rgba::parse).unwrap_or(crate::chart::color::LINE),
+        width: source.number("marker.line.width").unwrap_or(0.0).clamp(0.0, 100.0) as f32,
+        dash: Dash::Solid,
+    };
+    let inside = match source.text("textposition") {
+        Some("inside") => Some(true),
+        Some("outside") => Some(false),
+        _ => None,
+    };
+    let size =
+        Font::read(source.sub("title.font"), Font::read(source.sub("titlefont"), global_font(context.layout))).size;
+    let hole = source.number("hole").unwrap_or(0.0).clamp(0.0, 0.99) as f32;
+    let place = source.text("title.position").or(source.text("titleposition"));
+    Pie {
+        slices: slices
+            .iter()
+            .map(|slice| scene::Slice {
+                share: if total > 0.0 { slice.value / total } else { 0.0 },
+                fill: slice.colour,
+                text: RichText::parse(&slice.rich),
+                pull: pulls.number(slice.index).unwrap_or(0.0).clamp(0.0, 1.0) as f32,
+            })
+            .collect(),
+        hole,
+        rotation: source.number("rotation").unwrap_or(0.0) as f32,
+        clockwise: source.text("direction") == Some("clockwise"),
+        border: (border.width > 0.0).then_some(border),
+        inside,
+        title: RichText::parse(title),
+        title_place: place.unwrap_or(if hole > 0.0 { "middle center" } else { "top center" }).to_owned(),
+        title_size: size,
+        scale: 1.0,
+    }
 }
 
 fn slices(context: &Context<'_>) -> Vec<Slice> {
@@ -92,43 +138,87 @@ fn slices(context: &Context<'_>) -> Vec<Slice> {
             continue;
         }
         own.push(colours.and_then(|colours| Rgba::parse(&colours.cell(index).display())));
-        slices.push(Slice { label, value, colour: context.colour, text: String::new() });
+        slices.push(Slice { label, value, colour: context.colour, text: String::new(), rich: String::new(), index });
     }
     let hidden = context.layout.column("hiddenlabels");
+    // Those that name no colour take the palette's in the order in which they are drawn.
+    if source.flag("sort", true) {
+        let mut both: Vec<(Slice, Option<Rgba>)> = slices.drain(..).zip(own).collect();
+        both.sort_by(|one, other| other.0.value.total_cmp(&one.0.value));
+        (slices, own) = both.into_iter().unzip();
+    }
     for (slice, own) in slices.iter_mut().zip(own) {
         slice.colour = context.shared.slice(&slice.label, own, &palette).unwrap_or(context.colour);
     }
     if let Some(hidden) = hidden {
         slices.retain(|slice| !hidden.cells().any(|cell| cell.display() == slice.label));
     }
-    if source.flag("sort", true) {
-        slices.sort_by(|one, other| other.value.total_cmp(&one.value));
-    }
     let total: f64 = slices.iter().map(|slice| slice.value).sum();
     for slice in &mut slices {
         slice.text = slice_text(context, slice, total);
+        slice.rich = picture_text(context, slice, total);
     }
     slices
 }
 
+/// Returns the lines of a slice in a picture: all that `textinfo` asks for.
+fn picture_text(context: &Context<'_>, slice: &Slice, total: f64) -> String {
+    let source = context.source;
+    let text = source.each("text").cell(slice.index).display();
+    let template = source.each("texttemplate").cell(slice.index);
+    let share = if total > 0.0 { slice.value / total } else { 0.0 };
+    if let crate::model::Cell::Text(template) = template {
+        let known = |key: &str| match key {
+            "label" => Some(slice.label.clone()),
+            "value" => Some(slice.value.to_string()),
+            "percent" => Some(percent(share)),
+            "text" => Some(text.clone()),
+            _ => None,
+        };
+        return super::fill_template(template, known);
+    }
+    let usual = if text.is_empty() { "percent" } else { "text+percent" };
+    let info = source.text("textinfo").unwrap_or(usual);
+    let asked = |word: &str| info.split('+').any(|part| part == word);
+    let mut parts = Vec::new();
+    if asked("label") {
+        parts.push(slice.label.clone());
+    }
+    if asked("text") && !text.is_empty() {
+        parts.push(text);
+    }
+    if asked("value") {
+        parts.push(slice.value.to_string());
+    }
+    if asked("percent") {
+        parts.push(percent(share));
+    }
+    parts.join("<br>")
+}
+
+/// Writes a share in three digits, as plotly.js does.
+fn percent(share: f64) -> String {
+    let share = share * 100.0;
+    let digits = match share {
+        100.0.. => 0,
+        10.0.. => 1,
+        1.0.. => 2,
+        _ => 3,
+    };
+    let text = format!("{share:.digits$}");
+    let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+    format!("{text}%")
+}
+
 fn slice_text(context: &Context<'_>, slice: &Slice, total: f64) -> String {
     let info = context.source.text("textinfo").unwrap_or("percent");
-    let share = if total > 0.0 { slice.value / total * 100.0 } else { 0.0 };
+    let share = if total > 0.0 { slice.value / total } else { 0.0 };
     let mut parts = Vec::new();
     if info.contains("value") {
         parts.push(slice.value.to_string());
     }
     if info.contains("percent") || parts.is_empty() {
-        // Three digits, as plotly.js writes shares.
-        let digits = match share {
-            100.0.. => 0,
-            10.0.. => 1,
-            1.0.. => 2,
-            _ => 3,
-        };
-        let text = format!("{share:.digits$}");
-        let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
-        parts.push(format!("{text}%"));
+        parts.push(percent(share));
     }
     parts.join(" ")
 }

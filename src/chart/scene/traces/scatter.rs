@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use super::bar::fade;
 use super::{Context, Drawn, Swatch, error_bars, point_colours, point_text, stroke};
 use crate::chart::color::Rgba;
+use crate::chart::scene::form::Form;
 use crate::chart::scene::mark::{Anchor, Paint, Sizes, Symbol};
 use crate::chart::scene::scan;
 use crate::chart::scene::shape::{Against, Coordinates, Course, Path, Shape, Word};
@@ -284,28 +285,32 @@ fn markers<'a>(scatter: &mut Scatter<'a>, opacity: f32, drawn: &mut Drawn<'a>) -
         by_symbol(scatter, column, &paint, &size, drawn);
         return (first, Symbol::named(&column.cell(0).display()));
     }
-    let symbol = Symbol::named(&symbols.cell(0).display());
-    drawn.shapes.push(Shape::Points { x: scatter.x.clone(), y: scatter.y.clone(), colour: paint, size, symbol });
+    let name = symbols.cell(0).display();
+    let (symbol, form) = (Symbol::named(&name), Form::read(marker, &name, scatter.context.colour));
+    drawn.shapes.push(Shape::Points { x: scatter.x.clone(), y: scatter.y.clone(), colour: paint, size, symbol, form });
     (first, symbol)
 }
 
 fn by_symbol(scatter: &Scatter<'_>, column: &Column, paint: &Paint, size: &Sizes, drawn: &mut Drawn<'_>) {
     let count = scatter.x.len().min(scatter.y.len());
-    let mut groups: Vec<(Symbol, Vec<usize>)> = Vec::new();
+    let marker = scatter.context.source.sub("marker");
+    let mut groups: Vec<(Form, Symbol, Vec<usize>)> = Vec::new();
     for index in 0..count {
-        let symbol = Symbol::named(&column.cell(index).display());
-        match groups.iter_mut().find(|(other, _)| *other == symbol) {
-            Some((_, members)) => members.push(index),
-            None => groups.push((symbol, vec![index])),
+        let name = column.cell(index).display();
+        let form = Form::read(marker, &name, scatter.context.colour);
+        match groups.iter_mut().find(|(other, _, _)| *other == form) {
+            Some((_, _, members)) => members.push(index),
+            None => groups.push((form, Symbol::named(&name), vec![index])),
         }
     }
-    for (symbol, members) in groups {
+    for (form, symbol, members) in groups {
         drawn.shapes.push(Shape::Points {
             x: members.iter().map(|&index| scatter.x[index]).collect::<Vec<_>>().into(),
             y: members.iter().map(|&index| scatter.y[index]).collect::<Vec<_>>().into(),
             colour: Paint::Each(members.iter().map(|&index| paint.at(index)).collect()),
             size: Sizes::Each(members.iter().map(|&index| size.at(index)).collect()),
             symbol,
+            form,
         });
     }
 }

@@ -1,0 +1,358 @@
+//! Where everything is in a picture: panels, ticks with their labels, legend and colour bars, in pixels.
+//!
+//! The numbers are those of plotly.js. Margins, ticks and labels depend on each other, so it is worked out twice.
+
+use super::legend::{self, LegendPlace};
+use super::margin::{self, Push};
+use super::path::Area;
+use super::words::{Block, CAP, HEIGHT, LINE, MIDDLE};
+use crate::chart::scene::decor::{AxisLook, BarLook};
+use crate::chart::scene::{ColourBar, Ruler, Scene, Side};
+
+/// A tick in its place.
+#[derive(Debug, Clone)]
+pub struct TickPlace {
+    /// Where it is on the axis.
+    pub fraction: f32,
+    /// Where its label is.
+    pub label_fraction: f32,
+    /// The label.
+    pub text: Block,
+    /// The label's outer level.
+    pub group: Block,
+    /// Whether it is a small one.
+    pub minor: bool,
+    /// Whether only its label is drawn.
+    pub label_only: bool,
+}
+
+/// An axis in its place.
+#[derive(Debug, Clone, Default)]
+pub struct AxisPlace {
+    /// Its ticks.
+    pub ticks: Vec<TickPlace>,
+    /// By how many degrees labels are turned.
+    pub angle: f32,
+    /// How far labels reach from the axis.
+    pub depth: f32,
+    /// Its title.
+    pub title: Block,
+    /// Its slider.
+    pub slider: Option<Area>,
+}
+
+/// A scale of colours in its place.
+#[derive(Debug, Clone, Default)]
+pub struct BarPlace {
+    /// The colours.
+    pub area: Area,
+    /// The title.
+    pub title: Block,
+    /// The labels with their fractions.
+    pub labels: Vec<(f32, Block)>,
+}
+
+/// Where everything is.
+#[derive(Debug, Clone)]
+pub struct Layout {
+    /// The whole picture.
+    pub whole: Area,
+    /// What lies within the margins.
+    pub paper: Area,
+    /// Each panel.
+    pub panels: Vec<Area>,
+    /// Each axis.
+    pub axes: Vec<AxisPlace>,
+    /// The legend.
+    pub legend: Option<LegendPlace>,
+    /// The scales of colours.
+    pub bars: Vec<BarPlace>,
+}
+
+/// The free space that what widens a margin keeps to the picture's edge.
+const PAD: f32 = 12.0;
+/// The space between an axis' labels and its slider.
+const SLIDER_GAP: f32 = 15.0;
+
+impl Layout {
+    /// Finds the places for a picture of a size; without texts only marks have room.
+    #[must_use]
+    pub fn of(scene: &Scene, size: [f32; 2], bare: bool) -> Layout {
+        let whole = Area { left: 0.0, top: 0.0, right: size[0], bottom: size[1] };
+        let mut layout =
+            Layout { whole, paper: whole, panels: Vec::new(), axes: Vec::new(), legend: None, bars: Vec::new() };
+        if bare {
+            let edge = (size[0].min(size[1]) * 0.04).max(1.0);
+            layout.place(scene, [edge; 4]);
+            layout.axes = vec![AxisPlace::default(); scene.axes.len()];
+            return layout;
+        }
+        let mut sides = scene.decor.margins.sides;
+        // Small pictures keep something to see.
+        sides = margin::resolve(sides, size, &[]);
+        for _ in 0..2 {
+            layout.place(scene, sides);
+            layout.furnish(scene);
+            sides = margin::resolve(scene.decor.margins.sides, size, &layout.pushes(scene));
+        }
+        layout.place(scene, sides);
+        layout.furnish(scene);
+        layout
+    }
+
+    fn place(&mut self, scene: &Scene, [left, right, top, bottom]: [f32; 4]) {
+        let whole = self.whole;
+        self.paper = Area { left, top, right: whole.right - right, bottom: whole.bottom - bottom };
+        let paper = self.paper;
+        self.panels = scene
+            .panels
+            .iter()
+            .map(|panel| {
+                let [x0, y0] = paper.place([panel.rect[0], panel.rect[1]]);
+                let [x1, y1] = paper.place([panel.rect[2], panel.rect[3]]);
+                Area::new(x0, y0, x1, y1)
+            })
+            .collect();
+    }
+
+    fn furnish(&mut self, scene: &Scene) {
+        self.axes = scene
+            .axes
+            .iter()
+            .zip(&scene.decor.axes)
+            .map(|(ruler, look)| {
+                let area = self.panels.get(ruler.panel).copied().unwrap_or_default();
+                let mut place = axis(ruler, look, if ruler.horizontal { area.width() } else { area.height() });
+                place.slider = look.slider.map(|slider| {
+                    let sides = scene.decor.margins.sides;
+                    let height = (self.whole.height() - sides[2] - sides[3]) * slider.thickness;
+                    let top = area.bottom + place.depth.max(16.0) + SLIDER_GAP;
+                    Area { top, bottom: top + height.max(1.0), ..area }
+                });
+                place
+            })
+            .collect();
+        self.legend = legend::place(scene, self.whole, self.paper);
+        self.bars = scene.bars.iter().map(|bar| colour_bar(bar, self.paper)).collect();
+    }
+
+    /// Returns what needs more room than the margins give.
+    fn pushes(&self, scene: &Scene) -> Vec<Push> {
+        let margins = scene.decor.margins;
+        let pad = margins.sides.iter().copied().fold(PAD, f32::min);
+        let mut pushes = Vec::new();
+        if margins.grow {
+            let look = &scene.decor.legend;
+            if let Some(place) = &self.legend {
+                let mut push = held(look.at, look.hold, [place.area.width(), place.area.height()], pad);
+                // In the picture's own fractions there is nothing that could give way.
+                for (axis, ends) in [(0, [0, 1]), (1, [2, 3])] {
+                    if look.container[axis] {
+                        for end in ends {
+                            push.need[end] = 0.0;
+                        }
+                    }
+                }
+                pushes.push(push);
+            }
+            pushes.extend(scene.bars.iter().zip(&self.bars).map(|(bar, place)| bar_push(&bar.look, place, pad)));
+        }
+        for (index, (ruler, look)) in scene.axes.iter().zip(&scene.decor.axes).enumerate() {
+            if let Some(slider) = self.axes[index].slider {
+                let from = scene.panels.get(ruler.panel).map_or(0.0, |panel| panel.rect[1]);
+                let area = self.panels.get(ruler.panel).copied().unwrap_or_default();
+                let need = [0.0, 0.0, 0.0, slider.bottom - area.bottom + margins.sides[3]];
+                pushes.push(Push { from: [0.0, 1.0, 1.0, from], need });
+            }
+            if look.grows && ruler.visible && margins.grow {
+                pushes.extend(self.axis_push(scene, ruler, look, &self.axes[index], pad));
+            }
+        }
+        pushes
+    }
+
+    fn axis_push(&self, scene: &Scene, ruler: &Ruler, look: &AxisLook, place: &AxisPlace, pad: f32) -> Option<Push> {
+        let rect = scene.panels.get(ruler.panel)?.rect;
+        let area = *self.panels.get(ruler.panel)?;
+        let mut depth = if look.inside { 0.0 } else { place.depth };
+        if !place.title.is_empty() {
+            let size = look.title_font.size;
+            let extra = (place.title.lines().max(1) - 1) as f32;
+            depth += match look.standoff {
+                Some(standoff) => size * (CAP + extra * LINE) + standoff,
+                None if extra > 0.0 => size * (extra + 1.0) * LINE,
+                None => size,
+            };
+        }
+        let low = ruler.side == Side::Low;
+        let mut push = Push { from: [rect[0], rect[2], rect[3], rect[1]], need: [0.0; 4] };
+        if ruler.horizontal {
+            push.need[if low { 3 } else { 2 }] = depth + pad;
+            // The first and last label may reach beyond the panel.
+            let labels = place.ticks.iter().filter(|tick| !tick.text.is_empty());
+            let (mut left, mut right) = (0.0f32, 0.0f32);
+            for tick in labels {
+                let middle = area.left + tick.label_fraction * area.width();
+                let (before, after) = reach(&tick.text, place.angle, low);
+                left = left.max(area.left - (middle - before));
+                right = right.max(middle + after - area.right);
+            }
+            (push.from[0], push.from[1]) = (0.0, 1.0);
+            if rect[0] <= 0.001 && left > 0.0 {
+                push.need[0] = left + pad;
+            }
+            if rect[2] >= 0.999 && right > 0.0 {
+                push.need[1] = right + pad;
+            }
+        } else {
+            push.need[usize::from(!low)] = depth + pad;
+        }
+        if let Some(free) = look.free {
+            let ends = if ruler.horizontal { [2, 3] } else { [0, 1] };
+            for end in ends {
+                push.from[end] = free;
+            }
+        }
+        Some(push)
+    }
+}
+
+/// Returns how far a label reaches to the left and right of its tick.
+#[must_use]
+pub fn reach(text: &Block, angle: f32, below: bool) -> (f32, f32) {
+    let [width, _] = text.turned(angle);
+    let half = text.size / 2.0;
+    match angle {
+        0.0 => (width / 2.0, width / 2.0),
+        angle if angle.abs() > 85.0 => (width / 2.0, width / 2.0),
+        angle if (angle > 0.0) == below => (half, width),
+        _ => (width, half),
+    }
+}
+
+fn held(at: [f32; 2], hold: [f32; 2], [width, height]: [f32; 2], pad: f32) -> Push {
+    Push {
+        from: [at[0], at[0], at[1], at[1]],
+        need: [
+            width * hold[0] + pad,
+            width * (1.0 - hold[0]) + pad,
+            height * hold[1] + pad,
+            height * (1.0 - hold[1]) + pad,
+        ],
+    }
+}
+
+fn bar_push(look: &BarLook, place: &BarPlace, pad: f32) -> Push {
+    let size = |block: &Block| if look.lies { block.height } else { block.width };
+    let labels = place.labels.iter().map(|(_, text)| size(text)).fold(0.0, f32::max);
+    let thick = if look.lies { place.area.height() } else { place.area.width() };
+    let mut across = thick + labels + look.ticks.map_or(0.0, |(_, length)| length.max(0.0));
+    if look.lies {
+        across += place.title.height;
+    } else if look.title_beside {
+        across += place.title.height + 4.0;
+    } else {
+        across = across.max(place.title.width);
+    }
+    let across = across + 2.0 * look.pad[usize::from(look.lies)] + look.outline.width / 2.0;
+    let size = if look.lies { [0.0, across] } else { [across, 0.0] };
+    let mut push = held(look.at, look.hold, size, pad);
+    // It is as long as it is told to be; only its thickness needs room.
+    let free = if look.lies { [0, 1] } else { [2, 3] };
+    for end in free {
+        push.need[end] = 0.0;
+    }
+    push
+}
+
+fn axis(ruler: &Ruler, look: &AxisLook, length: f32) -> AxisPlace {
+    let mut place = AxisPlace::default();
+    if !ruler.visible {
+        return place;
+    }
+    let ticks = ruler.axis.ticks(f64::from(length.max(1.0)), f64::from(look.font.size));
+    place.ticks = ticks
+        .iter()
+        .filter(|tick| tick.fraction.is_finite() && tick.label_fraction.is_finite())
+        .map(|tick| TickPlace {
+            fraction: tick.fraction as f32,
+            label_fraction: tick.label_fraction as f32,
+            text: if ruler.labels { Block::new(&tick.text, look.font) } else { Block::default() },
+            group: if ruler.labels { Block::new(&tick.group, look.font) } else { Block::default() },
+            minor: tick.minor,
+            label_only: tick.label_only,
+        })
+        .collect();
+    place.title = Block::new(&ruler.axis.title, look.title_font);
+    place.angle = match ruler.axis.ticking.angle {
+        Some(angle) => angle as f32,
+        None if ruler.horizontal => automatic_angle(&place.ticks, length, look.font.size),
+        None => 0.0,
+    };
+    let labelled = place.ticks.iter().filter(|tick| !tick.text.is_empty());
+    let deepest = labelled
+        .map(|tick| {
+            let [width, height] = tick.text.turned(place.angle);
+            if ruler.horizontal { height } else { width }
+        })
+        .fold(0.0, f32::max);
+    let groups = place.ticks.iter().map(|tick| if ruler.horizontal { tick.group.height } else { tick.group.width });
+    let groups = groups.fold(0.0, f32::max);
+    let ticks = look.ticks.map_or(0.0, |(_, length)| length.max(0.0));
+    place.depth = if deepest > 0.0 { deepest + groups + gap(look) - 2.0 } else { ticks };
+    place
+}
+
+/// Returns the space between an axis and its labels.
+#[must_use]
+pub fn gap(look: &AxisLook) -> f32 {
+    let outside = look.ticks.map_or(0.0, |(_, length)| length.max(0.0));
+    let line = look.line.map_or(1.0, |line| line.width) / 2.0;
+    let off = if look.ticks.is_some_and(|(_, length)| length > 0.0) || look.line.is_some() { 0.2 } else { 0.0 };
+    outside + line + off * look.font.size + 2.0
+}
+
+/// Returns how labels of a horizontal axis are turned: a little if they would touch, upright if that is not enough.
+fn automatic_angle(ticks: &[TickPlace], length: f32, size: f32) -> f32 {
+    let shown: Vec<&TickPlace> = ticks.iter().filter(|tick| !tick.text.is_empty() && !tick.minor).collect();
+    let [first, .., last] = shown.as_slice() else { return 0.0 };
+    let mut sorted: Vec<(f32, f32)> =
+        shown.iter().map(|tick| (tick.label_fraction * length, tick.text.width)).collect();
+    sorted.sort_by(|one, other| one.0.total_cmp(&other.0));
+    let touch = sorted.windows(2).any(|pair| pair[0].0 + pair[0].1 / 2.0 + 2.0 > pair[1].0 - pair[1].1 / 2.0);
+    if !touch {
+        return 0.0;
+    }
+    let spacing = (last.fraction - first.fraction).abs() * length / (shown.len() - 1) as f32;
+    if spacing * 0.5 < size * 1.25 { 90.0 } else { 30.0 }
+}
+
+fn colour_bar(bar: &ColourBar, paper: Area) -> BarPlace {
+    let look = &bar.look;
+    let along = if look.lies { paper.width() } else { paper.height() };
+    let across = if look.lies { paper.height() } else { paper.width() };
+    let length = if look.length.1 { look.length.0 } else { look.length.0 * along };
+    let thick = if look.thickness.1 { look.thickness.0 } else { look.thickness.0 * across };
+    let title = Block::new(&look.title, look.title_font);
+    let labels: Vec<(f32, Block)> =
+        bar.ticks.iter().map(|(fraction, text)| (*fraction, Block::plain(text, look.font))).collect();
+    let [x, y] = paper.place(look.at);
+    let outer = thick + 2.0 * look.pad[usize::from(look.lies)];
+    let area = if look.lies {
+        let left = x - length * look.hold[0] + look.pad[0];
+        let above = title.height + labels.iter().map(|(_, text)| text.height).fold(0.0, f32::max);
+        let top = y - (outer + above) * look.hold[1] + look.pad[1] + title.height;
+        Area { left, top, right: left + (length - 2.0 * look.pad[0]).max(1.0), bottom: top + thick }
+    } else {
+        let widest = labels.iter().map(|(_, text)| text.width).fold(0.0, f32::max);
+        let whole = (outer + widest).max(title.width);
+        let left = x - whole * look.hold[0] + look.pad[0];
+        let mut top = y - length * look.hold[1] + look.pad[1];
+        let bottom = top + (length - 2.0 * look.pad[1]).max(1.0);
+        if !title.is_empty() && !look.title_beside {
+            top += title.extra() + title.size * HEIGHT + MIDDLE * title.size;
+        }
+        Area { left, top: top.min(bottom - 1.0), right: left + thick, bottom }
+    };
+    BarPlace { area, title, labels }
+}

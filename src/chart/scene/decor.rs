@@ -1,0 +1,642 @@
+//! How a figure wants to look beyond its marks: grounds, margins, fonts, lines of axes, places of titles and legends.
+//!
+//! Only pictures ask for it; cells have the terminal's own ground and one font. Everything is read with plotly.js' defaults, so
+//! that a painter need not know any.
+
+use super::form::Form;
+use super::mark::{Dash, Stroke};
+use super::notes::Places;
+use super::plan::{layout_key, merged};
+use super::source::Source;
+use super::{Panel, Ruler};
+use crate::chart::color::{GRID, GROUND, LINE, Rgba};
+use crate::chart::rich_text::RichText;
+use crate::model::Value;
+
+/// Size, colour and weight of a text.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Font {
+    /// Its size in pixels.
+    pub size: f32,
+    /// Its colour.
+    pub colour: Rgba,
+    /// Whether it is heavier than others.
+    pub bold: bool,
+    /// Whether it is slanted.
+    pub italic: bool,
+}
+
+impl Default for Font {
+    fn default() -> Self {
+        Font { size: 12.0, colour: LINE, bold: false, italic: false }
+    }
+}
+
+impl Font {
+    /// Reads a font over another that stands for what is not said.
+    #[must_use]
+    pub fn read(source: Source<'_>, usual: Font) -> Font {
+        let heavy = match source.at("weight").map(Value::cell) {
+            Some(cell) => cell.number().map_or(source.text("weight") == Some("bold"), |weight| weight >= 600.0),
+            None => usual.bold,
+        };
+        Font {
+            size: source.number("size").filter(|size| *size >= 1.0).map_or(usual.size, |size| size.min(500.0) as f32),
+            colour: source.text("color").and_then(Rgba::parse).unwrap_or(usual.colour),
+            bold: heavy,
+            italic: source.text("style").map_or(usual.italic, |style| style != "normal"),
+        }
+    }
+
+    /// Returns the font in another size.
+    #[must_use]
+    pub fn sized(self, size: f32) -> Font {
+        Font { size, ..self }
+    }
+}
+
+/// Where a box stands to its place, along one direction: 0 begins there, 1 ends there.
+pub type Hold = f32;
+
+/// The space around the panels, in pixels.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Margins {
+    /// Left, right, top and bottom.
+    pub sides: [f32; 4],
+    /// Whether legends and colour bars may widen them.
+    pub grow: bool,
+    /// What lies between a panel and its axes.
+    pub pad: f32,
+}
+
+/// The figure's title.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Headline {
+    /// What is written, the subtitle included.
+    pub text: RichText,
+    /// Its font.
+    pub font: Font,
+    /// The smaller line below it.
+    pub subtitle: RichText,
+    /// The font of that.
+    pub subtitle_font: Font,
+    /// Its place across, and up if it is not in the middle of the margin.
+    pub at: (f32, Option<f32>),
+    /// Whether these are fractions of the paper, which has no margins, else of the picture.
+    pub paper: [bool; 2],
+    /// Where it stands to its place, if said.
+    pub hold: [Option<Hold>; 2],
+    /// The space on its left, right, top and bottom.
+    pub pad: [f32; 4],
+}
+
+/// The lines and texts of an axis.
+#[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "a layout asks yes-or-no questions, independent of each other")]
+pub struct AxisLook {
+    /// The lines across the panel.
+    pub grid: Option<Stroke>,
+    /// The line at zero.
+    pub zero: Option<Stroke>,
+    /// The axis itself.
+    pub line: Option<Stroke>,
+    /// Whether the line is on the opposite side too.
+    pub mirror: bool,
+    /// Whether ticks are on the opposite side too.
+    pub mirror_ticks: bool,
+    /// The ticks, with their length; negative inside the panel.
+    pub ticks: Option<(Stroke, f32)>,
+    /// The font of labels.
+    pub font: Font,
+    /// The font of the title.
+    pub title_font: Font,
+    /// How far the title stands from the labels, if said.
+    pub standoff: Option<f32>,
+    /// Whether margins grow for its labels.
+    pub grows: bool,
+    /// Whether labels stand inside the panel.
+    pub inside: bool,
+    /// The small whole view below it.
+    pub slider: Option<Slider>,
+    /// Where it crosses, as a fraction of the paper, if it belongs to no panel's border.
+    pub free: Option<f32>,
+}
+
+/// A small view of all that an axis reaches, below it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Slider {
+    /// Its height as a share of the picture's without margins.
+    pub thickness: f32,
+    /// Its ground.
+    pub ground: Rgba,
+    /// Its border.
+    pub border: Stroke,
+}
+
+/// The legend.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LegendLook {
+    /// Its place.
+    pub at: [f32; 2],
+    /// Whether the place is one in the picture with its margins.
+    pub container: [bool; 2],
+    /// Where it stands to its place.
+    pub hold: [Hold; 2],
+    /// The font of names.
+    pub font: Font,
+    /// Its title.
+    pub title: RichText,
+    /// The font of that.
+    pub title_font: Font,
+    /// Its ground.
+    pub ground: Rgba,
+    /// Its border.
+    pub border: Stroke,
+    /// Whether the symbols are of one size, whatever the marks are.
+    pub constant: bool,
+    /// The width of symbols.
+    pub item: f32,
+    /// The space between groups.
+    pub group_gap: f32,
+}
+
+/// The place and looks of a scale of colours.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BarLook {
+    /// Its place in the paper.
+    pub at: [f32; 2],
+    /// Where it stands to its place.
+    pub hold: [Hold; 2],
+    /// Its length, as a fraction of the paper or in pixels.
+    pub length: (f32, bool),
+    /// Its thickness in pixels or as a fraction.
+    pub thickness: (f32, bool),
+    /// Whether it lies.
+    pub lies: bool,
+    /// The free space around it.
+    pub pad: [f32; 2],
+    /// The font of labels.
+    pub font: Font,
+    /// Its title.
+    pub title: RichText,
+    /// The font of its title.
+    pub title_font: Font,
+    /// Whether the title stands beside it.
+    pub title_beside: bool,
+    /// Its border.
+    pub outline: Stroke,
+    /// Its ticks, with their length.
+    pub ticks: Option<(Stroke, f32)>,
+}
+
+/// A text with a box and an arrow.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Annotation {
+    /// The place that it is about, in fractions of its panel or of the paper.
+    pub at: [f32; 2],
+    /// The panel.
+    pub panel: Option<usize>,
+    /// Where the arrow begins, in pixels from the place, or the same as a place; `None` without an arrow.
+    pub tail: Option<Tail>,
+    /// The arrow.
+    pub arrow: Stroke,
+    /// How big the arrow's head is; none at 0.
+    pub head: f32,
+    /// What is written.
+    pub text: RichText,
+    /// Its font.
+    pub font: Font,
+    /// Where its box stands to its place.
+    pub hold: [Hold; 2],
+    /// How lines stand in the box.
+    pub align: Hold,
+    /// By how many degrees it is turned, clockwise.
+    pub angle: f32,
+    /// The ground of its box.
+    pub ground: Rgba,
+    /// The border of its box.
+    pub border: Stroke,
+    /// The space between text and border.
+    pub pad: f32,
+    /// By how many pixels it is moved right and down.
+    pub shift: [f32; 2],
+    /// The width and height of the text's box, if said.
+    pub size: [Option<f32>; 2],
+}
+
+/// Where the arrow of an annotation begins.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Tail {
+    /// So many pixels right and down of its place.
+    Away([f32; 2]),
+    /// At a place of the panel.
+    At([f32; 2]),
+}
+
+/// The looks of a trace's marks.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "a trace answers yes-or-no questions, independent of each other")]
+pub struct TraceLook {
+    /// The border of bars and boxes.
+    pub border: Option<Stroke>,
+    /// The width of borders in the marks' own colour, inside which that is paler.
+    pub frame: Option<f32>,
+    /// The font of texts.
+    pub font: Font,
+    /// Whether the colour of texts is the figure's.
+    pub own_colour: bool,
+    /// The font of texts inside bars and slices.
+    pub inside_font: Font,
+    /// Whether the colour of those is the figure's.
+    pub own_inside: bool,
+    /// The angle of texts, if said.
+    pub angle: Option<f32>,
+    /// Whether marks stay within the panel.
+    pub clip: bool,
+    /// The colour between a shape's border, and its form, in the legend.
+    pub marker: Form,
+    /// The area in the legend.
+    pub fill: Option<Rgba>,
+    /// The line in the legend.
+    pub line: Option<Stroke>,
+    /// The greatest and usual size of a marker.
+    pub size: f32,
+    /// Whether its axis has a slider unless the figure says no.
+    pub slides: bool,
+    /// The group in the legend, as a number.
+    pub group: u64,
+}
+
+/// All looks of a figure.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Decor {
+    /// The colour of the paper.
+    pub paper: Rgba,
+    /// The colour of panels.
+    pub ground: Rgba,
+    /// The font of everything.
+    pub font: Font,
+    /// The space around.
+    pub margins: Margins,
+    /// The title.
+    pub headline: Headline,
+    /// One an axis of the scene.
+    pub axes: Vec<AxisLook>,
+    /// The legend.
+    pub legend: LegendLook,
+    /// Annotations.
+    pub annotations: Vec<Annotation>,
+    /// One a trace of the figure.
+    pub traces: Vec<TraceLook>,
+}
+
+/// Reads the looks of a figure.
+#[must_use]
+pub fn read(
+    layout: Source<'_>,
+    own: Option<&Value>,
+    template: Option<&Value>,
+    panels: &[Panel],
+    rulers: &[Ruler],
+    traces: Vec<TraceLook>,
+) -> Decor {
+    let colour = |path: &str, usual: Rgba| layout.text(path).and_then(Rgba::parse).unwrap_or(usual);
+    let (paper, ground) = (colour("paper_bgcolor", GROUND), colour("plot_bgcolor", GROUND));
+    let font = global_font(layout);
+    Decor {
+        paper,
+        ground,
+        font,
+        margins: margins(layout),
+        headline: headline(layout, own, font),
+        axes: rulers
+            .iter()
+            .map(|ruler| axis(ruler, own, template, font, (ground, slides(panels, ruler, &traces))))
+            .collect(),
+        legend: legend(layout, font, paper),
+        annotations: annotations(layout, font, panels, rulers),
+        traces,
+    }
+}
+
+/// Returns whether a trace on an axis brings a slider with it.
+fn slides(panels: &[Panel], ruler: &Ruler, traces: &[TraceLook]) -> bool {
+    let layers = panels.get(ruler.panel).map(|panel| panel.layers.as_slice()).unwrap_or_default();
+    layers.iter().any(|layer| traces.get(layer.trace).is_some_and(|look| look.slides))
+}
+
+/// Returns the font that the layout gives to all texts.
+#[must_use]
+pub fn global_font(layout: Source<'_>) -> Font {
+    Font::read(layout.sub("font"), Font::default())
+}
+
+fn margins(layout: Source<'_>) -> Margins {
+    let side = |key: &str, usual: f64| layout.number(&format!("margin.{key}")).unwrap_or(usual).clamp(0.0, 1e4) as f32;
+    Margins {
+        sides: [side("l", 80.0), side("r", 80.0), side("t", 100.0), side("b", 80.0)],
+        grow: layout.flag("margin.autoexpand", true),
+        pad: side("pad", 0.0),
+    }
+}
+
+fn hold(word: Option<&str>) -> Option<Hold> {
+    match word? {
+        "left" | "top" => Some(0.0),
+        "center" | "middle" => Some(0.5),
+        "right" | "bottom" => Some(1.0),
+        _ => None,
+    }
+}
+
+/// Returns the hold of a box that leans on the side it is near to: `at` runs right or up.
+fn leaning(at: f32, up: bool) -> Hold {
+    let near_start = at <= 1.0 / 3.0;
+    let near_end = at >= 2.0 / 3.0;
+    match (near_start, near_end) {
+        (true, _) => f32::from(u8::from(up)),
+        (_, true) => f32::from(u8::from(!up)),
+        _ => 0.5,
+    }
+}
+
+/// Returns the text of a title: of an object, or in old figures the title itself.
+fn titled(source: Source<'_>, path: &str) -> RichText {
+    let text = source.display(&format!("{path}.text")).or_else(|| source.display(path));
+    RichText::parse(&text.unwrap_or_default())
+}
+
+fn headline(layout: Source<'_>, own: Option<&Value>, font: Font) -> Headline {
+    let title = layout.sub("title");
+    let usual = font.sized((font.size * 1.4).round());
+    let old = Font::read(layout.sub("titlefont"), usual);
+    let number = |key: &str| title.number(key).map(|number| number as f32);
+    let pad = |key: &str| number(&format!("pad.{key}")).unwrap_or(0.0);
+    let text = match own.and_then(|own| own.get("title")) {
+        Some(Value::Text(text)) => RichText::parse(text),
+        _ => titled(layout, "title"),
+    };
+    Headline {
+        text,
+        font: Font::read(title.sub("font"), old),
+        subtitle: titled(title, "subtitle"),
+        subtitle_font: Font::read(title.sub("subtitle.font"), font),
+        at: (number("x").unwrap_or(0.5), number("y")),
+        paper: ["xref", "yref"].map(|key| title.text(key) == Some("paper")),
+        hold: ["xanchor", "yanchor"].map(|key| hold(title.text(key))),
+        pad: [pad("l"), pad("r"), pad("t"), pad("b")],
+    }
+}
+
+/// Reads the slider of a horizontal axis; candlesticks have one unless the figure says no.
+fn slider(axis: Source<'_>, ruler: &Ruler, slides: bool, ground: Rgba) -> Option<Slider> {
+    let given = axis.at("rangeslider").is_some_and(|slider| slider.as_object().is_some());
+    let wanted = axis.flag("rangeslider.visible", given || slides);
+    let colour = |key: &str, usual: Rgba| axis.text(key).and_then(Rgba::parse).unwrap_or(usual);
+    (wanted && ruler.horizontal && ruler.visible).then(|| Slider {
+        thickness: axis.number("rangeslider.thickness").unwrap_or(0.15).clamp(0.0, 1.0) as f32,
+        ground: colour("rangeslider.bgcolor", ground),
+        border: Stroke {
+            colour: colour("rangeslider.bordercolor", LINE),
+            width: axis.number("rangeslider.borderwidth").unwrap_or(0.0).clamp(0.0, 100.0) as f32,
+            dash: Dash::Solid,
+        },
+    })
+}
+
+fn axis(
+    ruler: &Ruler,
+    own: Option<&Value>,
+    template: Option<&Value>,
+    font: Font,
+    (ground, slides): (Rgba, bool),
+) -> AxisLook {
+    let key = layout_key(&ruler.id);
+    let letter = if ruler.horizontal { "xaxis" } else { "yaxis" };
+    let numbered = if key.len() == 5 { format!("{key}1") } else { key.clone() };
+    let own = own.and_then(|own| own.get(&key).or_else(|| own.get(&numbered)));
+    let object = merged(own, template.and_then(|template| template.get(letter)));
+    let source = Source::new(Some(&object), None);
+    let axis = &ruler.axis;
+    let number = |key: &str, usual: f64| source.number(key).unwrap_or(usual).clamp(0.0, 1e3) as f32;
+    let colour = |key: &str, usual: Rgba| source.text(key).and_then(Rgba::parse).unwrap_or(usual);
+    let main = source.text("color").and_then(Rgba::parse);
+    let font = Font { colour: main.unwrap_or(font.colour), ..font };
+    let title_font = Font::read(
+        source.sub("title.font"),
+        Font::read(source.sub("titlefont"), font.sized((font.size * 1.2).round())),
+    );
+    let usual_grid = if ground == GROUND { GRID } else { LINE.toward(ground, 1.0 - 10.0 / 101.0 * 1.1) };
+    let stroke = |colour, width, dash| Stroke { colour, width, dash };
+    let dash = source.text("griddash").map_or(Dash::Solid, Dash::named);
+    let seen = |stroke: Stroke| (stroke.width > 0.0 && stroke.colour.a > 0.0).then_some(stroke);
+    let line_colour = main.unwrap_or(LINE);
+    // A template's colour of the line does not ask for one.
+    let said = |key: &str| own.and_then(|own| own.get(key)).is_some_and(|value| *value != Value::Null);
+    let shows_line = source.flag("showline", said("linecolor") || said("linewidth"));
+    let ticks = axis.ticking.marks.map(|outside| {
+        let stroke = stroke(colour("tickcolor", line_colour), number("tickwidth", 1.0), Dash::Solid);
+        (stroke, if outside { axis.ticking.length as f32 } else { -axis.ticking.length as f32 })
+    });
+    let free = source.text("anchor") == Some("free");
+    let laid = source.own("position").is_some() || free;
+    AxisLook {
+        grid: axis
+            .show_grid
+            .then(|| stroke(colour("gridcolor", usual_grid), number("gridwidth", 1.0), dash))
+            .and_then(seen),
+        zero: axis
+            .zero_line
+            .then(|| stroke(colour("zerolinecolor", line_colour), number("zerolinewidth", 1.0), Dash::Solid))
+            .and_then(seen),
+        line: shows_line
+            .then(|| stroke(colour("linecolor", line_colour), number("linewidth", 1.0), Dash::Solid))
+            .and_then(seen),
+        mirror: shows_line && axis.mirror,
+        mirror_ticks: matches!(source.text("mirror"), Some("ticks" | "allticks")),
+        ticks,
+        font: Font::read(source.sub("tickfont"), font),
+        title_font,
+        standoff: source.number("title.standoff").map(|standoff| standoff as f32),
+        grows: match source.at("automargin") {
+            Some(Value::Text(text)) => text.contains("height") || text.contains("width") || !text.is_empty(),
+            Some(value) => value.as_bool().unwrap_or(false),
+            None => false,
+        },
+        inside: axis.ticking.inside,
+        slider: slider(source, ruler, slides, ground),
+        free: (free && laid).then_some(axis.position as f32),
+    }
+}
+
+fn legend(layout: Source<'_>, font: Font, paper: Rgba) -> LegendLook {
+    let legend = layout.sub("legend");
+    let number = |key: &str| legend.number(key).map(|number| number as f32);
+    let flat = legend.text("orientation") == Some("h");
+    let font = Font::read(legend.sub("font"), font);
+    let container = ["xref", "yref"].map(|key| legend.text(key) == Some("container"));
+    let x = number("x").unwrap_or(match (flat, container[0]) {
+        (true, _) => 0.0,
+        (false, true) => 1.0,
+        (false, false) => 1.02,
+    });
+    let y = number("y").unwrap_or(match (flat, container[1]) {
+        (true, true) => 0.0,
+        (true, false) => -0.1,
+        _ => 1.0,
+    });
+    let ends = |at: f32, up: bool, word: Option<&str>| hold(word).unwrap_or_else(|| leaning(at, up));
+    let x_word = legend.text("xanchor").or(Some("left"));
+    let y_word = legend.text("yanchor").or(if flat && y < 0.0 { Some("top") } else { None });
+    LegendLook {
+        at: [x.clamp(-2.0, 3.0), y.clamp(-2.0, 3.0)],
+        container,
+        hold: [ends(x, false, x_word), ends(y, true, y_word)],
+        font,
+        title: titled(legend, "title"),
+        title_font: Font::read(legend.sub("title.font"), font.sized((font.size * 1.1).round())),
+        ground: legend.text("bgcolor").and_then(Rgba::parse).unwrap_or(paper),
+        border: Stroke {
+            colour: legend.text("bordercolor").and_then(Rgba::parse).unwrap_or(LINE),
+            width: number("borderwidth").unwrap_or(0.0).clamp(0.0, 100.0),
+            dash: Dash::Solid,
+        },
+        constant: legend.text("itemsizing") == Some("constant"),
+        item: number("itemwidth").unwrap_or(30.0).clamp(30.0, 500.0),
+        group_gap: number("tracegroupgap").unwrap_or(10.0).clamp(0.0, 500.0),
+    }
+}
+
+/// Reads the place of a scale of colours from its object and the layout's fonts.
+#[must_use]
+pub fn bar(bar: Source<'_>, layout: Source<'_>) -> BarLook {
+    let number = |key: &str| bar.number(key).map(|number| number as f32);
+    let lies = bar.text("orientation") == Some("h");
+    let usual = if lies { [0.5, 1.02] } else { [1.02, 0.5] };
+    let at = [number("x").unwrap_or(usual[0]), number("y").unwrap_or(usual[1])];
+    let font = global_font(layout);
+    let usual_hold = if lies { [0.5, 1.0] } else { [0.0, 0.5] };
+    let line = |colour: &str, width: &str, usual: f32| Stroke {
+        colour: bar.text(colour).and_then(Rgba::parse).unwrap_or(LINE),
+        width: number(width).unwrap_or(usual).clamp(0.0, 100.0),
+        dash: Dash::Solid,
+    };
+    let tick_length = number("ticklen").unwrap_or(5.0);
+    BarLook {
+        at,
+        hold: [hold(bar.text("xanchor")).unwrap_or(usual_hold[0]), hold(bar.text("yanchor")).unwrap_or(usual_hold[1])],
+        length: (number("len").unwrap_or(1.0).max(0.0), bar.text("lenmode") == Some("pixels")),
+        thickness: (number("thickness").unwrap_or(30.0).max(0.0), bar.text("thicknessmode") != Some("fraction")),
+        lies,
+        pad: [number("xpad").unwrap_or(10.0), number("ypad").unwrap_or(10.0)],
+        font: Font::read(bar.sub("tickfont"), font),
+        title: titled(bar, "title"),
+        title_font: Font::read(
+            bar.sub("title.font"),
+            Font::read(bar.sub("titlefont"), font.sized((font.size * 1.2).round())),
+        ),
+        title_beside: matches!(bar.text("title.side").or(bar.text("titleside")), Some("right" | "left")),
+        outline: line("outlinecolor", "outlinewidth", 1.0),
+        ticks: matches!(bar.text("ticks"), Some("outside" | "inside")).then(|| {
+            (
+                line("tickcolor", "tickwidth", 1.0),
+                if bar.text("ticks") == Some("inside") { -tick_length } else { tick_length },
+            )
+        }),
+    }
+}
+
+fn annotations(layout: Source<'_>, font: Font, panels: &[Panel], rulers: &[Ruler]) -> Vec<Annotation> {
+    let places = Places { panels, rulers };
+    let defaults = layout.at("annotationdefaults");
+    let list = layout.list("annotations").iter();
+    list.filter_map(|value| {
+        let source = Source::new(Some(value), defaults);
+        source.flag("visible", true).then(|| annotation(source, font, &places))?
+    })
+    .collect()
+}
+
+fn annotation(source: Source<'_>, font: Font, places: &Places<'_>) -> Option<Annotation> {
+    let (at, panel) = places.annotated(source)?;
+    let number = |key: &str| source.number(key).map(|number| number as f32);
+    let font = Font::read(source.sub("font"), font);
+    let arrow = source.flag("showarrow", true);
+    let opacity = number("opacity").unwrap_or(1.0).clamp(0.0, 1.0);
+    let faded = |key: &str, usual: Rgba| source.text(key).and_then(Rgba::parse).unwrap_or(usual).faded(opacity);
+    let tail = arrow.then(|| match places.tail(source, panel) {
+        Some(place) => Tail::At(place),
+        None => Tail::Away([number("ax").unwrap_or(-10.0), number("ay").unwrap_or(-30.0)]),
+    });
+    let border_colour = faded("bordercolor", Rgba::CLEAR);
+    let on_paper = |key: &str| source.text(key) == Some("paper");
+    let lean = |key: &str, at: f32, up: bool| {
+        let word = source.text(if up { "yanchor" } else { "xanchor" });
+        // By itself a text on an axis is centred at its place, one in the paper leans on the near border.
+        hold(word).unwrap_or_else(|| if !arrow && on_paper(key) { leaning(at, up) } else { 0.5 })
+    };
+    Some(Annotation {
+        hold: [lean("xref", at[0], false), lean("yref", at[1], true)],
+        at,
+        panel,
+        tail,
+        arrow: Stroke {
+            colour: faded("arrowcolor", if border_colour.a > 0.0 { border_colour } else { LINE }),
+            width: number("arrowwidth")
+                .unwrap_or(if border_colour.a > 0.0 { number("borderwidth").unwrap_or(1.0) * 2.0 } else { 2.0 })
+                .clamp(0.1, 100.0),
+            dash: Dash::Solid,
+        },
+        head: if number("arrowhead") == Some(0.0) { 0.0 } else { number("arrowsize").unwrap_or(1.0).clamp(0.3, 50.0) },
+        text: RichText::parse(&source.display("text").unwrap_or_default()),
+        font: Font { colour: font.colour.faded(opacity), ..font },
+        align: hold(source.text("align")).unwrap_or(0.5),
+        angle: number("textangle").unwrap_or(0.0),
+        ground: faded("bgcolor", Rgba::CLEAR),
+        border: Stroke {
+            colour: border_colour,
+            width: number("borderwidth").unwrap_or(1.0).clamp(0.0, 100.0),
+            dash: Dash::Solid,
+        },
+        pad: number("borderpad").unwrap_or(1.0).clamp(0.0, 500.0),
+        shift: [number("xshift").unwrap_or(0.0), -number("yshift").unwrap_or(0.0)],
+        size: [number("width"), number("height")],
+    })
+}
+
+/// Reads the looks of a trace.
+#[must_use]
+pub fn trace(source: Source<'_>, kind: &str, layout: Source<'_>) -> TraceLook {
+    let font = Font::read(source.sub("textfont"), global_font(layout));
+    let marker = source.sub("marker");
+    let width = marker.number("line.width").unwrap_or(if kind == "box" { 2.0 } else { 0.0 }).clamp(0.0, 100.0) as f32;
+    let colour = marker.text("line.color").and_then(Rgba::parse).unwrap_or(LINE);
+    let is_bar = matches!(kind, "bar" | "histogram" | "funnel" | "waterfall");
+    let template_line = if kind == "waterfall" || kind == "funnel" { 0.0 } else { width };
+    let fill = source.text("fillcolor").and_then(Rgba::parse);
+    let group = source.display("legendgroup").map_or(0, |group| {
+        group
+            .bytes()
+            .fold(0xcbf2_9ce4_8422_2325u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+    });
+    TraceLook {
+        border: (is_bar && template_line > 0.0 && colour.a > 0.0).then_some(Stroke {
+            colour,
+            width,
+            dash: Dash::Solid,
+        }),
+        frame: (kind == "candlestick").then(|| source.number("line.width").unwrap_or(2.0).clamp(0.0, 100.0) as f32),
+        font,
+        own_colour: source.text("textfont.color").is_some(),
+        own_inside: ["textfont.color", "insidetextfont.color"].iter().any(|path| source.text(path).is_some()),
+        inside_font: Font::read(source.sub("insidetextfont"), font),
+        angle: source.number("textangle").map(|angle| angle as f32),
+        clip: source.flag("cliponaxis", true),
+        marker: Form::read(marker, source.display("marker.symbol").as_deref().unwrap_or("circle"), Rgba::default()),
+        fill,
+        line: None,
+        size: marker.number("size").unwrap_or(6.0).clamp(0.0, 500.0) as f32,
+        slides: matches!(kind, "candlestick" | "ohlc"),
+        group,
+    }
+}

@@ -1,0 +1,136 @@
+//! The exact form of a point: one of Plotly's 55 symbols, filled or hollow, with its border.
+
+use super::mark::{Dash, Stroke};
+use super::source::Source;
+use crate::chart::color::{GROUND, LINE, Rgba};
+
+/// The names of the forms, in the order of their numbers.
+const NAMES: [&str; 55] = [
+    "circle",
+    "square",
+    "diamond",
+    "cross",
+    "x",
+    "triangle-up",
+    "triangle-down",
+    "triangle-left",
+    "triangle-right",
+    "triangle-ne",
+    "triangle-se",
+    "triangle-sw",
+    "triangle-nw",
+    "pentagon",
+    "hexagon",
+    "hexagon2",
+    "octagon",
+    "star",
+    "hexagram",
+    "star-triangle-up",
+    "star-triangle-down",
+    "star-square",
+    "star-diamond",
+    "diamond-tall",
+    "diamond-wide",
+    "hourglass",
+    "bowtie",
+    "circle-cross",
+    "circle-x",
+    "square-cross",
+    "square-x",
+    "diamond-cross",
+    "diamond-x",
+    "cross-thin",
+    "x-thin",
+    "asterisk",
+    "hash",
+    "y-up",
+    "y-down",
+    "y-left",
+    "y-right",
+    "line-ew",
+    "line-ns",
+    "line-ne",
+    "line-nw",
+    "arrow-up",
+    "arrow-down",
+    "arrow-left",
+    "arrow-right",
+    "arrow-bar-up",
+    "arrow-bar-down",
+    "arrow-bar-left",
+    "arrow-bar-right",
+    "arrow",
+    "arrow-wide",
+];
+
+/// The form of points.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Form {
+    /// The number of the symbol, below 55.
+    pub number: u8,
+    /// Whether it is hollow: its border has the point's colour.
+    pub open: bool,
+    /// Whether there is a dot in it.
+    pub dot: bool,
+    /// Its border.
+    pub border: Stroke,
+}
+
+impl Default for Form {
+    fn default() -> Self {
+        let border = Stroke { colour: LINE, width: 0.0, dash: Dash::Solid };
+        Form { number: 0, open: false, dot: false, border }
+    }
+}
+
+impl Form {
+    /// Makes a form without border of a symbol's name or number.
+    #[must_use]
+    pub fn named(name: &str) -> Form {
+        let name = name.trim();
+        if let Ok(number) = name.parse::<u16>() {
+            let base = (number % 100) as u8;
+            let base = if usize::from(base) < NAMES.len() { base } else { 0 };
+            return Form { number: base, open: number / 100 % 2 == 1, dot: number / 200 % 2 == 1, ..Form::default() };
+        }
+        let (name, dot) = name.strip_suffix("-dot").map_or((name, false), |name| (name, true));
+        let (name, open) = name.strip_suffix("-open").map_or((name, false), |name| (name, true));
+        let number = NAMES.iter().position(|other| *other == name).unwrap_or(0);
+        Form { number: number as u8, open, dot, ..Form::default() }
+    }
+
+    /// Reads the form of a marker that has this symbol; `colour` is what points have that name none.
+    #[must_use]
+    pub fn read(marker: Source<'_>, symbol: &str, colour: Rgba) -> Form {
+        let form = Form::named(symbol);
+        let bubbles = marker.each("size").is_column();
+        let plain = if form.open || form.is_thin() { 1.0 } else { 0.0 };
+        let width = marker.each("line.width").number(0).unwrap_or(if bubbles { 1.0 } else { plain });
+        let named = marker.text("line.color").and_then(Rgba::parse);
+        let column = || marker.column("line.color").and_then(|column| Rgba::parse(&column.cell(0).display()));
+        let usual = if bubbles { GROUND } else { LINE };
+        let own = marker.text("color").and_then(Rgba::parse).filter(|own| bubbles && *own != colour).map(|_| usual);
+        let colour = named.or_else(column).or(own).unwrap_or(usual);
+        Form { border: Stroke { colour, width: width.clamp(0.0, 100.0) as f32, dash: Dash::Solid }, ..form }
+    }
+
+    /// Returns whether it is made of lines only.
+    #[must_use]
+    pub fn is_thin(self) -> bool {
+        matches!(self.number, 33..=44)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_numbers_are_the_same() {
+        assert_eq!(Form::named("star-open-dot"), Form::named("317"));
+        assert_eq!(Form::named("hexagram").number, 18);
+        assert_eq!(Form::named("nonsense").number, 0);
+        assert!(Form::named("x-thin-open").is_thin());
+        assert_eq!(Form::named("99").number, 0);
+    }
+}
