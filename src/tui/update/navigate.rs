@@ -83,9 +83,14 @@ pub fn run(app: &mut App, action: Action, count: Option<u64>) {
     }
 }
 
+/// Returns the last line that the help can begin with. Elsewhere nobody asks, and a held key must not lay the help out.
+fn last_help_line(app: &App) -> usize {
+    if matches!(app.full.last(), Some(Full::Help { .. })) { help::last_top(app) } else { 0 }
+}
+
 fn move_by(app: &mut App, by: i64) {
     let in_tree = app.has_focus(Focus::Tree);
-    let last_line = help::last_top(app);
+    let last_line = last_help_line(app);
     match app.full.last_mut() {
         Some(Full::Help { top }) => *top = top.saturating_add_signed(by as isize).min(last_line),
         Some(Full::Sources(view)) => sources::move_row(view, by),
@@ -100,7 +105,7 @@ fn move_by(app: &mut App, by: i64) {
 
 fn move_to(app: &mut App, row: u64) {
     let in_tree = app.has_focus(Focus::Tree);
-    let last_line = help::last_top(app);
+    let last_line = last_help_line(app);
     match app.full.last_mut() {
         Some(Full::Help { top }) => *top = usize::try_from(row).unwrap_or(usize::MAX).min(last_line),
         Some(Full::Sources(view)) => view.row = usize::try_from(row).unwrap_or(usize::MAX),
