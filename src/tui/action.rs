@@ -201,6 +201,25 @@ impl Action {
         &ACTIONS[self as usize]
     }
 
+    /// Returns whether the action is done to the file under the cursor or to the marked ones.
+    #[must_use]
+    pub fn is_about_file(self) -> bool {
+        matches!(
+            self,
+            Action::Trash
+                | Action::Delete
+                | Action::Restore
+                | Action::Rename
+                | Action::Star
+                | Action::Yank
+                | Action::Cut
+                | Action::Sources
+                | Action::CopyFid
+                | Action::CopyName
+                | Action::CopyUrl
+        )
+    }
+
     /// Returns the action of a name.
     #[must_use]
     pub fn named(name: &str) -> Option<Action> {

@@ -3,6 +3,9 @@
 //! Nothing here knows a terminal or a channel. `update` is the only place that changes it, `view` only reads it; what must
 //! be done outside is collected as [`Effect`]s.
 
+mod refusal;
+mod settle;
+
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
@@ -11,7 +14,7 @@ use indexmap::IndexMap;
 use tui_input::Input;
 
 use crate::backend::{Entry, Order, Result, Scope, SortKey, TrashSummary, Undo, View};
-use crate::model::{Fid, FileType, SourceGraph, Timestamp};
+use crate::model::{Fid, SourceGraph, Timestamp};
 
 use super::action::{Action, Place};
 use super::keys::{KeyMap, Pressed};
@@ -520,107 +523,10 @@ impl App {
         self.sparks.insert(fid, (modified, spark));
     }
 
-    /// Scrolls, and asks for what the screen lacks. Called once all waiting messages are taken in.
-    #[must_use]
-    pub fn settle(&mut self) -> Vec<Effect> {
-        let height = self.list_height();
-        self.rows.scroll(height);
-        // What could not be read is asked for again when the user says so, not as fast as it fails.
-        if self.failure.is_none()
-            && let Some(request) = self.rows.wanted(height)
-        {
-            self.effects.push(Effect::Rows { view: self.rows.view().clone(), request });
-        }
-        self.settle_range();
-        self.settle_details();
-        self.settle_preview();
-        self.settle_spark(height);
-        if !self.is_busy() {
-            self.ticks = 0;
-        }
-        std::mem::take(&mut self.effects)
-    }
-
-    fn settle_details(&mut self) {
-        let Some(entry) = self.selected().cloned() else {
-            return;
-        };
-        let shown = self.panes().is_some_and(|panes| panes.details.is_some());
-        let known = self.details.as_ref().is_some_and(|(fid, _)| *fid == entry.fid);
-        if shown && !known && self.asked_details.as_ref() != Some(&entry.fid) {
-            self.asked_details = Some(entry.fid.clone());
-            self.effects.push(Effect::Details(Box::new(entry)));
-        }
-    }
-
-    fn settle_preview(&mut self) {
-        let (Some(key), Some(entry)) = (self.preview_key(), self.selected().cloned()) else {
-            self.asked_preview = None;
-            return;
-        };
-        if let Some(at) = self.previews.get_index_of(&key) {
-            let last = self.previews.len() - 1;
-            self.previews.move_index(at, last);
-            self.asked_preview = None;
-            self.last_preview = Some(key.clone());
-            self.look_ahead(key.size);
-        } else if self.asked_preview.as_ref() != Some(&key) {
-            self.preview_top = 0;
-            self.effects.push(Effect::Preview { entry: Box::new(entry), size: key.size, ahead: false });
-            self.asked_preview = Some(key);
-        }
-    }
-
-    /// Asks for the preview of the next row while nothing else is waited for.
-    fn look_ahead(&mut self, size: Size) {
-        if self.place() == Place::Tree || self.rows.is_waiting() {
-            return;
-        }
-        let Some(entry) = self.rows.get(self.rows.cursor() + 1).filter(|entry| entry.filetype != FileType::Folder)
-        else {
-            return;
-        };
-        let key = PreviewKey { fid: entry.fid.clone(), modified: entry.modified, size };
-        if !self.previews.contains_key(&key) {
-            self.effects.push(Effect::Preview { entry: Box::new(entry.clone()), size, ahead: true });
-        }
-    }
-
-    /// Asks for one sparkline at a time, so that they never hold anything else up.
-    fn settle_spark(&mut self, height: u64) {
-        if self.asked_spark.is_some() || self.rows.is_waiting() || self.asked_preview.is_some() || !self.has_sparks() {
-            return;
-        }
-        let top = self.rows.top();
-        let lacking = (top..top + height).filter_map(|row| self.rows.get(row)).find(|entry| {
-            matches!(entry.filetype, FileType::Plot | FileType::Grid)
-                && self.sparks.get(&entry.fid).is_none_or(|(modified, _)| *modified != entry.modified)
-        });
-        if let Some(entry) = lacking.cloned() {
-            self.asked_spark = Some(entry.fid.clone());
-            self.effects.push(Effect::Spark(Box::new(entry)));
-        }
-    }
-
     /// Returns whether the list has room for sparklines.
     #[must_use]
     pub fn has_sparks(&self) -> bool {
         self.full.is_empty() && self.panes().and_then(|panes| panes.list).is_some_and(|list| list.width >= 60)
-    }
-
-    /// Marks what lies between the start of the range and the cursor.
-    fn settle_range(&mut self) {
-        let Some(range) = &mut self.range else { return };
-        // Rows may have come or gone before it; where its own has gone the one that took its place will do.
-        if let Some(row) = range.fid.as_ref().and_then(|fid| self.rows.find(fid)) {
-            range.row = row;
-        }
-        let (low, high) = (self.rows.cursor().min(range.row), self.rows.cursor().max(range.row));
-        let mut marks = range.before.clone();
-        for entry in (low..=high).filter_map(|row| self.rows.get(row)) {
-            marks.insert(entry.fid.clone(), Target::from(entry));
-        }
-        self.marks = marks;
     }
 
     /// Returns the first and the last row of the range under way.
@@ -642,69 +548,6 @@ impl App {
         let number = self.number();
         self.marking = Some(number);
         self.effects.push(Effect::Marks { number, view: self.rows.view().clone(), low, high });
-    }
-
-    /// Returns why an action cannot be used just now, `None` if it can.
-    #[must_use]
-    pub fn refusal(&self, action: Action) -> Option<String> {
-        let changes = matches!(
-            action,
-            Action::Trash
-                | Action::Delete
-                | Action::Restore
-                | Action::EmptyTrash
-                | Action::Undo
-                | Action::Redo
-                | Action::Rename
-                | Action::NewFolder
-                | Action::Star
-                | Action::Paste
-                | Action::Cut
-        );
-        if changes && let Some(reason) = &self.read_only {
-            return Some(reason.clone());
-        }
-        let needs_file = matches!(
-            action,
-            Action::Trash
-                | Action::Delete
-                | Action::Restore
-                | Action::Rename
-                | Action::Star
-                | Action::Yank
-                | Action::Cut
-                | Action::Sources
-                | Action::CopyFid
-                | Action::CopyName
-                | Action::CopyUrl
-        );
-        if needs_file && self.targets().is_empty() && self.place() != Place::Sources {
-            return Some("There is no file under the cursor.".into());
-        }
-        let only_owner =
-            matches!(action, Action::Trash | Action::Delete | Action::Restore | Action::Rename | Action::Cut);
-        if only_owner && let Some(other) = self.targets().iter().find(|target| target.fid.owner() != self.home.owner())
-        {
-            return Some(format!("“{}” belongs to {}: only its owner may do that.", other.name, other.fid.owner()));
-        }
-        match action {
-            // What is still under way will be there to be undone when its turn comes.
-            Action::Undo if self.undo.is_empty() && !self.changing => Some("There is nothing to undo.".into()),
-            Action::Redo if self.redo.is_empty() && !self.changing => Some("There is nothing to redo.".into()),
-            Action::Paste if self.clip.is_none() => {
-                Some("Nothing to paste: copy files with y or cut them with x.".into())
-            }
-            Action::Paste | Action::NewFolder if self.target_folder().is_none() => {
-                Some("This is no folder of yours: go to one, with g h for home.".into())
-            }
-            Action::Delete if !self.in_trash() => {
-                Some("Only what is in the trash can be deleted for good: trash it with d, then g t.".into())
-            }
-            Action::Sources if self.selected().is_some_and(|entry| entry.filetype == FileType::Folder) => {
-                Some("Folders have no sources: they are for plots and grids.".into())
-            }
-            _ => None,
-        }
     }
 
     /// Asks whether files are to be deleted, or all of the trash; how much that is comes later.

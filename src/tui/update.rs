@@ -124,23 +124,7 @@ fn must_wait(app: &App, action: Action) -> bool {
             | Action::MarkInvert
             | Action::EmptyTrash
     );
-    let about_row = matches!(
-        action,
-        Action::Right
-            | Action::Open
-            | Action::Mark
-            | Action::Trash
-            | Action::Delete
-            | Action::Restore
-            | Action::Rename
-            | Action::Star
-            | Action::Yank
-            | Action::Cut
-            | Action::Sources
-            | Action::CopyFid
-            | Action::CopyName
-            | Action::CopyUrl
-    );
+    let about_row = action.is_about_file() || matches!(action, Action::Right | Action::Open | Action::Mark);
     // The cursor may be on a row that has not come yet; where it could not be read nothing is to be waited for.
     let row_comes = !app.rows.is_empty() && app.rows.selected().is_none() && app.failure.is_none();
     let reading = ((about_row || about_list) && !app.rows.is_known()) || (about_row && row_comes);

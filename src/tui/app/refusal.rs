@@ -1,0 +1,57 @@
+//! Why an action cannot be used just now: a key that does nothing says so.
+
+use crate::model::FileType;
+
+use super::super::action::{Action, Place};
+use super::App;
+
+impl App {
+    /// Returns why an action cannot be used just now, `None` if it can.
+    #[must_use]
+    pub fn refusal(&self, action: Action) -> Option<String> {
+        let changes = matches!(
+            action,
+            Action::Trash
+                | Action::Delete
+                | Action::Restore
+                | Action::EmptyTrash
+                | Action::Undo
+                | Action::Redo
+                | Action::Rename
+                | Action::NewFolder
+                | Action::Star
+                | Action::Paste
+                | Action::Cut
+        );
+        if changes && let Some(reason) = &self.read_only {
+            return Some(reason.clone());
+        }
+        if action.is_about_file() && self.targets().is_empty() && self.place() != Place::Sources {
+            return Some("There is no file under the cursor.".into());
+        }
+        let only_owner =
+            matches!(action, Action::Trash | Action::Delete | Action::Restore | Action::Rename | Action::Cut);
+        if only_owner && let Some(other) = self.targets().iter().find(|target| target.fid.owner() != self.home.owner())
+        {
+            return Some(format!("“{}” belongs to {}: only its owner may do that.", other.name, other.fid.owner()));
+        }
+        match action {
+            // What is still under way will be there to be undone when its turn comes.
+            Action::Undo if self.undo.is_empty() && !self.changing => Some("There is nothing to undo.".into()),
+            Action::Redo if self.redo.is_empty() && !self.changing => Some("There is nothing to redo.".into()),
+            Action::Paste if self.clip.is_none() => {
+                Some("Nothing to paste: copy files with y or cut them with x.".into())
+            }
+            Action::Paste | Action::NewFolder if self.target_folder().is_none() => {
+                Some("This is no folder of yours: go to one, with g h for home.".into())
+            }
+            Action::Delete if !self.in_trash() => {
+                Some("Only what is in the trash can be deleted for good: trash it with d, then g t.".into())
+            }
+            Action::Sources if self.selected().is_some_and(|entry| entry.filetype == FileType::Folder) => {
+                Some("Folders have no sources: they are for plots and grids.".into())
+            }
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! What the screen lacks: asked for once all waiting messages are taken in, so that a burst of keys asks once.
+
+use crate::model::FileType;
+
+use super::super::action::Place;
+use super::super::message::{Effect, PreviewKey, Target};
+use super::super::preview::Size;
+use super::App;
+
+impl App {
+    /// Scrolls, and asks for what the screen lacks. Called once all waiting messages are taken in.
+    #[must_use]
+    pub fn settle(&mut self) -> Vec<Effect> {
+        let height = self.list_height();
+        self.rows.scroll(height);
+        // What could not be read is asked for again when the user says so, not as fast as it fails.
+        if self.failure.is_none()
+            && let Some(request) = self.rows.wanted(height)
+        {
+            self.effects.push(Effect::Rows { view: self.rows.view().clone(), request });
+        }
+        self.settle_range();
+        self.settle_details();
+        self.settle_preview();
+        self.settle_spark(height);
+        if !self.is_busy() {
+            self.ticks = 0;
+        }
+        std::mem::take(&mut self.effects)
+    }
+
+    fn settle_details(&mut self) {
+        let Some(entry) = self.selected().cloned() else {
+            return;
+        };
+        let shown = self.panes().is_some_and(|panes| panes.details.is_some());
+        let known = self.details.as_ref().is_some_and(|(fid, _)| *fid == entry.fid);
+        if shown && !known && self.asked_details.as_ref() != Some(&entry.fid) {
+            self.asked_details = Some(entry.fid.clone());
+            self.effects.push(Effect::Details(Box::new(entry)));
+        }
+    }
+
+    fn settle_preview(&mut self) {
+        let (Some(key), Some(entry)) = (self.preview_key(), self.selected().cloned()) else {
+            self.asked_preview = None;
+            return;
+        };
+        if let Some(at) = self.previews.get_index_of(&key) {
+            let last = self.previews.len() - 1;
+            self.previews.move_index(at, last);
+            self.asked_preview = None;
+            self.last_preview = Some(key.clone());
+            self.look_ahead(key.size);
+        } else if self.asked_preview.as_ref() != Some(&key) {
+            self.preview_top = 0;
+            self.effects.push(Effect::Preview { entry: Box::new(entry), size: key.size, ahead: false });
+            self.asked_preview = Some(key);
+        }
+    }
+
+    /// Asks for the preview of the next row while nothing else is waited for.
+    fn look_ahead(&mut self, size: Size) {
+        if self.place() == Place::Tree || self.rows.is_waiting() {
+            return;
+        }
+        let Some(entry) = self.rows.get(self.rows.cursor() + 1).filter(|entry| entry.filetype != FileType::Folder)
+        else {
+            return;
+        };
+        let key = PreviewKey { fid: entry.fid.clone(), modified: entry.modified, size };
+        if !self.previews.contains_key(&key) {
+            self.effects.push(Effect::Preview { entry: Box::new(entry.clone()), size, ahead: true });
+        }
+    }
+
+    /// Asks for one sparkline at a time, so that they never hold anything else up.
+    fn settle_spark(&mut self, height: u64) {
+        if self.asked_spark.is_some() || self.rows.is_waiting() || self.asked_preview.is_some() || !self.has_sparks() {
+            return;
+        }
+        let top = self.rows.top();
+        let lacking = (top..top + height).filter_map(|row| self.rows.get(row)).find(|entry| {
+            matches!(entry.filetype, FileType::Plot | FileType::Grid)
+                && self.sparks.get(&entry.fid).is_none_or(|(modified, _)| *modified != entry.modified)
+        });
+        if let Some(entry) = lacking.cloned() {
+            self.asked_spark = Some(entry.fid.clone());
+            self.effects.push(Effect::Spark(Box::new(entry)));
+        }
+    }
+
+    /// Marks what lies between the start of the range and the cursor.
+    fn settle_range(&mut self) {
+        let Some(range) = &mut self.range else { return };
+        // Rows may have come or gone before it; where its own has gone the one that took its place will do.
+        if let Some(row) = range.fid.as_ref().and_then(|fid| self.rows.find(fid)) {
+            range.row = row;
+        }
+        let (low, high) = (self.rows.cursor().min(range.row), self.rows.cursor().max(range.row));
+        let mut marks = range.before.clone();
+        for entry in (low..=high).filter_map(|row| self.rows.get(row)) {
+            marks.insert(entry.fid.clone(), Target::from(entry));
+        }
+        self.marks = marks;
+    }
+}
