@@ -58,13 +58,13 @@ pub trait Files: Send + Sync {
     async fn collaborators(&self, fid: &Fid) -> Result<Vec<Share>>;
 
     /// Gives access, or changes it; returns who has it then.
-    async fn add_collaborators(&self, fid: &Fid, sharing: &Sharing) -> Result<Vec<Share>>;
+    async fn add_collaborators(&self, fid: &Fid, sharing: &Sharing) -> Result<Change<Vec<Share>>>;
 
     /// Takes access away; returns who has it then.
-    async fn remove_collaborators(&self, fid: &Fid, users: &[String], teams: &[String]) -> Result<Vec<Share>>;
+    async fn remove_collaborators(&self, fid: &Fid, users: &[String], teams: &[String]) -> Result<Change<Vec<Share>>>;
 
     /// Ends a reference to an extra; the extra stays.
-    async fn drop_reference(&self, fid: &Fid, referenced: &Fid) -> Result<File>;
+    async fn drop_reference(&self, fid: &Fid, referenced: &Fid) -> Result<Change<File>>;
 
     /// Moves a file to the trash, a folder with all that is in it. Again is no error.
     async fn trash(&self, fid: &Fid) -> Result<Change<File>>;
@@ -95,10 +95,10 @@ pub trait Files: Send + Sync {
     async fn sources(&self, fid: &Fid, page: Option<RelationPage>) -> Result<SourceGraph>;
 
     /// Remarks on a file.
-    async fn comment(&self, fid: &Fid, text: &str) -> Result<Comment>;
+    async fn comment(&self, fid: &Fid, text: &str) -> Result<Change<Comment>>;
 
     /// Deletes a remark.
-    async fn uncomment(&self, id: u64) -> Result<()>;
+    async fn uncomment(&self, id: u64) -> Result<Change<()>>;
 
     /// Returns the rows of a listing around a spot, leanly: for faces that scroll.
     async fn window(&self, view: &View, from: &Spot, limit: usize) -> Result<Window>;
@@ -183,29 +183,29 @@ pub trait Grids: Send + Sync {
     async fn columns(&self, fid: &Fid, uids: &[Uid]) -> Result<Vec<GridColumn>>;
 
     /// Adds columns behind the others; returns the new ones.
-    async fn add_columns(&self, fid: &Fid, columns: &[NewColumn]) -> Result<Vec<GridColumn>>;
+    async fn add_columns(&self, fid: &Fid, columns: &[NewColumn]) -> Result<Change<Vec<GridColumn>>>;
 
     /// Changes columns, all or none.
-    async fn update_columns(&self, fid: &Fid, patches: &[(Uid, ColumnPatch)]) -> Result<Vec<GridColumn>>;
+    async fn update_columns(&self, fid: &Fid, patches: &[(Uid, ColumnPatch)]) -> Result<Change<Vec<GridColumn>>>;
 
     /// Deletes columns, all or none.
-    async fn delete_columns(&self, fid: &Fid, uids: &[Uid]) -> Result<()>;
+    async fn delete_columns(&self, fid: &Fid, uids: &[Uid]) -> Result<Change<()>>;
 
     /// Adds rows, one value a column, filling shorter columns first.
-    async fn add_rows(&self, fid: &Fid, rows: &[Vec<crate::model::Value>]) -> Result<Grid>;
+    async fn add_rows(&self, fid: &Fid, rows: &[Vec<crate::model::Value>]) -> Result<Change<Grid>>;
 }
 
 /// Verbs on extras (contract section 8.6).
 #[async_trait]
 pub trait Extras: Send + Sync {
     /// Makes an extra that the referencers draw on.
-    async fn create_extra(&self, referencers: &[Fid], filename: Option<&str>, content: &[u8]) -> Result<File>;
+    async fn create_extra(&self, referencers: &[Fid], filename: Option<&str>, content: &[u8]) -> Result<Change<File>>;
 
     /// Changes an extra's name or content.
-    async fn update_extra(&self, fid: &Fid, filename: Option<&str>, content: Option<&[u8]>) -> Result<File>;
+    async fn update_extra(&self, fid: &Fid, filename: Option<&str>, content: Option<&[u8]>) -> Result<Change<File>>;
 
     /// Deletes an extra.
-    async fn delete_extra(&self, fid: &Fid) -> Result<()>;
+    async fn delete_extra(&self, fid: &Fid) -> Result<Change<()>>;
 }
 
 /// Verbs on users (contract section 8.10).

@@ -52,7 +52,7 @@ async fn listed(stage: &Stage) {
     stage.library.team_add("staff").unwrap();
     stage.bob.add_collaborators(&x, &sharing(&["fred", "abc@example.com"], true)).await.unwrap();
     let all = Sharing { teams: vec!["Staff".into()], ..sharing(&["EVE"], false) };
-    let answer = stage.bob.add_collaborators(&x, &all).await.unwrap();
+    let answer = stage.bob.add_collaborators(&x, &all).await.unwrap().value;
     assert_eq!(told(&answer), ["eve writes", "fred reads", "abc@example.com reads", "team staff writes"]);
     assert_eq!(stage.fred.collaborators(&x).await.unwrap().len(), 4, "collaborators know each other");
 }
@@ -61,12 +61,12 @@ async fn again(stage: &Stage) {
     let x = plot_in(&*stage.bob, &home(), "x").await;
     stage.bob.add_collaborators(&x, &sharing(&["eve"], true)).await.unwrap();
     assert_eq!(permission(&*stage.eve, &x).await, Some(Permission::Read));
-    let answer = stage.bob.add_collaborators(&x, &sharing(&["eve"], false)).await.unwrap();
+    let answer = stage.bob.add_collaborators(&x, &sharing(&["eve"], false)).await.unwrap().value;
     assert_eq!(told(&answer), ["eve writes"]);
     assert_eq!(permission(&*stage.eve, &x).await, Some(Permission::Write));
     for _ in 0..2 {
         let users = ["Eve".into(), "nobody".into(), "none@example.com".into()];
-        assert_eq!(stage.bob.remove_collaborators(&x, &users, &["none".into()]).await.unwrap(), []);
+        assert_eq!(stage.bob.remove_collaborators(&x, &users, &["none".into()]).await.unwrap().value, []);
         assert_eq!(permission(&*stage.eve, &x).await, None);
     }
 }
@@ -174,7 +174,8 @@ async fn shelf(stage: &Stage) {
 async fn addresses(stage: &Stage) {
     let x = plot_in(&*stage.bob, &home(), "x").await;
     stage.library.set_email("eve", Some("eve@example.com")).unwrap();
-    let answer = stage.bob.add_collaborators(&x, &sharing(&["EVE@example.com", "f@example.com"], true)).await.unwrap();
+    let answer =
+        stage.bob.add_collaborators(&x, &sharing(&["EVE@example.com", "f@example.com"], true)).await.unwrap().value;
     assert_eq!(told(&answer), ["eve reads", "f@example.com reads"]);
     assert!(matches!(stage.library.set_email("fred", Some("eve@example.com")), Err(Error::Conflict { .. })));
     stage.library.set_email("fred", Some("F@example.com")).unwrap();

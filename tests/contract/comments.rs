@@ -17,8 +17,8 @@ async fn public(stage: &Stage) -> plotree::model::Fid {
 
 async fn shown(stage: &Stage) {
     let x = public(stage).await;
-    let first = stage.eve.comment(&x, "  Good, but\nwhy? ").await.unwrap();
-    let second = stage.bob.comment(&x, "Because.").await.unwrap();
+    let first = stage.eve.comment(&x, "  Good, but\nwhy? ").await.unwrap().value;
+    let second = stage.bob.comment(&x, "Because.").await.unwrap().value;
     assert_eq!((&first.fid, first.user.username.as_str(), first.comment.as_str()), (&x, "eve", "  Good, but\nwhy? "));
     let comments = stage.anyone.retrieve(&x).await.unwrap().comments.unwrap();
     let ids: Vec<u64> = comments.results.iter().map(|comment| comment.id).collect();
@@ -29,14 +29,15 @@ async fn shown(stage: &Stage) {
 
 async fn deleted(stage: &Stage) {
     let x = public(stage).await;
-    let (one, two) = (stage.eve.comment(&x, "one").await.unwrap().id, stage.eve.comment(&x, "two").await.unwrap().id);
+    let (one, two) =
+        (stage.eve.comment(&x, "one").await.unwrap().value.id, stage.eve.comment(&x, "two").await.unwrap().value.id);
     assert_eq!(stage.fred.uncomment(one).await, Err(Error::Forbidden));
     assert!(matches!(stage.anyone.uncomment(one).await, Err(Error::Unauthenticated(_))));
     stage.eve.uncomment(one).await.unwrap();
     assert_eq!(stage.eve.uncomment(one).await, Err(Error::NotFound));
     stage.bob.uncomment(two).await.unwrap();
     assert_eq!(stage.bob.retrieve(&x).await.unwrap().comments.unwrap().count, 0);
-    let three = stage.eve.comment(&x, "three").await.unwrap().id;
+    let three = stage.eve.comment(&x, "three").await.unwrap().value.id;
     assert!(three > two, "no number is given twice");
     let private = FilePatch { world_readable: Some(false), ..FilePatch::default() };
     stage.bob.update(&x, &private).await.unwrap();

@@ -22,7 +22,7 @@ async fn references(backend: &dyn Backend, fid: &Fid) -> Vec<Fid> {
 
 async fn sample(stage: &Stage) -> (Fid, Fid) {
     let x = plot_in(&*stage.bob, &home(), "x").await;
-    let extra = stage.bob.create_extra(std::slice::from_ref(&x), Some("notes"), b"why").await.unwrap();
+    let extra = stage.bob.create_extra(std::slice::from_ref(&x), Some("notes"), b"why").await.unwrap().value;
     (x, extra.fid)
 }
 
@@ -35,7 +35,7 @@ async fn made(stage: &Stage) {
     assert_eq!(file.referencers.unwrap().results, std::slice::from_ref(&x));
     refused(bob.path(&extra).await);
     refused(bob.create_extra(&[], Some("notes"), b"").await);
-    let unnamed = bob.create_extra(std::slice::from_ref(&x), None, b"").await.unwrap();
+    let unnamed = bob.create_extra(std::slice::from_ref(&x), None, b"").await.unwrap().value;
     assert_eq!(unnamed.filename, "untitled");
     bob.create_extra(&[x], Some("notes"), b"").await.unwrap();
 }
@@ -53,7 +53,7 @@ async fn bytes(stage: &Stage) {
         let Content::Bytes { content_type, bytes: found } = bob.content(&extra).await.unwrap() else { panic!() };
         assert_eq!((found.as_slice(), content_type.as_str()), (bytes, expected));
     }
-    assert_eq!(bob.update_extra(&extra, Some("n"), None).await.unwrap().filename, "n");
+    assert_eq!(bob.update_extra(&extra, Some("n"), None).await.unwrap().value.filename, "n");
     refused(bob.update_extra(&extra, Some("a/b"), None).await);
     refused(bob.content(&home()).await);
 }
@@ -62,7 +62,7 @@ async fn dropped(stage: &Stage) {
     let bob = &*stage.bob;
     let (x, extra) = sample(stage).await;
     for _ in 0..2 {
-        let file = bob.drop_reference(&x, &extra).await.unwrap();
+        let file = bob.drop_reference(&x, &extra).await.unwrap().value;
         assert_eq!((file.fid, file.references.unwrap().count), (x.clone(), 0));
     }
     bob.retrieve(&extra).await.unwrap();
@@ -89,7 +89,7 @@ async fn deleted(stage: &Stage) {
     assert_eq!((bob.retrieve(&extra).await, references(bob, &x).await), (Err(Error::NotFound), Vec::new()));
     assert_eq!(bob.delete_extra(&x).await, Err(Error::NotFound), "a plot is no extra");
     let y = plot_in(bob, &home(), "y").await;
-    let kept = bob.create_extra(std::slice::from_ref(&y), None, b"").await.unwrap().fid;
+    let kept = bob.create_extra(std::slice::from_ref(&y), None, b"").await.unwrap().value.fid;
     bob.trash(&y).await.unwrap();
     bob.permanent_delete(&y).await.unwrap();
     bob.retrieve(&kept).await.unwrap();

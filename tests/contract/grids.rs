@@ -61,7 +61,7 @@ async fn added(stage: &Stage) {
     let bob = &*stage.bob;
     let g = grid(bob, at(&home(), "g"), &[("a", "[1]")]).await.file.fid;
     let column = |name: &str, data: &str| NewColumn { name: name.into(), data: value(data) };
-    let added = bob.add_columns(&g, &[column("c", "[2]"), column("b", "[3,4]")]).await.unwrap();
+    let added = bob.add_columns(&g, &[column("c", "[2]"), column("b", "[3,4]")]).await.unwrap().value;
     assert_eq!(added.iter().map(|column| column.name.as_str()).collect::<Vec<_>>(), ["c", "b"]);
     assert_eq!(names(bob, &g).await, ["a", "c", "b"]);
     for names in [["d", "a"], ["d", "d"]] {
@@ -82,7 +82,7 @@ async fn changed(stage: &Stage) {
     assert_eq!(content(bob, g).await, [("b".into(), "[1]".into()), ("a".into(), "[2]".into())]);
     refused(bob.update_columns(g, &[(uids[0].clone(), rename("a"))]).await);
     let patch = ColumnPatch { data: Some(value("[\"x\"]")), order: Some(5), name: None };
-    let answer = bob.update_columns(g, &[(uids[0].clone(), patch)]).await.unwrap();
+    let answer = bob.update_columns(g, &[(uids[0].clone(), patch)]).await.unwrap().value;
     assert_eq!((answer[0].uid.clone(), answer[0].order), (uids[0].clone(), 5));
     assert_eq!(content(bob, g).await, [("a".into(), "[2]".into()), ("b".into(), "[\"x\"]".into())]);
     let Preview::Table(table) = bob.retrieve(g).await.unwrap().preview else { panic!() };

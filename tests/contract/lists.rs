@@ -143,7 +143,7 @@ async fn loose(stage: &Stage) {
     draft.unparented = true;
     let g = bob.create_grid(&draft).await.unwrap().value.file;
     assert!(!g.parented);
-    let extra = bob.create_extra(std::slice::from_ref(&g.fid), Some("e"), b"x").await.unwrap();
+    let extra = bob.create_extra(std::slice::from_ref(&g.fid), Some("e"), b"x").await.unwrap().value;
     assert!(!extra.parented);
     assert!(matches!(bob.path(&extra.fid).await, Err(Error::Invalid { .. })));
     assert_eq!(children(bob, &home(), &ListQuery::default()).await, []);

@@ -120,7 +120,7 @@ async fn sample(stage: &Stage, state: &str, number: usize) -> Sample {
     };
     let plot = bob.create_plot(&NewPlot { figure: figure(&text), source_fid: None, file }).await.unwrap().value;
     let (plot, key) = (plot.file.fid, plot.file.share_key.flatten().unwrap_or_default());
-    let extra = bob.create_extra(std::slice::from_ref(&plot), Some("notes"), b"n").await.unwrap().fid;
+    let extra = bob.create_extra(std::slice::from_ref(&plot), Some("notes"), b"n").await.unwrap().value.fid;
     share(stage, &plot).await;
     share(stage, &grid.file.fid).await;
     if state == "trashed" {
