@@ -119,13 +119,16 @@ pub struct GridContent {
 }
 
 /// What to change of a column; what is `None` stays.
-#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct ColumnPatch {
     /// New cells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub data: Option<Value>,
     /// A new name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// A new place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub order: Option<i64>,
 }
 

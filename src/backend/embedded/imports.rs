@@ -36,7 +36,7 @@ pub fn import(session: &Session, tx: &Tx, draft: &FigureDraft) -> Result<Change<
         let patch = FilePatch { world_readable: draft.file.world_readable, ..FilePatch::default() };
         grids::insert(tx, grid, &Draft { parent, loose: false, name: &name, patch: &patch, details }, &columns)?;
     }
-    let plot = plots::insert(tx, parent, &name, &draft.file, &figure)?;
+    let plot = plots::insert(session, tx, parent, &name, &draft.file, &figure)?;
     note(tx, account, &draft.digest, plot)?;
     let plot_fid = session.fid(tx, plot)?;
     let grid_fid = grid.map(|grid| session.fid(tx, grid)).transpose()?;

@@ -167,8 +167,9 @@ fn stars(session: &Session, tx: &Tx, key: Key) -> Result<Listed<User>> {
 }
 
 fn comments(session: &Session, tx: &Tx, key: Key, fid: &Fid) -> Result<Listed<Comment>> {
-    let mut query =
-        tx.db.prepare_cached("SELECT id, account, text, created FROM comment WHERE file = ?1 ORDER BY id")?;
+    let mut query = tx.db.prepare_cached(
+        "SELECT id, account, text, created FROM comment WHERE file = ?1 AND removed IS NULL ORDER BY id",
+    )?;
     let rows: Vec<(i64, i64, String, i64)> = query
         .query_map([key], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?
         .collect::<rusqlite::Result<_>>()?;

@@ -187,9 +187,13 @@ CREATE TABLE comment (
   file INTEGER NOT NULL REFERENCES file(id) ON DELETE CASCADE,
   account INTEGER NOT NULL REFERENCES account(id),
   text TEXT NOT NULL,
-  created INTEGER NOT NULL
+  created INTEGER NOT NULL,
+  -- When it was deleted, and by which account: nobody sees it, but for some days that account can put it back.
+  removed INTEGER,
+  remover INTEGER
 ) STRICT;
 CREATE INDEX comment_file ON comment(file);
+CREATE INDEX comment_removed ON comment(removed) WHERE removed IS NOT NULL;
 
 -- Plots that the feed shows.
 CREATE TABLE pick (file INTEGER PRIMARY KEY REFERENCES file(id) ON DELETE CASCADE) STRICT;
