@@ -384,6 +384,14 @@ pub fn order_name(order: Order) -> &'static str {
         (SortKey::Views, false) => "by views, fewest first",
         (SortKey::TrashedAt, true) => "by when it was trashed, latest first",
         (SortKey::TrashedAt, false) => "by when it was trashed, earliest first",
+        (SortKey::Title, false) => "by title",
+        (SortKey::Title, true) => "by title, reversed",
+        (SortKey::Size, true) => "by size, largest first",
+        (SortKey::Size, false) => "by size, smallest first",
+        (SortKey::Quality, true) => "by quality, best first",
+        (SortKey::Quality, false) => "by quality, worst first",
+        (SortKey::Owner, false) => "by owner",
+        (SortKey::Owner, true) => "by owner, reversed",
     }
 }
 
