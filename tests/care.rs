@@ -4,8 +4,10 @@
 
 mod care {
     pub mod damaged;
+    pub mod disk;
     pub mod fixtures;
     pub mod full;
     pub mod killed;
+    pub mod power;
     pub mod stage;
 }
