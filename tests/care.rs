@@ -5,6 +5,7 @@
 mod care {
     pub mod damaged;
     pub mod disk;
+    pub mod failing;
     pub mod fixtures;
     pub mod full;
     pub mod killed;

@@ -162,6 +162,11 @@ impl Disk {
         self.works().platter.survive(tear, chance)
     }
 
+    /// Returns the files as programs see them.
+    pub fn files(&self) -> BTreeMap<String, Vec<u8>> {
+        self.works().platter.files()
+    }
+
     /// Lets something go wrong, and counts deeds anew; without a fault all goes well again.
     pub fn fail(&self, fault: Option<Fault>) {
         let mut works = self.works();

@@ -21,7 +21,7 @@ const PLACE: &str = "PLOTREE_TEST_LIBRARY";
 const ROUND: &str = "PLOTREE_TEST_ROUND";
 
 /// Says that something is done.
-fn acknowledge(what: &str) {
+pub fn acknowledge(what: &str) {
     // Standard output of a test is a line at a time when nothing captures it.
     println!("done {what}");
 }
@@ -29,7 +29,7 @@ fn acknowledge(what: &str) {
 pub fn child(test: &str, library: &Path, round: u64) -> Command {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command
-        .args(["--exact", &format!("care::killed::{test}"), "--ignored", "--nocapture", "--test-threads=1"])
+        .args(["--exact", &format!("care::{test}"), "--ignored", "--nocapture", "--test-threads=1"])
         .env(PLACE, library)
         .env(ROUND, round.to_string())
         .stdout(Stdio::piped())
@@ -74,7 +74,8 @@ fn killed(mut child: Command, lines: u64, chance: &mut Chance) -> Vec<String> {
     done
 }
 
-fn place() -> (PathBuf, u64) {
+/// Returns where a child works, and in which round.
+pub fn place() -> (PathBuf, u64) {
     (std::env::var_os(PLACE).unwrap().into(), std::env::var(ROUND).unwrap().parse().unwrap())
 }
 
@@ -161,7 +162,7 @@ fn what_a_killed_program_acknowledged_is_there_and_nothing_is_half() {
     let mut acknowledged = 0;
     for round in 0..rounds(30) {
         let lines = chance.below(12);
-        let done = killed(child("a_child_that_changes_things", &path, round), lines, &mut chance);
+        let done = killed(child("killed::a_child_that_changes_things", &path, round), lines, &mut chance);
         acknowledged += done.len();
         let session = open(&path);
         let lost = losses(&session, round, &done);
@@ -202,7 +203,7 @@ fn a_killed_copy_leaves_the_last_one_whole() {
     for round in 0..rounds(16) {
         let lines = chance.below(3) + 1;
         spin(&mut chance, 20_000);
-        killed(child("a_child_that_makes_copies", &path, round), lines, &mut chance);
+        killed(child("killed::a_child_that_makes_copies", &path, round), lines, &mut chance);
         for file in [&path, &copy].into_iter().filter(|file| file.exists()) {
             let report = examine(file, Depth::Deep, &Options::default()).unwrap();
             assert!(report.is_sound() && report.files >= 60, "{}: {report:?}", file.display());

@@ -28,7 +28,7 @@ fn until_the_power_fails(disk: &Disk, child: &mut Command) -> Vec<String> {
 }
 
 /// Writes what was left into a folder of its own.
-fn lay_down(files: &Files) -> (tempfile::TempDir, PathBuf) {
+pub fn lay_down(files: &Files) -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     for (name, bytes) in files {
         std::fs::write(folder.path().join(name), bytes).unwrap();
@@ -38,7 +38,7 @@ fn lay_down(files: &Files) -> (tempfile::TempDir, PathBuf) {
 }
 
 /// Returns what a closed library is.
-fn read_back(path: &std::path::Path) -> Files {
+pub fn read_back(path: &std::path::Path) -> Files {
     BTreeMap::from([("library".to_owned(), std::fs::read(path).unwrap())])
 }
 
@@ -59,7 +59,7 @@ fn what_was_acknowledged_before_a_power_cut_is_there_and_nothing_is_half() {
         }
         disk.start(files);
         disk.cut_after(chance.below(if round % 8 == 0 { 120 } else { 900 }));
-        let done = until_the_power_fails(&disk, &mut child("a_child_that_changes_things", &disk.path("library"), round));
+        let done = until_the_power_fails(&disk, &mut child("killed::a_child_that_changes_things", &disk.path("library"), round));
         count += done.len();
         let (_folder, path) = lay_down(&disk.survivors(tear(round), &mut chance));
         let session = open(&path);
@@ -83,7 +83,7 @@ fn without_waiting_for_the_disk_a_power_cut_loses_changes() {
     for round in 0..rounds(6) {
         disk.start(Files::new());
         disk.cut_after(200 + chance.below(600));
-        let mut child = child("a_child_that_changes_things", &disk.path("library"), round);
+        let mut child = child("killed::a_child_that_changes_things", &disk.path("library"), round);
         let done = until_the_power_fails(&disk, child.env(UNSYNCED, "1"));
         let (_folder, path) = lay_down(&disk.survivors(tear(round), &mut chance));
         lost += match try_open(&path) {
@@ -111,7 +111,7 @@ fn a_power_cut_during_a_copy_leaves_the_last_one_whole() {
     for round in 0..rounds(12) {
         disk.start(files.clone());
         disk.cut_after(chance.below(600));
-        let done = until_the_power_fails(&disk, &mut child("a_child_that_makes_copies", &disk.path("library"), round));
+        let done = until_the_power_fails(&disk, &mut child("killed::a_child_that_makes_copies", &disk.path("library"), round));
         let left = disk.survivors(tear(round), &mut chance);
         let (_folder, path) = lay_down(&left);
         // What is begun comes after what is finished: a copy and the import of a plot with its grid.

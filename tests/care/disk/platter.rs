@@ -148,6 +148,11 @@ impl Platter {
         &self.names
     }
 
+    /// Returns all files as programs see them.
+    pub fn files(&self) -> BTreeMap<String, Vec<u8>> {
+        self.names.iter().filter_map(|(name, number)| Some((name.clone(), self.node(*number)?.bytes.clone()))).collect()
+    }
+
     /// Returns a file.
     pub fn node(&self, number: u64) -> Option<&Node> {
         self.nodes.get(&number)
