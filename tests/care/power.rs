@@ -59,7 +59,10 @@ fn what_was_acknowledged_before_a_power_cut_is_there_and_nothing_is_half() {
         }
         disk.start(files);
         disk.cut_after(chance.below(if round % 8 == 0 { 120 } else { 900 }));
-        let done = until_the_power_fails(&disk, &mut child("killed::a_child_that_changes_things", &disk.path("library"), round));
+        let done = until_the_power_fails(
+            &disk,
+            &mut child("killed::a_child_that_changes_things", &disk.path("library"), round),
+        );
         count += done.len();
         let (_folder, path) = lay_down(&disk.survivors(tear(round), &mut chance));
         let session = open(&path);
@@ -111,7 +114,8 @@ fn a_power_cut_during_a_copy_leaves_the_last_one_whole() {
     for round in 0..rounds(12) {
         disk.start(files.clone());
         disk.cut_after(chance.below(600));
-        let done = until_the_power_fails(&disk, &mut child("killed::a_child_that_makes_copies", &disk.path("library"), round));
+        let done =
+            until_the_power_fails(&disk, &mut child("killed::a_child_that_makes_copies", &disk.path("library"), round));
         let left = disk.survivors(tear(round), &mut chance);
         let (_folder, path) = lay_down(&left);
         // What is begun comes after what is finished: a copy and the import of a plot with its grid.
