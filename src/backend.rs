@@ -7,7 +7,9 @@
 
 pub mod embedded;
 mod error;
+pub mod extension;
 pub mod query;
+pub mod remote;
 pub mod undo;
 pub mod wire;
 
