@@ -17,6 +17,7 @@ mod answer;
 mod body;
 mod caller;
 mod connection;
+mod extension;
 mod fail;
 mod files;
 mod hosts;
@@ -103,6 +104,7 @@ pub fn router(library: Library, options: Options) -> Router {
     let limits = options.limits.clone();
     let app: App = Arc::new(Served { library, options });
     let routes = Router::new()
+        .merge(extension::routes())
         .merge(files::routes())
         .fallback(not_found)
         .method_not_allowed_fallback(not_allowed)

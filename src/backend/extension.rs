@@ -50,6 +50,7 @@ pub enum Deed {
     DropReference { fid: Fid, referenced: Fid },
     Trash(Fid),
     Restore(Fid),
+    PermanentDelete(Fid),
     Star(Fid),
     Unstar(Fid),
     Comment { fid: Fid, text: String },

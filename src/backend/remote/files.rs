@@ -138,7 +138,10 @@ impl Files for Remote {
     }
 
     async fn permanent_delete(&self, fid: &Fid) -> Result<()> {
-        self.remove(Call::delete(&["files", &fid.to_string(), "permanent_delete"])).await
+        match self.perform(|| Deed::PermanentDelete(fid.clone())).await? {
+            Some(done) => Ok(done.value),
+            None => self.remove(Call::delete(&["files", &fid.to_string(), "permanent_delete"])).await,
+        }
     }
 
     async fn star(&self, fid: &Fid) -> Result<Change<File>> {
