@@ -1,0 +1,2 @@
+//! stand-in until the merge
+pub mod pages;
