@@ -19,7 +19,7 @@ pub fn script(value: &impl Serialize) -> Result<Html, Error> {
     let mut out = Vec::new();
     let mut serializer = Serializer::with_formatter(&mut out, Careful);
     value.serialize(&mut serializer).map_err(unwritten)?;
-    Ok(Html::raw_text(String::from_utf8(out).map_err(unwritten)?))
+    Ok(Html::raw_text("script", String::from_utf8(out).map_err(unwritten)?))
 }
 
 fn unwritten(error: impl std::fmt::Display) -> Error {

@@ -83,10 +83,11 @@ impl Html {
         Some(Html::text(url.as_str()))
     }
 
-    /// Takes text that may stand in an element of raw text, as it is. The caller has seen to it that it does not close it.
+    /// Takes text that may stand in an element of raw text, a script or a style, as it is; the caller has seen to it that it
+    /// does not close it.
     #[must_use]
-    pub fn raw_text(text: String) -> Html {
-        debug_assert!(!text.contains("</script") && !text.contains("</style"), "an element of raw text would be closed");
+    pub fn raw_text(element: &str, text: String) -> Html {
+        debug_assert!(!text.contains(&format!("</{element}")), "the element would be closed");
         Html(text)
     }
 

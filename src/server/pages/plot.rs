@@ -62,18 +62,18 @@ pub fn alone(file: &File, figure: &Figure) -> Result<String, Error> {
         hashes.join(" ")
     );
     let maps = maps.map_or_else(Html::default, |script| {
-        Html::fill("<script>{{maps}}</script>\n", &[("maps", &Html::raw_text(script))])
+        Html::fill("<script>{{maps}}</script>\n", &[("maps", &Html::raw_text("script", script))])
     });
     let slots = [
         ("title", name(file)),
         // Only the quotes of CSP's own words are in it.
         ("policy", Html::text(&policy)),
-        ("style", Html::raw_text(style)),
+        ("style", Html::raw_text("style", style)),
         ("name", Html::text(&text::file_name(&file.filename))),
         ("figure", data::script(figure)?),
-        ("plotly", Html::raw_text(plotly)),
+        ("plotly", Html::raw_text("script", plotly)),
         ("maps", maps),
-        ("draw", Html::raw_text(draw)),
+        ("draw", Html::raw_text("script", draw)),
     ];
     Ok(fill(include_str!("../../../assets/web/alone.html"), &slots).into_string())
 }

@@ -1,2 +1,0 @@
-//! stand-in until the merge
-pub mod pages;
