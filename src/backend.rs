@@ -9,6 +9,7 @@ pub mod embedded;
 mod error;
 pub mod query;
 pub mod undo;
+pub mod wire;
 
 use async_trait::async_trait;
 use indexmap::IndexMap;
