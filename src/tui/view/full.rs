@@ -88,6 +88,7 @@ fn draw_node(node: &SourceNode, selected: bool, theme: &Theme, area: Rect, buffe
     let room = usize::from(inner.width);
     buffer.set_stringn(inner.x, inner.y, shown(&node.label).fit(room).as_str(), room, theme.strong);
     let below = match (&node.metadata.fid, &node.metadata.updated) {
+        (Some(fid), _) if node.metadata.deleted == Some(true) => format!("{fid}  in the trash"),
         (Some(fid), Some(updated)) => format!("{fid}  {}", updated.date()),
         (Some(fid), None) => fid.to_string(),
         (None, _) => String::new(),
