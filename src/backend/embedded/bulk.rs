@@ -89,7 +89,7 @@ impl Bulk<'_> {
         row.types = plots::types(figure);
         let number = self.add(key, &row, file)?;
         let tx = Tx::of(&self.db);
-        for grid in references::grids(&tx, figure)? {
+        for grid in references::named(&tx, figure)? {
             references::add(&tx, key, grid)?;
         }
         Ok(number)
