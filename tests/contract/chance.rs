@@ -1,6 +1,7 @@
 //! Verbs of several users in an order of chance, each compared with the reference in [`super::model`]: what is answered, what
 //! everybody sees afterwards, and that what was done can be taken back and done again.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use plotree::backend::embedded::care::Depth;
@@ -49,7 +50,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (file.clone(), name).prop_map(|(file, name)| Verb::Rename(file, name)),
         4 => (file.clone(), file.clone()).prop_map(|(file, at)| Verb::Move(file, at)),
         2 => (file.clone(), any::<bool>()).prop_map(|(file, public)| Verb::Publish(file, public)),
-        4 => (file.clone(), 0..ANYONE, prop::option::weighted(0.8, any::<bool>()))
+        6 => (file.clone(), 0..ANYONE, prop::option::weighted(0.85, any::<bool>()))
             .prop_map(|(file, with, readonly)| Verb::Share(file, with, readonly)),
         2 => (file.clone(), prop::bool::weighted(0.8)).prop_map(|(file, on)| Verb::Star(file, on)),
         5 => file.clone().prop_map(Verb::Trash),
@@ -66,24 +67,36 @@ fn step() -> impl Strategy<Value = Step> {
 
 /// Runs sequences of chance, each on a stage of its own: as many as `PLOTREE_ROUNDS` says.
 pub fn run(stage: fn() -> Stage) {
-    let cases = std::env::var("PLOTREE_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(60);
+    let cases = std::env::var("PLOTREE_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(40);
     let kept = FileFailurePersistence::Direct("tests/contract/chance.txt");
     let config =
         Config { cases, failure_persistence: Some(Box::new(kept)), max_shrink_iters: 4_000, ..Config::default() };
-    let run = TestRunner::new(config).run(&prop::collection::vec(step(), 1..50), |steps| {
-        play(stage, &steps);
+    let tally = RefCell::new(Tally::new());
+    let run = TestRunner::new(config).run(&prop::collection::vec(step(), 1..80), |steps| {
+        for (what, times) in play(stage, &steps) {
+            *tally.borrow_mut().entry(what).or_default() += times;
+        }
         Ok(())
     });
     if let Err(error) = run {
         panic!("{error}");
     }
+    let tally = tally.into_inner();
+    eprintln!("{cases} sequences: {tally:?}");
+    for refusal in
+        [Refusal::NotFound, Refusal::Forbidden, Refusal::Unauthenticated, Refusal::Invalid, Refusal::Conflict]
+    {
+        assert!(tally.keys().any(|(_, refused)| *refused == Some(refusal)), "{refusal:?} was never right");
+    }
+    let done = tally.keys().filter(|(_, refused)| refused.is_none()).count();
+    assert_eq!(done, 14, "every verb was done sometimes: {tally:?}");
 }
 
 /// Takes the steps on a stage, and looks at all of it at the end.
-pub fn play(stage: fn() -> Stage, steps: &[Step]) {
+pub fn play(stage: fn() -> Stage, steps: &[Step]) -> Tally {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
-        let mut world = World { stage: stage(), model: Model::default(), uids: BTreeMap::new() };
+        let mut world = World { tally: Tally::new(), stage: stage(), model: Model::default(), uids: BTreeMap::new() };
         for step in steps {
             world.take(step).await;
         }
@@ -92,10 +105,15 @@ pub fn play(stage: fn() -> Stage, steps: &[Step]) {
         world.look().await;
         let report = world.stage.library.check(Depth::Deep);
         assert!(report.is_sound(), "{report:?}");
-    });
+        world.tally
+    })
 }
 
+/// How often what was answered to which verb.
+type Tally = BTreeMap<(String, Option<Refusal>), u64>;
+
 struct World {
+    tally: Tally,
     stage: Stage,
     model: Model,
     /// A column of each grid.
@@ -122,14 +140,16 @@ fn refusal(error: &Error) -> Refusal {
 }
 
 /// What a verb did: whether it can be taken back, and what then lies in the trash that was not there before.
+#[derive(Default)]
 struct Done {
     undo: Option<Undo>,
     made: Vec<Id>,
+    refused: Option<Refusal>,
 }
 
 impl Done {
     fn of<T>(change: Change<T>) -> Done {
-        Done { undo: change.undo, made: Vec::new() }
+        Done { undo: change.undo, ..Done::default() }
     }
 }
 
@@ -139,10 +159,18 @@ impl World {
         [&**bob, &**eve, &**fred, &**ann, &**anyone][user]
     }
 
-    /// Returns a file, or one that is not there.
-    fn file(&self, number: usize) -> Id {
-        let ids: Vec<Id> = self.model.nodes.keys().copied().collect();
-        ids.get(number % (ids.len() + 1)).copied().unwrap_or((0, 9_999))
+    fn count(&mut self, verb: &Verb, refused: Option<Refusal>) {
+        let name: String = format!("{verb:?}").chars().take_while(|letter| letter.is_alphabetic()).collect();
+        *self.tally.entry((name, refused)).or_default() += 1;
+    }
+
+    /// Returns mostly a file that the user sees, else any, or one that is not there.
+    fn file(&self, user: User, number: usize) -> Id {
+        let is_any = number.is_multiple_of(8);
+        let ids: Vec<Id> =
+            self.model.nodes.keys().copied().filter(|id| is_any || self.model.level(user, *id).is_some()).collect();
+        let number = number / 8;
+        ids.get(number % (ids.len() + usize::from(is_any)).max(1)).copied().unwrap_or((0, 9_999))
     }
 
     /// Returns a folder of a user's, home and those in the trash included.
@@ -160,19 +188,20 @@ impl World {
             Verb::Folder(at, path) => self.make_folder(*user, *at, path).await,
             Verb::Plot(at, name, public, grid) => self.make_plot(*user, *at, NAMES[*name], *public, *grid).await,
             Verb::Grid(at, name) => self.make_grid(*user, *at, NAMES[*name]).await,
-            Verb::Copy(file, deep) => self.copy(*user, self.file(*file), *deep).await,
+            Verb::Copy(file, deep) => self.copy(*user, self.file(*user, *file), *deep).await,
             Verb::Empty => {
                 let answer = self.backend(*user).empty_trash().await;
                 assert_eq!(answer.map_err(|error| refusal(&error)), self.model.empty(*user), "{step:?}");
-                Ok(Done { undo: None, made: Vec::new() })
+                Ok(Done::default())
             }
             Verb::Settle => {
                 self.stage.library.settle().unwrap();
-                Ok(Done { undo: None, made: Vec::new() })
+                Ok(Done::default())
             }
             _ => self.change(*user, verb).await,
         };
         let done = done.unwrap_or_else(|what| panic!("{what} at {step:?} on {before:#?}"));
+        self.count(verb, done.refused);
         if let (true, Some(undo)) = (back, &done.undo) {
             self.there_and_back(*user, undo, before, &done.made).await;
         }
@@ -193,6 +222,12 @@ impl World {
                 self.model.node_mut(*id).trashed = false;
             }
         }
+        // What was restored out of a folder in the trash came home, and goes into the trash from there.
+        for (id, node) in &after.nodes {
+            if self.model.node(*id).parent != node.parent && self.model.is_trashed(*id) {
+                *self.model.node_mut(*id) = Node { trashed: true, ..node.clone() };
+            }
+        }
         let redo = self.backend(user).undo(undo).await.unwrap_or_else(|error| panic!("{error} taking back {undo:?}"));
         self.look_at_lists(user).await;
         self.model = after;
@@ -204,7 +239,9 @@ impl World {
     fn compare<T>(expected: &Result<(), Refusal>, answer: Result<Change<T>, Error>) -> Result<Done, String> {
         match (expected, answer) {
             (Ok(()), Ok(change)) => Ok(Done::of(change)),
-            (Err(expected), Err(error)) if refusal(&error) == *expected => Ok(Done { undo: None, made: Vec::new() }),
+            (Err(expected), Err(error)) if refusal(&error) == *expected => {
+                Ok(Done { refused: Some(*expected), ..Done::default() })
+            }
             (expected, answer) => Err(format!("{:?} where {expected:?} is right", answer.map(|change| change.undo))),
         }
     }
@@ -212,24 +249,24 @@ impl World {
     async fn change(&mut self, user: User, verb: &Verb) -> Result<Done, String> {
         match *verb {
             Verb::Rename(file, name) => {
-                let id = self.file(file);
+                let id = self.file(user, file);
                 let answer = self.backend(user).update(&name_of(id), &FilePatch::rename(NAMES[name])).await;
                 World::compare(&self.model.rename(user, id, NAMES[name]), answer)
             }
             Verb::Move(file, at) => {
-                let id = self.file(file);
+                let id = self.file(user, file);
                 let parent = self.folder(id.0, at);
                 let answer = self.backend(user).update(&name_of(id), &FilePatch::move_to(parent)).await;
                 World::compare(&self.model.shift(user, id, parent), answer)
             }
             Verb::Publish(file, public) => {
-                let id = self.file(file);
+                let id = self.file(user, file);
                 let patch = FilePatch { world_readable: Some(public), ..FilePatch::default() };
                 let answer = self.backend(user).update(&name_of(id), &patch).await;
                 World::compare(&self.model.publish(user, id, public), answer)
             }
             Verb::Share(file, with, readonly) => {
-                let (id, users) = (self.file(file), vec![USERS[with].to_owned()]);
+                let (id, users) = (self.file(user, file), vec![USERS[with].to_owned()]);
                 let answer = match readonly {
                     Some(readonly) => {
                         let sharing = Sharing { users, readonly, ..Sharing::default() };
@@ -240,7 +277,7 @@ impl World {
                 World::compare(&self.model.share(user, id, with, readonly), answer)
             }
             Verb::Star(file, on) => {
-                let id = self.file(file);
+                let id = self.file(user, file);
                 let answer = if on {
                     self.backend(user).star(&name_of(id)).await.map(|change| change.map(drop))
                 } else {
@@ -249,17 +286,17 @@ impl World {
                 World::compare(&self.model.star(user, id, on), answer)
             }
             Verb::Trash(file) => {
-                let id = self.file(file);
+                let id = self.file(user, file);
                 let answer = self.backend(user).trash(&name_of(id)).await;
                 World::compare(&self.model.trash(user, id), answer)
             }
             Verb::Restore(file) => {
-                let id = self.file(file);
+                let id = self.file(user, file);
                 let answer = self.backend(user).restore(&name_of(id)).await;
                 World::compare(&self.model.restore(user, id), answer)
             }
             Verb::Delete(file) => {
-                let id = self.file(file);
+                let id = self.file(user, file);
                 let answer = self.backend(user).permanent_delete(&name_of(id)).await.map(Change::none);
                 World::compare(&self.model.delete(user, id), answer)
             }

@@ -15,7 +15,7 @@ pub const ANYONE: User = 4;
 pub const HOME: i64 = -1;
 
 /// What a verb answers, as far as the reference says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Refusal {
     NotFound,
     Forbidden,
