@@ -5,18 +5,22 @@
 //! needs, thinned to the resolution it was built for, so it can be kept beside its figure and sent between threads; its
 //! axes stay exact for any length, because ticks are asked for when the painter knows how much room there is.
 
+pub mod bitmap;
 mod build;
 mod colours;
 mod constrain;
 pub mod decor;
 pub mod form;
+pub mod images;
 pub mod mark;
 mod notes;
 mod plan;
 pub mod project;
 pub mod scan;
 pub mod shape;
+mod shapes;
 pub mod source;
+mod svg_path;
 mod templates;
 pub mod traces;
 
@@ -205,9 +209,26 @@ pub enum Note {
         ends: [f32; 4],
         /// How it is drawn.
         stroke: Stroke,
+        /// Whether it lies under the marks.
+        below: bool,
         /// The panel whose fractions these are, else the paper's.
         panel: Option<usize>,
     },
+    /// A path: rings parted by `NaN`.
+    Path {
+        /// Its places.
+        places: Vec<mark::Place>,
+        /// The colour of what lies within.
+        fill: Rgba,
+        /// How the line is drawn.
+        stroke: Option<Stroke>,
+        /// Whether it lies under the marks.
+        below: bool,
+        /// The panel whose fractions these are, else the paper's.
+        panel: Option<usize>,
+    },
+    /// A picture.
+    Image(images::Image),
     /// A rectangle.
     Rect {
         /// Its corners.
@@ -223,6 +244,20 @@ pub enum Note {
         /// The panel whose fractions these are, else the paper's.
         panel: Option<usize>,
     },
+}
+
+impl Note {
+    /// Returns the panel whose fractions its places are, else they are the paper's, and whether it lies under the marks.
+    #[must_use]
+    pub fn place(&self) -> (Option<usize>, bool) {
+        match self {
+            Note::Text { panel, .. } => (*panel, false),
+            Note::Line { panel, below, .. } | Note::Rect { panel, below, .. } | Note::Path { panel, below, .. } => {
+                (*panel, *below)
+            }
+            Note::Image(image) => (image.panel, image.below),
+        }
+    }
 }
 
 /// What was understood of a trace, for the dump and for readers.

@@ -1,6 +1,6 @@
 //! The way from a figure to its scene: traces with their defaults, axes, arithmetic, ranges, panels.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
 use super::colours::{self, Coloured};
@@ -10,7 +10,7 @@ use super::plan::{self, AxisPlan, OnAxes, axis_id};
 use super::project::{Frame, Scale};
 use super::source::Source;
 use super::traces::bar::Arrangement;
-use super::traces::{self, Context, Drawn, Prepared, Solo, bar, boxplot, heatmap, scatter};
+use super::traces::{self, Context, Drawn, Prepared, Solo, bar, boxplot, heatmap, histogram, scatter};
 use super::{ColourBar, LegendEntry, Panel, Ruler, Scene, Side, Size, Swatch, TraceSummary, notes, plain, templates};
 use crate::chart::axis::{self, Axis, CategoryOrder, Extremes, Room};
 use crate::chart::color::{COLORWAY, Rgba};
@@ -28,6 +28,8 @@ pub struct Shared<'a> {
     colour_axes: RefCell<Vec<(String, (f64, f64))>>,
     /// The colours that labels of pies have, the same in all pies.
     slices: RefCell<Vec<(String, Rgba)>>,
+    /// Which histograms share bins, known once the axes are.
+    groups: OnceCell<histogram::Groups>,
 }
 
 impl<'a> Shared<'a> {
@@ -37,6 +39,11 @@ impl<'a> Shared<'a> {
         let axes = self.colour_axes.borrow();
         let ends = axes.iter().find(|(other, _)| other == name).map_or((0.0, 1.0), |(_, ends)| *ends);
         Coloured { source: self.layout.sub(name), layout: self.layout, letter: 'c', ends }
+    }
+
+    /// Returns which histograms share bins.
+    pub fn groups(&self) -> &histogram::Groups {
+        self.groups.get_or_init(histogram::Groups::default)
     }
 
     /// Returns the colour of a label in all pies: its own, or the next of a palette.
@@ -84,10 +91,23 @@ pub fn build(figure: &Figure, size: Size) -> Scene {
     let template_layout = template.and_then(|template| template.get("layout"));
     let layout = Source::new(own, template_layout);
     let traces = read_traces(figure, layout, template);
-    let shared = Rc::new(Shared { layout, size, colour_axes: RefCell::default(), slices: RefCell::default() });
+    let shared = Rc::new(Shared {
+        layout,
+        size,
+        colour_axes: RefCell::default(),
+        slices: RefCell::default(),
+        groups: OnceCell::new(),
+    });
     reach_markers(&shared, &traces);
-    let mut builder =
-        Builder { size, layout, axes: Vec::new(), panels: Vec::new(), bars: Vec::new(), legend: Vec::new() };
+    let mut builder = Builder {
+        size,
+        layout,
+        axes: Vec::new(),
+        panels: Vec::new(),
+        bars: Vec::new(),
+        legend: Vec::new(),
+        synced: template.is_some_and(is_fourth),
+    };
     builder.cartesian(&traces, &shared, own, template_layout);
     builder.solos(&traces, &shared);
     builder.colour_axes(&shared, &traces);
@@ -119,15 +139,16 @@ fn read_traces<'a>(figure: &'a Figure, layout: Source<'a>, template: Option<&'a 
             let template = templates.filter(|list| !list.is_empty()).map(|list| &list[turn % list.len()]);
             let source = Source::new(Some(value), template);
             let visible = source.at("visible");
-            let legend_only = visible.and_then(Value::as_str) == Some("legendonly");
-            let shown = !legend_only && visible.and_then(Value::as_bool) != Some(false);
+            let there = traces::has_data(kind, source);
+            let legend_only = there && visible.and_then(Value::as_str) == Some("legendonly");
+            let shown = there && !legend_only && visible.and_then(Value::as_bool) != Some(false);
             Trace {
                 index,
                 kind,
                 source,
                 name: source.display("name").map_or_else(|| format!("trace {index}"), std::borrow::Cow::into_owned),
                 visible: shown,
-                in_legend: (shown || legend_only) && source.flag("showlegend", traces::is_in_legend(kind)),
+                in_legend: (shown || legend_only) && source.flag("showlegend", traces::is_in_legend(kind, source)),
                 colour: colorway[index % colorway.len()],
             }
         })
@@ -147,7 +168,16 @@ fn reach_markers(shared: &Shared<'_>, traces: &[Trace<'_>]) {
     }
 }
 
+/// Returns whether a template is one of Plotly 4, which knows the traces of old maps no more: since then axes that lie over
+/// others take their ticks from them.
+fn is_fourth(template: &Value) -> bool {
+    let data = template.get("data");
+    data.is_some_and(|data| data.get("scattermap").is_some() && data.get("scattermapbox").is_none())
+}
+
 struct Builder<'a> {
+    /// Whether axes that lie over others have their ticks where these have them.
+    synced: bool,
     size: Size,
     layout: Source<'a>,
     axes: Vec<Axis>,
@@ -195,7 +225,7 @@ impl<'a> Builder<'a> {
                 ids.push(id.clone());
             }
         }
-        self.axes = plan::axes(&ids, &on_axes, own, template);
+        self.axes = plan::axes(&ids, &on_axes, own, template, self.synced);
         // An axis that lies over another has its domain, whatever it says.
         for index in 0..self.axes.len() {
             let below = self.axes[index].overlaying.as_deref().and_then(|id| self.axis(id));
@@ -203,8 +233,17 @@ impl<'a> Builder<'a> {
                 self.axes[index].domain = self.axes[below].domain;
             }
         }
+        let numbered: Vec<(usize, &OnAxes<'_>)> = members.iter().map(|trace| trace.index).zip(&on_axes).collect();
+        let overlay = self.layout.text("barmode") == Some("overlay");
+        let root = |id: &str| self.axis(id).map_or_else(|| id.to_owned(), |at| self.axes[self.root(at)].id.clone());
+        let groups = histogram::Groups::of(&numbered, overlay, root);
+        let again = groups.have_tables();
+        let _first = shared.groups.set(groups);
         let mut prepared = self.prepare(&members, &on_axes, shared);
-        if self.sort_categories(&prepared, &on_axes) {
+        if self.sort_categories(&prepared, &on_axes) || again {
+            // Tables have told their axes of colour what they count no more.
+            shared.colour_axes.borrow_mut().clear();
+            reach_markers(shared, traces);
             prepared = self.prepare(&members, &on_axes, shared);
         }
         self.arrange(&mut prepared, &pairs, &on_axes);
@@ -340,6 +379,18 @@ impl<'a> Builder<'a> {
             }
         }
         constrain::tie(&mut self.axes, (self.size.inner(true), self.size.inner(false)));
+        self.lead();
+    }
+
+    /// Gives each axis whose ticks are synchronised the axis below it.
+    fn lead(&mut self) {
+        for index in 0..self.axes.len() {
+            let axis = &self.axes[index];
+            let below = axis.overlaying.as_deref().filter(|_| axis.ticking.mode == axis::ticks::Mode::Sync);
+            let below = below.and_then(|id| self.axis(id)).filter(|below| *below != index);
+            let below = below.map(|below| Box::new(Axis { leader: None, ..self.axes[below].clone() }));
+            self.axes[index].leader = below;
+        }
     }
 
     /// Returns the axis at the end of a chain of `matches`.
@@ -421,10 +472,10 @@ impl<'a> Builder<'a> {
     }
 
     fn finish(self, figure: &Figure, traces: &[Trace<'a>]) -> Scene {
-        let Builder { size, layout, axes, panels, bars, mut legend } = self;
+        let Builder { size, layout, axes, panels, bars, mut legend, .. } = self;
         let rulers: Vec<Ruler> =
             axes.iter().enumerate().map(|(index, axis)| ruler(axis, index, &panels, &axes)).collect();
-        let notes = notes::read(layout, &panels, &rulers);
+        let notes = notes::read(layout, &panels, &rulers, size);
         // Traces that wait in the legend are named there, pale.
         for trace in traces.iter().filter(|trace| trace.in_legend && !trace.visible) {
             let named = trace.source.text("marker.color").or(trace.source.text("line.color")).and_then(Rgba::parse);
@@ -450,7 +501,8 @@ impl<'a> Builder<'a> {
         let own = figure.object().get("layout");
         let template = own.and_then(|own| own.get("template")?.get("layout"));
         let looks = traces.iter().map(|trace| decor::trace(trace.source, trace.kind, layout)).collect();
-        let decor = decor::read(layout, own, template, &panels, &rulers, looks);
+        let decor =
+            decor::read(layout, own, template, &notes::Places { panels: &panels, rulers: &rulers, size }, looks);
         let title = figure.title();
         let title = if title.is_empty() { layout.text("title.text").unwrap_or_default() } else { title };
         Scene {
@@ -483,6 +535,10 @@ fn order_legend(legend: &mut Vec<LegendEntry>, layout: Source<'_>, traces: &[Tra
         let trace = traces.iter().find(|trace| trace.index == entry.trace);
         trace.and_then(|trace| trace.source.display("legendgroup")).unwrap_or_default().into_owned()
     };
+    let rank = |entry: &LegendEntry| {
+        let trace = traces.iter().find(|trace| trace.index == entry.trace);
+        trace.and_then(|trace| trace.source.number("legendrank")).unwrap_or(1000.0)
+    };
     let order = layout.text("legend.traceorder");
     let reversed = order.map_or_else(|| shown().any(stacked), |order| order.contains("reversed"));
     let grouped =
@@ -491,6 +547,7 @@ fn order_legend(legend: &mut Vec<LegendEntry>, layout: Source<'_>, traces: &[Tra
         if reversed {
             legend.reverse();
         }
+        legend.sort_by(|one, other| rank(one).total_cmp(&rank(other)));
         return;
     }
     // A trace of no group is a group of its own.
@@ -506,8 +563,12 @@ fn order_legend(legend: &mut Vec<LegendEntry>, layout: Source<'_>, traces: &[Tra
         for (_, members) in &mut groups {
             members.reverse();
         }
-        groups.reverse();
     }
+    for (_, members) in &mut groups {
+        members.sort_by(|one, other| rank(one).total_cmp(&rank(other)));
+    }
+    let least = |members: &[LegendEntry]| members.iter().map(rank).fold(f64::INFINITY, f64::min);
+    groups.sort_by(|one, other| least(&one.1).total_cmp(&least(&other.1)));
     legend.extend(groups.into_iter().flat_map(|(_, members)| members));
 }
 

@@ -233,6 +233,8 @@ pub enum Shape<'a> {
         numbers: Numbers<'a>,
         /// Their colours.
         levels: Levels,
+        /// Whether colours run into each other.
+        smooth: bool,
     },
     /// Texts.
     Words(Vec<Word>),
