@@ -20,9 +20,12 @@ pub mod scan;
 pub mod shape;
 mod shapes;
 pub mod source;
+pub mod spots;
 mod svg_path;
 mod templates;
 pub mod traces;
+mod transforms;
+mod view;
 
 use super::axis::Axis;
 use super::color::Rgba;
@@ -30,7 +33,7 @@ use super::rich_text::RichText;
 use crate::model::Figure;
 use mark::{Anchor, Layer, Rect, Stroke, Symbol};
 
-pub use build::build;
+pub use view::View;
 
 /// How big a scene is to be drawn.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -308,7 +311,26 @@ impl Scene {
     /// Understands a figure for a size; whatever is broken in it is drawn as far as it goes.
     #[must_use]
     pub fn build(figure: &Figure, size: Size) -> Scene {
-        build(figure, size)
+        Scene::view(figure, size, &View::default())
+    }
+
+    /// Understands a figure for a size as a reader looks at it.
+    #[must_use]
+    pub fn view(figure: &Figure, size: Size, view: &View) -> Scene {
+        let applied = transforms::applied(figure);
+        build::build(applied.as_ref().unwrap_or(figure), size, view, false).0
+    }
+
+    /// Understands a figure without transforms as a reader looks at it, and keeps what can be read out of it.
+    #[must_use]
+    pub fn with_spots(figure: &Figure, size: Size, view: &View) -> (Scene, Vec<spots::TraceSpots>) {
+        build::build(figure, size, view, true)
+    }
+
+    /// Returns the figure that is drawn in place of one whose traces have transforms: its traces are numbered anew.
+    #[must_use]
+    pub fn stand_in(figure: &Figure) -> Option<Figure> {
+        transforms::applied(figure)
     }
 }
 

@@ -9,9 +9,12 @@ use super::decor;
 use super::plan::{self, AxisPlan, OnAxes, axis_id};
 use super::project::{Frame, Scale};
 use super::source::Source;
+use super::spots::TraceSpots;
 use super::traces::bar::Arrangement;
 use super::traces::{self, Context, Drawn, Prepared, Solo, bar, boxplot, heatmap, histogram, scatter};
-use super::{ColourBar, LegendEntry, Panel, Ruler, Scene, Side, Size, Swatch, TraceSummary, notes, plain, templates};
+use super::{
+    ColourBar, LegendEntry, Panel, Ruler, Scene, Side, Size, Swatch, TraceSummary, View, notes, plain, templates,
+};
 use crate::chart::axis::{self, Axis, CategoryOrder, Extremes, Room};
 use crate::chart::color::{COLORWAY, Rgba};
 use crate::chart::rich_text::RichText;
@@ -28,6 +31,8 @@ pub struct Shared<'a> {
     colour_axes: RefCell<Vec<(String, (f64, f64))>>,
     /// The colours that labels of pies have, the same in all pies.
     slices: RefCell<Vec<(String, Rgba)>>,
+    /// Whether what can be read out is kept.
+    pub keeps: bool,
     /// Which histograms share bins, known once the axes are.
     groups: OnceCell<histogram::Groups>,
 }
@@ -81,22 +86,23 @@ struct Trace<'a> {
     colour: Rgba,
 }
 
-/// Understands a figure; see [`Scene::build`].
+/// Understands a figure as a view shows it; with `keeps` also what can be read out of it. See [`Scene::with_spots`].
 #[must_use]
-pub fn build(figure: &Figure, size: Size) -> Scene {
+pub fn build(figure: &Figure, size: Size, view: &View, keeps: bool) -> (Scene, Vec<TraceSpots>) {
     let own = figure.object().get("layout");
     let given = own.and_then(|layout| layout.get("template"));
     let named = given.and_then(Value::as_str).and_then(templates::named);
     let template = named.as_ref().or(given).filter(|template| template.as_object().is_some());
     let template_layout = template.and_then(|template| template.get("layout"));
     let layout = Source::new(own, template_layout);
-    let traces = read_traces(figure, layout, template);
+    let traces = read_traces(figure, layout, template, view);
     let shared = Rc::new(Shared {
         layout,
         size,
         colour_axes: RefCell::default(),
         slices: RefCell::default(),
         groups: OnceCell::new(),
+        keeps,
     });
     reach_markers(&shared, &traces);
     let mut builder = Builder {
@@ -106,15 +112,22 @@ pub fn build(figure: &Figure, size: Size) -> Scene {
         panels: Vec::new(),
         bars: Vec::new(),
         legend: Vec::new(),
+        view,
+        spots: Vec::new(),
         synced: template.is_some_and(is_fourth),
     };
     builder.cartesian(&traces, &shared, own, template_layout);
     builder.solos(&traces, &shared);
     builder.colour_axes(&shared, &traces);
-    builder.finish(figure, &traces)
+    let mut spots = std::mem::take(&mut builder.spots);
+    for one in &mut spots {
+        let trace = traces.iter().find(|trace| trace.index == one.trace);
+        one.template = trace.map(|trace| trace.source.template().clone()).filter(|template| *template != Value::Null);
+    }
+    (builder.finish(figure, &traces), spots)
 }
 
-fn read_traces<'a>(figure: &'a Figure, layout: Source<'a>, template: Option<&'a Value>) -> Vec<Trace<'a>> {
+fn read_traces<'a>(figure: &'a Figure, layout: Source<'a>, template: Option<&'a Value>, view: &View) -> Vec<Trace<'a>> {
     let colorway: Vec<Rgba> = match layout.column("colorway") {
         Some(column) => column.cells().filter_map(|cell| Rgba::parse(&cell.display())).collect(),
         None => Vec::new(),
@@ -140,8 +153,10 @@ fn read_traces<'a>(figure: &'a Figure, layout: Source<'a>, template: Option<&'a 
             let source = Source::new(Some(value), template);
             let visible = source.at("visible");
             let there = traces::has_data(kind, source);
-            let legend_only = there && visible.and_then(Value::as_str) == Some("legendonly");
-            let shown = there && !legend_only && visible.and_then(Value::as_bool) != Some(false);
+            let waits = visible.and_then(Value::as_str) == Some("legendonly");
+            let there = there && (waits || visible.and_then(Value::as_bool) != Some(false));
+            let legend_only = there && waits != view.is_toggled(index);
+            let shown = there && !legend_only;
             Trace {
                 index,
                 kind,
@@ -176,6 +191,10 @@ fn is_fourth(template: &Value) -> bool {
 }
 
 struct Builder<'a> {
+    /// How the reader looks at it.
+    view: &'a View,
+    /// What can be read out, if it is kept.
+    spots: Vec<TraceSpots>,
     /// Whether axes that lie over others have their ticks where these have them.
     synced: bool,
     size: Size,
@@ -378,6 +397,16 @@ impl<'a> Builder<'a> {
                 self.axes[index].range = self.axes[root].range;
             }
         }
+        for index in 0..self.axes.len() {
+            // What match each other are looked at together.
+            let id = &self.axes[index].id;
+            let of_group = |other: &str| self.axis(other).is_some_and(|other| roots[other] == roots[index]);
+            if let Some(range) = self.view.range(id).or_else(|| self.view.last_of(of_group)) {
+                let axis = &mut self.axes[index];
+                axis.range = range;
+                axis.breaks.locate(range);
+            }
+        }
         constrain::tie(&mut self.axes, (self.size.inner(true), self.size.inner(false)));
         self.lead();
     }
@@ -419,6 +448,7 @@ impl<'a> Builder<'a> {
     }
 
     fn project(&mut self, trace: usize, drawn: Drawn<'_>, panel: usize, in_legend: bool) {
+        self.spots.extend(drawn.spots.into_iter().map(|spots| TraceSpots { trace, panel, spots, template: None }));
         let panel = &mut self.panels[panel];
         let frame = Frame { x: Scale::new(&self.axes[panel.x]), y: Scale::new(&self.axes[panel.y]), size: self.size };
         for shape in drawn.shapes {

@@ -35,6 +35,7 @@ use super::plan::AxisPlan;
 use super::scan;
 use super::shape::{Coordinates, Shape};
 use super::source::{Source, Table};
+use super::spots::Spots;
 use crate::chart::axis::{self, Axis, AxisKind};
 use crate::chart::color::Rgba;
 pub use errors::error_bars;
@@ -214,6 +215,8 @@ pub struct Drawn<'a> {
     pub bars: Vec<ColourBar>,
     /// Its axes with the categories that it has brought.
     pub axes: [AxisPlan; 2],
+    /// What can be read out of it, if that is kept.
+    pub spots: Vec<Spots>,
 }
 
 /// Reads a stroke.

@@ -9,6 +9,7 @@ use crate::chart::scene::form::Form;
 use crate::chart::scene::mark::{Dash, Paint, Sizes, Stroke, Symbol};
 use crate::chart::scene::shape::Shape;
 use crate::chart::scene::source::Source;
+use crate::chart::scene::spots::{Lot, Spots};
 use crate::model::Cell;
 
 /// How many single points of a box are drawn at most.
@@ -78,6 +79,23 @@ impl Boxes<'_> {
         }
     }
 
+    /// Returns what can be read out: the numbers of each box, the greatest first.
+    fn spots(&self) -> Spots {
+        let lots = self.summaries.iter().map(|(at, one)| {
+            let mut values = vec![("max", one.most), ("upper fence", one.high), ("q3", one.third)];
+            values.extend([("median", one.median), ("q1", one.first), ("lower fence", one.low), ("min", one.least)]);
+            values.extend(one.mean.map(|mean| ("mean", mean)));
+            // Fences where the values end tell nothing new; of boxes given by their numbers no more is known.
+            values.retain(|(name, value)| match *name {
+                "upper fence" => *value != one.most,
+                "lower fence" => *value != one.least,
+                _ => value.is_finite(),
+            });
+            Lot { at: at + self.offset, says: *at, half: self.half, values }
+        });
+        Spots::Lots { upright: !self.horizontal, lots: lots.collect() }
+    }
+
     /// Returns position and median of each box.
     #[must_use]
     pub fn medians(&self) -> Vec<(f64, f64)> {
@@ -100,6 +118,9 @@ struct Statistics {
     /// Values and how dense they lie there: the outline of a violin.
     density: Vec<(f64, f64)>,
     count: usize,
+    /// The least and greatest value.
+    least: f64,
+    most: f64,
     /// The mean, whether it is drawn or not.
     mean_of_all: Option<f64>,
 }
@@ -206,6 +227,8 @@ fn precomputed(context: &mut Context<'_>, position: &str, size: &str) -> Vec<(f6
                 deviation: at(&deviation, index),
                 notch: None,
                 points: outside,
+                least: f64::NAN,
+                most: f64::NAN,
                 ..Statistics::default()
             };
             Some((position, statistics))
@@ -241,6 +264,7 @@ fn statistics(mut values: Vec<f64>, source: Source<'_>) -> Statistics {
         Some(Cell::Text(shown)) => shown,
         _ => "outliers",
     };
+    let (least, most) = (values[0], values[count - 1]);
     let notched = source.flag("notched", source.at("notchwidth").is_some());
     let notch = 1.57 * (third - first) / (count as f64).sqrt();
     let (low, high, points) = match shown {
@@ -262,6 +286,8 @@ fn statistics(mut values: Vec<f64>, source: Source<'_>) -> Statistics {
         points,
         density,
         count,
+        least,
+        most,
         mean_of_all: Some(mean),
     }
 }
@@ -331,9 +357,17 @@ fn arrange_family(traces: &mut [&mut Boxes<'_>], layout: Source<'_>, name: &str)
 /// Returns what is drawn of arranged boxes.
 #[must_use]
 pub fn draw<'a>(boxes: &Boxes<'a>) -> Drawn<'a> {
-    if let Some(widest) = boxes.violin {
-        return violin::draw(boxes, widest);
+    let mut drawn = match boxes.violin {
+        Some(widest) => violin::draw(boxes, widest),
+        None => draw_boxes(boxes),
+    };
+    if boxes.context.shared.keeps {
+        drawn.spots.push(boxes.spots());
     }
+    drawn
+}
+
+fn draw_boxes<'a>(boxes: &Boxes<'a>) -> Drawn<'a> {
     let source = boxes.context.source;
     let own = source.text("line.color").or(source.text("marker.color")).and_then(Rgba::parse);
     let colour = own.unwrap_or(boxes.context.colour);

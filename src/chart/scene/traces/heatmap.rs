@@ -7,6 +7,7 @@ use crate::chart::scene::colours::{self, Coloured};
 use crate::chart::scene::mark::Anchor;
 use crate::chart::scene::shape::{Levels, Numbers, Shape, Word};
 use crate::chart::scene::source::Table;
+use crate::chart::scene::spots::Spots;
 
 /// How many cells of a table may have texts.
 const MOST_TEXTS: usize = 4_000;
@@ -48,6 +49,19 @@ impl<'a> Cells<'a> {
             Numbers::Table(table) => table.row(row)?.cell(column).number(),
             Numbers::Colours(_) => None,
         }
+    }
+
+    /// Returns what can be read out.
+    fn spots(&self) -> Spots {
+        let between = |edges: &[f64]| edges.windows(2).map(|pair| f64::midpoint(pair[0], pair[1])).collect();
+        let middles = |which: usize, edges: &[f64]| self.middles[which].clone().unwrap_or_else(|| between(edges));
+        let (rows, columns) = (self.rows(), self.columns());
+        let numbers = (0..rows)
+            .flat_map(|row| (0..columns).map(move |column| (row, column)))
+            .map(|(row, column)| self.at(row, column).unwrap_or(f64::NAN))
+            .collect();
+        let middles = [middles(0, &self.xs), middles(1, &self.ys)];
+        Spots::Cells { borders: [self.xs.clone(), self.ys.clone()], middles, numbers }
     }
 
     /// Puts columns and rows in the order of their coordinates, as categories may not be.
@@ -97,6 +111,9 @@ pub fn prepare(mut context: Context<'_>) -> Heatmap<'_> {
 pub fn draw(heatmap: Heatmap<'_>) -> Drawn<'_> {
     let Heatmap { mut context, cells } = heatmap;
     let mut drawn = Drawn::default();
+    if let Some(cells) = cells.as_ref().filter(|_| context.shared.keeps) {
+        drawn.spots.push(cells.spots());
+    }
     match cells {
         Some(cells) if contour::is_contour(context.source.text("type").unwrap_or_default()) => {
             contour::fill(&mut context, &cells, &mut drawn);

@@ -126,6 +126,7 @@ fn counted<'a>(histogram: Histogram<'a>, bins: &Bins) -> Bars<'a> {
     bars.spacing = Some(edges.windows(2).map(|pair| pair[1] - pair[0]).fold(f64::INFINITY, f64::min));
     bars.paint = paint;
     bars.texts = texts;
+    bars.bins = Some(edges.windows(2).take(last).skip(first).map(|pair| [pair[0], pair[1]]).collect());
     bars
 }
 

@@ -5,6 +5,7 @@ use crate::chart::color::Rgba;
 use crate::chart::scene::bitmap::Bitmap;
 use crate::chart::scene::shape::{Levels, Numbers, Shape};
 use crate::chart::scene::source::Source;
+use crate::chart::scene::spots::Spots;
 use crate::model::Value;
 
 /// Returns what is drawn of an image.
@@ -22,6 +23,11 @@ pub fn draw(mut context: Context<'_>) -> Drawn<'_> {
         let (xs, ys) = (borders("x", bitmap.size[0], wide), borders("y", bitmap.size[1], high));
         drawn.x.include(&xs);
         drawn.y.include(&ys);
+        if context.shared.keeps {
+            let between = |edges: &[f64]| edges.windows(2).map(|pair| f64::midpoint(pair[0], pair[1])).collect();
+            let middles = [between(&xs), between(&ys)];
+            drawn.spots.push(Spots::Cells { borders: [xs.clone(), ys.clone()], middles, numbers: Vec::new() });
+        }
         let opacity = source.number("opacity").unwrap_or(1.0) as f32;
         let colours = bitmap.colours.iter().map(|colour| colour.faded(opacity)).collect();
         let levels = Levels { low: 0.0, high: 1.0, colours: Vec::new() };
