@@ -26,7 +26,9 @@ mod hosts;
 mod images;
 mod log;
 mod naming;
+mod older;
 mod path;
+mod patience;
 mod people;
 mod plots;
 mod query;
@@ -121,6 +123,7 @@ pub fn router(library: Library, options: Options) -> Router {
         .merge(extras::routes())
         .merge(people::routes())
         .merge(images::routes())
+        .merge(older::routes())
         .fallback(not_found)
         .method_not_allowed_fallback(not_allowed)
         .layer(from_fn_with_state(Arc::clone(&app), caller::identify))

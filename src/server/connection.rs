@@ -13,11 +13,12 @@ use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tower::ServiceExt;
 
 use super::Limits;
+use super::patience::Patient;
 
 /// How long to wait when the system has no more connections to give, before asking again.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -54,26 +55,17 @@ pub async fn accept(listener: TcpListener, router: Router, limits: Limits, mut s
             tokio::time::sleep(PAUSE).await;
             continue;
         };
-        let Some(stream) = prepared(stream, peer) else { continue };
-        serve(stream, &builder, router.clone(), &graceful, place);
+        // Small answers must not wait for more to send; where that cannot be set, they wait.
+        let _ = stream.set_nodelay(true);
+        let Ok(local) = stream.local_addr() else { continue };
+        let connection = Connection { peer, local, is_tls: false };
+        let stream = Patient::new(stream, limits.header_time);
+        serve(stream, connection, &builder, router.clone(), &graceful, place);
     }
     drop(listener);
     if tokio::time::timeout(limits.drain, graceful.shutdown()).await.is_err() {
         tracing::warn!("some requests were not done in time and were broken off");
     }
-}
-
-/// A stream with what is known of it.
-struct Prepared<S> {
-    stream: S,
-    connection: Connection,
-}
-
-fn prepared(stream: TcpStream, peer: SocketAddr) -> Option<Prepared<TcpStream>> {
-    // Small answers must not wait for more to send; where that cannot be set, they wait.
-    let _ = stream.set_nodelay(true);
-    let local = stream.local_addr().ok()?;
-    Some(Prepared { stream, connection: Connection { peer, local, is_tls: false } })
 }
 
 fn builder(limits: &Limits) -> Builder<TokioExecutor> {
@@ -95,7 +87,8 @@ fn builder(limits: &Limits) -> Builder<TokioExecutor> {
 }
 
 fn serve<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
-    Prepared { stream, connection }: Prepared<S>,
+    stream: S,
+    connection: Connection,
     builder: &Arc<Builder<TokioExecutor>>,
     router: Router,
     graceful: &GracefulShutdown,

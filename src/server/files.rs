@@ -4,6 +4,7 @@ use std::marker::PhantomData;
 
 use axum::Router;
 use axum::extract::{FromRequestParts, Path};
+use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::Response;
 use axum::routing::{delete, get, post};
@@ -163,7 +164,14 @@ pub async fn image(ask: Ask, Id(fid): Id) -> Answer {
             return Err(Failure::invalid("image_name", message));
         }
     };
-    answer::bytes("image/png", ask.session.image(&fid, name).await?)
+    match ask.session.image(&fid, name).await {
+        Ok(picture) => answer::bytes("image/png", picture),
+        Err(Error::NotFound) => {
+            let file = ask.session.retrieve(&fid).await?;
+            Err(Failure::new(StatusCode::BAD_REQUEST, format!("A {} has no picture.", file.filetype)))
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// One who has access, as the endpoint shows him.
