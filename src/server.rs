@@ -19,10 +19,15 @@ mod caller;
 mod connection;
 mod fail;
 mod files;
+mod guard;
 mod hosts;
 mod log;
+mod metrics;
+pub mod pages;
 mod path;
 mod query;
+pub mod rate;
+pub mod tls;
 
 use std::io;
 use std::net::SocketAddr;
@@ -46,6 +51,9 @@ use tower_http::cors::{AllowHeaders, AllowMethods, Any, CorsLayer};
 
 use crate::backend::embedded::Library;
 use fail::Failure;
+use metrics::Metrics;
+use rate::{Rate, Rates};
+use tls::Identity;
 
 /// How the library is served.
 #[derive(Debug, Clone, Default)]
@@ -56,6 +64,12 @@ pub struct Options {
     pub auto_number: bool,
     /// What a request and a connection may cost.
     pub limits: Limits,
+    /// How often a caller may ask; `None` is as often as he likes.
+    pub rate: Option<Rate>,
+    /// Whether `/metrics` tells what was asked how often.
+    pub metrics: bool,
+    /// The certificate, where connections are to be encrypted.
+    pub tls: Option<Identity>,
 }
 
 /// What a request and a connection may cost.
@@ -93,6 +107,8 @@ impl Default for Limits {
 pub struct Served {
     library: Library,
     options: Options,
+    rates: Option<Rates>,
+    metrics: Metrics,
 }
 
 /// The state of the routes.
@@ -101,12 +117,17 @@ type App = Arc<Served>;
 /// Returns the whole face as one service.
 pub fn router(library: Library, options: Options) -> Router {
     let limits = options.limits.clone();
-    let app: App = Arc::new(Served { library, options });
+    let rates = options.rate.map(Rates::new);
+    let app: App = Arc::new(Served { library, options, rates, metrics: Metrics::default() });
     let routes = Router::new()
         .merge(files::routes())
+        .merge(pages::routes())
+        .merge(guard::routes(app.options.metrics))
         .fallback(not_found)
-        .method_not_allowed_fallback(not_allowed)
-        .layer(from_fn_with_state(Arc::clone(&app), caller::identify))
+        .method_not_allowed_fallback(not_allowed);
+    let routes =
+        guard::callers_known(&app, routes).layer(from_fn_with_state(Arc::clone(&app), caller::identify));
+    let routes = guard::callers_unknown(&app, routes)
         .layer(from_fn(header_is_short))
         .with_state(app)
         // A request takes its path's plain form before a route is looked for, so the routes are behind a service.
@@ -189,9 +210,9 @@ pub struct Running {
 /// Fails where the port is not one.
 pub fn serve(library: Library, listener: TcpListener, options: Options) -> io::Result<Running> {
     let address = listener.local_addr()?;
-    let limits = options.limits.clone();
+    let (limits, tls) = (options.limits.clone(), options.tls.clone());
     let (stop, stopped) = watch::channel(false);
-    let accepting = tokio::spawn(connection::accept(listener, router(library, options), limits, stopped));
+    let accepting = tokio::spawn(connection::accept(listener, tls, router(library, options), limits, stopped));
     Ok(Running { address, stop, accepting })
 }
 

@@ -10,17 +10,24 @@ use axum::http::Request;
 use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
-use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::time::timeout;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
 use tower::ServiceExt;
 
 use super::Limits;
+use super::tls::Identity;
 
 /// How long to wait when the system has no more connections to give, before asking again.
 const PAUSE: Duration = Duration::from_millis(100);
+
+/// How long two sides may take to agree on keys.
+const MOST_HANDSHAKE: Duration = Duration::from_secs(10);
 
 /// The connection that a request came by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,7 +41,13 @@ pub struct Connection {
 }
 
 /// Takes connections in until told to stop, then lets those that are in use end, for at most `limits.drain`.
-pub async fn accept(listener: TcpListener, router: Router, limits: Limits, mut stop: watch::Receiver<bool>) {
+pub async fn accept(
+    listener: TcpListener,
+    tls: Option<Identity>,
+    router: Router,
+    limits: Limits,
+    mut stop: watch::Receiver<bool>,
+) {
     let places = Arc::new(Semaphore::new(limits.connections));
     let builder = Arc::new(builder(&limits));
     let graceful = GracefulShutdown::new();
@@ -55,10 +68,23 @@ pub async fn accept(listener: TcpListener, router: Router, limits: Limits, mut s
             continue;
         };
         let Some(stream) = prepared(stream, peer) else { continue };
-        serve(stream, &builder, router.clone(), &graceful, place);
+        let (builder, router, watcher) = (Arc::clone(&builder), router.clone(), graceful.watcher());
+        match &tls {
+            None => tokio::spawn(serve(stream, builder, router, watcher, place)),
+            Some(identity) => {
+                let acceptor = identity.acceptor().clone();
+                let most = limits.header_time.min(MOST_HANDSHAKE);
+                tokio::spawn(async move {
+                    // Who sends what is no TLS, or nothing, is let go.
+                    if let Ok(Some(stream)) = timeout(most, encrypted(stream, &acceptor)).await {
+                        serve(stream, builder, router, watcher, place).await;
+                    }
+                })
+            }
+        };
     }
     drop(listener);
-    if tokio::time::timeout(limits.drain, graceful.shutdown()).await.is_err() {
+    if timeout(limits.drain, graceful.shutdown()).await.is_err() {
         tracing::warn!("some requests were not done in time and were broken off");
     }
 }
@@ -94,23 +120,27 @@ fn builder(limits: &Limits) -> Builder<TokioExecutor> {
     builder
 }
 
-fn serve<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
+async fn encrypted(
+    Prepared { stream, connection }: Prepared<TcpStream>,
+    acceptor: &TlsAcceptor,
+) -> Option<Prepared<TlsStream<TcpStream>>> {
+    let stream = acceptor.accept(stream).await.ok()?;
+    Some(Prepared { stream, connection: Connection { is_tls: true, ..connection } })
+}
+
+async fn serve<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     Prepared { stream, connection }: Prepared<S>,
-    builder: &Arc<Builder<TokioExecutor>>,
+    builder: Arc<Builder<TokioExecutor>>,
     router: Router,
-    graceful: &GracefulShutdown,
+    watcher: Watcher,
     place: OwnedSemaphorePermit,
 ) {
     let service = router.map_request(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(connection);
         request.map(Body::new)
     });
-    let builder = Arc::clone(builder);
-    let watcher = graceful.watcher();
-    tokio::spawn(async move {
-        let connection = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
-        // A client that goes away or sends what is no HTTP is its own affair.
-        let _ = watcher.watch(connection.into_owned()).await;
-        drop(place);
-    });
+    let connection = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
+    // A client that goes away or sends what is no HTTP is its own affair.
+    let _ = watcher.watch(connection.into_owned()).await;
+    drop(place);
 }

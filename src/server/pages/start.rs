@@ -10,6 +10,8 @@ use crate::text;
 pub struct Gallery<'a> {
     /// What was searched for; empty for the public plots by views.
     pub query: &'a str,
+    /// Whose plots they are; `None` is everybody's.
+    pub owner: Option<&'a str>,
     /// The plots, in their order.
     pub files: &'a [&'a File],
     /// How many there are in all, when that is known.
@@ -23,8 +25,12 @@ pub struct Gallery<'a> {
 /// Returns a page of plots with small pictures.
 #[must_use]
 pub fn page(site: &Site, gallery: &Gallery<'_>) -> String {
-    let Gallery { query, files, count, previous, next } = gallery;
-    let title = if query.is_empty() { Html::of("Public plots") } else { Html::text(query) };
+    let Gallery { query, owner, files, count, previous, next } = gallery;
+    let title = match owner {
+        Some(owner) => Html::text(owner),
+        None if query.is_empty() => Html::of("Public plots"),
+        None => Html::text(query),
+    };
     let about = match (query.is_empty(), count) {
         (true, _) => Html::of("most viewed first"),
         (false, Some(1)) => Html::of("one found"),
@@ -41,6 +47,7 @@ pub fn page(site: &Site, gallery: &Gallery<'_>) -> String {
     } else {
         Html::fill("<ul class=\"gallery\">\n{{items}}</ul>\n", &[("items", &items)])
     };
+    let path = owner.map_or_else(|| "/".to_owned(), |owner| format!("/~{owner}"));
     let link = |to: &Option<(&str, &str)>, words: &'static str| match to {
         None => Html::of("<span></span>"),
         Some(parameter) => {
@@ -48,7 +55,7 @@ pub fn page(site: &Site, gallery: &Gallery<'_>) -> String {
             if !query.is_empty() {
                 parameters.push(("q", query));
             }
-            let address = Html::address(&format!("{}/", site.base), &parameters);
+            let address = Html::address(&format!("{}{path}", site.base), &parameters);
             Html::fill("<a href=\"{{to}}\">{{words}}</a>", &[("to", &address), ("words", &Html::of(words))])
         }
     };

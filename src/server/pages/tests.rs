@@ -80,7 +80,7 @@ fn nothing_hostile_becomes_markup() {
             plot::embed(&site, file, figure).unwrap(),
             plot::alone(file, figure).unwrap(),
             grid::page(&site, file, &[column(name)], 1, &graph()),
-            start::page(&site, &start::Gallery { query: name, files: &[file], count: None, previous: Some(("page", name)), next: None }),
+            start::page(&site, &start::Gallery { query: name, owner: None, files: &[file], count: None, previous: Some(("page", name)), next: None }),
         ]
     };
     for (bad, good) in of(&file, &figure, HOSTILE).iter().zip(of(&calm, &plain, "z")) {
@@ -170,7 +170,7 @@ fn a_grid_is_a_table_of_its_first_rows() {
 #[test]
 fn a_gallery_leads_on() {
     let file = file("growth", "");
-    let gallery = start::Gallery { query: "a b", files: &[&file], count: Some(30), previous: None, next: Some(("page", "2")) };
+    let gallery = start::Gallery { query: "a b", owner: None, files: &[&file], count: Some(30), previous: None, next: Some(("page", "2")) };
     let page = start::page(&Site::default(), &gallery);
     assert!(page.contains("href=\"/?page=2&amp;q=a+b\"") && page.contains("30 found") && page.contains("12\u{202f}345 views"));
     assert!(page.contains("value=\"a b\""));
