@@ -17,17 +17,25 @@ mod answer;
 mod body;
 mod caller;
 mod connection;
+mod extras;
 mod fail;
 mod files;
+mod folders;
+mod grids;
 mod guard;
 mod hosts;
+mod images;
 mod log;
 mod metrics;
+mod naming;
 pub mod pages;
 mod path;
+mod people;
+mod plots;
 mod query;
 pub mod rate;
 pub mod tls;
+mod uploads;
 
 use std::io;
 use std::net::SocketAddr;
@@ -41,7 +49,7 @@ use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinHandle;
 use tower::ServiceExt;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -109,6 +117,8 @@ pub struct Served {
     options: Options,
     rates: Option<Rates>,
     metrics: Metrics,
+    /// Places for those who draw pictures.
+    drawing: Semaphore,
 }
 
 /// The state of the routes.
@@ -118,15 +128,22 @@ type App = Arc<Served>;
 pub fn router(library: Library, options: Options) -> Router {
     let limits = options.limits.clone();
     let rates = options.rate.map(Rates::new);
-    let app: App = Arc::new(Served { library, options, rates, metrics: Metrics::default() });
+    let processors = std::thread::available_parallelism().map_or(2, std::num::NonZeroUsize::get);
+    let drawing = Semaphore::new(processors);
+    let app: App = Arc::new(Served { library, options, rates, metrics: Metrics::default(), drawing });
     let routes = Router::new()
-        .merge(files::routes())
         .merge(pages::routes())
         .merge(guard::routes(app.options.metrics))
+        .merge(files::routes())
+        .merge(folders::routes())
+        .merge(plots::routes())
+        .merge(grids::routes())
+        .merge(extras::routes())
+        .merge(people::routes())
+        .merge(images::routes())
         .fallback(not_found)
         .method_not_allowed_fallback(not_allowed);
-    let routes =
-        guard::callers_known(&app, routes).layer(from_fn_with_state(Arc::clone(&app), caller::identify));
+    let routes = guard::callers_known(&app, routes).layer(from_fn_with_state(Arc::clone(&app), caller::identify));
     let routes = guard::callers_unknown(&app, routes)
         .layer(from_fn(header_is_short))
         .with_state(app)

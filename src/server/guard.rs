@@ -35,11 +35,8 @@ pub fn callers_known(app: &App, routes: Router<App>) -> Router<App> {
 
 /// Puts the guards around routes and around the question who is calling.
 pub fn callers_unknown(app: &App, routes: Router<App>) -> Router<App> {
-    let routes = if app.rates.is_some() {
-        routes.layer(from_fn_with_state(Arc::clone(app), wrong_keys_seldom))
-    } else {
-        routes
-    };
+    let routes =
+        if app.rates.is_some() { routes.layer(from_fn_with_state(Arc::clone(app), wrong_keys_seldom)) } else { routes };
     if app.options.metrics { routes.layer(from_fn_with_state(Arc::clone(app), counted)) } else { routes }
 }
 

@@ -12,7 +12,7 @@ use crate::backend::{Change, Error, Result, Undo};
 use crate::model::grid::{ColumnHead, GridContent, StoredColumn};
 use crate::model::{Fid, FilePatch, FileType, Grid, NewGrid, Timestamp, Uid, Value};
 
-pub use columns::{add, add_rows, columns, data, delete, heads, update};
+pub use columns::{add, add_rows, columns, data, delete, heads, replace_all, update};
 
 /// Makes a grid.
 pub fn create(session: &Session, tx: &Tx, grid: &NewGrid) -> Result<Change<Grid>> {

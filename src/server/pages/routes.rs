@@ -57,7 +57,10 @@ async fn create(ask: Ask) -> Response {
     let fid = ask.query.get("fid").and_then(|fid| fid.parse::<Fid>().ok());
     let Some(fid) = fid.filter(|fid| fid.number() >= 0) else { return Failure::from(Error::NotFound).into_response() };
     let site = site(&ask);
-    let key = site.share_key.as_ref().map(|key| url::form_urlencoded::Serializer::new(String::new()).append_pair("share_key", key).finish());
+    let key = site
+        .share_key
+        .as_ref()
+        .map(|key| url::form_urlencoded::Serializer::new(String::new()).append_pair("share_key", key).finish());
     let query = key.map_or_else(String::new, |key| format!("?{key}"));
     Redirect::to(&format!("{}{}{query}", site.base, file_path(&fid, ""))).into_response()
 }
@@ -257,11 +260,8 @@ fn options(query: &Query) -> Result<Picture, Error> {
         },
     };
     let (width, height) = (length("width")?, length("height")?);
-    let size = if width.is_none() && height.is_none() {
-        None
-    } else {
-        Some((width.unwrap_or(700), height.unwrap_or(500)))
-    };
+    let size =
+        if width.is_none() && height.is_none() { None } else { Some((width.unwrap_or(700), height.unwrap_or(500))) };
     let scale = query.get("scale").map_or(Ok(1.0), str::parse).ok().filter(|scale: &f32| (0.1..=10.0).contains(scale));
     Ok(Picture { size, scale: scale.ok_or_else(|| Error::invalid("scale", "`scale` must be from 0.1 to 10."))? })
 }
@@ -274,7 +274,11 @@ fn draw(figure: &Figure, format: Format, Picture { size, scale }: Picture) -> Re
 
 /// Public files are everybody's, for whoever asks in whatever way.
 fn keep_of(ask: &Ask, is_public: bool) -> Keep {
-    if is_public && ask.username.is_none() && ask.query.get("share_key").is_none() { Keep::Anybody } else { Keep::Asker }
+    if is_public && ask.username.is_none() && ask.query.get("share_key").is_none() {
+        Keep::Anybody
+    } else {
+        Keep::Asker
+    }
 }
 
 /// Says in a page what went wrong.
@@ -296,4 +300,3 @@ fn failed(ask: &Ask, headers: &HeaderMap, error: &Error) -> Response {
 fn unwritten(error: impl std::fmt::Display) -> Error {
     Error::Storage(format!("A page could not be written: {error}."))
 }
-

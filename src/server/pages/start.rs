@@ -75,10 +75,8 @@ pub fn page(site: &Site, gallery: &Gallery<'_>) -> String {
 fn item(site: &Site, file: &File) -> Html {
     let title = text::title(&file.title);
     let name = if title.is_empty() { Html::text(&file.filename) } else { Html::shown(&title) };
-    let picture = Html::address(
-        &format!("{}/v2/files/{}/image", site.base, file.fid),
-        &[("image_name", "block-thumb")],
-    );
+    let picture =
+        Html::address(&format!("{}/v2/files/{}/image", site.base, file.fid), &[("image_name", "block-thumb")]);
     let slots = [
         ("link", &site.link(&frame::file_path(&file.fid, ""))),
         ("picture", &picture),
