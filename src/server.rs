@@ -28,12 +28,14 @@ mod images;
 mod log;
 mod metrics;
 mod naming;
+mod openapi;
 pub mod pages;
 mod path;
 mod people;
 mod plots;
 mod query;
 pub mod rate;
+mod thumbnails;
 pub mod tls;
 mod uploads;
 
@@ -61,6 +63,7 @@ use crate::backend::embedded::Library;
 use fail::Failure;
 use metrics::Metrics;
 use rate::{Rate, Rates};
+use thumbnails::Thumbnails;
 use tls::Identity;
 
 /// How the library is served.
@@ -117,6 +120,7 @@ pub struct Served {
     options: Options,
     rates: Option<Rates>,
     metrics: Metrics,
+    thumbnails: Thumbnails,
     /// Places for those who draw pictures.
     drawing: Semaphore,
 }
@@ -130,10 +134,12 @@ pub fn router(library: Library, options: Options) -> Router {
     let rates = options.rate.map(Rates::new);
     let processors = std::thread::available_parallelism().map_or(2, std::num::NonZeroUsize::get);
     let drawing = Semaphore::new(processors);
-    let app: App = Arc::new(Served { library, options, rates, metrics: Metrics::default(), drawing });
+    let (metrics, thumbnails) = (Metrics::default(), Thumbnails::default());
+    let app: App = Arc::new(Served { library, options, rates, metrics, thumbnails, drawing });
     let routes = Router::new()
         .merge(pages::routes())
         .merge(guard::routes(app.options.metrics))
+        .merge(openapi::routes())
         .merge(files::routes())
         .merge(folders::routes())
         .merge(plots::routes())

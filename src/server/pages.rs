@@ -17,7 +17,7 @@ mod target;
 
 pub use frame::{Site, notice};
 pub use routes::routes;
-pub use send::media_type;
+pub(super) use send::is_known;
 
 #[cfg(test)]
 mod tests;

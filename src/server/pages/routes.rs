@@ -1,7 +1,7 @@
 //! The web addresses: who asks for a page or a file of this site gets it, as far as he may see it.
 
 use axum::Router;
-use axum::extract::Path;
+use axum::extract::{Path, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
@@ -11,14 +11,13 @@ use super::send::{self, Keep};
 use super::start::{self, Gallery};
 use super::target::{self, Form};
 use super::{assets, grid, plot};
-use crate::backend::query::{ContentOptions, ListQuery, Order, PlotQuery, SearchQuery, Shelf};
+use crate::backend::query::{self, ContentOptions, ListQuery, PlotQuery, SearchQuery, Shelf};
 use crate::backend::{Error, Files, Folders, Grids, Plots, Search, SortKey};
-use crate::chart::picture::{self, Format, Options};
-use crate::chart::scene::Scene;
 use crate::model::{Fid, Figure, File, FileType, SourceGraph};
 use crate::server::App;
 use crate::server::caller::{Ask, blocking};
 use crate::server::fail::Failure;
+use crate::server::images::{self, LONGEST_SIDE, MOST_SCALE};
 use crate::server::query::Query;
 
 /// Plots on a page of many.
@@ -138,7 +137,7 @@ async fn public_of(ask: &Ask, user: &str) -> Result<String, Error> {
         page: number,
         page_size: Some(ON_A_PAGE),
         filetypes: vec![FileType::Plot],
-        order: Some(Order::descending(SortKey::Views)),
+        order: Some(query::Order::descending(SortKey::Views)),
         world_readable: Some(true),
         name: None,
     };
@@ -159,11 +158,17 @@ async fn public_of(ask: &Ask, user: &str) -> Result<String, Error> {
     ))
 }
 
-async fn file(ask: Ask, method: Method, headers: HeaderMap, Path((user, rest)): Path<(String, String)>) -> Response {
+async fn file(
+    State(app): State<App>,
+    ask: Ask,
+    method: Method,
+    headers: HeaderMap,
+    Path((user, rest)): Path<(String, String)>,
+) -> Response {
     let target = target::read(&user, &rest);
     let answer = match &target {
         None => Err(Error::NotFound),
-        Some((fid, form)) => found(&ask, &method, &headers, fid, *form).await,
+        Some((fid, form)) => found(&app, &ask, &method, &headers, fid, *form).await,
     };
     match (answer, target) {
         (Ok(response), _) => response,
@@ -180,7 +185,14 @@ async fn file(ask: Ask, method: Method, headers: HeaderMap, Path((user, rest)): 
 }
 
 /// Sends a file in a form.
-async fn found(ask: &Ask, method: &Method, headers: &HeaderMap, fid: &Fid, form: Form) -> Result<Response, Error> {
+async fn found(
+    app: &App,
+    ask: &Ask,
+    method: &Method,
+    headers: &HeaderMap,
+    fid: &Fid,
+    form: Form,
+) -> Result<Response, Error> {
     let file = ask.session.retrieve(fid).await?;
     let keep = keep_of(ask, file.world_readable);
     let is_page = matches!(form, Form::Page | Form::Embed);
@@ -192,8 +204,13 @@ async fn found(ask: &Ask, method: &Method, headers: &HeaderMap, fid: &Fid, form:
             let figure = ask.session.figure(fid, ContentOptions { inline_data: true }).await?;
             let sources =
                 if form == Form::Page { ask.session.sources(fid, None).await? } else { SourceGraph::default() };
-            let picture = options(&ask.query)?;
-            let content = blocking(move || of_plot(&site, &file, &figure, &sources, form, picture)).await?;
+            let content = match form {
+                Form::Picture(format) => {
+                    let Wanted { width, height, scale } = Wanted::read(&ask.query)?;
+                    images::picture(app, images::Order { figure, format, width, height, scale }).await?.into()
+                }
+                _ => blocking(move || of_plot(&site, &file, &figure, &sources, form)).await?,
+            };
             if is_page && *method == Method::GET {
                 // A page is worth more than its count, in a library that cannot be written.
                 let _ = ask.session.count_view(fid).await;
@@ -226,50 +243,35 @@ async fn found(ask: &Ask, method: &Method, headers: &HeaderMap, fid: &Fid, form:
 }
 
 /// Makes a form of a plot.
-fn of_plot(
-    site: &Site,
-    file: &File,
-    figure: &Figure,
-    sources: &SourceGraph,
-    form: Form,
-    picture: Picture,
-) -> Result<Vec<u8>, Error> {
+fn of_plot(site: &Site, file: &File, figure: &Figure, sources: &SourceGraph, form: Form) -> Result<Vec<u8>, Error> {
     match form {
         Form::Page => plot::page(site, file, figure, sources).map(String::into_bytes),
         Form::Embed => plot::embed(site, file, figure).map(String::into_bytes),
         Form::Alone => plot::alone(file, figure).map(String::into_bytes),
         Form::Json => serde_json::to_vec(figure).map_err(unwritten),
-        Form::Picture(format) => draw(figure, format, picture),
-        Form::Csv => Err(Error::NotFound),
+        Form::Picture(_) | Form::Csv => Err(Error::NotFound),
     }
 }
 
-/// How a picture is wanted.
+/// How a picture is wanted, beside its format.
 #[derive(Debug, Clone, Copy)]
-struct Picture {
-    size: Option<(u32, u32)>,
-    scale: f32,
+struct Wanted {
+    width: Option<f64>,
+    height: Option<f64>,
+    scale: f64,
 }
 
-fn options(query: &Query) -> Result<Picture, Error> {
-    let length = |name: &str| match query.get(name) {
-        None => Ok(None),
-        Some(text) => match text.parse::<u32>() {
-            Ok(length) if (1..=20_000).contains(&length) => Ok(Some(length)),
-            _ => Err(Error::invalid(name, format!("`{name}` must be a number of pixels."))),
-        },
-    };
-    let (width, height) = (length("width")?, length("height")?);
-    let size =
-        if width.is_none() && height.is_none() { None } else { Some((width.unwrap_or(700), height.unwrap_or(500))) };
-    let scale = query.get("scale").map_or(Ok(1.0), str::parse).ok().filter(|scale: &f32| (0.1..=10.0).contains(scale));
-    Ok(Picture { size, scale: scale.ok_or_else(|| Error::invalid("scale", "`scale` must be from 0.1 to 10."))? })
-}
-
-fn draw(figure: &Figure, format: Format, Picture { size, scale }: Picture) -> Result<Vec<u8>, Error> {
-    let scene = Scene::build(figure, picture::size(figure, size));
-    let drawn = picture::render(&scene, Options { scale, ..Options::of(&scene, format) });
-    drawn.map_err(|trouble| Error::Invalid { field: None, message: format!("No picture: {trouble}.") })
+impl Wanted {
+    fn read(query: &Query) -> Result<Wanted, Error> {
+        let number = |name: &str, most: f64| match query.get(name).map(str::parse::<f64>) {
+            None => Ok(None),
+            Some(Ok(number)) if (0.05..=most).contains(&number) => Ok(Some(number)),
+            Some(_) => Err(Error::invalid(name, format!("`{name}` must be a number up to {most}."))),
+        };
+        let pixels = |name: &str| number(name, LONGEST_SIDE).map(|pixels| pixels.map(|pixels| pixels.max(1.0)));
+        let scale = number("scale", MOST_SCALE)?.unwrap_or(1.0);
+        Ok(Wanted { width: pixels("width")?, height: pixels("height")?, scale })
+    }
 }
 
 /// Public files are everybody's, for whoever asks in whatever way.

@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use super::assets::Asset;
 use super::html::hex;
 use super::target::Form;
+use crate::server::images;
 use crate::text;
 
 /// What a page may do: run our own scripts and styles, show pictures of its own making, ask this site. Nothing that is
@@ -44,7 +45,7 @@ pub fn file(asked: &HeaderMap, form: Form, filename: &str, content: Vec<u8>, kee
     let (media_type, ending) = match form {
         Form::Json => ("application/json", "json"),
         Form::Csv => ("text/csv; charset=utf-8", "csv"),
-        Form::Picture(format) => (media_type(format), format.ending()),
+        Form::Picture(format) => (images::media_type(format), format.ending()),
         Form::Page | Form::Embed | Form::Alone => ("text/html; charset=utf-8", "html"),
     };
     let mut response = bytes(asked, media_type, content, keep);
@@ -56,25 +57,12 @@ pub fn file(asked: &HeaderMap, form: Form, filename: &str, content: Vec<u8>, kee
     response
 }
 
-/// Returns the media type of a picture, exactly as clients compare it.
-#[must_use]
-pub fn media_type(format: crate::chart::picture::Format) -> &'static str {
-    use crate::chart::picture::Format;
-    match format {
-        Format::Png => "image/png",
-        Format::Jpeg => "image/jpeg",
-        Format::Webp => "image/webp",
-        Format::Svg => "image/svg+xml",
-        Format::Pdf => "application/pdf",
-    }
-}
-
 /// Sends bytes, or that they are still the same.
 fn bytes(asked: &HeaderMap, media_type: &str, bytes: Vec<u8>, keep: Keep) -> Response {
     let mut digest = hex(&Sha256::digest(&bytes));
     digest.truncate(32);
     let tag = format!("\"{digest}\"");
-    let is_same = has_tag(asked, &tag);
+    let is_same = is_known(asked, &tag);
     let mut response = Response::new(if is_same { Body::empty() } else { Body::from(bytes) });
     if is_same {
         *response.status_mut() = StatusCode::NOT_MODIFIED;
@@ -120,7 +108,9 @@ fn careful(response: &mut Response) {
     insert(response, header::REFERRER_POLICY, "no-referrer");
 }
 
-fn has_tag(asked: &HeaderMap, tag: &str) -> bool {
+/// Returns whether who asks has already what a tag stands for.
+#[must_use]
+pub fn is_known(asked: &HeaderMap, tag: &str) -> bool {
     let tags = asked.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
     tags.flat_map(|tags| tags.split(',')).map(|tag| tag.trim().trim_start_matches("W/")).any(|known| known == tag)
 }
