@@ -2,7 +2,7 @@
 
 use super::frame::{self, Site};
 use super::html::Html;
-use crate::model::File;
+use crate::model::{File, FileType};
 use crate::text;
 
 /// A page of plots.
@@ -75,8 +75,15 @@ pub fn page(site: &Site, gallery: &Gallery<'_>) -> String {
 fn item(site: &Site, file: &File) -> Html {
     let title = text::title(&file.title);
     let name = if title.is_empty() { Html::text(&file.filename) } else { Html::shown(&title) };
-    let picture =
-        Html::address(&format!("{}/v2/files/{}/image", site.base, file.fid), &[("image_name", "block-thumb")]);
+    let picture = if file.filetype == FileType::Plot {
+        let path = format!("{}/v2/files/{}/image", site.base, file.fid);
+        let address = Html::address(&path, &[("image_name", "block-thumb")]);
+        let image = "<img src=\"{{address}}\" alt=\"\" loading=\"lazy\" width=\"300\" height=\"300\">";
+        Html::fill(image, &[("address", &address)])
+    } else {
+        let kind = Html::text(&file.filetype.to_string());
+        Html::fill("<span class=\"kind\">{{kind}}</span>", &[("kind", &kind)])
+    };
     let slots = [
         ("link", &site.link(&frame::file_path(&file.fid, ""))),
         ("picture", &picture),
@@ -84,7 +91,7 @@ fn item(site: &Site, file: &File) -> Html {
         ("owner", &Html::text(&file.owner)),
         ("views", &Html::count(file.views)),
     ];
-    let item = "<li><a href=\"{{link}}\"><img src=\"{{picture}}\" alt=\"\" loading=\"lazy\" width=\"300\" height=\"300\">\
+    let item = "<li><a href=\"{{link}}\">{{picture}}\
         <b>{{name}}</b><small><span>{{owner}}</span><span>{{views}} views</span></small></a></li>\n";
     Html::fill(item, &slots)
 }
