@@ -79,6 +79,8 @@ def pytest_configure(config):
 
 
 def pytest_unconfigure(config):
+    if not hasattr(config, "server"):
+        return
     if config.server.stop() != 0:
         raise RuntimeError("the server did not end well:\n" + "".join(config.server.said[-40:]))
 
