@@ -28,9 +28,11 @@ mod images;
 mod log;
 mod metrics;
 mod naming;
+mod older;
 mod openapi;
 pub mod pages;
 mod path;
+mod patience;
 mod people;
 mod plots;
 mod query;
@@ -147,6 +149,7 @@ pub fn router(library: Library, options: Options) -> Router {
         .merge(extras::routes())
         .merge(people::routes())
         .merge(images::routes())
+        .merge(older::routes())
         .fallback(not_found)
         .method_not_allowed_fallback(not_allowed);
     let routes = guard::callers_known(&app, routes).layer(from_fn_with_state(Arc::clone(&app), caller::identify));

@@ -13,14 +13,13 @@ use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::timeout;
-use tokio_rustls::TlsAcceptor;
-use tokio_rustls::server::TlsStream;
 use tower::ServiceExt;
 
 use super::Limits;
+use super::patience::Patient;
 use super::tls::Identity;
 
 /// How long to wait when the system has no more connections to give, before asking again.
@@ -67,17 +66,21 @@ pub async fn accept(
             tokio::time::sleep(PAUSE).await;
             continue;
         };
-        let Some(stream) = prepared(stream, peer) else { continue };
+        // Small answers must not wait for more to send; where that cannot be set, they wait.
+        let _ = stream.set_nodelay(true);
+        let Ok(local) = stream.local_addr() else { continue };
+        let connection = Connection { peer, local, is_tls: tls.is_some() };
+        let idle = limits.header_time;
         let (builder, router, watcher) = (Arc::clone(&builder), router.clone(), graceful.watcher());
         match &tls {
-            None => tokio::spawn(serve(stream, builder, router, watcher, place)),
+            None => tokio::spawn(serve(Patient::new(stream, idle), connection, builder, router, watcher, place)),
             Some(identity) => {
                 let acceptor = identity.acceptor().clone();
-                let most = limits.header_time.min(MOST_HANDSHAKE);
+                let most = idle.min(MOST_HANDSHAKE);
                 tokio::spawn(async move {
                     // Who sends what is no TLS, or nothing, is let go.
-                    if let Ok(Some(stream)) = timeout(most, encrypted(stream, &acceptor)).await {
-                        serve(stream, builder, router, watcher, place).await;
+                    if let Ok(Ok(stream)) = timeout(most, acceptor.accept(stream)).await {
+                        serve(Patient::new(stream, idle), connection, builder, router, watcher, place).await;
                     }
                 })
             }
@@ -87,19 +90,6 @@ pub async fn accept(
     if timeout(limits.drain, graceful.shutdown()).await.is_err() {
         tracing::warn!("some requests were not done in time and were broken off");
     }
-}
-
-/// A stream with what is known of it.
-struct Prepared<S> {
-    stream: S,
-    connection: Connection,
-}
-
-fn prepared(stream: TcpStream, peer: SocketAddr) -> Option<Prepared<TcpStream>> {
-    // Small answers must not wait for more to send; where that cannot be set, they wait.
-    let _ = stream.set_nodelay(true);
-    let local = stream.local_addr().ok()?;
-    Some(Prepared { stream, connection: Connection { peer, local, is_tls: false } })
 }
 
 fn builder(limits: &Limits) -> Builder<TokioExecutor> {
@@ -120,16 +110,9 @@ fn builder(limits: &Limits) -> Builder<TokioExecutor> {
     builder
 }
 
-async fn encrypted(
-    Prepared { stream, connection }: Prepared<TcpStream>,
-    acceptor: &TlsAcceptor,
-) -> Option<Prepared<TlsStream<TcpStream>>> {
-    let stream = acceptor.accept(stream).await.ok()?;
-    Some(Prepared { stream, connection: Connection { is_tls: true, ..connection } })
-}
-
 async fn serve<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
-    Prepared { stream, connection }: Prepared<S>,
+    stream: S,
+    connection: Connection,
     builder: Arc<Builder<TokioExecutor>>,
     router: Router,
     watcher: Watcher,

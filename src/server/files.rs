@@ -4,8 +4,8 @@ use std::marker::PhantomData;
 
 use axum::Router;
 use axum::extract::{FromRequestParts, Path, State};
-use axum::http::HeaderMap;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use axum::routing::{delete, get, post};
 use serde::Serialize;
@@ -165,9 +165,12 @@ pub async fn image(State(app): State<App>, ask: Ask, headers: HeaderMap, Id(fid)
         }
     };
     match ask.session.figure(&fid, ContentOptions { inline_data: true }).await {
-        // Of what is no plot the backend says so.
-        Err(Error::NotFound) => answer::bytes("image/png", ask.session.image(&fid, name).await?),
-        figure => thumbnails::answer(&headers, thumbnails::of(&app, figure?, name).await?),
+        Ok(figure) => thumbnails::answer(&headers, thumbnails::of(&app, figure, name).await?),
+        Err(Error::NotFound) => {
+            let file = ask.session.retrieve(&fid).await?;
+            Err(Failure::new(StatusCode::BAD_REQUEST, format!("A {} has no picture.", file.filetype)))
+        }
+        Err(error) => Err(error.into()),
     }
 }
 

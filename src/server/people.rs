@@ -34,7 +34,7 @@ pub fn routes() -> Router<App> {
 }
 
 async fn index(ask: Ask) -> Answer {
-    let addresses = RESOURCES.map(|resource| (resource, format!("{}/v2/{resource}", ask.host)));
+    let addresses = RESOURCES.map(|resource| (resource, format!("{}/v2/{resource}", ask.hosts.api)));
     answer::ok(&IndexMap::from(addresses))
 }
 

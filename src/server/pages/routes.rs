@@ -65,7 +65,7 @@ async fn create(ask: Ask) -> Response {
 }
 
 fn site(ask: &Ask) -> Site {
-    Site::at(&ask.host, ask.query.get("share_key"))
+    Site::at(&ask.hosts.web, ask.query.get("share_key"))
 }
 
 async fn start(ask: Ask, headers: HeaderMap) -> Response {
