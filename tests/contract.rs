@@ -1,7 +1,8 @@
 //! What every backend does alike: the contract suite.
 //!
-//! A case is an async function on a [`Stage`]: an empty library with four users. The cases are run here on the library of
-//! this machine; a server in front of one passes them with another stage.
+//! A case is an async function on a [`Stage`]: an empty library with four users. Every case is run on the library of this
+//! machine, and on one behind a server on a port of loopback, asked by the remote backend: with plotree's extension, and by
+//! v2 alone. What v2 alone has no words for is listed below.
 
 #![allow(clippy::unwrap_used, reason = "tests say what they expect in the shortest way")]
 
@@ -27,8 +28,27 @@ mod contract {
     pub mod windows;
 }
 
+use std::time::Duration;
+
 use contract::stage::{Case, Stage};
 use plotree::backend::embedded::Library;
+use plotree::backend::remote::{Remote, Settings};
+use plotree::server;
+use tokio::net::TcpListener;
+
+/// What lies between the caller and the library.
+#[derive(Clone, Copy, PartialEq)]
+enum Way {
+    /// Nothing.
+    Embedded,
+    /// A server that is a plotree, and known to be one.
+    Served,
+    /// A server of v2.
+    Plain,
+}
+
+/// Cases that v2 alone cannot express, and why.
+const NOT_IN_V2: &[(&str, &str)] = &[];
 
 /// Makes the stage of a library on this machine.
 fn embedded() -> Stage {
@@ -49,101 +69,110 @@ fn embedded() -> Stage {
     }
 }
 
+/// Makes the stage of a library behind a server on a port of its own.
+async fn served(extension: bool) -> (Stage, server::Running) {
+    let library = Library::in_memory().unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let running = server::serve(library.clone(), listener, server::Options::default()).unwrap();
+    let settings = Settings {
+        extension,
+        list_age: Duration::ZERO,
+        ..Settings::new(&format!("http://{}", running.address()))
+    };
+    let users = ["bob", "eve", "fred", "ann"];
+    let keys = users.map(|user| {
+        library.ensure_user(user).unwrap();
+        library.add_key(user, "test").unwrap()
+    });
+    let remotes = [0, 1, 2, 3].map(|at| Remote::new(settings.clone().signed_in(users[at], &keys[at])).unwrap());
+    let anyone = Remote::new(settings).unwrap();
+    let [bob, eve, fred, ann] = remotes.clone();
+    let nobody = anyone.clone();
+    let opened = move |user: Option<&str>, key: &str| {
+        let at = user.map(|user| users.iter().position(|known| *known == user).unwrap());
+        let remote = at.map_or(&nobody, |at| &remotes[at]);
+        Box::new(remote.with_share_key(key)) as Box<dyn plotree::backend::Backend>
+    };
+    let stage = Stage {
+        bob: Box::new(bob),
+        eve: Box::new(eve),
+        fred: Box::new(fred),
+        ann: Box::new(ann),
+        anyone: Box::new(anyone),
+        opened: Box::new(opened),
+        library,
+    };
+    (stage, running)
+}
+
 /// Runs cases, each on a stage of its own.
-fn run(cases: &[Case], stage: fn() -> Stage) {
+fn run(cases: &[Case], way: Way) {
     for (name, case) in cases {
+        if way == Way::Plain && NOT_IN_V2.iter().any(|(known, _)| known == name) {
+            continue;
+        }
         println!("{name}");
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
-        runtime.block_on(case(&stage()));
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            if way == Way::Embedded {
+                case(&embedded()).await;
+            } else {
+                let (stage, running) = served(way == Way::Served).await;
+                case(&stage).await;
+                drop(stage);
+                running.stop().await;
+            }
+        });
     }
 }
 
-#[test]
-fn names() {
-    run(contract::names::CASES, embedded);
+/// Makes the tests of a way, one a file of cases.
+macro_rules! suite {
+    ($module:ident, $way:expr) => {
+        mod $module {
+            use super::{Way, contract, run};
+
+            suite!(@tests $way, names paths trash windows undo figures grids copies permissions public sources table
+                collaborators comments search lists extras details);
+        }
+    };
+    (@tests $way:expr, $($cases:ident)*) => {
+        $(
+            #[test]
+            fn $cases() {
+                run(contract::$cases::CASES, $way);
+            }
+        )*
+    };
 }
 
-#[test]
-fn paths() {
-    run(contract::paths::CASES, embedded);
-}
+suite!(on_this_machine, Way::Embedded);
+suite!(behind_a_plotree, Way::Served);
+suite!(behind_a_v2_server, Way::Plain);
 
 #[test]
-fn trash() {
-    run(contract::trash::CASES, embedded);
-}
-
-#[test]
-fn windows() {
-    run(contract::windows::CASES, embedded);
-}
-
-#[test]
-fn undo() {
-    run(contract::undo::CASES, embedded);
-}
-
-#[test]
-fn figures() {
-    run(contract::figures::CASES, embedded);
-}
-
-#[test]
-fn grids() {
-    run(contract::grids::CASES, embedded);
-}
-
-#[test]
-fn copies() {
-    run(contract::copies::CASES, embedded);
-}
-
-#[test]
-fn permissions() {
-    run(contract::permissions::CASES, embedded);
-}
-
-#[test]
-fn public() {
-    run(contract::public::CASES, embedded);
-}
-
-#[test]
-fn sources() {
-    run(contract::sources::CASES, embedded);
-}
-
-#[test]
-fn table() {
-    run(contract::table::CASES, embedded);
-}
-
-#[test]
-fn collaborators() {
-    run(contract::collaborators::CASES, embedded);
-}
-
-#[test]
-fn comments() {
-    run(contract::comments::CASES, embedded);
-}
-
-#[test]
-fn search() {
-    run(contract::search::CASES, embedded);
-}
-
-#[test]
-fn lists() {
-    run(contract::lists::CASES, embedded);
-}
-
-#[test]
-fn extras() {
-    run(contract::extras::CASES, embedded);
-}
-
-#[test]
-fn details() {
-    run(contract::details::CASES, embedded);
+fn what_v2_cannot_express_is_a_case() {
+    let all = [
+        contract::names::CASES,
+        contract::paths::CASES,
+        contract::trash::CASES,
+        contract::windows::CASES,
+        contract::undo::CASES,
+        contract::figures::CASES,
+        contract::grids::CASES,
+        contract::copies::CASES,
+        contract::permissions::CASES,
+        contract::public::CASES,
+        contract::sources::CASES,
+        contract::table::CASES,
+        contract::collaborators::CASES,
+        contract::comments::CASES,
+        contract::search::CASES,
+        contract::lists::CASES,
+        contract::extras::CASES,
+        contract::details::CASES,
+    ];
+    for (name, _) in NOT_IN_V2 {
+        assert!(all.iter().any(|cases| cases.iter().any(|(known, _)| known == name)), "{name}");
+    }
 }

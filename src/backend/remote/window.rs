@@ -27,9 +27,6 @@ const MOST_LISTINGS: usize = 8;
 /// Pages that are kept of a listing.
 const MOST_PAGES: usize = 100;
 
-/// How long a listing is believed.
-const FRESH: Duration = Duration::from_secs(30);
-
 /// Stars that are known of at most.
 const MOST_STARS: u64 = 5_000;
 
@@ -70,8 +67,8 @@ impl Kept {
         self.public = None;
     }
 
-    fn find(&mut self, view: &View) -> Option<Listing> {
-        self.listings.retain(|(_, since, _)| since.elapsed() < FRESH);
+    fn find(&mut self, view: &View, age: Duration) -> Option<Listing> {
+        self.listings.retain(|(_, since, _)| since.elapsed() < age);
         self.listings.iter().find(|(kept, ..)| kept == view).map(|(.., listing)| listing.clone())
     }
 
@@ -104,7 +101,7 @@ fn is_turned(view: &View) -> bool {
 impl Remote {
     pub(super) async fn window_by_pages(&self, view: &View, from: &Spot, limit: usize) -> Result<Window> {
         let generation = self.kept().generation;
-        let found = self.kept().find(view);
+        let found = self.kept().find(view, self.server.list_age);
         let (window, listing) = if is_numbered(view) {
             let known = match found {
                 Some(Listing::Numbered(known)) => known,
@@ -180,7 +177,7 @@ impl Remote {
     async fn stars(&self) -> Result<Stars> {
         let kept = self.kept().stars.clone();
         if let Some((since, stars)) = kept
-            && since.elapsed() < FRESH
+            && since.elapsed() < self.server.list_age
         {
             return Ok(stars);
         }
