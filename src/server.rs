@@ -18,12 +18,20 @@ mod body;
 mod caller;
 mod connection;
 mod extension;
+mod extras;
 mod fail;
 mod files;
+mod folders;
+mod grids;
 mod hosts;
+mod images;
 mod log;
+mod naming;
 mod path;
+mod people;
+mod plots;
 mod query;
+mod uploads;
 
 use std::io;
 use std::net::SocketAddr;
@@ -37,7 +45,7 @@ use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinHandle;
 use tower::ServiceExt;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -94,6 +102,8 @@ impl Default for Limits {
 pub struct Served {
     library: Library,
     options: Options,
+    /// Places for those who draw pictures.
+    drawing: Semaphore,
 }
 
 /// The state of the routes.
@@ -102,10 +112,17 @@ type App = Arc<Served>;
 /// Returns the whole face as one service.
 pub fn router(library: Library, options: Options) -> Router {
     let limits = options.limits.clone();
-    let app: App = Arc::new(Served { library, options });
+    let processors = std::thread::available_parallelism().map_or(2, std::num::NonZeroUsize::get);
+    let app: App = Arc::new(Served { library, options, drawing: Semaphore::new(processors) });
     let routes = Router::new()
         .merge(extension::routes())
         .merge(files::routes())
+        .merge(folders::routes())
+        .merge(plots::routes())
+        .merge(grids::routes())
+        .merge(extras::routes())
+        .merge(people::routes())
+        .merge(images::routes())
         .fallback(not_found)
         .method_not_allowed_fallback(not_allowed)
         .layer(from_fn_with_state(Arc::clone(&app), caller::identify))

@@ -23,7 +23,7 @@ use super::caller::{Caller, blocking};
 use super::fail::Failure;
 use super::query::{flag, not};
 use crate::backend::Error;
-use crate::model::{Fid, FilePatch, IdLocal, Place, read};
+use crate::model::{Fid, Figure, FilePatch, Place, read};
 
 /// What somebody who has not signed in may send: he has nothing to write to.
 const MOST_OF_NOBODY: usize = 1 << 20;
@@ -194,9 +194,7 @@ impl Body {
                 draft(&Fields { fields: pairs.collect() })
             }
             Body::Parts(parts) => {
-                let fields = parts
-                    .iter()
-                    .map(|part| (Cow::from(part.name.as_str()), Field::Text(String::from_utf8_lossy(&part.bytes))));
+                let fields = parts.iter().map(|part| (Cow::from(part.name.as_str()), Field::Part(part)));
                 draft(&Fields { fields: fields.collect() })
             }
             Body::Raw(bytes) if bytes.is_empty() => draft(&Fields::default()),
@@ -225,6 +223,7 @@ pub struct Fields<'b> {
 enum Field<'b> {
     Json(&'b RawValue),
     Text(Cow<'b, str>),
+    Part(&'b Part),
 }
 
 impl<'b> Fields<'b> {
@@ -293,19 +292,56 @@ impl<'b> Fields<'b> {
     /// # Errors
     /// Refuses what is not of that form, with the reader's reason.
     pub fn json<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, Failure> {
-        let read = |text: &str| {
-            serde_json::from_str(text)
-                .map_err(|error| Failure::invalid(name, format!("`{name}` is not sound: {error}.")))
-        };
-        match self.get(name) {
-            None => Ok(None),
-            Some(Field::Json(raw)) if raw.get().starts_with('"') => {
-                let inner: String = read_string(raw).ok_or_else(|| not(name, "JSON"))?;
-                read(&inner).map(Some)
-            }
-            Some(Field::Json(raw)) => read(raw.get()).map(Some),
-            Some(Field::Text(text)) => read(text).map(Some),
+        self.raw(name)?.map(|text| sound(name, &text)).transpose()
+    }
+
+    /// Returns a list; what is no list is a list of one.
+    ///
+    /// # Errors
+    /// Refuses what is not of that form, with the reader's reason.
+    pub fn list<T: DeserializeOwned>(&self, name: &str) -> Result<Option<Vec<T>>, Failure> {
+        let Some(text) = self.raw(name)? else { return Ok(None) };
+        if text.starts_with('[') { sound(name, &text).map(Some) } else { Ok(Some(vec![sound(name, &text)?])) }
+    }
+
+    /// Returns a figure, which is an object.
+    ///
+    /// # Errors
+    /// Says what is wrong with it.
+    pub fn figure(&self, name: &str) -> Result<Option<Figure>, Failure> {
+        let Some(text) = self.raw(name)? else { return Ok(None) };
+        if !text.starts_with('{') {
+            return Err(not(name, "an object with `data` and `layout`"));
         }
+        sound(name, &text).map(Some)
+    }
+
+    /// Returns the JSON of a field, or the JSON in its text.
+    fn raw(&self, name: &str) -> Result<Option<Cow<'_, str>>, Failure> {
+        Ok(match self.get(name) {
+            None => None,
+            Some(Field::Json(raw)) if raw.get().starts_with('"') => {
+                let inner = read_string(raw).ok_or_else(|| not(name, "JSON"))?;
+                Some(Cow::Owned(inner.trim().to_owned()))
+            }
+            Some(Field::Json(raw)) => Some(Cow::Borrowed(raw.get())),
+            Some(Field::Text(text)) => Some(Cow::Borrowed(text.trim())),
+            Some(Field::Part(part)) => {
+                let text = std::str::from_utf8(&part.bytes).map_err(|_| not(name, "JSON"))?;
+                Some(Cow::Borrowed(text.trim()))
+            }
+        }
+        .filter(|text: &Cow<'_, str>| !text.is_empty()))
+    }
+
+    /// Returns the bytes of a file or a text; other JSON as it is written.
+    #[must_use]
+    pub fn bytes(&self, name: &str) -> Option<Vec<u8>> {
+        self.get(name).map(|field| match field {
+            Field::Part(part) => part.bytes.to_vec(),
+            Field::Json(raw) => field.text().unwrap_or_else(|| raw.get().to_owned()).into_bytes(),
+            Field::Text(text) => text.as_bytes().to_vec(),
+        })
     }
 
     /// Returns texts: a list, a string that holds a list, one text, or a form's field several times.
@@ -318,7 +354,7 @@ impl<'b> Fields<'b> {
             let list = match field {
                 Field::Json(raw) if raw.get() == "null" => continue,
                 Field::Json(raw) => serde_json::from_str::<Vec<String>>(raw.get()).ok(),
-                Field::Text(_) => None,
+                Field::Text(_) | Field::Part(_) => None,
             };
             let one = || {
                 let text = field.text()?;
@@ -340,7 +376,7 @@ impl<'b> Fields<'b> {
         if let Some(path) = self.text("parent_path")? {
             return Ok(Some(Place::Path(path)));
         }
-        Ok(self.integer("parent")?.map(|number: IdLocal| Place::Folder(number)))
+        Ok(self.integer("parent")?.map(Place::Folder))
     }
 
     /// Returns a file's own fields.
@@ -368,6 +404,7 @@ impl<'b> Fields<'b> {
         self.get(name).and_then(|field| match field {
             // A form's empty field is one that was not filled in.
             Field::Text(text) if text.is_empty() => None,
+            Field::Part(part) if part.bytes.is_empty() => None,
             Field::Json(raw) if matches!(raw.get(), "true" | "false") => Some(Some(raw.get().to_owned())),
             field => Some(field.text()),
         })
@@ -378,6 +415,7 @@ impl Field<'_> {
     fn text(&self) -> Option<String> {
         match self {
             Field::Text(text) => Some(text.clone().into_owned()),
+            Field::Part(part) => String::from_utf8(part.bytes.to_vec()).ok(),
             Field::Json(raw) => match raw.get().as_bytes().first() {
                 Some(b'"') => read_string(raw),
                 Some(b'-' | b'0'..=b'9') => Some(raw.get().to_owned()),
@@ -385,6 +423,11 @@ impl Field<'_> {
             },
         }
     }
+}
+
+/// Reads JSON of a form.
+fn sound<T: DeserializeOwned>(name: &str, text: &str) -> Result<T, Failure> {
+    serde_json::from_str(text).map_err(|error| Failure::invalid(name, format!("`{name}` is not sound: {error}.")))
 }
 
 fn read_string(raw: &RawValue) -> Option<String> {
