@@ -21,6 +21,14 @@ pub enum SortKey {
     Views,
     /// When it was put into the trash; only there.
     TrashedAt,
+    /// The title as it is stored, by bytes; the name of what has none.
+    Title,
+    /// Bytes of its contents as stored.
+    Size,
+    /// The quality of a plot.
+    Quality,
+    /// The name of its owner.
+    Owner,
 }
 
 /// A sort order; ties go by number, in the same direction.
@@ -170,6 +178,10 @@ pub struct Entry {
     pub modified: Timestamp,
     /// When it was put into the trash, if it is a root of it.
     pub trashed: Option<Timestamp>,
+    /// Bytes of its contents as stored, equal ones of other files counted too; `None` for folders, or if nobody says.
+    pub size: Option<u64>,
+    /// A plot's quality, from 0 to 10; `None` for other files, or if nobody says.
+    pub quality: Option<u8>,
     /// The number of its folder.
     pub parent: IdLocal,
     /// Whether it is in the trash.
@@ -325,6 +337,8 @@ pub struct FigureDraft {
     pub force: bool,
     /// The address that the data came from.
     pub source_url: Option<String>,
+    /// A sentence about the plot: where its data is from, what it shows.
+    pub caption: String,
 }
 
 /// What an import made.

@@ -38,10 +38,7 @@ impl Remote {
     }
 
     /// Does a deed by the extension; `None` if the server has none.
-    pub(super) async fn perform<T: DeserializeOwned>(
-        &self,
-        deed: impl FnOnce() -> Deed,
-    ) -> Result<Option<Change<T>>> {
+    pub(super) async fn perform<T: DeserializeOwned>(&self, deed: impl FnOnce() -> Deed) -> Result<Option<Change<T>>> {
         if !self.is_plotree().await? {
             return Ok(None);
         }

@@ -91,8 +91,7 @@ impl Files for Remote {
     }
 
     async fn remove_collaborators(&self, fid: &Fid, users: &[String], teams: &[String]) -> Result<Change<Vec<Share>>> {
-        let deed =
-            || Deed::RemoveCollaborators { fid: fid.clone(), users: users.to_vec(), teams: teams.to_vec() };
+        let deed = || Deed::RemoveCollaborators { fid: fid.clone(), users: users.to_vec(), teams: teams.to_vec() };
         match self.perform(deed).await? {
             Some(done) => Ok(done),
             None => self.remove_shares(fid, users, teams).await,

@@ -83,7 +83,7 @@ fn order_name(order: Order) -> Option<String> {
         SortKey::DateModified => "date_modified",
         SortKey::CreationTime => "creation_time",
         SortKey::Views => "views",
-        SortKey::TrashedAt => return None,
+        SortKey::TrashedAt | SortKey::Title | SortKey::Size | SortKey::Quality | SortKey::Owner => return None,
     };
     Some(format!("{}{key}", if order.descending { "-" } else { "" }))
 }

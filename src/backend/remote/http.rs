@@ -77,7 +77,16 @@ pub struct Reply {
 impl Call {
     fn new(method: Method, segments: &[&str], repeatable: bool) -> Call {
         let segments = segments.iter().map(|segment| (*segment).to_owned()).collect();
-        Call { method, segments, query: Vec::new(), body: None, body_type: JSON, repeatable, is_content: false, etag: None }
+        Call {
+            method,
+            segments,
+            query: Vec::new(),
+            body: None,
+            body_type: JSON,
+            repeatable,
+            is_content: false,
+            etag: None,
+        }
     }
 
     /// Makes a request that reads.
@@ -228,7 +237,9 @@ impl Http {
         };
         match timeout_at(deadline, asked).await {
             Ok(answer) => answer,
-            Err(_) => Err(Error::Offline(format!("{} takes too long to answer.", crate::text::shown(self.address.host())))),
+            Err(_) => {
+                Err(Error::Offline(format!("{} takes too long to answer.", crate::text::shown(self.address.host()))))
+            }
         }
     }
 

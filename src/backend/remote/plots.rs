@@ -57,9 +57,10 @@ impl Plots for Remote {
         let before = self.plot(fid).await?;
         let call = Call::patch(&["plots", &fid.to_string()]).json(&PlotForm::from(patch))?;
         let after = read::object(&self.change(call).await?, read::plot)?;
-        let figure = before.figure.clone().flatten().filter(|figure| {
-            patch.figure.is_some() && after.figure.as_ref().and_then(Option::as_ref) != Some(figure)
-        });
+        let figure =
+            before.figure.clone().flatten().filter(|figure| {
+                patch.figure.is_some() && after.figure.as_ref().and_then(Option::as_ref) != Some(figure)
+            });
         let figure = figure.map(|figure| Undo::Figure { fid: fid.clone(), figure: Box::new(figure) });
         let fields = undoing::fields(&before.file, &after.file, &patch.file);
         let undo = undoing::joined(figure.into_iter().chain(fields).collect());

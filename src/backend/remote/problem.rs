@@ -21,7 +21,9 @@ pub fn refusal(reply: &Reply) -> Error {
         429 if retry::is_daily(&message) => Error::Throttled { retry_after: Some(Duration::from_secs(24 * 3600)) },
         429 => Error::Throttled { retry_after: reply.retry_after.or_else(|| retry::waiting_time(&message)) },
         502..=504 => Error::Offline(format!("The server cannot answer now ({status}).")),
-        300..=399 => Error::Offline("The server sends every request elsewhere; use the address that it leads to.".into()),
+        300..=399 => {
+            Error::Offline("The server sends every request elsewhere; use the address that it leads to.".into())
+        }
         _ if message.is_empty() => Spoken::new(status, unsaid(status)).error(),
         _ => Spoken { code, field, ..Spoken::new(status, message) }.error(),
     }
@@ -33,10 +35,8 @@ fn said(reply: &Reply) -> (String, Option<String>, String) {
     let Some(json) = json else { return (String::new(), None, String::new()) };
     let texts = |value: &Json| value.as_str().map(tidy).filter(|text| !text.is_empty());
     let entries = json.get("errors").and_then(Json::as_array).cloned().unwrap_or_default();
-    let messages: Vec<String> = entries
-        .iter()
-        .filter_map(|entry| entry.get("message").and_then(texts).or_else(|| texts(entry)))
-        .collect();
+    let messages: Vec<String> =
+        entries.iter().filter_map(|entry| entry.get("message").and_then(texts).or_else(|| texts(entry))).collect();
     let message = if messages.is_empty() {
         ["detail", "error", "message"].iter().find_map(|key| json.get(key).and_then(texts)).unwrap_or_default()
     } else {
@@ -69,7 +69,8 @@ pub fn expect_success(reply: Reply) -> Result<Reply> {
 /// Says that an answer is no JSON, or not the JSON that was asked for.
 pub fn unreadable(reply: &Reply, reason: &str) -> Error {
     let start = reply.body.iter().position(|byte| !byte.is_ascii_whitespace());
-    let is_html = reply.content_type.starts_with("text/html") || start.is_some_and(|at| reply.body.get(at) == Some(&b'<'));
+    let is_html =
+        reply.content_type.starts_with("text/html") || start.is_some_and(|at| reply.body.get(at) == Some(&b'<'));
     Error::Offline(if is_html {
         "The server answers with a web page, not with the API: the address may be wrong, or a sign-in page is in between."
             .into()
@@ -120,7 +121,8 @@ mod tests {
     #[test]
     fn either_shape_of_an_error_is_read() {
         let both = r#"{"errors":[{"code":"UNKNOWN","message":"Bad API key","path":null,"field":null}],"detail":"Bad API key"}"#;
-        for body in [both, r#"{"detail":"Bad API key"}"#, r#"{"errors":["Bad API key"]}"#, r#"{"error":"Bad API key"}"#] {
+        for body in [both, r#"{"detail":"Bad API key"}"#, r#"{"errors":["Bad API key"]}"#, r#"{"error":"Bad API key"}"#]
+        {
             assert_eq!(refusal(&reply(401, "application/json", body)), Error::Unauthenticated("Bad API key".into()));
         }
         let invalid = r#"{"errors":[{"message":"one","field":"figure"},{"message":"two"}]}"#;

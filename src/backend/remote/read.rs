@@ -12,8 +12,8 @@ use serde_json::value::RawValue;
 
 use super::http::Reply;
 use super::problem;
-use crate::backend::query::Share;
 use crate::backend::Result;
+use crate::backend::query::Share;
 use crate::model::file::{Comment, ImageUrls, Preview};
 use crate::model::grid::{ColumnHead, GridColumn, GridContent, StoredColumn};
 use crate::model::{
@@ -150,7 +150,9 @@ pub fn file(keys: &Keys<'_>) -> Option<File> {
     let user = |raw: &RawValue| keys_of(raw).map(|keys| user(&keys));
     Some(File {
         owner: keys.get("owner").unwrap_or_else(|| fid.owner().to_owned()),
-        title: keys.get("title").unwrap_or_else(|| if filetype == FileType::Plot { String::new() } else { filename.clone() }),
+        title: keys
+            .get("title")
+            .unwrap_or_else(|| if filetype == FileType::Plot { String::new() } else { filename.clone() }),
         caption: keys.text("caption"),
         creation_time,
         date_modified: modified.unwrap_or(creation_time),
@@ -252,7 +254,11 @@ pub fn plot(keys: &Keys<'_>) -> Option<Plot> {
 /// Reads a grid object.
 pub fn grid(keys: &Keys<'_>) -> Option<Grid> {
     let heads = keys.objects("cols").into_iter().enumerate().filter_map(|(place, head)| {
-        Some(ColumnHead { name: head.text("name"), uid: head.get("uid")?, order: head.int("order").unwrap_or(place as i64) })
+        Some(ColumnHead {
+            name: head.text("name"),
+            uid: head.get("uid")?,
+            order: head.int("order").unwrap_or(place as i64),
+        })
     });
     let mut cols: Vec<ColumnHead> = heads.collect();
     cols.sort_by_key(|head| head.order);

@@ -18,11 +18,7 @@ pub struct Patience {
 
 impl Default for Patience {
     fn default() -> Self {
-        Patience {
-            attempts: 4,
-            first_wait: Duration::from_millis(250),
-            longest_wait: Duration::from_secs(20),
-        }
+        Patience { attempts: 4, first_wait: Duration::from_millis(250), longest_wait: Duration::from_secs(20) }
     }
 }
 
@@ -138,7 +134,9 @@ mod tests {
         let long = answered(429, "Expected available in 500 seconds.");
         assert_eq!(wait(long, true, 1, &patience), None);
         let now = Timestamp::parse("2026-01-01T00:00:00Z").unwrap();
-        for (header, seconds) in [("7", Some(7)), ("Thu, 01 Jan 2026 00:00:09 GMT", Some(9)), ("soon", None), ("-1", None)] {
+        for (header, seconds) in
+            [("7", Some(7)), ("Thu, 01 Jan 2026 00:00:09 GMT", Some(9)), ("soon", None), ("-1", None)]
+        {
             assert_eq!(retry_after(header, now).map(|wait| wait.as_secs()), seconds, "{header}");
         }
         assert_eq!(retry_after("Wed, 31 Dec 2025 00:00:00 GMT", now), Some(Duration::ZERO));

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::pin::Pin;
 
 use super::Remote;
-use crate::backend::query::{ListQuery, Share, Shelf, Sharing};
+use crate::backend::query::{ListQuery, Share, Sharing, Shelf};
 use crate::backend::undo::{Access, Party};
 use crate::backend::{Error, Extras, Files, Folders, Grids, Plots, Result, Undo};
 use crate::model::grid::{ColumnPatch, GridColumn};

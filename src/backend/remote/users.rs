@@ -22,10 +22,8 @@ impl Users for Remote {
 #[async_trait]
 impl Search for Remote {
     async fn search(&self, query: &SearchQuery) -> Result<SearchPage> {
-        let call = Call::get(&["search"])
-            .query("q", &query.q)
-            .maybe("page", query.page)
-            .maybe("page_size", query.page_size);
+        let call =
+            Call::get(&["search"]).query("q", &query.q).maybe("page", query.page).maybe("page_size", query.page_size);
         read::object(&self.send(call).await?, |keys| {
             let files = read::files(keys, "files");
             let count = keys.int("count").and_then(|count| u64::try_from(count).ok()).unwrap_or(files.len() as u64);

@@ -77,7 +77,8 @@ impl Kept {
         if generation != self.generation {
             return;
         }
-        let since = self.listings.iter().find(|(kept, ..)| kept == view).map_or_else(Instant::now, |(_, since, _)| *since);
+        let since =
+            self.listings.iter().find(|(kept, ..)| kept == view).map_or_else(Instant::now, |(_, since, _)| *since);
         self.listings.retain(|(kept, ..)| kept != view);
         self.listings.push_back((view.clone(), since, listing));
         if self.listings.len() > MOST_LISTINGS {
@@ -193,7 +194,8 @@ impl Remote {
     async fn list_stars(&self) -> Result<HashSet<Fid>> {
         let mut stars = HashSet::new();
         for page in 1..=MOST_STARS.div_ceil(1000) {
-            let query = ListQuery { page: NonZeroU64::new(page), page_size: NonZeroU64::new(1000), ..ListQuery::default() };
+            let query =
+                ListQuery { page: NonZeroU64::new(page), page_size: NonZeroU64::new(1000), ..ListQuery::default() };
             match self.listing(Shelf::Starred, None, &query).await {
                 Ok(listing) => {
                     stars.extend(listing.children.results.into_iter().map(|file| file.fid));
@@ -269,7 +271,9 @@ impl Reader<'_> {
             let files = self.remote.page_of(self.view, server_page + 1, PAGE).await?.results;
             let first = server_page * PAGE;
             let entries = self.remote.entries(self.view, files).await?;
-            rows.extend(entries.into_iter().zip(first..).filter(|(_, at)| (start..end).contains(at)).map(|(row, _)| row));
+            rows.extend(
+                entries.into_iter().zip(first..).filter(|(_, at)| (start..end).contains(at)).map(|(row, _)| row),
+            );
         }
         rows.reverse();
         let page = Arc::new(rows);
@@ -360,12 +364,21 @@ fn compare(view: &View, a: &Entry, b: &Entry) -> Ordering {
         SortKey::CreationTime => a.created.cmp(&b.created),
         SortKey::Views => a.views.cmp(&b.views),
         SortKey::TrashedAt => a.trashed.cmp(&b.trashed),
+        SortKey::Title => shown(a).cmp(shown(b)),
+        SortKey::Size => a.size.cmp(&b.size),
+        SortKey::Quality => a.quality.cmp(&b.quality),
+        SortKey::Owner => a.fid.owner().cmp(b.fid.owner()),
     };
     let order = by_key.then_with(|| a.fid.number().cmp(&b.fid.number()));
     let order = if descending { order.reverse() } else { order };
     let folders_first = key == SortKey::Filename && matches!(view.scope, Scope::Folder(_));
     let file_last = |entry: &Entry| folders_first && entry.filetype != FileType::Folder;
     file_last(a).cmp(&file_last(b)).then(order)
+}
+
+/// Returns the title of a row, or the name of what has none.
+fn shown(entry: &Entry) -> &str {
+    if entry.title.is_empty() { &entry.filename } else { &entry.title }
 }
 
 /// Turns a file of a list into a row. When it was thrown away, v2 does not say.
@@ -385,6 +398,8 @@ fn entry(file: File, in_trash: bool, stars: &HashSet<Fid>) -> Entry {
         // Lists need not say it; a folder that turns out to have none closes when it is opened.
         has_subfolders: is_folder && file.subfolder_count.is_none_or(|count| count > 0),
         permission: file.current_user_permission,
+        size: None,
+        quality: None,
         fid: file.fid,
         filename: file.filename,
         filetype: file.filetype,
