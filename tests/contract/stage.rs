@@ -31,8 +31,11 @@ pub struct Stage {
     pub keys_only_read: bool,
 }
 
+/// What is done on a stage.
+pub type Play = for<'s> fn(&'s Stage) -> Pin<Box<dyn Future<Output = ()> + 's>>;
+
 /// A case by its name.
-pub type Case = (&'static str, for<'s> fn(&'s Stage) -> Pin<Box<dyn Future<Output = ()> + 's>>);
+pub type Case = (&'static str, Play);
 
 /// Reads a fid.
 pub fn fid(text: &str) -> Fid {
