@@ -100,7 +100,7 @@ impl Grids for Remote {
             Ok((grid, _)) => grid,
             Err(_) => self.grid(fid).await?,
         };
-        let undo = undoing::of_added_rows(fid, before);
+        let undo = if rows.is_empty() { None } else { undoing::of_added_rows(fid, before) };
         Ok(Change { value: grid, undo, warnings: Vec::new() })
     }
 }
