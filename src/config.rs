@@ -272,7 +272,8 @@ mod tests {
 
     #[test]
     fn remotes_have_names_and_addresses() {
-        let config = with_file("[remotes.work]\nurl = \"https://w\"\nusername = \"bob\"\nurll = 1\n[remotes.a]\nurl=\"b\"");
+        let config =
+            with_file("[remotes.work]\nurl = \"https://w\"\nusername = \"bob\"\nurll = 1\n[remotes.a]\nurl=\"b\"");
         let config = config.unwrap();
         let names: Vec<&str> = config.remotes.iter().map(|profile| profile.name.as_str()).collect();
         assert_eq!(names, ["a", "work"]);

@@ -81,4 +81,3 @@ fn serve(global: &Global, settings: &cli::Serve) -> anyhow::Result<Exit> {
     runtime.shutdown_timeout(Duration::from_secs(1));
     Ok(Exit::Done)
 }
-

@@ -153,7 +153,9 @@ async fn every_fault_is_told_in_words_and_in_time() {
 async fn what_may_be_repeated_is_and_nothing_else() {
     let stage = Stage::new().await;
     let remote = stage.remote();
-    for fault in [Fault::Close, Fault::Cut(30), Fault::answer(502, "", ""), Fault::answer(503, "retry-after: 0\r\n", "")] {
+    for fault in
+        [Fault::Close, Fault::Cut(30), Fault::answer(502, "", ""), Fault::answer(503, "retry-after: 0\r\n", "")]
+    {
         stage.proxy.next([fault.clone(), fault.clone()]);
         within(remote.retrieve(&stage.plot)).await.unwrap();
         assert_eq!(stage.proxy.requests().len(), 3, "{fault:?}");
@@ -214,7 +216,10 @@ async fn nobody_else_is_told_the_key() {
     within(remote.figure(&stage.plot, ContentOptions::default())).await.unwrap();
     let [request] = &stranger.requests()[..] else { panic!("contents may lie elsewhere") };
     let request = request.to_lowercase();
-    assert!(!request.contains("authorization") && !request.contains("s3cret") && !request.contains("referer"), "{request}");
+    assert!(
+        !request.contains("authorization") && !request.contains("s3cret") && !request.contains("referer"),
+        "{request}"
+    );
 }
 
 #[tokio::test]

@@ -92,7 +92,8 @@ impl Login {
         let mut profile =
             Profile { url: self.server.clone(), insecure, certificate, username: None, ..Profile::default() };
         let host = remote::remote(config, &profile, None, insecure)?.host().to_owned();
-        let first = if host.parse::<std::net::IpAddr>().is_ok() { "local" } else { host.split('.').next().unwrap_or("") };
+        let first =
+            if host.parse::<std::net::IpAddr>().is_ok() { "local" } else { host.split('.').next().unwrap_or("") };
         profile.name = self.name.clone().unwrap_or_else(|| first.to_owned());
         if !remotes::is_name(&profile.name) {
             let reason = "the name of a remote has letters, digits, `_` and `-`; say one with --name";
@@ -118,7 +119,9 @@ impl Login {
         let default = profile.username.clone().or_else(|| offered.as_ref()?.profile.username.clone());
         let username = match (&self.user, default) {
             (Some(user), _) => user.clone(),
-            (None, Some(default)) => Some(line(&format!("Username [{default}]:"))?).filter(|said| !said.is_empty()).unwrap_or(default),
+            (None, Some(default)) => {
+                Some(line(&format!("Username [{default}]:"))?).filter(|said| !said.is_empty()).unwrap_or(default)
+            }
             (None, None) => line("Username:")?,
         };
         if !is_username(&username) {

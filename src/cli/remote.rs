@@ -55,12 +55,12 @@ pub fn remote(config: &Config, profile: &Profile, login: Option<&Login>, insecur
     let mut settings = Settings::new(&profile.url);
     settings.insecure = profile.insecure || insecure;
     settings.cache = Some(config.cache.join("contents"));
-    settings.credentials =
-        login.map(|login| Credentials { username: login.username.clone(), key: login.key.clone() });
+    settings.credentials = login.map(|login| Credentials { username: login.username.clone(), key: login.key.clone() });
     if let Some(file) = &profile.certificate {
         let pem = std::fs::read(file);
-        settings.certificate =
-            Some(pem.with_context(|| format!("the certificate {} could not be read", quoted(&file.to_string_lossy())))?);
+        settings.certificate = Some(
+            pem.with_context(|| format!("the certificate {} could not be read", quoted(&file.to_string_lossy())))?,
+        );
     }
     let made = Remote::new(settings);
     Ok(made.with_context(|| format!("the remote {} cannot be used", quoted(&profile.name)))?)

@@ -52,7 +52,8 @@ impl Credentials {
         let meta = opened.metadata().map_err(|error| unreadable(error.to_string()))?;
         if meta.mode() & 0o077 != 0 {
             let tightened = opened.set_permissions(fs::Permissions::from_mode(0o600));
-            tightened.map_err(|_| unreadable("others may read it, and that could not be changed: it holds keys".into()))?;
+            tightened
+                .map_err(|_| unreadable("others may read it, and that could not be changed: it holds keys".into()))?;
         }
         let mut text = String::new();
         let read = Read::by_ref(&mut opened).take(LARGEST).read_to_string(&mut text);
@@ -94,12 +95,14 @@ impl Credentials {
     }
 
     fn write(&self) -> Result<(), ConfigError> {
-        let mut text = String::from("# Keys of remotes, kept by `plotree login`. Nobody but you should read this file.\n");
+        let mut text =
+            String::from("# Keys of remotes, kept by `plotree login`. Nobody but you should read this file.\n");
         for (name, Login { username, key }) in &self.logins {
             let (username, key) = (quoted(username), quoted(key.expose_secret()));
             text.push_str(&format!("\n[{name}]\nusername = {username}\nkey = {key}\n"));
         }
-        let unwritten = |error: io::Error| ConfigError::Unwritten { file: self.file.clone(), reason: error.to_string() };
+        let unwritten =
+            |error: io::Error| ConfigError::Unwritten { file: self.file.clone(), reason: error.to_string() };
         self.replace(text.as_bytes()).map_err(unwritten)
     }
 
@@ -223,7 +226,9 @@ mod tests {
         add_remote(&file, "c", "https://c", &[]).unwrap();
         assert!(remove_remote(&file, "b").unwrap() && !remove_remote(&file, "b").unwrap());
         let text = fs::read_to_string(&file).unwrap();
-        assert!(text.starts_with("# mine\nsamples = false\n") && text.contains("https://c") && !text.contains("https://b"));
+        assert!(
+            text.starts_with("# mine\nsamples = false\n") && text.contains("https://c") && !text.contains("https://b")
+        );
         assert!(!text.contains("insecure") && toml::from_str::<toml::Table>(&text).is_ok(), "{text}");
     }
 }

@@ -96,8 +96,7 @@ const TABLE: &[(&str, [&str; 4], Verb)] = &[
 ];
 
 /// Verbs that are told a share key in every way to the library.
-const READING: [&str; 8] =
-    ["retrieve", "content", "plot", "figure", "unreadable_grids", "path", "sources", "lookup"];
+const READING: [&str; 8] = ["retrieve", "content", "plot", "figure", "unreadable_grids", "path", "sources", "lookup"];
 
 fn told<T>(answer: Result<T>) -> char {
     match answer {
