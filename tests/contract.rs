@@ -7,6 +7,7 @@
 #![allow(clippy::unwrap_used, reason = "tests say what they expect in the shortest way")]
 
 mod contract {
+    pub mod chance;
     pub mod collaborators;
     pub mod comments;
     pub mod copies;
@@ -15,6 +16,7 @@ mod contract {
     pub mod figures;
     pub mod grids;
     pub mod lists;
+    pub mod model;
     pub mod names;
     pub mod paths;
     pub mod permissions;
@@ -174,6 +176,22 @@ macro_rules! suite {
 suite!(on_this_machine, Way::Embedded);
 suite!(behind_a_plotree, Way::Served);
 suite!(behind_a_v2_server, Way::Plain);
+
+#[test]
+fn whatever_is_done_everybody_sees_what_is_right() {
+    contract::chance::run(|| Box::pin(async { (embedded(), None) }), 40);
+}
+
+#[test]
+fn whatever_is_done_through_a_server_everybody_sees_what_is_right() {
+    let stage: contract::chance::Build = || {
+        Box::pin(async {
+            let (stage, running) = served(true, Duration::ZERO).await;
+            (stage, Some(running))
+        })
+    };
+    contract::chance::run(stage, 4);
+}
 
 #[test]
 fn what_v2_cannot_express_is_a_case() {

@@ -4,6 +4,7 @@ use std::marker::PhantomData;
 
 use axum::Router;
 use axum::extract::{FromRequestParts, Path};
+use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::Response;
 use axum::routing::{delete, get, post};
@@ -124,7 +125,7 @@ async fn content(ask: Ask, Id(fid): Id) -> Answer {
     match ask.session.content(&fid).await? {
         Content::Figure(figure) => answer::large(figure).await,
         Content::Grid(grid) => answer::large(grid).await,
-        Content::Bytes { content_type, bytes } => answer::bytes(&content_type, bytes),
+        Content::Bytes { content_type, bytes } => answer::file(&content_type, bytes).await,
     }
 }
 
@@ -163,7 +164,14 @@ pub async fn image(ask: Ask, Id(fid): Id) -> Answer {
             return Err(Failure::invalid("image_name", message));
         }
     };
-    answer::bytes("image/png", ask.session.image(&fid, name).await?)
+    match ask.session.image(&fid, name).await {
+        Ok(picture) => answer::file("image/png", picture).await,
+        Err(Error::NotFound) => {
+            let file = ask.session.retrieve(&fid).await?;
+            Err(Failure::new(StatusCode::BAD_REQUEST, format!("A {} has no picture.", file.filetype)))
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// One who has access, as the endpoint shows him.
@@ -241,7 +249,7 @@ pub async fn restore<K: Kind>(ask: Ask, Typed { fid, .. }: Typed<K>) -> Answer {
 /// Deletes a trashed file for good.
 pub async fn permanent_delete<K: Kind>(ask: Ask, Typed { fid, .. }: Typed<K>) -> Answer {
     ask.session.permanent_delete(&fid).await?;
-    answer::nothing()
+    Ok(answer::nothing())
 }
 
 async fn star(ask: Ask, Id(fid): Id) -> Answer {
@@ -250,7 +258,7 @@ async fn star(ask: Ask, Id(fid): Id) -> Answer {
 
 async fn unstar(ask: Ask, Id(fid): Id) -> Answer {
     ask.session.unstar(&fid).await?;
-    answer::nothing()
+    Ok(answer::nothing())
 }
 
 async fn path(ask: Ask, Id(fid): Id) -> Answer {

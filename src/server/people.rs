@@ -35,7 +35,7 @@ pub fn routes() -> Router<App> {
 }
 
 async fn index(ask: Ask) -> Answer {
-    let address = |route: &str| format!("{}/v2/{route}", ask.host);
+    let address = |route: &str| format!("{}/v2/{route}", ask.hosts.api);
     let mut addresses = IndexMap::from(RESOURCES.map(|resource| (resource, address(resource))));
     // Another plotree knows by this what it may ask beside v2.
     addresses.insert(extension::KEY, address(extension::ROUTE));
@@ -72,7 +72,7 @@ async fn comment(ask: Ask, body: Body) -> Answer {
 
 async fn uncomment(ask: Ask, Path(id): Path<String>) -> Answer {
     ask.session.uncomment(id.parse().map_err(|_| Error::NotFound)?).await?;
-    answer::nothing()
+    Ok(answer::nothing())
 }
 
 /// A page of hits.

@@ -64,7 +64,7 @@ async fn update(ask: Ask, Id(fid): Id, body: Body) -> Answer {
 /// `DELETE` is the trash here: nothing is lost.
 async fn discard(ask: Ask, Typed { fid, .. }: Typed<OfPlots>) -> Answer {
     ask.session.trash(&fid).await?;
-    answer::nothing()
+    Ok(answer::nothing())
 }
 
 /// A figure with the content of the grids that the caller cannot read.
