@@ -36,6 +36,11 @@ fn app(global: &Global) -> anyhow::Result<Exit> {
         library: name(&opened.config.library),
         read_only: opened.library.read_only().map(str::to_owned),
         keys: cli::read_keys(&opened.config.keys)?,
+        session: opened
+            .config
+            .library
+            .file()
+            .map(|library| tui::session::file(&opened.config.state, library, &opened.user)),
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let ended = runtime.block_on(tui::run(opened.backend()?, options));

@@ -5,6 +5,7 @@
 
 pub mod action;
 pub mod app;
+pub mod find;
 pub mod help;
 pub mod keys;
 pub mod layout;
@@ -12,6 +13,7 @@ pub mod message;
 pub mod preview;
 pub mod rows;
 mod runner;
+pub mod session;
 pub mod sources;
 mod terminal;
 #[cfg(test)]
@@ -22,6 +24,7 @@ pub mod update;
 pub mod view;
 
 use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -58,6 +61,8 @@ pub struct Options {
     pub read_only: Option<String>,
     /// The user's keys file, read.
     pub keys: Option<String>,
+    /// Where what is open is kept for the next start; nowhere for a library in memory.
+    pub session: Option<PathBuf>,
 }
 
 /// Runs the app until the user quits or a signal ends it.
@@ -66,6 +71,10 @@ pub struct Options {
 /// Fails when the keys file is wrong, or when there is no terminal.
 pub async fn run(backend: Arc<dyn Backend>, options: Options) -> anyhow::Result<()> {
     let keys = KeyMap::read(options.keys.as_deref())?;
+    let (kept, remark) = match options.session.as_deref().map_or(Ok(None), session::read) {
+        Ok(kept) => (kept, None),
+        Err(remark) => (None, Some(remark)),
+    };
     let mut terminal = Terminal::take()?;
     let setup = Setup {
         home: options.home,
@@ -73,8 +82,11 @@ pub async fn run(backend: Arc<dyn Backend>, options: Options) -> anyhow::Result<
         read_only: options.read_only,
         keys,
         size: terminal.size()?,
+        first: options.session.as_deref().and_then(Path::parent).is_some_and(|state| !state.exists()),
+        session: kept,
+        remark,
     };
-    let ended = run_loop(&mut terminal, backend, setup).await;
+    let ended = run_loop(&mut terminal, backend, setup, options.session.as_deref()).await;
     drop(terminal);
     ended.map_err(Into::into)
 }
@@ -108,17 +120,38 @@ enum Turn {
     End,
 }
 
-async fn run_loop(terminal: &mut Terminal, backend: Arc<dyn Backend>, setup: Setup) -> io::Result<()> {
+/// Runs the loop, and keeps what is open for the next start however it ends.
+async fn run_loop(
+    terminal: &mut Terminal,
+    backend: Arc<dyn Backend>,
+    setup: Setup,
+    session: Option<&Path>,
+) -> io::Result<()> {
+    let (mut app, effects) = App::new(setup);
+    let ended = turn(terminal, backend, &mut app, effects, session).await;
+    if let Some(file) = session {
+        // The terminal is still ours and may be gone: what cannot be kept is lost, which harms nothing.
+        let _ = session::write(file, &update::session(&app));
+    }
+    ended
+}
+
+async fn turn(
+    terminal: &mut Terminal,
+    backend: Arc<dyn Backend>,
+    app: &mut App,
+    effects: Vec<Effect>,
+    session: Option<&Path>,
+) -> io::Result<()> {
     let mut signals = Signals::new()?;
     let mut events = read_events();
     let (answers_in, mut answers) = unbounded_channel();
     let mut runner = Runner::new(Arc::clone(&backend), answers_in.clone(), look());
     let theme = Theme::default();
-    let (mut app, effects) = App::new(setup);
     for effect in effects {
         runner.start(effect);
     }
-    terminal.draw(|frame| view::view(&app, &theme, frame))?;
+    terminal.draw(|frame| view::view(app, &theme, frame))?;
     let mut watch = interval_at(Instant::now() + WATCH, WATCH);
     loop {
         let busy = app.is_busy();
@@ -143,30 +176,44 @@ async fn run_loop(terminal: &mut Terminal, backend: Arc<dyn Backend>, setup: Set
                 ask_revision(&backend, &answers_in);
                 continue;
             }
-            Turn::Tick => update::update(&mut app, Message::Tick),
-            Turn::Event(Some(Ok(event))) => take_event(&mut app, event),
+            Turn::Tick => update::update(app, Message::Tick),
+            Turn::Event(Some(Ok(event))) => take_event(app, event),
             Turn::Answer(Answer::Revision(revision)) if app.revision == Some(revision) => continue,
-            Turn::Answer(answer) => update::update(&mut app, Message::Answer(Box::new(answer))),
+            Turn::Answer(answer) => update::update(app, Message::Answer(Box::new(answer))),
         }
         while let Ok(event) = events.try_recv() {
             match event {
-                Ok(event) => take_event(&mut app, event),
+                Ok(event) => take_event(app, event),
                 Err(_) => return Ok(()),
             }
         }
         while let Ok(answer) = answers.try_recv() {
-            update::update(&mut app, Message::Answer(Box::new(answer)));
+            update::update(app, Message::Answer(Box::new(answer)));
         }
         for effect in app.settle() {
             match effect {
                 Effect::Quit => return Ok(()),
                 Effect::Suspend => terminal.suspend()?,
                 Effect::Clipboard(text) => terminal.copy(&text)?,
+                Effect::KeepSession(kept) => keep(session, *kept, &answers_in),
                 effect => runner.start(effect),
             }
         }
-        terminal.draw(|frame| view::view(&app, &theme, frame))?;
+        terminal.draw(|frame| view::view(app, &theme, frame))?;
     }
+}
+
+/// Keeps what is open, away from the loop.
+fn keep(file: Option<&Path>, session: session::Session, answers: &UnboundedSender<Answer>) {
+    let Some(file) = file.map(Path::to_owned) else { return };
+    let answers = answers.clone();
+    tokio::task::spawn_blocking(move || {
+        if let Err(error) = session::write(&file, &session) {
+            let reason = format!("The bookmark is not kept for the next start: {error}.");
+            // The loop has ended: nobody is left to hear of it.
+            let _ = answers.send(Answer::NotKept(reason));
+        }
+    });
 }
 
 fn take_event(app: &mut App, event: Event) {

@@ -125,6 +125,10 @@ actions! {
     Delete "delete" "delete for good" [List Tree Trash],
     /// Take the file, or the marked ones, out of the trash, to where they were.
     Restore "restore" "restore" [Trash],
+    /// Take the file, or the marked ones, out of the trash, into a folder that you choose.
+    RestoreTo "restore-to" "restore to…" [Trash],
+    /// Move the file, or the marked ones, to a folder that you choose.
+    MoveTo "move-to" "move to…" [List Tree],
     /// Delete everything in the trash for good. Asks first.
     EmptyTrash "empty-trash" "empty the trash" [Trash],
     /// Take back the last change.
@@ -145,22 +149,48 @@ actions! {
     Paste "paste" "paste" [List Tree],
     /// Narrow the list to names and titles that contain what you type.
     Filter "filter" "filter" [List Trash],
+    /// Find a file anywhere by a few letters of its name, its title or its path, and go to it.
+    Find "find" "find anywhere" [Global],
+    /// Show only plots.
+    OnlyPlots "only-plots" "only plots" [List Tree Trash],
+    /// Show only grids.
+    OnlyGrids "only-grids" "only grids" [List Tree Trash],
+    /// Show only folders.
+    OnlyFolders "only-folders" "only folders" [List Tree Trash],
+    /// Show files of every type again.
+    AllTypes "all-types" "all types" [List Tree Trash],
+    /// Open a tab at this place.
+    NewTab "new-tab" "new tab" [List Tree Trash],
+    /// Close this tab.
+    CloseTab "close-tab" "close tab" [List Tree Trash],
+    /// Go to the next tab.
+    NextTab "next-tab" "next tab" [List Tree Trash],
+    /// Go to the tab before.
+    PreviousTab "previous-tab" "tab before" [List Tree Trash],
+    /// Keep this place under the letter that you press next; at the same place, forget it.
+    SetBookmark "set-bookmark" "keep place" [List Tree Trash],
+    /// Go to the place kept under the letter that you press next.
+    GoBookmark "go-bookmark" "go to kept place" [List Tree Trash],
     /// Sort by views, most first.
-    SortViews "sort-views" "by views" [List Tree],
+    SortViews "sort-views" "by views" [List Tree Trash],
     /// Sort by views, fewest first.
-    SortViewsReversed "sort-views-reversed" "by views, fewest first" [List Tree],
+    SortViewsReversed "sort-views-reversed" "by views, fewest first" [List Tree Trash],
     /// Sort by name.
-    SortName "sort-name" "by name" [List Tree],
+    SortName "sort-name" "by name" [List Tree Trash],
     /// Sort by name, from Z to A.
-    SortNameReversed "sort-name-reversed" "by name, reversed" [List Tree],
+    SortNameReversed "sort-name-reversed" "by name, reversed" [List Tree Trash],
     /// Sort by last change, newest first.
-    SortModified "sort-modified" "by last change" [List Tree],
+    SortModified "sort-modified" "by last change" [List Tree Trash],
     /// Sort by last change, oldest first.
-    SortModifiedReversed "sort-modified-reversed" "by last change, oldest first" [List Tree],
+    SortModifiedReversed "sort-modified-reversed" "by last change, oldest first" [List Tree Trash],
     /// Sort by creation, newest first.
-    SortCreated "sort-created" "by creation" [List Tree],
+    SortCreated "sort-created" "by creation" [List Tree Trash],
     /// Sort by creation, oldest first.
-    SortCreatedReversed "sort-created-reversed" "by creation, oldest first" [List Tree],
+    SortCreatedReversed "sort-created-reversed" "by creation, oldest first" [List Tree Trash],
+    /// Sort by when files were trashed, latest first.
+    SortTrashed "sort-trashed" "by when trashed" [Trash],
+    /// Sort by when files were trashed, earliest first.
+    SortTrashedReversed "sort-trashed-reversed" "by when trashed, earliest first" [Trash],
     /// Show where the file's data came from and what was made of it.
     Sources "sources" "sources" [List Tree Trash Chart],
     /// Show the file in the folder that it is in.
@@ -181,6 +211,8 @@ actions! {
     CopyName "copy-name" "copy name" [List Chart Sources],
     /// Copy the web address to the clipboard.
     CopyUrl "copy-url" "copy address" [List Chart Sources],
+    /// Take up a question that came up meanwhile, such as a name that is taken.
+    Answer "answer" "take up the question" [Global],
     /// Read everything again.
     Reload "reload" "reload" [Global],
     /// Find an action by what it does.
@@ -232,6 +264,8 @@ impl Action {
             Action::Trash
                 | Action::Delete
                 | Action::Restore
+                | Action::RestoreTo
+                | Action::MoveTo
                 | Action::Rename
                 | Action::Star
                 | Action::Yank

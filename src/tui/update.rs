@@ -4,8 +4,10 @@
 //! Call [`update`] for each message that is waiting, then `App::settle` once, then draw once.
 
 mod change;
+mod finding;
 mod graph;
 mod navigate;
+mod places;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use tui_input::{Input, InputRequest};
@@ -14,9 +16,11 @@ use crate::backend::Window;
 use crate::model::Fid;
 
 use super::action::{ACTIONS, Action, Place, Spec};
-use super::app::{Ahead, App, Ask, Dialog, Full};
+use super::app::{Ahead, App, Ask, DELETE_WORD, Dialog, Full};
 use super::keys::{Key, Meaning};
 use super::message::{Answer, Effect, Message, Target};
+
+pub use places::{restore, session};
 
 /// Takes a message in.
 pub fn update(app: &mut App, message: Message) {
@@ -46,17 +50,19 @@ fn type_key(app: &mut App, event: &KeyEvent) {
         return;
     }
     if !app.ahead.is_empty() {
+        app.typed += 1;
         if !breaks_in(app, event) {
             type_ahead(app, Ahead::Key(*event));
             return;
         }
         app.ahead.clear();
         app.pressed.clear();
-        if event.code == KeyCode::Esc {
+        if event.code == KeyCode::Esc && app.dialogs.is_empty() {
             app.tell("What you typed ahead is forgotten.");
             return;
         }
     }
+    app.typed += 1;
     key(app, event);
 }
 
@@ -68,6 +74,10 @@ fn type_ahead(app: &mut App, ahead: Ahead) {
 
 /// Returns whether a key is done before what waits: what cancels or ends, unless it may be a letter of a text.
 fn breaks_in(app: &App, event: &KeyEvent) -> bool {
+    if !app.dialogs.is_empty() {
+        let ctrl = event.modifiers.contains(KeyModifiers::CONTROL);
+        return event.code == KeyCode::Esc || (ctrl && event.code == KeyCode::Char('c'));
+    }
     let means = |event: &KeyEvent| match app.pressed.clone().press(&app.keys, app.place(), Key::of(event)) {
         Meaning::Action(action, _) => Some(action),
         Meaning::Pending | Meaning::Unknown => None,
@@ -88,7 +98,15 @@ fn breaks_in(app: &App, event: &KeyEvent) -> bool {
 fn opens_dialog(action: Action) -> bool {
     matches!(
         action,
-        Action::Filter | Action::Rename | Action::NewFolder | Action::Palette | Action::Delete | Action::EmptyTrash
+        Action::Filter
+            | Action::Find
+            | Action::MoveTo
+            | Action::RestoreTo
+            | Action::Rename
+            | Action::NewFolder
+            | Action::Palette
+            | Action::Delete
+            | Action::EmptyTrash
     )
 }
 
@@ -97,6 +115,10 @@ fn do_ahead(app: &mut App) {
     while let Some(ahead) = app.ahead.pop_front() {
         match ahead {
             Ahead::Action(action, _) if must_wait(app, action) => {
+                app.ahead.push_front(ahead);
+                return;
+            }
+            Ahead::Key(event) if finding::must_wait(app, &event) => {
                 app.ahead.push_front(ahead);
                 return;
             }
@@ -130,6 +152,8 @@ fn must_wait(app: &App, action: Action) -> bool {
     let row_comes = !app.rows.is_empty() && app.rows.selected().is_none() && app.failure.is_none();
     let reading = ((about_row || about_list) && !app.rows.is_known()) || (about_row && row_comes);
     (reading && matches!(app.place(), Place::List | Place::Trash))
+        || (app.going.is_some()
+            && !matches!(action, Action::Quit | Action::Cancel | Action::Suspend | Action::Close))
         || (app.marking.is_some() && !matches!(action, Action::Quit | Action::Cancel | Action::Suspend))
 }
 
@@ -137,6 +161,10 @@ fn key(app: &mut App, event: &KeyEvent) {
     let key = Key::of(event);
     if !app.dialogs.is_empty() {
         dialog_key(app, event);
+        return;
+    }
+    if app.letter.is_some() {
+        places::letter(app, event);
         return;
     }
     if event.code == KeyCode::Esc && !app.pressed.is_empty() {
@@ -189,6 +217,11 @@ fn do_now(app: &mut App, action: Action, count: Option<u64>) {
         Action::Quit => app.effects.push(Effect::Quit),
         Action::Suspend => app.effects.push(Effect::Suspend),
         Action::Cancel => cancel(app),
+        Action::Answer => {
+            if !app.ask_question() {
+                app.complain("There is no question waiting.");
+            }
+        }
         Action::Help => toggle_help(app),
         Action::Palette => app.dialogs.push(Dialog::Palette { input: Input::default(), row: 0 }),
         Action::Close => close(app),
@@ -197,6 +230,7 @@ fn do_now(app: &mut App, action: Action, count: Option<u64>) {
             app.details_wanted = Some(!shown);
         }
         _ if change::run(app, action) => {}
+        _ if places::run(app, action, count) => {}
         _ => navigate::run(app, action, count),
     }
 }
@@ -247,7 +281,9 @@ fn take_marks(app: &mut App, number: u64, targets: crate::backend::Result<Vec<Ta
 
 /// Closes the innermost thing, and only that.
 fn close(app: &mut App) {
-    if app.full.pop().is_some() {
+    if app.going.take().is_some() {
+        app.tell("The list stays where it is.");
+    } else if app.full.pop().is_some() {
         app.preview_top = 0;
         if app.full.is_empty() && std::mem::take(&mut app.unread) {
             change::reread(app, None);
@@ -258,6 +294,8 @@ fn close(app: &mut App) {
         app.marks.clear();
     } else if app.rows.view().filter.is_some() {
         navigate::set_filter(app, None);
+    } else if !app.rows.view().filetypes.is_empty() {
+        navigate::only(app, &[]);
     } else if app.focus == super::layout::Focus::Tree {
         app.focus = super::layout::Focus::List;
     }
@@ -292,13 +330,13 @@ fn dialog_key(app: &mut App, event: &KeyEvent) {
         return;
     }
     match app.dialogs.last_mut() {
+        Some(Dialog::Confirm { word: Some(input), .. }) => match event.code {
+            KeyCode::Enter if input.value().trim().eq_ignore_ascii_case(DELETE_WORD) => confirm(app),
+            _ => drop(edit(input, event)),
+        },
         Some(Dialog::Confirm { .. }) => match event.code {
             KeyCode::Char('y' | 'Y') => {
-                if let Some(Dialog::Confirm { verb, targets, .. }) =
-                    app.dialogs.pop_if(|dialog| matches!(dialog, Dialog::Confirm { ready: true, .. }))
-                {
-                    change::start(app, verb, targets);
-                }
+                confirm(app);
             }
             KeyCode::Char('n' | 'N' | 'q') => drop(app.dialogs.pop()),
             _ => {}
@@ -313,6 +351,17 @@ fn dialog_key(app: &mut App, event: &KeyEvent) {
                     let text = input.value().to_owned();
                     navigate::set_filter(app, Some(text));
                 }
+            }
+        }
+        Some(Dialog::Find(_)) => finding::key(app, event),
+        Some(Dialog::Choose(choose)) => {
+            let chosen = match event.code {
+                KeyCode::Char(c) => choose.choices.iter().find(|choice| choice.key == c).cloned(),
+                _ => None,
+            };
+            if let Some(choice) = chosen {
+                app.dialogs.pop();
+                change::choose(app, choice.what);
             }
         }
         Some(Dialog::Palette { input, row }) => match event.code {
@@ -332,6 +381,15 @@ fn dialog_key(app: &mut App, event: &KeyEvent) {
             }
         },
         None => {}
+    }
+}
+
+/// Does what was asked about, once it is known what goes.
+fn confirm(app: &mut App) {
+    if let Some(Dialog::Confirm { verb, targets, .. }) =
+        app.dialogs.pop_if(|dialog| matches!(dialog, Dialog::Confirm { ready: true, .. }))
+    {
+        change::start(app, verb, targets);
     }
 }
 
@@ -398,6 +456,10 @@ fn paste_text(app: &mut App, text: &str) {
             filter = (*ask == Ask::Filter).then(|| input.value().to_owned());
         }
         Some(Dialog::Palette { input, .. }) => insert(input, line),
+        Some(Dialog::Find(finder)) => {
+            insert(&mut finder.input, line);
+            finding::ask(app);
+        }
         _ => app.complain("There is nowhere to paste text here: open a text field first."),
     }
     if filter.is_some() {
@@ -457,10 +519,11 @@ fn take(app: &mut App, answer: Answer) {
         // A view that was not counted is no news for who looks at the plot.
         Answer::Viewed { views: Err(_), .. } => {}
         Answer::TrashSummary { targets, summary } => app.take_summary(&targets, summary),
-        Answer::Located { fid, trail } => match trail {
-            Ok(trail) => navigate::show(app, &fid, trail),
-            Err(error) => app.complain(error.to_string()),
-        },
+        Answer::TrashFacts(facts) => app.take_trash_facts(facts),
+        Answer::Located { fid, trail } => finding::take_located(app, &fid, trail),
+        Answer::Entered { fid, name, trail } => finding::take_entered(app, fid, name, trail),
+        Answer::NotKept(reason) => app.complain(reason),
+        Answer::Found { number, found } => finding::take(app, number, found),
         Answer::Revision(revision) => take_revision(app, revision),
         Answer::Expired(number) => {
             if app.notice.as_ref().is_some_and(|notice| notice.number == number) {

@@ -4,6 +4,7 @@
 
 mod details;
 mod dialogs;
+mod finder;
 mod full;
 mod list;
 mod sources;
@@ -94,6 +95,9 @@ fn pane(title: Line<'_>, focused: bool, theme: &Theme, area: Rect, buffer: &mut 
 fn header(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let mut right: Vec<Span<'_>> = Vec::new();
     let mut add = |text: String, style: Style| right.extend([Span::styled(text, style), Span::raw("  ")]);
+    if app.tabs.len() > 1 {
+        add(format!("tab {}/{}", app.tab + 1, app.tabs.len()), theme.strong);
+    }
     if app.range.is_some() {
         add("range".into(), theme.marked);
     }
@@ -107,6 +111,10 @@ fn header(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
         add(format!("{} {}/{}", spinner(job.ticks), job.done, job.targets.len().max(1)), theme.warning);
     } else if app.is_busy() && app.ticks > 0 {
         add(spinner(app.ticks).to_owned(), theme.warning);
+    }
+    if !app.questions.is_empty() {
+        let key = app.keys.key(app.place(), Action::Answer);
+        add(format!("{key} {}", super::app::count(app.questions.len() as u64, "question")), theme.bad);
     }
     if app.read_only.is_some() {
         add("read-only".into(), theme.warning);
@@ -156,6 +164,10 @@ fn order_sign(app: &App) -> String {
 /// Returns the place that the list shows, as a path.
 fn path(app: &App) -> String {
     match &app.location.scope {
+        Scope::Folder(_) if app.in_trash() => {
+            let names = app.location.trail.iter().map(|(_, name)| name.as_str());
+            std::iter::once("Trash").chain(names).collect::<Vec<_>>().join("/")
+        }
         Scope::Folder(fid) | Scope::Subfolders(fid) => {
             let names: Vec<&str> = app.location.trail.iter().map(|(_, name)| name.as_str()).collect();
             let home = if fid.owner() == app.home.owner() { "~".to_owned() } else { format!("~{}", fid.owner()) };
@@ -304,8 +316,10 @@ const HINTS: [(Place, &[Action]); 7] = [
         Place::Trash,
         &[
             Action::Restore,
+            Action::RestoreTo,
             Action::Delete,
             Action::EmptyTrash,
+            Action::Right,
             Action::Undo,
             Action::Mark,
             Action::GoHome,

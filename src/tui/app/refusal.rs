@@ -14,6 +14,8 @@ impl App {
             Action::Trash
                 | Action::Delete
                 | Action::Restore
+                | Action::RestoreTo
+                | Action::MoveTo
                 | Action::EmptyTrash
                 | Action::Undo
                 | Action::Redo
@@ -30,7 +32,16 @@ impl App {
             return Some("There is no file under the cursor.".into());
         }
         let only_owner =
-            matches!(action, Action::Trash | Action::Delete | Action::Restore | Action::Rename | Action::Cut);
+            matches!(
+                action,
+                Action::Trash
+                    | Action::Delete
+                    | Action::Restore
+                    | Action::RestoreTo
+                    | Action::MoveTo
+                    | Action::Rename
+                    | Action::Cut
+            );
         if only_owner && let Some(other) = self.targets().iter().find(|target| target.fid.owner() != self.home.owner())
         {
             return Some(format!("“{}” belongs to {}: only its owner may do that.", other.name, other.fid.owner()));

@@ -26,6 +26,8 @@ pub struct Job {
     pub done: usize,
     /// Ticks since it began.
     pub ticks: u32,
+    /// How many keys had been typed when it was asked for.
+    pub typed: u64,
 }
 
 /// A change of the library that waits for the one before it, so that they happen in the order of their keys.

@@ -7,8 +7,9 @@ use crate::backend::{Error, Result, Undo};
 use crate::model::Fid;
 
 use super::super::action::Action;
-use super::super::app::{App, Ask, Clip, Dialog, Job, Step, Waiting, count};
-use super::super::message::{Effect, Outcome, Target, Verb};
+use super::super::app::{App, Ask, Choice, Choose, Chosen, Clip, Dialog, Job, Step, Waiting, count};
+use super::super::find::Purpose;
+use super::super::message::{Effect, Failure, Outcome, Target, Verb};
 
 /// How many steps can be taken back.
 const MOST_STEPS: usize = 500;
@@ -82,7 +83,13 @@ pub fn start(app: &mut App, verb: Verb, targets: Vec<Target>) {
     let number = app.number();
     let gone = |fid: &Fid| targets.iter().any(|target| target.fid == *fid);
     match &verb {
-        Verb::Trash | Verb::Restore | Verb::RestoreAs(_) | Verb::Delete | Verb::Move(_) => {
+        Verb::Trash
+        | Verb::Restore
+        | Verb::RestoreAs(_)
+        | Verb::RestoreFree
+        | Verb::RestoreTo(_)
+        | Verb::Delete
+        | Verb::Move(_) => {
             // One file in a list is found quickly; many are looked up by fid.
             let fids: std::collections::HashSet<&Fid> = targets.iter().map(|target| &target.fid).collect();
             app.rows.remove(|entry| fids.contains(&entry.fid));
@@ -106,7 +113,7 @@ pub fn start(app: &mut App, verb: Verb, targets: Vec<Target>) {
     }
     app.marks.retain(|fid, _| !gone(fid));
     app.range = None;
-    app.jobs.push(Job { number, verb, targets, done: 0, ticks: 0 });
+    app.jobs.push(Job { number, verb, targets, done: 0, ticks: 0, typed: app.typed });
     queue(app, Waiting::Job(number));
 }
 
@@ -236,26 +243,60 @@ pub fn take_outcome(app: &mut App, number: u64, outcome: Outcome) {
             app.waiting.pop_front();
         }
     }
-    if matches!(job.verb, Verb::Restore | Verb::RestoreAs(_))
-        && let [(_, Error::Conflict { name: Some(name), .. })] = outcome.failed.as_slice()
-        && let [target] = job.targets.as_slice()
-    {
-        let error = format!("“{name}” is taken there: give it another name, or Esc to leave it in the trash.");
-        let input = format!("{} (restored)", target.name).into();
-        app.dialogs.push(Dialog::Ask { ask: Ask::RestoreAs(target.clone()), input, error: Some(error) });
-    } else {
-        report(app, &job.verb, &label, &outcome.failed, outcome.done, outcome.cancelled, &outcome.warnings);
+    if let Some(question) = conflict(&job, &outcome.failed) {
+        app.questions.push_back((job.typed, question));
     }
+    report(app, &job.verb, &label, &outcome.failed, outcome.done, outcome.cancelled, &outcome.warnings);
     // A star changes no place, and the user may have gone on.
     reread(app, outcome.show.filter(|_| job.verb != Verb::Star));
     begin_next(app);
+}
+
+/// Returns the question about files that cannot come out of the trash because their names are taken.
+fn conflict(job: &Job, failed: &[Failure]) -> Option<Dialog> {
+    if !matches!(job.verb, Verb::Restore | Verb::RestoreAs(_) | Verb::RestoreTo(_)) {
+        return None;
+    }
+    let taken = |error: &Error| matches!(error, Error::Conflict { name: Some(_), .. });
+    let targets: Vec<Target> =
+        failed.iter().filter(|failure| taken(&failure.error)).filter_map(Failure::target).collect();
+    if let [target] = targets.as_slice() {
+        let name = if let Verb::RestoreAs(name) = &job.verb { name } else { &target.name };
+        let error = format!("{} is taken there: give it another name, or Esc to leave it in the trash.", quoted(name));
+        let input = format!("{} (restored)", target.name).into();
+        return Some(Dialog::Ask { ask: Ask::RestoreAs(target.clone()), input, error: Some(error) });
+    }
+    if targets.is_empty() {
+        return None;
+    }
+    let mut lines: Vec<String> = targets.iter().take(6).map(|target| format!("  {}", target.name)).collect();
+    if targets.len() > 6 {
+        lines.push(format!("  … and {} more", targets.len() - 6));
+    }
+    lines.push(String::new());
+    lines.push("Files of these names are there already.".into());
+    let choice = |key, text: &str, what| Choice { key, text: text.to_owned(), what };
+    let choices = vec![
+        choice('r', "restore under new names", Chosen::Start(Verb::RestoreFree, targets.clone())),
+        choice('f', "into another folder", Chosen::Find(Purpose::Restore(targets))),
+    ];
+    Some(Dialog::Choose(Choose { title: "Names are taken".into(), lines, choices }))
+}
+
+/// Does what was chosen.
+pub fn choose(app: &mut App, what: Chosen) {
+    match what {
+        Chosen::Start(verb, targets) => start(app, verb, targets),
+        Chosen::Ask(ask, text) => app.dialogs.push(Dialog::Ask { ask, input: text.into(), error: None }),
+        Chosen::Find(purpose) => super::finding::open(app, purpose),
+    }
 }
 
 fn report(
     app: &mut App,
     verb: &Verb,
     label: &str,
-    failed: &[(String, Error)],
+    failed: &[Failure],
     done: usize,
     cancelled: bool,
     warnings: &[String],
@@ -267,7 +308,7 @@ fn report(
             let warning = warnings.first().map_or(String::new(), |warning| format!(" {warning}"));
             app.tell(format!("{}{undo}.{warning}", capitalised(label)));
         }
-        [(name, error), rest @ ..] => {
+        [Failure { name, error, .. }, rest @ ..] => {
             let also = if rest.is_empty() { String::new() } else { format!(" ({} more failed too)", rest.len()) };
             let before = if done == 0 { String::new() } else { format!("{}. ", capitalised(label)) };
             app.complain(format!("{before}{}{also}", sentence(&format!("“{name}” was left as it is"), error)));
@@ -287,6 +328,7 @@ pub fn reread(app: &mut App, show: Option<Fid>) {
         app.effects.push(Effect::Subfolders { fid, after: None });
     }
     app.effects.push(Effect::Counts);
+    app.trash_facts.values_mut().for_each(|(_, fresh)| *fresh = false);
     app.details = None;
     app.asked_details = None;
 }
@@ -312,7 +354,8 @@ pub fn label(verb: &Verb, targets: &[Target], done: usize) -> String {
     };
     match verb {
         Verb::Trash => format!("trashed {files}"),
-        Verb::Restore => format!("restored {files}"),
+        Verb::Restore | Verb::RestoreFree => format!("restored {files}"),
+        Verb::RestoreTo(_) => format!("restored {files} into another folder"),
         Verb::RestoreAs(name) => format!("restored {files} as {}", quoted(name)),
         Verb::Delete => format!("deleted {files} for good"),
         Verb::EmptyTrash => "emptied the trash".to_owned(),

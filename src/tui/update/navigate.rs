@@ -5,6 +5,7 @@ use crate::model::{Fid, FileType};
 
 use super::super::action::Action;
 use super::super::app::{App, Ask, Dialog, Full, Location, Range, Visit};
+use super::super::find::Purpose;
 use super::super::help;
 use super::super::layout::Focus;
 use super::super::message::{Effect, Target};
@@ -39,7 +40,7 @@ pub fn run(app: &mut App, action: Action, count: Option<u64>) {
         Action::Locate => locate(app),
         Action::Back => step_back(app),
         Action::Forward => step_forward(app),
-        Action::GoHome => go(app, Location { scope: Scope::Folder(app.home.clone()), trail: Vec::new() }),
+        Action::GoHome => go(app, Location::folder(app.home.clone(), Vec::new())),
         Action::GoPublic => go_shelf(app, Scope::Public),
         Action::GoStarred => go_shelf(app, Scope::Starred),
         Action::GoRecent => go_shelf(app, Scope::All(app.home.owner().to_owned())),
@@ -68,10 +69,25 @@ pub fn run(app: &mut App, action: Action, count: Option<u64>) {
         Action::SortModifiedReversed => sort(app, Order::ascending(SortKey::DateModified)),
         Action::SortCreated => sort(app, Order::descending(SortKey::CreationTime)),
         Action::SortCreatedReversed => sort(app, Order::ascending(SortKey::CreationTime)),
+        Action::OnlyPlots => only(app, &[FileType::Plot]),
+        Action::OnlyGrids => only(app, &[FileType::Grid]),
+        Action::OnlyFolders => only(app, &[FileType::Folder]),
+        Action::AllTypes => only(app, &[]),
+        Action::SortTrashed => sort(app, Order::descending(SortKey::TrashedAt)),
+        Action::SortTrashedReversed => sort(app, Order::ascending(SortKey::TrashedAt)),
         Action::Sources => {
             if let Some(fid) = app.selected().map(|entry| entry.fid.clone()) {
                 super::graph::show(app, fid, Vec::new());
             }
+        }
+        Action::Find => super::finding::open(app, Purpose::Jump),
+        Action::MoveTo => {
+            let targets = app.targets();
+            super::finding::open(app, Purpose::Move(targets));
+        }
+        Action::RestoreTo => {
+            let targets = app.targets();
+            super::finding::open(app, Purpose::Restore(targets));
         }
         Action::NextPlot => step_plot(app, 1),
         Action::PreviousPlot => step_plot(app, -1),
@@ -129,7 +145,7 @@ fn go_to_row(app: &mut App, row: u64) {
 pub fn leave(app: &mut App, scope: Scope) {
     app.location.trail.clear();
     let trail = app.tree.trail();
-    enter(app, Location { scope, trail }, None);
+    enter(app, Location { scope, trail, trashed: false }, None);
 }
 
 /// Does what the tree asks for.
@@ -137,8 +153,8 @@ pub fn follow(app: &mut App, step: Step) {
     match step {
         Step::None => {}
         Step::Show(scope) => {
-            let trail = app.tree.trail();
-            enter(app, Location { scope, trail }, None);
+            let (trail, trashed) = (app.tree.trail(), scope == Scope::Trash);
+            enter(app, Location { scope, trail, trashed }, None);
         }
         Step::Read(fid, after) => app.effects.push(Effect::Subfolders { fid, after }),
     }
@@ -159,18 +175,15 @@ fn left(app: &mut App) {
 
 /// Goes to the folder above, with the cursor on the folder come from.
 fn up(app: &mut App) {
-    let Some((fid, _)) = app.location.trail.last().cloned() else {
+    let Some((above, fid)) = app.location.above() else {
         match app.location.scope {
             Scope::Folder(_) => app.focus = Focus::Tree,
             _ => step_back(app),
         }
         return;
     };
-    let mut trail = app.location.trail.clone();
-    trail.pop();
-    let above = trail.last().map_or_else(|| fid.sibling(crate::model::HOME), |(fid, _)| fid.clone());
     visit(app);
-    enter(app, Location { scope: Scope::Folder(above), trail }, Some(&fid));
+    enter(app, above, Some(&fid));
     follow_in_tree(app);
 }
 
@@ -215,9 +228,8 @@ fn open_row(app: &mut App) {
         return;
     };
     if entry.filetype == FileType::Folder {
-        let mut trail = app.location.trail.clone();
-        trail.push((entry.fid.clone(), entry.filename.clone()));
-        go(app, Location { scope: Scope::Folder(entry.fid), trail });
+        let location = app.location.below(entry.fid, entry.filename);
+        go(app, location);
         return;
     }
     app.full.push(Full::Chart);
@@ -249,7 +261,7 @@ fn step_plot(app: &mut App, by: i64) {
 }
 
 fn go_shelf(app: &mut App, scope: Scope) {
-    go(app, Location { scope, trail: Vec::new() });
+    go(app, Location::shelf(scope));
 }
 
 /// Shows the selected file at its place.
@@ -259,18 +271,23 @@ fn locate(app: &mut App) {
         _ => app.selected().map(|entry| entry.fid.clone()),
     };
     match fid {
-        Some(fid) => app.effects.push(Effect::Locate(fid)),
+        Some(fid) => super::finding::locate(app, fid),
         None => app.complain("This is no file: it has no place in a folder."),
     }
 }
 
 /// Goes to a place, remembering this one.
-fn go(app: &mut App, location: Location) {
+pub fn go(app: &mut App, location: Location) {
+    go_to(app, location, None);
+}
+
+/// Goes to a file in a place, remembering this one.
+pub fn go_to(app: &mut App, location: Location, fid: Option<&Fid>) {
     app.full.clear();
     if app.location != location {
         visit(app);
     }
-    enter(app, location, None);
+    enter(app, location, fid);
     app.focus = Focus::List;
     follow_in_tree(app);
 }
@@ -278,7 +295,11 @@ fn go(app: &mut App, location: Location) {
 /// Shows a file at its place.
 pub fn show(app: &mut App, fid: &Fid, trail: Vec<(Fid, String)>) {
     let folder = trail.last().map_or_else(|| fid.sibling(crate::model::HOME), |(fid, _)| fid.clone());
-    let location = Location { scope: Scope::Folder(folder), trail };
+    show_in(app, Location::folder(folder, trail), fid);
+}
+
+/// Shows a file in a place.
+pub fn show_in(app: &mut App, location: Location, fid: &Fid) {
     if app.location != location {
         visit(app);
     }
@@ -289,13 +310,13 @@ pub fn show(app: &mut App, fid: &Fid, trail: Vec<(Fid, String)>) {
 }
 
 /// Lets the list show a place, with the cursor on a file if one is named.
-fn enter(app: &mut App, location: Location, fid: Option<&Fid>) {
+pub fn enter(app: &mut App, location: Location, fid: Option<&Fid>) {
     app.start_at_public = false;
     app.range = None;
     app.failure = None;
     let view = View::new(location.scope.clone(), app.order_of(&location.scope));
     // Marks are kept from folder to folder, but what is done in the trash is never meant for files outside, nor the reverse.
-    if app.in_trash() != (location.scope == Scope::Trash) {
+    if app.in_trash() != location.trashed {
         std::mem::swap(&mut app.marks, &mut app.other_marks);
     }
     app.location = location;
@@ -311,13 +332,16 @@ fn replace_rows(app: &mut App, view: View, fid: Option<&Fid>) {
     }
 }
 
-fn follow_in_tree(app: &mut App) {
-    app.tree.follow(&app.location.scope, &app.location.trail);
+/// Puts the tree's cursor on what the list shows.
+pub fn follow_in_tree(app: &mut App) {
+    let scope = if app.in_trash() { &Scope::Trash } else { &app.location.scope };
+    app.tree.follow(scope, &app.location.trail);
     let unread = app.tree.unread();
     app.effects.extend(unread.into_iter().map(|fid| Effect::Subfolders { fid, after: None }));
 }
 
-fn here(app: &App) -> Visit {
+/// Returns where the user is.
+pub fn here(app: &App) -> Visit {
     Visit { location: app.location.clone(), fid: app.rows.selected().map(|entry| entry.fid.clone()) }
 }
 
@@ -353,7 +377,7 @@ fn step_forward(app: &mut App) {
 }
 
 fn sort(app: &mut App, order: Order) {
-    app.order = Some(order);
+    *(if app.location.scope == Scope::Trash { &mut app.trash_order } else { &mut app.order }) = Some(order);
     let view = View { order, ..app.rows.view().clone() };
     if view == *app.rows.view() {
         return;
@@ -388,6 +412,17 @@ pub fn set_filter(app: &mut App, filter: Option<String>) {
     }
     let fid = app.rows.selected().map(|entry| entry.fid.clone()).filter(|_| filter.is_none());
     let view = View { filter, ..app.rows.view().clone() };
+    app.range = None;
+    replace_rows(app, view, fid.as_ref());
+}
+
+/// Narrows the list to types; none named shows all again.
+pub fn only(app: &mut App, filetypes: &[FileType]) {
+    if app.rows.view().filetypes == filetypes {
+        return;
+    }
+    let fid = app.rows.selected().map(|entry| entry.fid.clone());
+    let view = View { filetypes: filetypes.to_vec(), ..app.rows.view().clone() };
     app.range = None;
     replace_rows(app, view, fid.as_ref());
 }
@@ -479,7 +514,7 @@ pub fn take_rows(app: &mut App, number: u64, rows: Result<Window>) {
             if app.start_at_public {
                 app.start_at_public = false;
                 if app.rows.is_empty() {
-                    enter(app, Location { scope: Scope::Public, trail: Vec::new() }, None);
+                    enter(app, Location::shelf(Scope::Public), None);
                     follow_in_tree(app);
                 }
             }
