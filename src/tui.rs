@@ -5,13 +5,16 @@
 
 pub mod action;
 pub mod app;
+mod editor;
 pub mod find;
 pub mod help;
 pub mod keys;
 pub mod layout;
 pub mod message;
+pub mod pattern;
 pub mod preview;
 pub mod rows;
+mod renames;
 mod runner;
 pub mod session;
 pub mod sources;
@@ -23,6 +26,7 @@ pub mod tree;
 pub mod update;
 pub mod view;
 
+use std::collections::VecDeque;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -30,7 +34,8 @@ use std::time::Duration;
 
 use crossterm::event::Event;
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use rustix::process::{Signal as Stopped, getpid, kill_process};
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::time::{Instant, interval_at, sleep};
 
 use crate::backend::Backend;
@@ -38,6 +43,7 @@ use crate::chart::cells::{Depth, Look};
 use crate::model::{Fid, Timestamp};
 
 use app::{App, Setup};
+use editor::Reader;
 use keys::KeyMap;
 use message::{Answer, Effect, Message};
 use runner::Runner;
@@ -144,7 +150,7 @@ async fn turn(
     session: Option<&Path>,
 ) -> io::Result<()> {
     let mut signals = Signals::new()?;
-    let mut events = read_events();
+    let (reader, mut events) = Reader::start();
     let (answers_in, mut answers) = unbounded_channel();
     let mut runner = Runner::new(Arc::clone(&backend), answers_in.clone(), look());
     let theme = Theme::default();
@@ -190,10 +196,21 @@ async fn turn(
         while let Ok(answer) = answers.try_recv() {
             update::update(app, Message::Answer(Box::new(answer)));
         }
-        for effect in app.settle() {
+        let mut effects: VecDeque<Effect> = app.settle().into();
+        while let Some(effect) = effects.pop_front() {
             match effect {
                 Effect::Quit => return Ok(()),
                 Effect::Suspend => terminal.suspend()?,
+                Effect::EditNames { targets, names } => {
+                    match edit(terminal, &reader, &mut signals, names.join("\n") + "\n").await? {
+                        Some(text) => {
+                            let answer = Answer::Names { targets, text };
+                            update::update(app, Message::Answer(Box::new(answer)));
+                            effects.extend(app.settle());
+                        }
+                        None => return Ok(()),
+                    }
+                }
                 Effect::Clipboard(text) => terminal.copy(&text)?,
                 Effect::KeepSession(kept) => keep(session, *kept, &answers_in),
                 effect => runner.start(effect),
@@ -201,6 +218,34 @@ async fn turn(
         }
         terminal.draw(|frame| view::view(app, &theme, frame))?;
     }
+}
+
+/// Lets the user edit a text while the terminal is his editor's; `None` when a signal ends the app meanwhile.
+async fn edit(
+    terminal: &mut Terminal,
+    reader: &Reader,
+    signals: &mut Signals,
+    text: String,
+) -> io::Result<Option<Result<String, String>>> {
+    if let Err(error) = reader.pause() {
+        return Ok(Some(Err(format!("{error}."))));
+    }
+    terminal::restore();
+    let mut edited = tokio::task::spawn_blocking(move || editor::edit(&text));
+    let text = loop {
+        tokio::select! {
+            biased;
+            _ = signals.terminate.recv() => return Ok(None),
+            _ = signals.hang_up.recv() => return Ok(None),
+            // These were for the editor; but the shell waits for both of us to stop.
+            _ = signals.interrupt.recv() => {}
+            _ = signals.stop.recv() => kill_process(getpid(), Stopped::STOP)?,
+            edited = &mut edited => break edited,
+        }
+    };
+    terminal.take_back()?;
+    reader.go_on();
+    Ok(Some(text.unwrap_or_else(|_| Err("The editor could not be started.".into()))))
 }
 
 /// Keeps what is open, away from the loop.
@@ -225,21 +270,6 @@ fn take_event(app: &mut App, event: Event) {
         Event::FocusGained | Event::FocusLost => return,
     };
     update::update(app, message);
-}
-
-/// Reads the terminal's events in a thread of their own, which ends with the program.
-fn read_events() -> UnboundedReceiver<io::Result<Event>> {
-    let (events_in, events) = unbounded_channel();
-    std::thread::spawn(move || {
-        loop {
-            let event = crossterm::event::read();
-            let failed = event.is_err();
-            if events_in.send(event).is_err() || failed {
-                return;
-            }
-        }
-    });
-    events
 }
 
 /// Asks for the library's revision, by which another's changes are noticed.

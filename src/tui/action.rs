@@ -18,19 +18,25 @@ pub enum Place {
     Chart,
     /// The sources graph.
     Sources,
+    /// The tasks.
+    Tasks,
+    /// The history of changes.
+    History,
     /// The help.
     Help,
 }
 
 impl Place {
     /// Every place with its name in the keys file and its heading in the help.
-    pub const ALL: [(Place, &str, &str); 7] = [
+    pub const ALL: [(Place, &str, &str); 9] = [
         (Place::Global, "global", "Everywhere"),
         (Place::List, "list", "File list"),
         (Place::Tree, "tree", "Folder tree"),
         (Place::Trash, "trash", "Trash bin"),
         (Place::Chart, "chart", "Chart"),
         (Place::Sources, "sources", "Sources"),
+        (Place::Tasks, "tasks", "Tasks"),
+        (Place::History, "history", "History"),
         (Place::Help, "help", "Help"),
     ];
 }
@@ -117,8 +123,10 @@ actions! {
     Range "range" "range" [List Trash],
     /// Mark all rows of the list.
     MarkAll "mark-all" "mark all" [List Trash],
-    /// Mark the rows that have no mark, and unmark the others, as far as they are loaded.
+    /// Mark the rows that have no mark, and unmark the others.
     MarkInvert "mark-invert" "invert marks" [List Trash],
+    /// Mark the files whose names are of a pattern: `*` is any letters, `?` one, without them a part of the name.
+    MarkPattern "mark-pattern" "mark by pattern" [List Trash],
     /// Move the file, or the marked ones, to the trash. Folders go with all that is in them; undo brings them back.
     Trash "trash" "trash" [List Tree],
     /// Delete for good what is in the trash. Asks first.
@@ -135,7 +143,7 @@ actions! {
     Undo "undo" "undo" [Global],
     /// Do again what was taken back.
     Redo "redo" "redo" [Global],
-    /// Give the file another name.
+    /// Give the file another name; of several marked files all, in your `$EDITOR`, a line each.
     Rename "rename" "rename" [List Tree],
     /// Make a folder here; `a/b` makes both.
     NewFolder "new-folder" "new folder" [List Tree],
@@ -147,8 +155,8 @@ actions! {
     Cut "cut" "cut" [List],
     /// Copy or move here what was remembered.
     Paste "paste" "paste" [List Tree],
-    /// Narrow the list to names and titles that contain what you type.
-    Filter "filter" "filter" [List Trash],
+    /// Narrow the list to names and titles that contain what you type; the help to lines with your words.
+    Filter "filter" "filter" [List Trash Help],
     /// Find a file anywhere by a few letters of its name, its title or its path, and go to it.
     Find "find" "find anywhere" [Global],
     /// Show only plots.
@@ -211,6 +219,18 @@ actions! {
     CopyName "copy-name" "copy name" [List Chart Sources],
     /// Copy the web address to the clipboard.
     CopyUrl "copy-url" "copy address" [List Chart Sources],
+    /// Show what runs, waits, and has ended.
+    Tasks "tasks" "tasks" [Global],
+    /// Show the changes that can be taken back or done again, and go to one of them.
+    History "history" "history" [Global],
+    /// Cancel the task, after the file that it is at.
+    CancelTask "cancel-task" "cancel" [Tasks],
+    /// Try again what was not done.
+    RetryTask "retry-task" "try again" [Tasks],
+    /// Forget the tasks that have ended.
+    ForgetTasks "forget-tasks" "forget ended" [Tasks],
+    /// Show what a newcomer should know, in one screen.
+    Tour "tour" "tour" [Global],
     /// Take up a question that came up meanwhile, such as a name that is taken.
     Answer "answer" "take up the question" [Global],
     /// Read everything again.
@@ -238,6 +258,8 @@ const TITLES: &[(Place, Action, &str)] = &[
     (Place::Sources, Action::Down, "box below"),
     (Place::Sources, Action::Up, "box above"),
     (Place::Sources, Action::Open, "into the middle"),
+    (Place::History, Action::Open, "go to that point"),
+    (Place::Help, Action::Filter, "search"),
     (Place::Sources, Action::Back, "middle before"),
 ];
 

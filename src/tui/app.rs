@@ -30,7 +30,7 @@ use super::tree::Tree;
 
 pub use dialog::{Ask, Choice, Choose, Chosen, DELETE_WORD, Dialog};
 pub use visit::{Letter, Location, Tab, Visit};
-pub use work::{Clip, Job, Step, Waiting};
+pub use work::{Clip, Job, Marking, Step, Task, TaskState, Waiting};
 
 /// How many previews are kept.
 const MOST_PREVIEWS: usize = 96;
@@ -70,7 +70,21 @@ pub enum Full {
     Help {
         /// The first line shown.
         top: usize,
+        /// What the lines must contain.
+        filter: String,
     },
+    /// What runs, waits and has ended.
+    Tasks {
+        /// The row of the cursor.
+        row: usize,
+    },
+    /// The steps that can be taken back or again.
+    History {
+        /// The row of the cursor.
+        row: usize,
+    },
+    /// What a newcomer should know, in one screen.
+    Tour,
 }
 
 /// What was typed ahead of the rows that it is about.
@@ -155,7 +169,9 @@ pub struct App {
     /// The range under way.
     pub range: Option<Range>,
     /// The number of the question for rows to be marked that are not held; all that is about marks waits for its answer.
-    pub marking: Option<u64>,
+    pub marking: Option<(u64, Marking)>,
+    /// The pattern that was marked by last.
+    pub last_pattern: String,
     /// Files to be pasted.
     pub clip: Option<Clip>,
     /// Whether details are wanted; `None` leaves it to the room.
@@ -180,6 +196,12 @@ pub struct App {
     pub typed: u64,
     /// Jobs under way.
     pub jobs: Vec<Job>,
+    /// Jobs that have ended, the latest first.
+    pub tasks: VecDeque<Task>,
+    /// The step of the history that is being taken.
+    pub stepping: Option<String>,
+    /// Whether the app ends once all changes are done.
+    pub quitting: bool,
     /// Changes that can be taken back.
     pub undo: Vec<Step>,
     /// Changes that can be done again.
@@ -248,6 +270,7 @@ impl App {
             other_marks: IndexMap::new(),
             range: None,
             marking: None,
+            last_pattern: String::new(),
             clip: None,
             details_wanted: None,
             details: None,
@@ -260,6 +283,9 @@ impl App {
             questions: VecDeque::new(),
             typed: 0,
             jobs: Vec::new(),
+            tasks: VecDeque::new(),
+            stepping: None,
+            quitting: false,
             undo: Vec::new(),
             redo: Vec::new(),
             changing: false,
@@ -282,12 +308,15 @@ impl App {
             asked_facts: false,
             start_at_public: true,
         };
-        for fid in app.tree.reread() {
-            app.effects.push(Effect::Subfolders { fid, after: None });
+        for (fid, limit) in app.tree.reread() {
+            app.effects.push(Effect::Subfolders { fid, after: None, limit });
         }
         app.effects.push(Effect::Counts);
         if let Some(session) = setup.session {
             super::update::restore(&mut app, session);
+        }
+        if setup.first {
+            app.full.push(Full::Tour);
         }
         if let Some(remark) = setup.remark {
             app.complain(remark);
@@ -347,7 +376,9 @@ impl App {
         match self.full.last() {
             Some(Full::Chart) => Place::Chart,
             Some(Full::Sources(_)) => Place::Sources,
-            Some(Full::Help { .. }) => Place::Help,
+            Some(Full::Help { .. } | Full::Tour) => Place::Help,
+            Some(Full::Tasks { .. }) => Place::Tasks,
+            Some(Full::History { .. }) => Place::History,
             None if self.has_focus(Focus::Tree) => Place::Tree,
             None if self.in_trash() => Place::Trash,
             None => Place::List,
@@ -482,9 +513,9 @@ impl App {
     }
 
     /// Asks for rows to be marked that are not held.
-    pub(super) fn ask_marks(&mut self, low: u64, high: u64) {
+    pub(super) fn ask_marks(&mut self, low: u64, high: u64, marking: Marking) {
         let number = self.number();
-        self.marking = Some(number);
+        self.marking = Some((number, marking));
         self.effects.push(Effect::Marks { number, view: self.rows.view().clone(), low, high });
     }
 

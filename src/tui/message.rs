@@ -51,6 +51,13 @@ pub enum Answer {
         /// The folders.
         rows: Result<Window>,
     },
+    /// Names that were edited.
+    Names {
+        /// The files.
+        targets: Vec<Target>,
+        /// What the editor left, or why it left nothing.
+        text: std::result::Result<String, String>,
+    },
     /// Files to be marked.
     Marks {
         /// The question.
@@ -227,6 +234,8 @@ pub enum Verb {
     EmptyTrash,
     /// A new name.
     Rename(String),
+    /// New names, one for each file.
+    RenameAll(Vec<String>),
     /// To a folder.
     Move(IdLocal),
     /// A copy in a folder.
@@ -302,6 +311,8 @@ pub enum Effect {
         fid: Fid,
         /// The last one that is there already.
         after: Option<Box<Entry>>,
+        /// How many.
+        limit: usize,
     },
     /// Count.
     Counts,
@@ -348,6 +359,13 @@ pub enum Effect {
     TrashFacts(Vec<Fid>),
     /// Find out where a file is.
     Locate(Fid),
+    /// Let the user edit names in his editor.
+    EditNames {
+        /// The files.
+        targets: Vec<Target>,
+        /// The names to begin with, in the order of the files.
+        names: Vec<String>,
+    },
     /// Keep what is open for the next start.
     KeepSession(Box<Session>),
     /// Find out where a folder is, to go into it.

@@ -17,8 +17,7 @@ use crate::model::file::LONGEST_NAME;
 use crate::model::{Fid, FilePatch, FileType, Place};
 
 use super::message::{Answer, Details, Effect, Failure, Outcome, PreviewKey, Target, TrashFacts, Verb};
-use super::{find, preview};
-use super::tree::STRETCH;
+use super::{find, preview, renames};
 use super::view::SPARK;
 
 /// How many rows are read at once to be marked.
@@ -121,11 +120,11 @@ pub(super) async fn perform(
             let targets = marks(backend, &view, low, high).await;
             Answer::Marks { number, targets }
         }
-        Effect::Subfolders { fid, after } => {
+        Effect::Subfolders { fid, after, limit } => {
             let view = View::new(Scope::Subfolders(fid.clone()), Order::ascending(SortKey::Filename));
             let more = after.is_some();
             let spot = after.map_or(Spot::Index(0), Spot::After);
-            let rows = backend.window(&view, &spot, STRETCH).await;
+            let rows = backend.window(&view, &spot, limit).await;
             Answer::Subfolders { fid, more, rows }
         }
         Effect::Counts => Answer::Counts(backend.counts().await),
@@ -184,7 +183,11 @@ pub(super) async fn perform(
             tokio::time::sleep(NOTICE).await;
             Answer::Expired(number)
         }
-        Effect::CancelJob(_) | Effect::KeepSession(_) | Effect::Clipboard(_) | Effect::Suspend | Effect::Quit => {
+        Effect::CancelJob(_)
+        | Effect::EditNames { .. }
+        | Effect::KeepSession(_)
+        | Effect::Clipboard(_)
+        | Effect::Suspend | Effect::Quit => {
             return None;
         }
     })
@@ -260,6 +263,13 @@ async fn run_job(
             Ok(count) => outcome.done = usize::try_from(count).unwrap_or(usize::MAX),
             Err(error) => outcome.failed.push(Failure { name: "the trash".into(), fid: None, error }),
         },
+        Verb::RenameAll(names) => {
+            let cancelled = || cancel.load(Ordering::Relaxed);
+            let renamed = renames::apply(backend, targets, names, &cancelled, progress).await;
+            outcome.cancelled = cancelled() && renamed.done + renamed.failed.len() < targets.len();
+            (outcome.done, outcome.failed) = (renamed.done, renamed.failed);
+            undos = renamed.undos;
+        }
         Verb::NewFolder(parent, path) => match backend.create_folder(path, &Place::Folder(*parent)).await {
             Ok(change) => {
                 outcome.done = 1;
@@ -317,7 +327,7 @@ async fn one(backend: &dyn Backend, verb: &Verb, target: &Target) -> Result<Chan
         Verb::Copy(to) => copy(backend, fid, *to).await,
         Verb::Star => Ok(backend.star(fid).await?.map(|file| Some(file.fid))),
         Verb::Unstar => Ok(backend.unstar(fid).await?.map(|()| None)),
-        Verb::EmptyTrash | Verb::NewFolder(..) => Err(Error::Unsupported("This")),
+        Verb::EmptyTrash | Verb::RenameAll(_) | Verb::NewFolder(..) => Err(Error::Unsupported("This")),
     }
 }
 

@@ -1,6 +1,8 @@
 //! The app driven by keys on a real library in memory, without a terminal: what the user sees and what the library holds.
 
 mod find;
+mod many;
+mod random;
 mod trash;
 
 use std::sync::atomic::AtomicBool;
@@ -118,6 +120,7 @@ impl Driver {
                     | Effect::Suspend
                     | Effect::Quit
                     | Effect::KeepSession(_)
+                    | Effect::EditNames { .. }
                     | Effect::CancelJob(_) => {
                         self.asked.push(effect);
                     }
@@ -704,8 +707,8 @@ mod screens {
         │                    the marks, the filter. Never quits.                       │
         │  gh                Go to your home folder.                                   │
         │  gp                Go to the public plots of everybody, the samples among    │
-        ╰────────────────────────────────────────────────────────────────────── 20/195 ╯
-         j down  Esc close  q quit
+        ╰────────────────────────────────────────────────────────────────────── 20/212 ╯
+         j down  / search  Esc close  q quit
         ");
     }
 
@@ -806,7 +809,7 @@ mod screens {
         │   a makes a folder,                  │
         │   plotree import FILE… brings figures│
         │   in,                                │
-        │   g p shows the public plots.        │
+        │   gp shows the public plots.         │
         ╰──────────────────────────────────────╯
          Enter open  d trash  u undo  ? help
         ");
@@ -840,7 +843,7 @@ mod screens {
         │                ││             ⢀⣀⣀⣀⠤⠤⠤⠒⠒⠒⠒⠒⠒⠢⠤⠤⠤⠤⠤⠤⣀⣀⣀⣀⣀⣀⡀  ⣀⣀⡠⠤⠤⠒⠒⠊⠉⠉        │
         │                ││⣀⣀⣀⡠⠤⠤⠤⠒⠒⠒⠉⠉⠉⠁                         ⠈⠉⠉                  │
         ╰────────────────╯╰────────────────────────────────────────────────────────────╯
-         Enter open  d trash  u undo  ,v by views  / filter  S sources  ? help
+         Enter open  d trash  u undo  ,v by views  / filter  s find anywhere  ? help
         ");
     }
 }

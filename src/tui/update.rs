@@ -6,8 +6,10 @@
 mod change;
 mod finding;
 mod graph;
+mod marks;
 mod navigate;
 mod places;
+pub mod tasks;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use tui_input::{Input, InputRequest};
@@ -16,10 +18,11 @@ use crate::backend::Window;
 use crate::model::Fid;
 
 use super::action::{ACTIONS, Action, Place, Spec};
-use super::app::{Ahead, App, Ask, DELETE_WORD, Dialog, Full};
+use super::app::{Ahead, App, Ask, DELETE_WORD, Dialog, Full, Marking, count};
 use super::keys::{Key, Meaning};
-use super::message::{Answer, Effect, Message, Target};
+use super::message::{Answer, Effect, Message};
 
+pub use change::label;
 pub use places::{restore, session};
 
 /// Takes a message in.
@@ -171,6 +174,13 @@ fn key(app: &mut App, event: &KeyEvent) {
         app.pressed.clear();
         return;
     }
+    if matches!(app.full.last(), Some(Full::Tour)) {
+        // The key is meant for what lies below, but for those that leave.
+        app.full.pop();
+        if matches!(event.code, KeyCode::Esc | KeyCode::Enter | KeyCode::Char(' ' | 'q')) {
+            return;
+        }
+    }
     let place = app.place();
     match app.pressed.press(&app.keys, place, key) {
         Meaning::Pending => {}
@@ -178,7 +188,10 @@ fn key(app: &mut App, event: &KeyEvent) {
         Meaning::Action(action, _)
             if app.panes().is_none() && !matches!(action, Action::Quit | Action::Cancel | Action::Suspend) => {}
         Meaning::Action(action, count) => run(app, action, count),
-        Meaning::Unknown => app.complain(format!("{key} does nothing here: ? shows all keys.")),
+        Meaning::Unknown => {
+            let help = app.keys.key(place, Action::Help);
+            app.complain(format!("{key} does nothing here: {help} shows all keys."));
+        },
     }
 }
 
@@ -205,7 +218,7 @@ fn do_now(app: &mut App, action: Action, count: Option<u64>) {
         && let Some((low, high)) = app.range_rows().filter(|(low, high)| !app.rows.holds(*low, *high))
     {
         // Far rows of the range were never read: what is done to the range must be done to them too.
-        app.ask_marks(low, high);
+        app.ask_marks(low, high, Marking::Add);
         app.ahead.push_front(Ahead::Action(action, count));
         return;
     }
@@ -214,7 +227,7 @@ fn do_now(app: &mut App, action: Action, count: Option<u64>) {
         app.notice = None;
     }
     match action {
-        Action::Quit => app.effects.push(Effect::Quit),
+        Action::Quit => quit(app),
         Action::Suspend => app.effects.push(Effect::Suspend),
         Action::Cancel => cancel(app),
         Action::Answer => {
@@ -222,6 +235,8 @@ fn do_now(app: &mut App, action: Action, count: Option<u64>) {
                 app.complain("There is no question waiting.");
             }
         }
+        Action::Tour if matches!(app.full.last(), Some(Full::Tour)) => {}
+        Action::Tour => app.full.push(Full::Tour),
         Action::Help => toggle_help(app),
         Action::Palette => app.dialogs.push(Dialog::Palette { input: Input::default(), row: 0 }),
         Action::Close => close(app),
@@ -231,6 +246,8 @@ fn do_now(app: &mut App, action: Action, count: Option<u64>) {
         }
         _ if change::run(app, action) => {}
         _ if places::run(app, action, count) => {}
+        _ if marks::run(app, action) => {}
+        _ if tasks::run(app, action) => {}
         _ => navigate::run(app, action, count),
     }
 }
@@ -258,30 +275,11 @@ fn ends_range(action: Action) -> bool {
     )
 }
 
-/// Takes the files of a range in, or of the whole list: they are marked, the range is done.
-fn take_marks(app: &mut App, number: u64, targets: crate::backend::Result<Vec<Target>>) {
-    if app.marking != Some(number) {
-        return;
-    }
-    app.marking = None;
-    match targets {
-        Ok(targets) => {
-            if let Some(range) = app.range.take() {
-                app.marks = range.before;
-            }
-            app.marks.extend(targets.into_iter().map(|target| (target.fid.clone(), target)));
-        }
-        Err(error) => {
-            // What was meant for all of them must not be done to some.
-            app.ahead.clear();
-            app.complain(format!("Nothing was marked: {error}"));
-        }
-    }
-}
-
 /// Closes the innermost thing, and only that.
 fn close(app: &mut App) {
-    if app.going.take().is_some() {
+    if std::mem::take(&mut app.quitting) {
+        app.tell("The app stays.");
+    } else if app.going.take().is_some() {
         app.tell("The list stays where it is.");
     } else if app.full.pop().is_some() {
         app.preview_top = 0;
@@ -301,7 +299,25 @@ fn close(app: &mut App) {
     }
 }
 
+/// Ends the app; where changes are under way they are finished first.
+fn quit(app: &mut App) {
+    let changes = app.waiting.len() + usize::from(app.changing);
+    if changes == 0 {
+        app.effects.push(Effect::Quit);
+        return;
+    }
+    app.quitting = true;
+    let (now, stay) = (app.keys.key(app.place(), Action::Cancel), app.keys.key(app.place(), Action::Close));
+    let changes = count(changes as u64, "change");
+    app.tell(format!("Finishing {changes}, then quitting. {now} gives up what is left, {stay} stays."));
+}
+
 fn cancel(app: &mut App) {
+    if app.quitting && app.quit_asked {
+        app.effects.push(Effect::Quit);
+        return;
+    }
+    app.quit_asked |= app.quitting;
     if !app.jobs.is_empty() {
         let numbers = change::cancel(app);
         app.effects.extend(numbers.into_iter().map(Effect::CancelJob));
@@ -310,7 +326,15 @@ fn cancel(app: &mut App) {
         app.effects.push(Effect::Quit);
     } else {
         app.quit_asked = true;
-        app.tell("Nothing is running. Press Ctrl-C again, or q, to quit.");
+        let (again, quit) = (app.keys.key(app.place(), Action::Cancel), app.keys.key(app.place(), Action::Quit));
+        app.tell(format!("Nothing is running. Press {again} again, or {quit}, to quit."));
+    }
+}
+
+/// Narrows the help to lines with all words of a text.
+fn set_help_filter(app: &mut App, text: String) {
+    if let Some(Full::Help { top, filter }) = app.full.last_mut() {
+        (*top, *filter) = (0, text);
     }
 }
 
@@ -318,14 +342,16 @@ fn toggle_help(app: &mut App) {
     if matches!(app.full.last(), Some(Full::Help { .. })) {
         app.full.pop();
     } else {
-        app.full.push(Full::Help { top: 0 });
+        app.full.push(Full::Help { top: 0, filter: String::new() });
     }
 }
 
 fn dialog_key(app: &mut App, event: &KeyEvent) {
     if event.code == KeyCode::Esc || (event.code == KeyCode::Char('c') && event.modifiers == KeyModifiers::CONTROL) {
-        if let Some(Dialog::Ask { ask: Ask::Filter, .. }) = app.dialogs.pop() {
-            navigate::set_filter(app, None);
+        match app.dialogs.pop() {
+            Some(Dialog::Ask { ask: Ask::Filter, .. }) => navigate::set_filter(app, None),
+            Some(Dialog::Ask { ask: Ask::HelpFilter, .. }) => set_help_filter(app, String::new()),
+            _ => {}
         }
         return;
     }
@@ -347,9 +373,11 @@ fn dialog_key(app: &mut App, event: &KeyEvent) {
                 change::answer_ask(app, ask, &text);
             } else if edit(input, event) {
                 *error = None;
-                if *ask == Ask::Filter {
-                    let text = input.value().to_owned();
-                    navigate::set_filter(app, Some(text));
+                let text = input.value().to_owned();
+                match ask {
+                    Ask::Filter => navigate::set_filter(app, Some(text)),
+                    Ask::HelpFilter => set_help_filter(app, text),
+                    _ => {}
                 }
             }
         }
@@ -449,21 +477,22 @@ fn edit(input: &mut Input, event: &KeyEvent) -> bool {
 /// Takes pasted text into the line that is being edited; pasted lines become one.
 fn paste_text(app: &mut App, text: &str) {
     let line: Vec<char> = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(1000).collect();
-    let mut filter = None;
     match app.dialogs.last_mut() {
         Some(Dialog::Ask { input, ask, .. }) => {
             insert(input, line);
-            filter = (*ask == Ask::Filter).then(|| input.value().to_owned());
+            let text = input.value().to_owned();
+            match ask {
+                Ask::Filter => navigate::set_filter(app, Some(text)),
+                Ask::HelpFilter => set_help_filter(app, text),
+                _ => {}
+            }
         }
-        Some(Dialog::Palette { input, .. }) => insert(input, line),
+        Some(Dialog::Confirm { word: Some(input), .. } | Dialog::Palette { input, .. }) => insert(input, line),
         Some(Dialog::Find(finder)) => {
             insert(&mut finder.input, line);
             finding::ask(app);
         }
         _ => app.complain("There is nowhere to paste text here: open a text field first."),
-    }
-    if filter.is_some() {
-        navigate::set_filter(app, filter);
     }
 }
 
@@ -479,7 +508,8 @@ fn take(app: &mut App, answer: Answer) {
             navigate::take_rows(app, number, rows);
         }
         Answer::Subfolders { fid, more, rows } => take_subfolders(app, &fid, more, rows),
-        Answer::Marks { number, targets } => take_marks(app, number, targets),
+        Answer::Marks { number, targets } => marks::take(app, number, targets),
+        Answer::Names { targets, text } => change::take_names(app, targets, text),
         Answer::Counts(Ok(counts)) => app.tree.count(counts),
         Answer::Counts(Err(error)) => app.complain(error.to_string()),
         Answer::Details { fid, details } => {

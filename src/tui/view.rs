@@ -8,6 +8,7 @@ mod finder;
 mod full;
 mod list;
 mod sources;
+mod tasks;
 
 pub use list::SPARK;
 
@@ -42,7 +43,10 @@ pub fn view(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
     match app.full.last() {
         Some(Full::Chart) => chart(app, theme, layout::body(panes), buffer),
         Some(Full::Sources(view)) => sources::draw(view, theme, layout::body(panes), buffer),
-        Some(Full::Help { top }) => full::help(app, theme, *top, layout::body(panes), buffer),
+        Some(Full::Help { top, filter }) => full::help(app, theme, *top, filter, layout::body(panes), buffer),
+        Some(Full::Tasks { row }) => tasks::tasks(app, theme, *row, layout::body(panes), buffer),
+        Some(Full::History { row }) => tasks::history(app, theme, *row, layout::body(panes), buffer),
+        Some(Full::Tour) => tasks::tour(app, theme, layout::body(panes), buffer),
         None => browser(app, theme, panes, buffer),
     }
     footer(app, theme, panes.footer, buffer);
@@ -279,7 +283,7 @@ fn colour(colour: Colour) -> ratatui::style::Color {
 }
 
 /// The actions that the bottom line shows in each place, as far as there is room.
-const HINTS: [(Place, &[Action]); 7] = [
+const HINTS: [(Place, &[Action]); 9] = [
     (Place::Global, &[Action::Help]),
     (
         Place::List,
@@ -289,6 +293,7 @@ const HINTS: [(Place, &[Action]); 7] = [
             Action::Undo,
             Action::SortViews,
             Action::Filter,
+            Action::Find,
             Action::Sources,
             Action::Help,
             Action::Mark,
@@ -345,7 +350,9 @@ const HINTS: [(Place, &[Action]); 7] = [
             Action::Help,
         ],
     ),
-    (Place::Help, &[Action::Down, Action::Close, Action::Quit]),
+    (Place::Help, &[Action::Down, Action::Filter, Action::Close, Action::Quit]),
+    (Place::Tasks, &[Action::CancelTask, Action::RetryTask, Action::ForgetTasks, Action::Close, Action::History, Action::Help]),
+    (Place::History, &[Action::Open, Action::Undo, Action::Redo, Action::Close, Action::Tasks, Action::Help]),
 ];
 
 /// The most lines of a notice.

@@ -79,6 +79,8 @@ pub enum Chosen {
     Ask(Ask, String),
     /// A folder is looked for.
     Find(Purpose),
+    /// Names are edited again.
+    Edit(Vec<Target>, Vec<String>),
 }
 
 /// What a line of text is for.
@@ -92,4 +94,8 @@ pub enum Ask {
     NewFolder(Fid),
     /// What names in the list must contain.
     Filter,
+    /// Of what pattern the names of files to be marked are.
+    MarkPattern,
+    /// What lines of the help must contain.
+    HelpFilter,
 }

@@ -4,7 +4,7 @@ use crate::backend::{Error, Order, Result, Scope, SortKey, View, Window};
 use crate::model::{Fid, FileType};
 
 use super::super::action::Action;
-use super::super::app::{App, Ask, Dialog, Full, Location, Range, Visit};
+use super::super::app::{App, Ask, Dialog, Full, Location, Visit};
 use super::super::find::Purpose;
 use super::super::help;
 use super::super::layout::Focus;
@@ -12,7 +12,7 @@ use super::super::message::{Effect, Target};
 use super::super::preview::Preview;
 use super::super::rows::Rows;
 use super::super::sources::Kind;
-use super::super::tree::Step;
+use super::super::tree::{STRETCH, Step};
 
 /// How many places are remembered each way.
 const MOST_VISITS: usize = 200;
@@ -45,18 +45,13 @@ pub fn run(app: &mut App, action: Action, count: Option<u64>) {
         Action::GoStarred => go_shelf(app, Scope::Starred),
         Action::GoRecent => go_shelf(app, Scope::All(app.home.owner().to_owned())),
         Action::GoTrash => go_shelf(app, Scope::Trash),
-        Action::Mark => mark(app),
-        Action::Range => range(app),
-        Action::MarkAll => {
-            app.range = None;
-            let last = app.rows.len().saturating_sub(1);
-            if app.rows.is_counted() && app.rows.holds(0, last) {
-                app.marks.extend(app.rows.held().map(|entry| (entry.fid.clone(), Target::from(entry))));
-            } else if !app.rows.is_empty() {
-                app.ask_marks(0, if app.rows.is_counted() { last } else { u64::MAX });
-            }
+        Action::Filter if matches!(app.full.last(), Some(Full::Help { .. })) => {
+            let text = match app.full.last() {
+                Some(Full::Help { filter, .. }) => filter.clone(),
+                _ => String::new(),
+            };
+            app.dialogs.push(Dialog::Ask { ask: Ask::HelpFilter, input: text.into(), error: None });
         }
-        Action::MarkInvert => invert(app),
         Action::Filter => {
             let text = app.rows.view().filter.clone().unwrap_or_default();
             app.dialogs.push(Dialog::Ask { ask: Ask::Filter, input: text.into(), error: None });
@@ -106,11 +101,24 @@ fn last_help_line(app: &App) -> usize {
     if matches!(app.full.last(), Some(Full::Help { .. })) { help::last_top(app) } else { 0 }
 }
 
+/// Returns how many rows the tasks or the history have.
+fn row_count(app: &App) -> usize {
+    match app.full.last() {
+        Some(Full::Tasks { .. }) => super::tasks::rows(app).len(),
+        Some(Full::History { .. }) => app.redo.len() + app.undo.len(),
+        _ => 0,
+    }
+}
+
 fn move_by(app: &mut App, by: i64) {
     let in_tree = app.has_focus(Focus::Tree);
-    let last_line = last_help_line(app);
+    let (last_line, last_row) = (last_help_line(app), row_count(app));
     match app.full.last_mut() {
-        Some(Full::Help { top }) => *top = top.saturating_add_signed(by as isize).min(last_line),
+        Some(Full::Help { top, .. }) => *top = top.saturating_add_signed(by as isize).min(last_line),
+        Some(Full::Tasks { row } | Full::History { row }) => {
+            *row = row.saturating_add_signed(by as isize).min(last_row.saturating_sub(1));
+        }
+        Some(Full::Tour) => {}
         Some(Full::Sources(view)) => view.step(by),
         Some(Full::Chart) => step_plot(app, by.signum()),
         None if in_tree => {
@@ -123,9 +131,13 @@ fn move_by(app: &mut App, by: i64) {
 
 fn move_to(app: &mut App, row: u64) {
     let in_tree = app.has_focus(Focus::Tree);
-    let last_line = last_help_line(app);
+    let (last_line, last_row) = (last_help_line(app), row_count(app));
     match app.full.last_mut() {
-        Some(Full::Help { top }) => *top = usize::try_from(row).unwrap_or(usize::MAX).min(last_line),
+        Some(Full::Help { top, .. }) => *top = usize::try_from(row).unwrap_or(usize::MAX).min(last_line),
+        Some(Full::Tasks { row: cursor } | Full::History { row: cursor }) => {
+            *cursor = usize::try_from(row).unwrap_or(usize::MAX).min(last_row.saturating_sub(1));
+        }
+        Some(Full::Tour) => {}
         Some(Full::Sources(view)) => view.step(if row == 0 { i64::MIN } else { i64::MAX }),
         None if in_tree => {
             let step = app.tree.move_to_end(row > 0);
@@ -156,7 +168,7 @@ pub fn follow(app: &mut App, step: Step) {
             let (trail, trashed) = (app.tree.trail(), scope == Scope::Trash);
             enter(app, Location { scope, trail, trashed }, None);
         }
-        Step::Read(fid, after) => app.effects.push(Effect::Subfolders { fid, after }),
+        Step::Read(fid, after) => app.effects.push(Effect::Subfolders { fid, after, limit: STRETCH }),
     }
 }
 
@@ -204,6 +216,7 @@ fn open(app: &mut App) {
     let in_tree = app.has_focus(Focus::Tree);
     match app.full.last() {
         Some(Full::Sources(_)) => super::graph::open(app),
+        Some(Full::History { row }) if *row < row_count(app) => super::tasks::go_to_step(app, *row),
         Some(_) => {}
         None if in_tree => {
             // What the tree is on is in the list already: the hand goes there.
@@ -337,7 +350,7 @@ pub fn follow_in_tree(app: &mut App) {
     let scope = if app.in_trash() { &Scope::Trash } else { &app.location.scope };
     app.tree.follow(scope, &app.location.trail);
     let unread = app.tree.unread();
-    app.effects.extend(unread.into_iter().map(|fid| Effect::Subfolders { fid, after: None }));
+    app.effects.extend(unread.into_iter().map(|fid| Effect::Subfolders { fid, after: None, limit: STRETCH }));
 }
 
 /// Returns where the user is.
@@ -427,26 +440,6 @@ pub fn only(app: &mut App, filetypes: &[FileType]) {
     replace_rows(app, view, fid.as_ref());
 }
 
-fn mark(app: &mut App) {
-    if let Some(target) = app.rows.selected().map(Target::from) {
-        if app.marks.shift_remove(&target.fid).is_none() {
-            app.marks.insert(target.fid.clone(), target);
-        }
-        app.rows.move_by(1);
-    }
-}
-
-fn range(app: &mut App) {
-    app.range = match app.range {
-        Some(_) => None,
-        None => Some(Range {
-            row: app.rows.cursor(),
-            fid: app.rows.selected().map(|entry| entry.fid.clone()),
-            before: app.marks.clone(),
-        }),
-    };
-}
-
 /// Scrolls the preview, as far as it has lines.
 fn scroll_preview(app: &mut App, by: u64, down: bool) {
     let by = u16::try_from(by).unwrap_or(u16::MAX);
@@ -456,15 +449,6 @@ fn scroll_preview(app: &mut App, by: u64, down: bool) {
     };
     let top = if down { app.preview_top.saturating_add(by) } else { app.preview_top.saturating_sub(by) };
     app.preview_top = top.min(u16::try_from(last).unwrap_or(u16::MAX));
-}
-
-fn invert(app: &mut App) {
-    let all: Vec<Target> = app.rows.held().map(Target::from).collect();
-    for target in all {
-        if app.marks.shift_remove(&target.fid).is_none() {
-            app.marks.insert(target.fid.clone(), target);
-        }
-    }
 }
 
 fn copy(app: &mut App, text: impl Fn(&Target) -> String) {
@@ -499,7 +483,8 @@ fn copy_url(app: &mut App) {
         app.tell(format!("Copied {}.", super::change::quoted(&url)));
         app.effects.push(Effect::Clipboard(url));
     } else {
-        app.complain("Files of a library on this machine have no web address; c i copies the id.");
+        let key = app.keys.key(app.place(), Action::CopyFid);
+        app.complain(format!("Files of a library on this machine have no web address; {key} copies the id."));
     }
 }
 

@@ -24,7 +24,7 @@ pub fn draw(app: &App, dialog: &Dialog, theme: &Theme, screen: Rect, buffer: &mu
             None
         }
         Dialog::Find(finder) => Some(super::finder::draw(app, finder, theme, buffer)),
-        Dialog::Ask { ask: Ask::Filter, input, .. } => Some(filter(input, theme, screen, buffer)),
+        Dialog::Ask { ask: Ask::Filter | Ask::HelpFilter, input, .. } => Some(filter(input, theme, screen, buffer)),
         Dialog::Ask { ask, input, error } => Some(ask_text(ask, input, error.as_deref(), theme, screen, buffer)),
         Dialog::Palette { input, row } => Some(draw_palette(app, input, *row, theme, screen, buffer)),
     }
@@ -112,7 +112,10 @@ fn ask_text(
             (format!("Restore “{}” as", shown(&target.name).fit(40)), "Enter restores, Esc leaves it in the trash")
         }
         Ask::NewFolder(_) => ("New folder".to_owned(), "Enter makes it, a/b makes both, Esc leaves"),
-        Ask::Filter => ("Filter".to_owned(), ""),
+        Ask::MarkPattern => {
+            ("Mark the names of a pattern".to_owned(), "* is any letters, ? one; Enter marks, Esc leaves")
+        }
+        Ask::Filter | Ask::HelpFilter => ("Filter".to_owned(), ""),
     };
     let width = 66.min(screen.width.saturating_sub(2));
     let note = error.unwrap_or(hint);

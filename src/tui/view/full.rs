@@ -10,12 +10,16 @@ use crate::text::shown;
 use super::super::app::{App, Letter};
 use super::super::help;
 use super::super::theme::Theme;
-use super::pane;
+use super::{note, pane};
 
 /// Draws all keys, from the table of actions.
-pub fn help(app: &App, theme: &Theme, top: usize, area: Rect, buffer: &mut Buffer) {
-    let inner = pane(Line::raw(" Keys "), true, theme, area, buffer);
+pub fn help(app: &App, theme: &Theme, top: usize, filter: &str, area: Rect, buffer: &mut Buffer) {
+    let with = if filter.is_empty() { String::new() } else { format!("with “{}” ", shown(filter).fit(24)) };
+    let inner = pane(Line::raw(format!(" Keys {with}")), true, theme, area, buffer);
     let lines = help::lines(app, inner.width);
+    if lines.is_empty() {
+        note("No key is about that.", theme.muted, inner, buffer);
+    }
     // The window may have grown since it was scrolled.
     let top = top.min(lines.len().saturating_sub(inner.height.into()));
     let room = |from: u16| usize::from(inner.width.saturating_sub(from));

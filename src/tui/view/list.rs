@@ -9,6 +9,7 @@ use crate::backend::{Entry, Scope};
 use crate::model::{FileType, Timestamp};
 use crate::text::shown;
 
+use super::super::action::{Action, Place};
 use super::super::app::{App, bytes};
 use super::super::layout::{Focus, wrap};
 use super::super::preview::type_sign;
@@ -240,8 +241,9 @@ pub fn age(now: Timestamp, then: Timestamp) -> String {
 fn empty(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let text = match &app.failure {
         Some(error) => {
-            let hint = error.hint().unwrap_or("R reads it again.");
-            vec![(theme.bad, error.to_string()), (theme.muted, hint.to_owned())]
+            let again = format!("{} reads it again.", app.keys.key(app.place(), Action::Reload));
+            let hint = error.hint().map_or(again, str::to_owned);
+            vec![(theme.bad, error.to_string()), (theme.muted, hint)]
         }
         None if !app.rows.is_known() && app.ticks > 0 => vec![(theme.muted, "reading …".to_owned())],
         None if !app.rows.is_known() => Vec::new(),
@@ -257,21 +259,30 @@ fn empty(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
 
 /// Returns what can be done in an empty place.
 fn hint(app: &App) -> Vec<String> {
-    let lines: &[&str] = match &app.location.scope {
-        _ if app.rows.view().filter.is_some() => &["No name or title has that.", "Esc shows all again."],
-        Scope::Folder(_) | Scope::Subfolders(_) => &[
-            "Nothing here yet.",
-            "a makes a folder,",
-            "plotree import FILE… brings figures in,",
-            "g p shows the public plots.",
+    let key = |action: Action| app.keys.key(app.place(), action);
+    let import = "plotree import FILE… brings figures in.".to_owned();
+    match &app.location.scope {
+        _ if app.rows.view().filter.is_some() => {
+            vec!["No name or title has that.".into(), format!("{} shows all again.", key(Action::Close))]
+        }
+        _ if !app.rows.view().filetypes.is_empty() => {
+            vec!["There is nothing of that type.".into(), format!("{} shows all again.", key(Action::Close))]
+        }
+        Scope::Folder(_) | Scope::Subfolders(_) if app.in_trash() => vec!["Nothing is left in this folder.".into()],
+        Scope::Folder(_) | Scope::Subfolders(_) => vec![
+            "Nothing here yet.".into(),
+            format!("{} makes a folder,", key(Action::NewFolder)),
+            "plotree import FILE… brings figures in,".into(),
+            format!("{} shows the public plots.", key(Action::GoPublic)),
         ],
-        Scope::Trash => &["The trash is empty.", "g h goes home."],
-        Scope::Starred => &["No stars yet: * stars a file."],
-        Scope::Shared => &["Nobody has shared a file with you yet."],
-        Scope::All(_) => &["You have no files yet.", "plotree import FILE… brings figures in."],
-        Scope::Public => &["There are no public plots.", "plotree samples add brings the samples back."],
-    };
-    lines.iter().map(|line| (*line).to_owned()).collect()
+        Scope::Trash => vec!["The trash is empty.".into(), format!("{} goes home.", key(Action::GoHome))],
+        Scope::Starred => vec![format!("No stars yet: {} stars a file.", app.keys.key(Place::List, Action::Star))],
+        Scope::Shared => vec!["Nobody has shared a file with you yet.".into()],
+        Scope::All(_) => vec!["You have no files yet.".into(), import],
+        Scope::Public => {
+            vec!["There are no public plots.".into(), "plotree samples add brings the samples back.".into()]
+        }
+    }
 }
 
 #[cfg(test)]
