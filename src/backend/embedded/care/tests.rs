@@ -78,6 +78,12 @@ fn what_can_be_made_anew_is_named_and_mended() {
         ("DELETE FROM sunk", "marked as in the trash"),
         ("INSERT INTO sunk (folder) VALUES (7)", "marked as in the trash"),
         ("UPDATE content SET uses = 0 WHERE id = 2", "used more or less often"),
+        ("DELETE FROM file_terms WHERE rowid = (SELECT id FROM file WHERE name = 'plot 3')", "index of names"),
+        ("INSERT INTO file_terms (rowid, terms) VALUES (77, 'ghost')", "index of names"),
+        (
+            "UPDATE detail SET caption = 'unheard' WHERE file = (SELECT id FROM file WHERE name = 'plot 3_grid')",
+            "index of names",
+        ),
         ("UPDATE file SET parent = 12345 WHERE name = 'plot 3'", "no folder that can be reached"),
         ("UPDATE file SET parent = id WHERE name = '1'", "no folder that can be reached"),
         ("UPDATE file SET owner = 9 WHERE name = 'plot 3'", "another owner"),
