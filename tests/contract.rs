@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, reason = "tests say what they expect in the shortest way")]
 
 mod contract {
+    pub mod choices;
     pub mod collaborators;
     pub mod comments;
     pub mod copies;
@@ -56,6 +57,11 @@ fn run(cases: &[Case], stage: fn() -> Stage) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
         runtime.block_on(case(&stage()));
     }
+}
+
+#[test]
+fn choices() {
+    run(contract::choices::CASES, embedded);
 }
 
 #[test]
