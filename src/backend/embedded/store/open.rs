@@ -55,6 +55,17 @@ pub fn open(path: &Path, options: &Options) -> Result<(Connection, Access)> {
     Ok((db, access))
 }
 
+/// Makes an empty library, without users and without what is kept beside one.
+pub fn blank(path: &Path) -> Result<Connection> {
+    make(path, false)?;
+    let db = connect(path, false)?;
+    give_pages_back(&db)?;
+    // All in the file itself.
+    db.pragma_update_and_check(None, "journal_mode", "delete", |_| Ok(()))?;
+    migrate::migrate(&db, None, 0, MIGRATIONS)?;
+    Ok(db)
+}
+
 /// Makes a library in memory.
 pub fn in_memory() -> Result<Connection> {
     check_sqlite()?;
