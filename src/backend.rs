@@ -7,8 +7,11 @@
 
 pub mod embedded;
 mod error;
+pub mod extension;
 pub mod query;
+pub mod remote;
 pub mod undo;
+pub mod wire;
 
 use async_trait::async_trait;
 use indexmap::IndexMap;

@@ -9,7 +9,7 @@ use crate::model::grid::{ColumnPatch, GridColumn};
 use crate::model::{Fid, Figure, FilePatch, Uid, Value};
 
 /// The result of a verb with what takes it back.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Change<T> {
     /// What the verb answers.
     pub value: T,

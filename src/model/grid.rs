@@ -133,7 +133,7 @@ pub struct ColumnPatch {
 }
 
 /// A column to add.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct NewColumn {
     /// The name, not yet in the grid.
     pub name: String,

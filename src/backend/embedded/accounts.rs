@@ -3,7 +3,7 @@
 //! A key is shown once, when it is made; the library holds its digest. What was chosen by chance from so many cannot be
 //! guessed from a digest, so a fast one will do, and signing in costs nothing worth remembering.
 
-use rusqlite::params;
+use rusqlite::{OptionalExtension, params};
 use sha2::{Digest, Sha256};
 
 use super::store::{Key, State, Tx};
@@ -138,6 +138,18 @@ impl Library {
                 query.query_map([account], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
             let known = digests.iter().fold(false, |known, digest| known | is_same(digest, &given));
             Ok(if known { tx.account(account)?.map(|account| account.username) } else { None })
+        })
+    }
+
+    /// Returns whose key it is, by the name as it is stored, for callers who do not say.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn user_of_key(&self, key: &str) -> Result<Option<String>> {
+        self.store().read(|tx| {
+            let mut query = tx.db.prepare_cached("SELECT account FROM api_key WHERE digest = ?1")?;
+            let account: Option<i64> = query.query_row([digest(key)], |row| row.get(0)).optional()?;
+            Ok(account.map(|account| tx.account(account)).transpose()?.flatten().map(|account| account.username))
         })
     }
 
