@@ -183,10 +183,16 @@ fn a_log_that_is_garbled_cut_or_of_another_library_harms_nothing_that_was_in_the
     drop(session);
 }
 
-/// Returns the files of a library that was broken off with its log, of plots with these numbers.
+/// Returns a library with its log, broken off: plots below the first number are in the file, the others in the log.
 fn broken_off(numbers: std::ops::Range<u64>) -> (Vec<u8>, Vec<u8>) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("library");
+    if numbers.start > 0 {
+        let session = open(&path);
+        for number in 0..numbers.start {
+            import(&session, "a", number).unwrap();
+        }
+    }
     let session = open(&path);
     for number in numbers {
         import(&session, "a", number).unwrap();
@@ -198,9 +204,9 @@ fn broken_off(numbers: std::ops::Range<u64>) -> (Vec<u8>, Vec<u8>) {
 fn a_sound_log_of_another_library_is_told_or_makes_that_library() {
     let (mut told, mut whole) = (0, 0);
     let (file, _) = broken_off(0..5);
-    // Of a log that is longer, more pages are in it, up to all.
-    for more in [1, 3, 20] {
-        let (_, log) = broken_off(10..10 + more);
+    // In the last one is every page, from the first on.
+    for numbers in [10..11, 10..14, 3..20, 0..9] {
+        let (_, log) = broken_off(numbers);
         for file in [&file, &sound()] {
             let place = tempfile::tempdir().unwrap();
             let path = place.path().join("library");
@@ -217,6 +223,7 @@ fn a_sound_log_of_another_library_is_told_or_makes_that_library() {
         }
     }
     eprintln!("{told} foreign logs told, {whole} made another library of it");
+    assert!(told > 0 && whole > 0);
 }
 
 #[test]
@@ -251,11 +258,16 @@ fn a_file_put_in_the_place_of_an_open_library_is_not_mixed_with_it() {
     let other = folder.path().join("other");
     fs::write(&other, sound()).unwrap();
     fs::rename(&other, &path).unwrap();
-    for error in [import(&session, "a", 2).map(drop), find(&session, "a/p1").map(drop), data(&session, &fid).map(drop)] {
+    for error in [import(&session, "a", 2).map(drop), find(&session, "a/p1").map(drop), data(&session, &fid).map(drop)]
+    {
         let Err(Error::Storage(message)) = error else { panic!("{error:?}") };
         assert!(message.contains("was replaced"), "{message}");
     }
     drop(session);
+    // As the message says: the log is that of the former file.
+    for name in ["library-wal", "library-shm"] {
+        fs::remove_file(folder.path().join(name)).unwrap();
+    }
     let session = open(&path);
     assert_eq!(find(&session, "a/p2"), Err(Error::NotFound));
     let fid = find(&session, "even/p2").unwrap();

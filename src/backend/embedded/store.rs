@@ -243,8 +243,9 @@ impl Store {
     fn refuse_another(&self) -> Result<()> {
         match &self.path {
             Some(path) if identity(path) != self.identity => Err(Error::Storage(format!(
-                "The library `{}` was replaced or removed while it was open. Start plotree again to use what is there now.",
-                path.display()
+                "The library `{path}` was replaced or removed while it was open. End plotree, and remove `{path}-wal` and \
+                 `{path}-shm`, which belong to the former one, before you use what is there now.",
+                path = path.display()
             ))),
             _ => Ok(()),
         }
