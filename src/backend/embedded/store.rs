@@ -48,8 +48,6 @@ const NORMAL: i64 = 1;
 #[derive(Debug)]
 pub struct Store {
     path: Option<PathBuf>,
-    /// Which file it is, whatever its name.
-    identity: Option<Identity>,
     access: Access,
     writer: Mutex<Connection>,
     readers: Mutex<Vec<Connection>>,
@@ -98,7 +96,6 @@ impl Store {
 
     fn new(path: Option<PathBuf>, access: Access, connection: Connection) -> Store {
         Store {
-            identity: path.as_deref().and_then(identity),
             path,
             access,
             writer: Mutex::new(connection),
@@ -125,7 +122,6 @@ impl Store {
     /// # Errors
     /// The closure's, and those of reading.
     pub fn read<T>(&self, rule: impl FnOnce(&Tx) -> Result<T>) -> Result<T> {
-        self.refuse_another()?;
         let Some(path) = &self.path else {
             let writer = lock(&self.writer);
             return in_transaction(&writer, "BEGIN", rule);
@@ -234,20 +230,7 @@ impl Store {
     pub(super) fn writer(&self) -> Result<MutexGuard<'_, Connection>> {
         match &self.access {
             Access::ReadOnly(reason) => Err(Error::ReadOnly(reason.clone())),
-            Access::Full => self.refuse_another().map(|()| lock(&self.writer)),
-        }
-    }
-
-    /// Refuses to go on when another file lies under the name by now: SQLite would write into the one that nobody finds any
-    /// more, and read from either.
-    fn refuse_another(&self) -> Result<()> {
-        match &self.path {
-            Some(path) if identity(path) != self.identity => Err(Error::Storage(format!(
-                "The library `{path}` was replaced or removed while it was open. End plotree, and remove `{path}-wal` and \
-                 `{path}-shm`, which belong to the former one, before you use what is there now.",
-                path = path.display()
-            ))),
-            _ => Ok(()),
+            Access::Full => Ok(lock(&self.writer)),
         }
     }
 
@@ -277,21 +260,6 @@ impl Store {
         let foreign = self.foreign.load(Ordering::Relaxed).cast_unsigned();
         self.changes.load(Ordering::Relaxed).wrapping_add(foreign << 32)
     }
-}
-
-/// What a file is called by the system.
-type Identity = (u64, u64);
-
-#[cfg(unix)]
-fn identity(path: &Path) -> Option<Identity> {
-    use std::os::unix::fs::MetadataExt;
-    let meta = std::fs::metadata(path).ok()?;
-    Some((meta.dev(), meta.ino()))
-}
-
-#[cfg(not(unix))]
-fn identity(_: &Path) -> Option<Identity> {
-    None
 }
 
 fn in_transaction<T>(db: &Connection, begin: &str, rule: impl FnOnce(&Tx) -> Result<T>) -> Result<T> {
