@@ -7,6 +7,7 @@
 
 mod contract {
     pub mod chance;
+    pub mod choices;
     pub mod collaborators;
     pub mod comments;
     pub mod copies;
@@ -63,6 +64,11 @@ fn run(cases: &[Case], stage: fn() -> Stage) {
 #[test]
 fn whatever_is_done_everybody_sees_what_is_right() {
     contract::chance::run(embedded);
+}
+
+#[test]
+fn choices() {
+    run(contract::choices::CASES, embedded);
 }
 
 #[test]
