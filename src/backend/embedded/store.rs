@@ -264,8 +264,9 @@ impl Store {
         match place::identity(path) {
             Some(now) if now == *identity => Ok(()),
             Some(_) => Err(Error::Storage(format!(
-                "Another file has taken the place of the library `{}`. Open it again to go on.",
-                path.display()
+                "Another file has taken the place of the library `{path}`. End plotree, and remove `{path}-wal` and `{path}-shm`, \
+                 which belong to the former one, before you open it.",
+                path = path.display()
             ))),
             None => Err(Error::Storage(format!(
                 "The library `{}` is no longer there: it was moved, deleted, or its disk is gone.",
