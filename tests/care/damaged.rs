@@ -301,3 +301,23 @@ fn a_file_written_over_while_it_is_open_is_told_and_never_taken_for_right() {
         }
     }
 }
+
+#[test]
+fn a_library_in_use_is_found_sound_as_often_as_it_is_looked_through() {
+    let folder = tempfile::tempdir().unwrap();
+    let session = open(&folder.path().join("library"));
+    for number in 0..30 {
+        import(&session, "a", number).unwrap();
+    }
+    let fid = find(&session, "a").unwrap();
+    for _ in 0..4 {
+        block(session.trash(&fid)).unwrap();
+        session.library().settle().unwrap();
+        let report = session.library().check(Depth::Deep);
+        assert!(report.is_sound(), "{report:?}");
+        block(session.restore(&fid)).unwrap();
+        session.library().settle().unwrap();
+        let report = session.library().check(Depth::Deep);
+        assert!(report.is_sound(), "{report:?}");
+    }
+}
