@@ -18,12 +18,22 @@ mod body;
 mod caller;
 mod connection;
 mod extension;
+mod extras;
 mod fail;
 mod files;
+mod folders;
+mod grids;
 mod hosts;
+mod images;
 mod log;
+mod naming;
+mod older;
 mod path;
+mod patience;
+mod people;
+mod plots;
 mod query;
+mod uploads;
 
 use std::io;
 use std::net::SocketAddr;
@@ -37,7 +47,7 @@ use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinHandle;
 use tower::ServiceExt;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -64,6 +74,10 @@ pub struct Options {
 pub struct Limits {
     /// Bytes of a body.
     pub body: usize,
+    /// How long a body may take in any case, and how many of its bytes must come a second beyond that.
+    pub body_time: Duration,
+    /// See `body_time`.
+    pub body_rate: u32,
     /// Bytes of a request's head.
     pub header_bytes: usize,
     /// How long a head may take, and how long a connection may be idle.
@@ -80,9 +94,11 @@ impl Default for Limits {
     fn default() -> Limits {
         Limits {
             body: 64 << 20,
+            body_time: Duration::from_secs(20),
+            body_rate: 4_096,
             header_bytes: 64 << 10,
-            header_time: Duration::from_secs(60),
-            request_time: Duration::from_secs(300),
+            header_time: Duration::from_mins(1),
+            request_time: Duration::from_mins(5),
             connections: 16_384,
             drain: Duration::from_secs(20),
         }
@@ -94,6 +110,8 @@ impl Default for Limits {
 pub struct Served {
     library: Library,
     options: Options,
+    /// Places for those who draw pictures.
+    drawing: Semaphore,
 }
 
 /// The state of the routes.
@@ -102,14 +120,23 @@ type App = Arc<Served>;
 /// Returns the whole face as one service.
 pub fn router(library: Library, options: Options) -> Router {
     let limits = options.limits.clone();
-    let app: App = Arc::new(Served { library, options });
+    let processors = std::thread::available_parallelism().map_or(2, std::num::NonZeroUsize::get);
+    let app: App = Arc::new(Served { library, options, drawing: Semaphore::new(processors) });
     let routes = Router::new()
         .merge(extension::routes())
         .merge(files::routes())
+        .merge(folders::routes())
+        .merge(plots::routes())
+        .merge(grids::routes())
+        .merge(extras::routes())
+        .merge(people::routes())
+        .merge(images::routes())
+        .merge(older::routes())
         .fallback(not_found)
         .method_not_allowed_fallback(not_allowed)
         .layer(from_fn_with_state(Arc::clone(&app), caller::identify))
         .layer(from_fn(header_is_short))
+        .layer(from_fn(answer::unless_known))
         .with_state(app)
         // A request takes its path's plain form before a route is looked for, so the routes are behind a service.
         .map_request(path::normalise);
@@ -132,7 +159,7 @@ fn cors() -> CorsLayer {
         .allow_headers(AllowHeaders::mirror_request())
         .expose_headers([HeaderName::from_static("x-request-id"), header::RETRY_AFTER, header::ETAG])
         .vary([])
-        .max_age(Duration::from_secs(86_400))
+        .max_age(Duration::from_hours(24))
 }
 
 async fn not_found() -> Failure {
@@ -191,6 +218,7 @@ pub struct Running {
 /// Fails where the port is not one.
 pub fn serve(library: Library, listener: TcpListener, options: Options) -> io::Result<Running> {
     let address = listener.local_addr()?;
+    connection::allow(options.limits.connections);
     let limits = options.limits.clone();
     let (stop, stopped) = watch::channel(false);
     let accepting = tokio::spawn(connection::accept(listener, router(library, options), limits, stopped));

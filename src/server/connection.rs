@@ -12,15 +12,19 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tower::ServiceExt;
 
 use super::Limits;
+use super::patience::Patient;
 
 /// How long to wait when the system has no more connections to give, before asking again.
 const PAUSE: Duration = Duration::from_millis(100);
+/// Files that are open beside connections: the library, its log, what threads read.
+const OTHER_FILES: u64 = 256;
 
 /// The connection that a request came by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +35,20 @@ pub struct Connection {
     pub local: SocketAddr,
     /// Whether nobody between can read it.
     pub is_tls: bool,
+}
+
+/// Lets the process hold so many connections, each of which is an open file, as far as the system allows.
+pub fn allow(connections: usize) {
+    let wanted = connections as u64 + OTHER_FILES;
+    let limits = getrlimit(Resource::Nofile);
+    if limits.current.is_none_or(|current| current >= wanted) {
+        return;
+    }
+    let most = limits.maximum.map_or(wanted, |maximum| maximum.min(wanted));
+    let raised = setrlimit(Resource::Nofile, Rlimit { current: Some(most), ..limits });
+    if raised.is_err() || most < wanted {
+        tracing::warn!(files = most, "the system allows fewer open files than there may be connections");
+    }
 }
 
 /// Takes connections in until told to stop, then lets those that are in use end, for at most `limits.drain`.
@@ -54,26 +72,17 @@ pub async fn accept(listener: TcpListener, router: Router, limits: Limits, mut s
             tokio::time::sleep(PAUSE).await;
             continue;
         };
-        let Some(stream) = prepared(stream, peer) else { continue };
-        serve(stream, &builder, router.clone(), &graceful, place);
+        // Small answers must not wait for more to send; where that cannot be set, they wait.
+        let _ = stream.set_nodelay(true);
+        let Ok(local) = stream.local_addr() else { continue };
+        let connection = Connection { peer, local, is_tls: false };
+        let stream = Patient::new(stream, limits.header_time);
+        serve(stream, connection, &builder, router.clone(), &graceful, place);
     }
     drop(listener);
     if tokio::time::timeout(limits.drain, graceful.shutdown()).await.is_err() {
         tracing::warn!("some requests were not done in time and were broken off");
     }
-}
-
-/// A stream with what is known of it.
-struct Prepared<S> {
-    stream: S,
-    connection: Connection,
-}
-
-fn prepared(stream: TcpStream, peer: SocketAddr) -> Option<Prepared<TcpStream>> {
-    // Small answers must not wait for more to send; where that cannot be set, they wait.
-    let _ = stream.set_nodelay(true);
-    let local = stream.local_addr().ok()?;
-    Some(Prepared { stream, connection: Connection { peer, local, is_tls: false } })
 }
 
 fn builder(limits: &Limits) -> Builder<TokioExecutor> {
@@ -95,7 +104,8 @@ fn builder(limits: &Limits) -> Builder<TokioExecutor> {
 }
 
 fn serve<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
-    Prepared { stream, connection }: Prepared<S>,
+    stream: S,
+    connection: Connection,
     builder: &Arc<Builder<TokioExecutor>>,
     router: Router,
     graceful: &GracefulShutdown,
