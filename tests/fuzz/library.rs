@@ -86,7 +86,8 @@ fn searches() {
         let listed = block(session.listing(Shelf::All, None, &query));
         format!("{} {hits} {}", told(found), told(listed))
     };
-    let long: String = (0..100).map(|number: u32| format!("a{number} ")).collect();
+    let words: Vec<String> = (0..100).map(|number: u32| format!("a{number}")).collect();
+    let long = words.join(" ");
     let close = long.replace(' ', "_").repeat(8);
     let seeds =
         &[&*long, &close, "growth", "plottype:bar", "public:true growth", "\"a b\"", "wachs*", "no", "owner:bob"];
