@@ -146,6 +146,18 @@ impl Store {
         answer
     }
 
+    /// Like [`Store::read`], on a connection of its own: one that others have written behind may hold an old list of an
+    /// index's parts, which SQLite's own check takes for damage.
+    ///
+    /// # Errors
+    /// As [`Store::read`].
+    pub fn read_afresh<T>(&self, rule: impl FnOnce(&Tx) -> Result<T>) -> Result<T> {
+        match &self.path {
+            Some(path) => in_transaction(&open::reader(path, &self.access)?, "BEGIN", rule),
+            None => self.read(rule),
+        }
+    }
+
     /// Runs a closure that changes the library: all that it does is done, durably, or nothing. It may be run again by
     /// stores that resolve conflicts so, hence it has no other effects.
     ///
@@ -264,8 +276,9 @@ impl Store {
         match place::identity(path) {
             Some(now) if now == *identity => Ok(()),
             Some(_) => Err(Error::Storage(format!(
-                "Another file has taken the place of the library `{}`. Open it again to go on.",
-                path.display()
+                "Another file has taken the place of the library `{path}`. End plotree, and remove `{path}-wal` and `{path}-shm`, \
+                 which belong to the former one, before you open it.",
+                path = path.display()
             ))),
             None => Err(Error::Storage(format!(
                 "The library `{}` is no longer there: it was moved, deleted, or its disk is gone.",
