@@ -7,6 +7,7 @@ pub mod dump;
 pub mod format;
 pub mod measure;
 pub mod picture;
+pub mod prepared;
 pub mod readout;
 pub mod rich_text;
 pub mod scene;

@@ -6,19 +6,22 @@
 //! axes stay exact for any length, because ticks are asked for when the painter knows how much room there is.
 
 pub mod bitmap;
-mod build;
+pub(in crate::chart) mod build;
 mod colours;
 mod constrain;
 pub mod decor;
 pub mod form;
 pub mod images;
+pub(in crate::chart) mod kept;
 pub mod mark;
 mod notes;
 mod plan;
 pub mod project;
+pub mod pyramid;
 pub mod scan;
 pub mod shape;
 mod shapes;
+pub mod slices;
 pub mod source;
 pub mod spots;
 mod svg_path;
@@ -311,20 +314,8 @@ impl Scene {
     /// Understands a figure for a size; whatever is broken in it is drawn as far as it goes.
     #[must_use]
     pub fn build(figure: &Figure, size: Size) -> Scene {
-        Scene::view(figure, size, &View::default())
-    }
-
-    /// Understands a figure for a size as a reader looks at it.
-    #[must_use]
-    pub fn view(figure: &Figure, size: Size, view: &View) -> Scene {
         let applied = transforms::applied(figure);
-        build::build(applied.as_ref().unwrap_or(figure), size, view, false).0
-    }
-
-    /// Understands a figure without transforms as a reader looks at it, and keeps what can be read out of it.
-    #[must_use]
-    pub fn with_spots(figure: &Figure, size: Size, view: &View) -> (Scene, Vec<spots::TraceSpots>) {
-        build::build(figure, size, view, true)
+        build::build(applied.as_ref().unwrap_or(figure), size)
     }
 
     /// Returns the figure that is drawn in place of one whose traces have transforms: its traces are numbered anew.

@@ -47,7 +47,7 @@ pub struct Said {
 impl Said {
     /// Returns what a value that was found says on its axes.
     #[must_use]
-    pub fn of(spots: &Spots, found: &Found, [x, y]: [&Axis; 2]) -> Said {
+    pub fn of(spots: &Spots<'_>, found: &Found, [x, y]: [&Axis; 2]) -> Said {
         let get = |values: &[f64]| values.get(found.point).copied().unwrap_or(f64::NAN);
         let mut said = Said { x: f64::NAN, y: f64::NAN, ..Said::default() };
         let mut binned = None;

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::colours::{self, Coloured};
 use super::constrain;
 use super::decor;
+use super::kept::{Keeper, Kept};
 use super::plan::{self, AxisPlan, OnAxes, axis_id};
 use super::project::{Frame, Scale};
 use super::source::Source;
@@ -13,7 +14,7 @@ use super::spots::TraceSpots;
 use super::traces::bar::Arrangement;
 use super::traces::{self, Context, Drawn, Prepared, Solo, bar, boxplot, heatmap, histogram, scatter};
 use super::{
-    ColourBar, LegendEntry, Panel, Ruler, Scene, Side, Size, Swatch, TraceSummary, View, notes, plain, templates,
+    ColourBar, LegendEntry, Note, Panel, Ruler, Scene, Side, Size, Swatch, TraceSummary, View, notes, plain, templates,
 };
 use crate::chart::axis::{self, Axis, CategoryOrder, Extremes, Room};
 use crate::chart::color::{COLORWAY, Rgba};
@@ -86,9 +87,44 @@ struct Trace<'a> {
     colour: Rgba,
 }
 
-/// Understands a figure as a view shows it; with `keeps` also what can be read out of it. See [`Scene::with_spots`].
+/// Understands a figure; see [`Scene::build`].
 #[must_use]
-pub fn build(figure: &Figure, size: Size, view: &View, keeps: bool) -> (Scene, Vec<TraceSpots>) {
+pub fn build(figure: &Figure, size: Size) -> Scene {
+    assemble(figure, size, &View::default(), None).0
+}
+
+/// Understands a figure as a reader looks at it, and keeps the shapes of its traces, so that other ranges of its axes can be
+/// shown, and what can be read out of them.
+#[must_use]
+pub fn build_keeping(figure: &Figure, size: Size, view: &View) -> (Scene, Vec<Kept>, Vec<TraceSpots>) {
+    assemble(figure, size, view, Some(Keeper::default()))
+}
+
+/// Places the annotations, shapes and pictures of the layout anew, after axes have got other ranges.
+pub fn place_notes(figure: &Figure, scene: &mut Scene) {
+    if scene.notes.is_empty() && scene.decor.annotations.is_empty() {
+        return;
+    }
+    let own = figure.object().get("layout");
+    let given = own.and_then(|layout| layout.get("template"));
+    let named = given.and_then(Value::as_str).and_then(templates::named);
+    let template = named.as_ref().or(given).and_then(|template| template.get("layout"));
+    let layout = Source::new(own, template);
+    let places = notes::Places { panels: &scene.panels, rulers: &scene.axes, size: scene.size };
+    // Pictures have been unpacked already.
+    let images = scene.notes.iter().filter_map(|note| if let Note::Image(image) = note { Some(image) } else { None });
+    let bitmaps: Vec<_> = images.map(|image| image.bitmap.clone()).collect();
+    let notes = notes::read(layout, &places, Some(&bitmaps));
+    let annotations = decor::annotations(layout, scene.decor.font, &places);
+    (scene.notes, scene.decor.annotations) = (notes, annotations);
+}
+
+fn assemble(
+    figure: &Figure,
+    size: Size,
+    view: &View,
+    keeper: Option<Keeper>,
+) -> (Scene, Vec<Kept>, Vec<TraceSpots>) {
     let own = figure.object().get("layout");
     let given = own.and_then(|layout| layout.get("template"));
     let named = given.and_then(Value::as_str).and_then(templates::named);
@@ -102,7 +138,7 @@ pub fn build(figure: &Figure, size: Size, view: &View, keeps: bool) -> (Scene, V
         colour_axes: RefCell::default(),
         slices: RefCell::default(),
         groups: OnceCell::new(),
-        keeps,
+        keeps: keeper.is_some(),
     });
     reach_markers(&shared, &traces);
     let mut builder = Builder {
@@ -112,19 +148,20 @@ pub fn build(figure: &Figure, size: Size, view: &View, keeps: bool) -> (Scene, V
         panels: Vec::new(),
         bars: Vec::new(),
         legend: Vec::new(),
-        view,
+        keeper,
         spots: Vec::new(),
         synced: template.is_some_and(is_fourth),
     };
     builder.cartesian(&traces, &shared, own, template_layout);
     builder.solos(&traces, &shared);
     builder.colour_axes(&shared, &traces);
+    let kept = builder.keeper.take().map(|keeper| keeper.kept).unwrap_or_default();
     let mut spots = std::mem::take(&mut builder.spots);
     for one in &mut spots {
         let trace = traces.iter().find(|trace| trace.index == one.trace);
         one.template = trace.map(|trace| trace.source.template().clone()).filter(|template| *template != Value::Null);
     }
-    (builder.finish(figure, &traces), spots)
+    (builder.finish(figure, &traces), kept, spots)
 }
 
 fn read_traces<'a>(figure: &'a Figure, layout: Source<'a>, template: Option<&'a Value>, view: &View) -> Vec<Trace<'a>> {
@@ -191,8 +228,6 @@ fn is_fourth(template: &Value) -> bool {
 }
 
 struct Builder<'a> {
-    /// How the reader looks at it.
-    view: &'a View,
     /// What can be read out, if it is kept.
     spots: Vec<TraceSpots>,
     /// Whether axes that lie over others have their ticks where these have them.
@@ -203,6 +238,7 @@ struct Builder<'a> {
     panels: Vec<Panel>,
     bars: Vec<ColourBar>,
     legend: Vec<LegendEntry>,
+    keeper: Option<Keeper>,
 }
 
 impl<'a> Builder<'a> {
@@ -397,16 +433,6 @@ impl<'a> Builder<'a> {
                 self.axes[index].range = self.axes[root].range;
             }
         }
-        for index in 0..self.axes.len() {
-            // What match each other are looked at together.
-            let id = &self.axes[index].id;
-            let of_group = |other: &str| self.axis(other).is_some_and(|other| roots[other] == roots[index]);
-            if let Some(range) = self.view.range(id).or_else(|| self.view.last_of(of_group)) {
-                let axis = &mut self.axes[index];
-                axis.range = range;
-                axis.breaks.locate(range);
-            }
-        }
         constrain::tie(&mut self.axes, (self.size.inner(true), self.size.inner(false)));
         self.lead();
     }
@@ -448,10 +474,17 @@ impl<'a> Builder<'a> {
     }
 
     fn project(&mut self, trace: usize, drawn: Drawn<'_>, panel: usize, in_legend: bool) {
-        self.spots.extend(drawn.spots.into_iter().map(|spots| TraceSpots { trace, panel, spots, template: None }));
+        let number = panel;
+        if let Some(keeper) = &mut self.keeper {
+            let kept = drawn.spots.into_iter().map(|spots| spots.kept(keeper));
+            self.spots.extend(kept.map(|spots| TraceSpots { trace, panel, spots, template: None }));
+        }
         let panel = &mut self.panels[panel];
         let frame = Frame { x: Scale::new(&self.axes[panel.x]), y: Scale::new(&self.axes[panel.y]), size: self.size };
         for shape in drawn.shapes {
+            if let Some(keeper) = &mut self.keeper {
+                keeper.keep(trace, number, &shape);
+            }
             frame.project(trace, shape, &mut panel.layers);
         }
         self.bars.extend(drawn.bars);
@@ -505,7 +538,7 @@ impl<'a> Builder<'a> {
         let Builder { size, layout, axes, panels, bars, mut legend, .. } = self;
         let rulers: Vec<Ruler> =
             axes.iter().enumerate().map(|(index, axis)| ruler(axis, index, &panels, &axes)).collect();
-        let notes = notes::read(layout, &panels, &rulers, size);
+        let notes = notes::read(layout, &notes::Places { panels: &panels, rulers: &rulers, size }, None);
         // Traces that wait in the legend are named there, pale.
         for trace in traces.iter().filter(|trace| trace.in_legend && !trace.visible) {
             let named = trace.source.text("marker.color").or(trace.source.text("line.color")).and_then(Rgba::parse);

@@ -546,7 +546,9 @@ pub fn bar(bar: Source<'_>, layout: Source<'_>) -> BarLook {
     }
 }
 
-fn annotations(layout: Source<'_>, font: Font, places: &Places<'_>) -> Vec<Annotation> {
+/// Reads the annotations of a layout, and what is written on its shapes.
+#[must_use]
+pub fn annotations(layout: Source<'_>, font: Font, places: &Places<'_>) -> Vec<Annotation> {
     let defaults = layout.at("annotationdefaults");
     let list = layout.list("annotations").iter();
     let labels = layout.list("shapes").iter().filter_map(|value| {

@@ -216,7 +216,7 @@ pub struct Drawn<'a> {
     /// Its axes with the categories that it has brought.
     pub axes: [AxisPlan; 2],
     /// What can be read out of it, if that is kept.
-    pub spots: Vec<Spots>,
+    pub spots: Vec<Spots<'a>>,
 }
 
 /// Reads a stroke.

@@ -432,7 +432,7 @@ pub fn draw(mut bars: Bars<'_>) -> Drawn<'_> {
 }
 
 /// Returns what can be read out: where bars are and how long each is by itself.
-fn spots(bars: &Bars<'_>, rects: &[[f64; 4]]) -> Spots {
+fn spots(bars: &Bars<'_>, rects: &[[f64; 4]]) -> Spots<'static> {
     let based = bars.context.source.at("base").is_some();
     let scaled = |value: f64| if bars.logarithmic { value.log10() } else { value };
     let long: Vec<f64> = (0..rects.len())

@@ -80,7 +80,7 @@ impl Boxes<'_> {
     }
 
     /// Returns what can be read out: the numbers of each box, the greatest first.
-    fn spots(&self) -> Spots {
+    fn spots(&self) -> Spots<'static> {
         let lots = self.summaries.iter().map(|(at, one)| {
             let mut values = vec![("max", one.most), ("upper fence", one.high), ("q3", one.third)];
             values.extend([("median", one.median), ("q1", one.first), ("lower fence", one.low), ("min", one.least)]);

@@ -52,7 +52,7 @@ impl<'a> Cells<'a> {
     }
 
     /// Returns what can be read out.
-    fn spots(&self) -> Spots {
+    fn spots(&self) -> Spots<'static> {
         let between = |edges: &[f64]| edges.windows(2).map(|pair| f64::midpoint(pair[0], pair[1])).collect();
         let middles = |which: usize, edges: &[f64]| self.middles[which].clone().unwrap_or_else(|| between(edges));
         let (rows, columns) = (self.rows(), self.columns());

@@ -75,7 +75,7 @@ pub fn solo<'a>(context: &Context<'a>) -> Solo<'a> {
 }
 
 /// Returns what can be read out.
-fn spots(source: Source<'_>, slices: &[Slice], total: f64) -> Spots {
+fn spots(source: Source<'_>, slices: &[Slice], total: f64) -> Spots<'static> {
     let portion = |slice: &Slice| Portion {
         label: slice.label.clone(),
         value: slice.value,

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use super::bar::fade;
 use super::{Context, Drawn, Swatch, error_bars, point_colours, point_text, stroke};
@@ -232,18 +231,18 @@ fn reach(scatter: &Scatter<'_>, rising: bool, first: bool, drawn: &mut Drawn<'_>
 }
 
 /// Returns what can be read out: where points are, and what those of a stack say by themselves.
-fn spots(scatter: &Scatter<'_>, rising: bool) -> Spots {
+fn spots<'a>(scatter: &Scatter<'a>, rising: bool) -> Spots<'a> {
     let marker = scatter.context.source.sub("marker");
     let (places, values) = match &scatter.own {
-        None => ([scatter.x.kept(), scatter.y.kept()], None),
+        None => ([scatter.x.clone(), scatter.y.clone()], None),
         Some([x, y]) => {
             let (along, across) = if scatter.sideways { (&scatter.y, &scatter.x) } else { (&scatter.x, &scatter.y) };
             let tops: HashMap<u64, f64> =
                 along.iter().zip(across.iter()).map(|(at, top)| (at.to_bits(), *top)).collect();
             let own = if scatter.sideways { y } else { x };
             let tops: Vec<f64> = own.iter().map(|at| tops.get(&at.to_bits()).copied().unwrap_or(f64::NAN)).collect();
-            let (own, tops) = (own.kept(), Arc::new(tops));
-            (if scatter.sideways { [tops, own] } else { [own, tops] }, Some([x.kept(), y.kept()]))
+            let (own, tops) = (own.clone(), Coordinates::from(tops));
+            (if scatter.sideways { [tops, own] } else { [own, tops] }, Some([x.clone(), y.clone()]))
         }
     };
     let count = places[0].len().min(places[1].len());
