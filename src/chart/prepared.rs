@@ -180,6 +180,14 @@ impl Prepared {
         if !zoomed.contains(&true) {
             return scene;
         }
+        // What takes its ticks from another axis takes them from where that is now.
+        for index in 0..scene.axes.len() {
+            let below = scene.axes[index].axis.leader.as_ref().map(|leader| leader.id.clone());
+            let below = below.and_then(|id| scene.axes.iter().find(|ruler| ruler.id == id));
+            if let Some(below) = below.map(|ruler| Box::new(ruler.axis.clone())) {
+                scene.axes[index].axis.leader = Some(below);
+            }
+        }
         let Scene { panels, axes, size, .. } = &mut scene;
         for (number, panel) in panels.iter_mut().enumerate() {
             if !(zoomed[panel.x] || zoomed[panel.y]) {

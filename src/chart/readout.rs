@@ -15,9 +15,9 @@ mod tests;
 use super::axis::Axis;
 use super::color::Rgba;
 use super::rich_text::RichText;
+use super::scene::Scene;
 use super::scene::source::Source;
 use super::scene::spots::{Spots, TraceSpots};
-use super::scene::Scene;
 use crate::model::{Figure, Value};
 use nearest::{Found, Ground};
 

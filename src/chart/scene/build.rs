@@ -1,6 +1,7 @@
 //! The way from a figure to its scene: traces with their defaults, axes, arithmetic, ranges, panels.
 
 use std::cell::{OnceCell, RefCell};
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::colours::{self, Coloured};
@@ -16,6 +17,7 @@ use super::traces::{self, Context, Drawn, Prepared, Solo, bar, boxplot, heatmap,
 use super::{
     ColourBar, LegendEntry, Note, Panel, Ruler, Scene, Side, Size, Swatch, TraceSummary, View, notes, plain, templates,
 };
+use crate::chart::axis::ticks::LeastStep;
 use crate::chart::axis::{self, Axis, CategoryOrder, Extremes, Room};
 use crate::chart::color::{COLORWAY, Rgba};
 use crate::chart::rich_text::RichText;
@@ -32,6 +34,8 @@ pub struct Shared<'a> {
     colour_axes: RefCell<Vec<(String, (f64, f64))>>,
     /// The colours that labels of pies have, the same in all pies.
     slices: RefCell<Vec<(String, Rgba)>>,
+    /// The place of each trace with an offset group among those over the same positions, and how many there are.
+    offsets: OnceCell<HashMap<usize, (usize, usize)>>,
     /// Whether what can be read out is kept.
     pub keeps: bool,
     /// Which histograms share bins, known once the axes are.
@@ -44,12 +48,18 @@ impl<'a> Shared<'a> {
     pub fn coloured(&self, name: &str) -> Coloured<'a> {
         let axes = self.colour_axes.borrow();
         let ends = axes.iter().find(|(other, _)| other == name).map_or((0.0, 1.0), |(_, ends)| *ends);
-        Coloured { source: self.layout.sub(name), layout: self.layout, letter: 'c', ends }
+        Coloured { source: self.layout.sub(name), layout: self.layout, letter: 'c', ends, size: self.size }
     }
 
     /// Returns which histograms share bins.
     pub fn groups(&self) -> &histogram::Groups {
         self.groups.get_or_init(histogram::Groups::default)
+    }
+
+    /// Returns the place of a trace's offset group among those over the same positions, and how many there are; a trace
+    /// without one has none, wherever it stands.
+    pub fn offset(&self, trace: usize) -> Option<(usize, usize)> {
+        self.offsets.get()?.get(&trace).copied()
     }
 
     /// Returns the colour of a label in all pies: its own, or the next of a palette.
@@ -119,12 +129,7 @@ pub fn place_notes(figure: &Figure, scene: &mut Scene) {
     (scene.notes, scene.decor.annotations) = (notes, annotations);
 }
 
-fn assemble(
-    figure: &Figure,
-    size: Size,
-    view: &View,
-    keeper: Option<Keeper>,
-) -> (Scene, Vec<Kept>, Vec<TraceSpots>) {
+fn assemble(figure: &Figure, size: Size, view: &View, keeper: Option<Keeper>) -> (Scene, Vec<Kept>, Vec<TraceSpots>) {
     let own = figure.object().get("layout");
     let given = own.and_then(|layout| layout.get("template"));
     let named = given.and_then(Value::as_str).and_then(templates::named);
@@ -138,6 +143,7 @@ fn assemble(
         colour_axes: RefCell::default(),
         slices: RefCell::default(),
         groups: OnceCell::new(),
+        offsets: OnceCell::new(),
         keeps: keeper.is_some(),
     });
     reach_markers(&shared, &traces);
@@ -281,6 +287,15 @@ impl<'a> Builder<'a> {
             }
         }
         self.axes = plan::axes(&ids, &on_axes, own, template, self.synced);
+        // What match each other leave out the same.
+        for index in 0..self.axes.len() {
+            let root = self.root(index);
+            let other =
+                (0..self.axes.len()).find(|&other| self.root(other) == root && !self.axes[other].breaks.is_empty());
+            if let Some(other) = other.filter(|_| self.axes[index].breaks.is_empty()) {
+                self.axes[index].breaks = self.axes[other].breaks.clone();
+            }
+        }
         // An axis that lies over another has its domain, whatever it says.
         for index in 0..self.axes.len() {
             let below = self.axes[index].overlaying.as_deref().and_then(|id| self.axis(id));
@@ -292,6 +307,8 @@ impl<'a> Builder<'a> {
         let overlay = self.layout.text("barmode") == Some("overlay");
         let root = |id: &str| self.axis(id).map_or_else(|| id.to_owned(), |at| self.axes[self.root(at)].id.clone());
         let groups = histogram::Groups::of(&numbered, overlay, root);
+        let offsets = offsets(&numbered, root);
+        let _only = shared.offsets.set(offsets);
         let again = groups.have_tables();
         let _first = shared.groups.set(groups);
         let mut prepared = self.prepare(&members, &on_axes, shared);
@@ -302,6 +319,7 @@ impl<'a> Builder<'a> {
             prepared = self.prepare(&members, &on_axes, shared);
         }
         self.arrange(&mut prepared, &pairs, &on_axes);
+        self.force_steps(&prepared, &on_axes);
         let drawn = draw(prepared, &on_axes);
         self.fit(&drawn, &on_axes);
         self.panels = pairs.iter().map(|pair| self.panel(pair)).collect();
@@ -375,7 +393,30 @@ impl<'a> Builder<'a> {
                 })
                 .collect();
             scatter::stack(&mut stacks);
+            if self.layout.text("scattermode") == Some("group") {
+                let gap = self.layout.number("scattergap").or(self.layout.number("bargap")).unwrap_or(0.2);
+                scatter::stand_beside(&mut here, gap.clamp(0.0, 1.0));
+            }
             traces::arrange(&mut here, self.layout, &self.arrangement());
+        }
+    }
+
+    /// Keeps the ticks of axes on which bars or boxes stand at least as far apart as these.
+    fn force_steps(&mut self, prepared: &[Prepared<'a>], on_axes: &[OnAxes<'a>]) {
+        let mut steps: Vec<Option<LeastStep>> = vec![None; self.axes.len()];
+        for (one, on) in prepared.iter().zip(on_axes) {
+            let Some((along_y, step)) = one.step() else { continue };
+            let Some(index) = self.axis(&on.ids[usize::from(along_y)]) else { continue };
+            steps[index] = Some(match (steps[index], step) {
+                (None, Some((step, first))) => LeastStep::From(step, first),
+                (Some(LeastStep::From(least, from)), Some((step, first))) => least_of((least, from), (step, first)),
+                _ => LeastStep::Free,
+            });
+        }
+        for (axis, step) in self.axes.iter_mut().zip(steps) {
+            if let Some(step) = step.filter(|_| matches!(axis.kind, axis::AxisKind::Linear | axis::AxisKind::Date)) {
+                axis.ticking.least_step = step;
+            }
         }
     }
 
@@ -582,6 +623,43 @@ impl<'a> Builder<'a> {
             traces: traces.iter().map(summary).collect(),
             decor,
         }
+    }
+}
+
+/// Returns the place of each trace with an offset group, and how many groups there are on its positions: on the axis and
+/// those that match it, for one direction and one alignment group.
+fn offsets(traces: &[(usize, &OnAxes<'_>)], root: impl Fn(&str) -> String) -> HashMap<usize, (usize, usize)> {
+    let mut lists: Vec<(String, Vec<String>)> = Vec::new();
+    let mut members: Vec<(usize, usize, usize)> = Vec::new();
+    for (index, trace) in traces {
+        let source = trace.source;
+        let Some(lies) = traces::lies(trace.kind, source) else { continue };
+        let Some(group) = source.display("offsetgroup").filter(|group| !group.is_empty()) else { continue };
+        let alignment = source.display("alignmentgroup").unwrap_or_default();
+        let key = format!("{}{}\0{alignment}", root(&trace.ids[usize::from(lies)]), if lies { 'h' } else { 'v' });
+        let list = lists.iter().position(|(other, _)| *other == key).unwrap_or_else(|| {
+            lists.push((key, Vec::new()));
+            lists.len() - 1
+        });
+        let groups = &mut lists[list].1;
+        let place = groups.iter().position(|other| *other == group).unwrap_or_else(|| {
+            groups.push(group.into_owned());
+            groups.len() - 1
+        });
+        members.push((*index, list, place));
+    }
+    members.into_iter().map(|(index, list, place)| (index, (place, lists[list].1.len()))).collect()
+}
+
+/// Returns the least step that suits two: the finer, if the places of the coarser are among its own.
+fn least_of((least, from): (f64, f64), (step, first): (f64, f64)) -> LeastStep {
+    let whole = |ratio: f64| (ratio + 1e-6).rem_euclid(1.0) < 2e-6;
+    if whole(least / step) && whole((first - from) / step) {
+        LeastStep::From(step, first)
+    } else if whole(step / least) && whole((first - from) / least) {
+        LeastStep::From(least, from)
+    } else {
+        LeastStep::Free
     }
 }
 

@@ -377,6 +377,17 @@ pub fn prepare<'a>(kind: &str, context: Context<'a>) -> (Prepared<'a>, [AxisPlan
 }
 
 impl Prepared<'_> {
+    /// Returns whether a trace's positions lie along y, and the least distance and the first of them if ticks are to keep to
+    /// these; nothing for traces that do not care.
+    #[must_use]
+    pub fn step(&self) -> Option<(bool, Option<(f64, f64)>)> {
+        match self {
+            Prepared::Bars(bars) => Some((bars.horizontal, bars.step)),
+            Prepared::Boxes(boxes) => Some((boxes.horizontal, boxes.step())),
+            _ => None,
+        }
+    }
+
     /// Returns positions on the axis `x` or `y` and the values there: what its categories may be ordered by.
     #[must_use]
     pub fn values_at(&self, along_y: bool) -> Vec<(f64, f64)> {
@@ -473,6 +484,19 @@ pub fn own_kind(kind: &str, letter: char, source: Source<'_>) -> Option<AxisKind
         None => source.at("x").is_none() && source.at("y").is_some(),
     };
     (kind == "histogram" && (letter == 'y') != lies).then_some(AxisKind::Linear)
+}
+
+/// Returns whether the positions of a trace that stands beside others lie along y; other traces have none.
+#[must_use]
+pub fn lies(kind: &str, source: Source<'_>) -> Option<bool> {
+    match kind {
+        "bar" | "waterfall" => Some(bar::lies(source)),
+        "funnel" => Some(waterfall::lies(source)),
+        "histogram" => Some(histogram::lies(source)),
+        "box" | "violin" => Some(boxplot::is_horizontal(source)),
+        "scatter" | "scattergl" => Some(source.text("orientation") == Some("h")),
+        _ => None,
+    }
 }
 
 /// Returns whether a trace's place on an axis is its name.

@@ -129,7 +129,7 @@ fn fill<'a>(context: &mut Context<'a>, cells: Cells<'a>, drawn: &mut Drawn<'a>) 
     let shared = source.text("coloraxis");
     let coloured = match shared {
         Some(name) => context.shared.coloured(name),
-        None => Coloured { source, layout: context.layout, letter: 'z', ends: cells.ends },
+        None => Coloured { source, layout: context.layout, letter: 'z', ends: cells.ends, size: context.shared.size },
     };
     let levels = coloured.levels();
     if shared.is_none() && source.flag("showscale", true) {

@@ -31,7 +31,7 @@ struct Slice {
 /// Reads a pie.
 #[must_use]
 pub fn solo<'a>(context: &Context<'a>) -> Solo<'a> {
-    let slices = slices(context);
+    let (slices, hidden) = slices(context);
     let total: f64 = slices.iter().map(|slice| slice.value).sum();
     let title = context.source.text("title.text").or(context.source.text("title")).unwrap_or_default().to_owned();
     let mut y = Axis::from_layout(&Value::Null, "y", AxisKind::Category);
@@ -54,6 +54,10 @@ pub fn solo<'a>(context: &Context<'a>) -> Solo<'a> {
         let swatch = Swatch { colour: slice.colour, line: false, symbol: None };
         drawn.entries.push(Entry { name: slice.label.clone(), swatch, named: true });
         words.push(Word { x: share, y: index, text: slice.text.clone(), anchor, colour: None, room });
+    }
+    for (label, colour) in hidden {
+        let swatch = Swatch { colour: colour.faded(0.5), line: false, symbol: None };
+        drawn.entries.push(Entry { name: label, swatch, named: true });
     }
     drawn.shapes.push(Shape::Rects {
         rects,
@@ -128,7 +132,8 @@ fn pie(context: &Context<'_>, slices: &[Slice], total: f64, title: &str) -> Pie 
     }
 }
 
-fn slices(context: &Context<'_>) -> Vec<Slice> {
+/// Returns the slices in their order, and the labels of those that wait in the legend.
+fn slices(context: &Context<'_>) -> (Vec<Slice>, Vec<(String, Rgba)>) {
     let source = context.source;
     let (labels, values) = (source.column("labels"), source.column("values"));
     let start = source.number("label0").unwrap_or(0.0);
@@ -170,15 +175,15 @@ fn slices(context: &Context<'_>) -> Vec<Slice> {
     for (slice, own) in slices.iter_mut().zip(own) {
         slice.colour = context.shared.slice(&slice.label, own, &palette).unwrap_or(context.colour);
     }
-    if let Some(hidden) = hidden {
-        slices.retain(|slice| !hidden.cells().any(|cell| cell.display() == slice.label));
-    }
+    let is_hidden =
+        |slice: &Slice| hidden.is_some_and(|hidden| hidden.cells().any(|cell| cell.display() == slice.label));
+    let (waiting, mut slices): (Vec<Slice>, Vec<Slice>) = slices.into_iter().partition(is_hidden);
     let total: f64 = slices.iter().map(|slice| slice.value).sum();
     for slice in &mut slices {
         slice.text = slice_text(context, slice, total);
         slice.rich = picture_text(context, slice, total);
     }
-    slices
+    (slices, waiting.into_iter().map(|slice| (slice.label, slice.colour)).collect())
 }
 
 /// Returns the lines of a slice in a picture: all that `textinfo` asks for.
