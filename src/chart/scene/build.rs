@@ -1,101 +1,25 @@
 //! The way from a figure to its scene: traces with their defaults, axes, arithmetic, ranges, panels.
 
-use std::cell::{OnceCell, RefCell};
-use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::colours::{self, Coloured};
 use super::constrain;
 use super::decor;
 use super::kept::{Keeper, Kept};
+use super::listing::{self, Trace};
 use super::plan::{self, AxisPlan, OnAxes, axis_id};
 use super::project::{Frame, Scale};
+use super::shared::{Shared, offsets};
 use super::source::Source;
 use super::spots::TraceSpots;
 use super::traces::bar::Arrangement;
-use super::traces::{self, Context, Drawn, Prepared, Solo, bar, boxplot, heatmap, histogram, scatter};
+use super::traces::{self, Drawn, Prepared, Solo, bar, boxplot, heatmap, histogram, scatter};
 use super::{
-    ColourBar, LegendEntry, Note, Panel, Ruler, Scene, Side, Size, Swatch, TraceSummary, View, notes, plain, templates,
+    ColourBar, LegendEntry, Note, Panel, Ruler, Scene, Side, Size, Swatch, View, legend, notes, plain, templates,
 };
-use crate::chart::axis::ticks::LeastStep;
 use crate::chart::axis::{self, Axis, CategoryOrder, Extremes, Room};
-use crate::chart::color::{COLORWAY, Rgba};
+use crate::chart::color::Rgba;
 use crate::chart::rich_text::RichText;
 use crate::model::{Figure, Value};
-
-/// What all traces of a figure share.
-#[derive(Debug)]
-pub struct Shared<'a> {
-    /// The layout.
-    pub layout: Source<'a>,
-    /// How big all is.
-    pub size: Size,
-    /// The least and greatest number on each axis of colour.
-    colour_axes: RefCell<Vec<(String, (f64, f64))>>,
-    /// The colours that labels of pies have, the same in all pies.
-    slices: RefCell<Vec<(String, Rgba)>>,
-    /// The place of each trace with an offset group among those over the same positions, and how many there are.
-    offsets: OnceCell<HashMap<usize, (usize, usize)>>,
-    /// Whether what can be read out is kept.
-    pub keeps: bool,
-    /// Which histograms share bins, known once the axes are.
-    groups: OnceCell<histogram::Groups>,
-}
-
-impl<'a> Shared<'a> {
-    /// Returns how numbers become colours on an axis of colour.
-    #[must_use]
-    pub fn coloured(&self, name: &str) -> Coloured<'a> {
-        let axes = self.colour_axes.borrow();
-        let ends = axes.iter().find(|(other, _)| other == name).map_or((0.0, 1.0), |(_, ends)| *ends);
-        Coloured { source: self.layout.sub(name), layout: self.layout, letter: 'c', ends, size: self.size }
-    }
-
-    /// Returns which histograms share bins.
-    pub fn groups(&self) -> &histogram::Groups {
-        self.groups.get_or_init(histogram::Groups::default)
-    }
-
-    /// Returns the place of a trace's offset group among those over the same positions, and how many there are; a trace
-    /// without one has none, wherever it stands.
-    pub fn offset(&self, trace: usize) -> Option<(usize, usize)> {
-        self.offsets.get()?.get(&trace).copied()
-    }
-
-    /// Returns the colour of a label in all pies: its own, or the next of a palette.
-    pub fn slice(&self, label: &str, own: Option<Rgba>, palette: &[Rgba]) -> Option<Rgba> {
-        let mut slices = self.slices.borrow_mut();
-        if let Some(own) = own {
-            return Some(own);
-        }
-        if let Some((_, colour)) = slices.iter().find(|(other, _)| other == label) {
-            return Some(*colour);
-        }
-        let colour = *palette.get(slices.len() % palette.len().max(1))?;
-        slices.push((label.to_owned(), colour));
-        Some(colour)
-    }
-
-    /// Makes an axis of colour reach the ends of the numbers of a trace, which may be known only when it has been read.
-    pub fn reach(&self, name: &str, ends: (f64, f64)) {
-        let mut axes = self.colour_axes.borrow_mut();
-        match axes.iter_mut().find(|(other, _)| other == name) {
-            Some((_, all)) => *all = (all.0.min(ends.0), all.1.max(ends.1)),
-            None => axes.push((name.to_owned(), ends)),
-        }
-    }
-}
-
-/// A trace of the figure.
-struct Trace<'a> {
-    index: usize,
-    kind: &'a str,
-    source: Source<'a>,
-    name: String,
-    visible: bool,
-    in_legend: bool,
-    colour: Rgba,
-}
 
 /// Understands a figure; see [`Scene::build`].
 #[must_use]
@@ -136,17 +60,9 @@ fn assemble(figure: &Figure, size: Size, view: &View, keeper: Option<Keeper>) ->
     let template = named.as_ref().or(given).filter(|template| template.as_object().is_some());
     let template_layout = template.and_then(|template| template.get("layout"));
     let layout = Source::new(own, template_layout);
-    let traces = read_traces(figure, layout, template, view);
-    let shared = Rc::new(Shared {
-        layout,
-        size,
-        colour_axes: RefCell::default(),
-        slices: RefCell::default(),
-        groups: OnceCell::new(),
-        offsets: OnceCell::new(),
-        keeps: keeper.is_some(),
-    });
-    reach_markers(&shared, &traces);
+    let traces = listing::read(figure, layout, template, view);
+    let shared = Rc::new(Shared::new(layout, size, keeper.is_some()));
+    listing::reach_markers(&shared, &traces);
     let mut builder = Builder {
         size,
         layout,
@@ -168,62 +84,6 @@ fn assemble(figure: &Figure, size: Size, view: &View, keeper: Option<Keeper>) ->
         one.template = trace.map(|trace| trace.source.template().clone()).filter(|template| *template != Value::Null);
     }
     (builder.finish(figure, &traces), kept, spots)
-}
-
-fn read_traces<'a>(figure: &'a Figure, layout: Source<'a>, template: Option<&'a Value>, view: &View) -> Vec<Trace<'a>> {
-    let colorway: Vec<Rgba> = match layout.column("colorway") {
-        Some(column) => column.cells().filter_map(|cell| Rgba::parse(&cell.display())).collect(),
-        None => Vec::new(),
-    };
-    let colorway = if colorway.is_empty() { COLORWAY.to_vec() } else { colorway };
-    let mut seen: Vec<(&str, usize)> = Vec::new();
-    let kinds: Vec<&str> = figure.trace_types().collect();
-    figure
-        .traces()
-        .iter()
-        .zip(kinds)
-        .enumerate()
-        .map(|(index, (value, kind))| {
-            let turn = if let Some((_, turn)) = seen.iter_mut().find(|(other, _)| *other == kind) {
-                *turn += 1;
-                *turn
-            } else {
-                seen.push((kind, 0));
-                0
-            };
-            let templates = template.and_then(|template| template.get("data")?.get(kind)).and_then(Value::as_list);
-            let template = templates.filter(|list| !list.is_empty()).map(|list| &list[turn % list.len()]);
-            let source = Source::new(Some(value), template);
-            let visible = source.at("visible");
-            let there = traces::has_data(kind, source);
-            let waits = visible.and_then(Value::as_str) == Some("legendonly");
-            let there = there && (waits || visible.and_then(Value::as_bool) != Some(false));
-            let legend_only = there && waits != view.is_toggled(index);
-            let shown = there && !legend_only;
-            Trace {
-                index,
-                kind,
-                source,
-                name: source.display("name").map_or_else(|| format!("trace {index}"), std::borrow::Cow::into_owned),
-                visible: shown,
-                in_legend: (shown || legend_only) && source.flag("showlegend", traces::is_in_legend(kind, source)),
-                colour: colorway[index % colorway.len()],
-            }
-        })
-        .collect()
-}
-
-/// Makes each axis of colour reach the numbers of the markers on it; tables reach theirs when they are read.
-fn reach_markers(shared: &Shared<'_>, traces: &[Trace<'_>]) {
-    for trace in traces.iter().filter(|trace| trace.visible) {
-        for path in ["marker", "line"] {
-            let name = trace.source.text(&format!("{path}.coloraxis"));
-            let Some((name, column)) = name.zip(trace.source.column(&format!("{path}.color"))) else { continue };
-            if let Some(numbers) = colours::numbers_of(column) {
-                shared.reach(name, colours::ends(&numbers));
-            }
-        }
-    }
 }
 
 /// Returns whether a template is one of Plotly 4, which knows the traces of old maps no more: since then axes that lie over
@@ -310,12 +170,12 @@ impl<'a> Builder<'a> {
         let offsets = offsets(&numbered, root);
         let _only = shared.offsets.set(offsets);
         let again = groups.have_tables();
-        let _first = shared.groups.set(groups);
+        let _first = shared.bins.set(groups);
         let mut prepared = self.prepare(&members, &on_axes, shared);
         if self.sort_categories(&prepared, &on_axes) || again {
             // Tables have told their axes of colour what they count no more.
             shared.colour_axes.borrow_mut().clear();
-            reach_markers(shared, traces);
+            listing::reach_markers(shared, traces);
             prepared = self.prepare(&members, &on_axes, shared);
         }
         self.arrange(&mut prepared, &pairs, &on_axes);
@@ -351,7 +211,7 @@ impl<'a> Builder<'a> {
                 kind: self.axes[index].kind,
                 categories: std::mem::take(&mut self.axes[index].categories),
             });
-            let context = context(trace, shared, axes);
+            let context = listing::context(trace, shared, axes);
             let (one, axes) = traces::prepare(trace.kind, context);
             for (index, plan) in indices.into_iter().zip(axes) {
                 self.axes[index].categories = plan.categories;
@@ -403,20 +263,12 @@ impl<'a> Builder<'a> {
 
     /// Keeps the ticks of axes on which bars or boxes stand at least as far apart as these.
     fn force_steps(&mut self, prepared: &[Prepared<'a>], on_axes: &[OnAxes<'a>]) {
-        let mut steps: Vec<Option<LeastStep>> = vec![None; self.axes.len()];
         for (one, on) in prepared.iter().zip(on_axes) {
             let Some((along_y, step)) = one.step() else { continue };
             let Some(index) = self.axis(&on.ids[usize::from(along_y)]) else { continue };
-            steps[index] = Some(match (steps[index], step) {
-                (None, Some((step, first))) => LeastStep::From(step, first),
-                (Some(LeastStep::From(least, from)), Some((step, first))) => least_of((least, from), (step, first)),
-                _ => LeastStep::Free,
-            });
-        }
-        for (axis, step) in self.axes.iter_mut().zip(steps) {
-            if let Some(step) = step.filter(|_| matches!(axis.kind, axis::AxisKind::Linear | axis::AxisKind::Date)) {
-                axis.ticking.least_step = step;
-            }
+            let axis = &mut self.axes[index];
+            let (distance, first) = step.unwrap_or_default();
+            axis.ticking.least_step.ask(distance, first, step.is_some(), axis.kind);
         }
     }
 
@@ -549,7 +401,7 @@ impl<'a> Builder<'a> {
     fn solos(&mut self, traces: &[Trace<'a>], shared: &Rc<Shared<'a>>) {
         for trace in traces.iter().filter(|trace| trace.visible && !traces::is_cartesian(trace.kind)) {
             let Solo { rect, title, x, y, drawn, lines } =
-                traces::solo(trace.kind, context(trace, shared, Default::default()));
+                traces::solo(trace.kind, listing::context(trace, shared, Default::default()));
             let same = self.panels.iter_mut().find(|panel| is_same(panel.rect, rect) && !lines.is_empty());
             if let Some(panel) = same {
                 panel.lines.extend(lines);
@@ -601,7 +453,7 @@ impl<'a> Builder<'a> {
         if !asked.unwrap_or(several) {
             legend.clear();
         }
-        order_legend(&mut legend, layout, traces);
+        legend::order(&mut legend, layout, traces);
         let own = figure.object().get("layout");
         let template = own.and_then(|own| own.get("template")?.get("layout"));
         let looks = traces.iter().map(|trace| decor::trace(trace.source, trace.kind, layout)).collect();
@@ -620,110 +472,9 @@ impl<'a> Builder<'a> {
             flat_legend: layout.text("legend.orientation") == Some("h"),
             bars,
             notes,
-            traces: traces.iter().map(summary).collect(),
+            traces: traces.iter().map(listing::summary).collect(),
             decor,
         }
-    }
-}
-
-/// Returns the place of each trace with an offset group, and how many groups there are on its positions: on the axis and
-/// those that match it, for one direction and one alignment group.
-fn offsets(traces: &[(usize, &OnAxes<'_>)], root: impl Fn(&str) -> String) -> HashMap<usize, (usize, usize)> {
-    let mut lists: Vec<(String, Vec<String>)> = Vec::new();
-    let mut members: Vec<(usize, usize, usize)> = Vec::new();
-    for (index, trace) in traces {
-        let source = trace.source;
-        let Some(lies) = traces::lies(trace.kind, source) else { continue };
-        let Some(group) = source.display("offsetgroup").filter(|group| !group.is_empty()) else { continue };
-        let alignment = source.display("alignmentgroup").unwrap_or_default();
-        let key = format!("{}{}\0{alignment}", root(&trace.ids[usize::from(lies)]), if lies { 'h' } else { 'v' });
-        let list = lists.iter().position(|(other, _)| *other == key).unwrap_or_else(|| {
-            lists.push((key, Vec::new()));
-            lists.len() - 1
-        });
-        let groups = &mut lists[list].1;
-        let place = groups.iter().position(|other| *other == group).unwrap_or_else(|| {
-            groups.push(group.into_owned());
-            groups.len() - 1
-        });
-        members.push((*index, list, place));
-    }
-    members.into_iter().map(|(index, list, place)| (index, (place, lists[list].1.len()))).collect()
-}
-
-/// Returns the least step that suits two: the finer, if the places of the coarser are among its own.
-fn least_of((least, from): (f64, f64), (step, first): (f64, f64)) -> LeastStep {
-    let whole = |ratio: f64| (ratio + 1e-6).rem_euclid(1.0) < 2e-6;
-    if whole(least / step) && whole((first - from) / step) {
-        LeastStep::From(step, first)
-    } else if whole(step / least) && whole((first - from) / least) {
-        LeastStep::From(least, from)
-    } else {
-        LeastStep::Free
-    }
-}
-
-/// Orders the legend: groups together, and from the top down where traces lie upon each other.
-fn order_legend(legend: &mut Vec<LegendEntry>, layout: Source<'_>, traces: &[Trace<'_>]) {
-    let shown = || traces.iter().filter(|trace| trace.in_legend);
-    let stacked = |trace: &Trace<'_>| {
-        let bar = matches!(trace.kind, "bar" | "histogram") && layout.text("barmode") == Some("stack");
-        let above = trace.source.text("stackgroup").is_some_and(|group| !group.is_empty());
-        let fill = trace.source.text("fill").unwrap_or(if above { "tonexty" } else { "" });
-        bar || matches!(fill, "tonexty" | "tonextx")
-    };
-    let group = |entry: &LegendEntry| {
-        let trace = traces.iter().find(|trace| trace.index == entry.trace);
-        trace.and_then(|trace| trace.source.display("legendgroup")).unwrap_or_default().into_owned()
-    };
-    let rank = |entry: &LegendEntry| {
-        let trace = traces.iter().find(|trace| trace.index == entry.trace);
-        trace.and_then(|trace| trace.source.number("legendrank")).unwrap_or(1000.0)
-    };
-    let order = layout.text("legend.traceorder");
-    let reversed = order.map_or_else(|| shown().any(stacked), |order| order.contains("reversed"));
-    let grouped =
-        order.map_or_else(|| legend.iter().any(|entry| !group(entry).is_empty()), |order| order.contains("grouped"));
-    if !grouped {
-        if reversed {
-            legend.reverse();
-        }
-        legend.sort_by(|one, other| rank(one).total_cmp(&rank(other)));
-        return;
-    }
-    // A trace of no group is a group of its own.
-    let mut groups: Vec<(String, Vec<LegendEntry>)> = Vec::new();
-    for entry in legend.drain(..) {
-        let name = group(&entry);
-        match groups.iter_mut().find(|(other, _)| *other == name && !name.is_empty()) {
-            Some((_, members)) => members.push(entry),
-            None => groups.push((name, vec![entry])),
-        }
-    }
-    if reversed {
-        for (_, members) in &mut groups {
-            members.reverse();
-        }
-    }
-    for (_, members) in &mut groups {
-        members.sort_by(|one, other| rank(one).total_cmp(&rank(other)));
-    }
-    let least = |members: &[LegendEntry]| members.iter().map(rank).fold(f64::INFINITY, f64::min);
-    groups.sort_by(|one, other| least(&one.1).total_cmp(&least(&other.1)));
-    legend.extend(groups.into_iter().flat_map(|(_, members)| members));
-}
-
-fn context<'a>(trace: &Trace<'a>, shared: &Rc<Shared<'a>>, axes: [AxisPlan; 2]) -> Context<'a> {
-    Context {
-        source: trace.source,
-        layout: shared.layout,
-        shared: Rc::clone(shared),
-        index: trace.index,
-        name: trace.name.clone(),
-        colour: trace.colour,
-        in_legend: trace.in_legend,
-        axes,
-        bars: Vec::new(),
     }
 }
 
@@ -773,15 +524,5 @@ fn ruler(axis: &Axis, index: usize, panels: &[Panel], axes: &[Axis]) -> Ruler {
         title: axis.title.plain().replace('\n', " "),
         panel,
         axis: axis.clone(),
-    }
-}
-
-fn summary(trace: &Trace<'_>) -> TraceSummary {
-    TraceSummary {
-        kind: trace.kind.to_owned(),
-        name: plain(&trace.name),
-        visible: trace.visible,
-        known: traces::is_known(trace.kind),
-        colour: trace.colour,
     }
 }

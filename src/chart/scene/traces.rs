@@ -26,7 +26,6 @@ use std::rc::Rc;
 
 use super::ColourBar;
 pub use super::Swatch;
-use super::build::Shared;
 use super::colours;
 use super::mark::Rect;
 pub use super::mark::Stroke;
@@ -34,6 +33,7 @@ use super::mark::{Dash, Paint};
 use super::plan::AxisPlan;
 use super::scan;
 use super::shape::{Coordinates, Shape};
+use super::shared::Shared;
 use super::source::{Source, Table};
 use super::spots::Spots;
 use crate::chart::axis::{self, Axis, AxisKind};
@@ -378,11 +378,11 @@ pub fn prepare<'a>(kind: &str, context: Context<'a>) -> (Prepared<'a>, [AxisPlan
 
 impl Prepared<'_> {
     /// Returns whether a trace's positions lie along y, and the least distance and the first of them if ticks are to keep to
-    /// these; nothing for traces that do not care.
+    /// these, as boxes want it and bars forbid it; nothing for traces that do not care.
     #[must_use]
     pub fn step(&self) -> Option<(bool, Option<(f64, f64)>)> {
         match self {
-            Prepared::Bars(bars) => Some((bars.horizontal, bars.step)),
+            Prepared::Bars(bars) => Some((bars.horizontal, None)),
             Prepared::Boxes(boxes) => Some((boxes.horizontal, boxes.step())),
             _ => None,
         }

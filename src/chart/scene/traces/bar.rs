@@ -49,8 +49,6 @@ pub struct Bars<'a> {
     pub gap: f64,
     /// What they are arranged with.
     pub family: Family,
-    /// The least distance of positions and the first of them, if the bars stand beside each other there.
-    pub step: Option<(f64, f64)>,
     /// Where the bins that they stand for begin and end.
     pub bins: Option<Vec<[f64; 2]>>,
     /// Whether their lengths lie on a logarithmic axis.
@@ -77,7 +75,6 @@ impl<'a> Bars<'a> {
             spacing: None,
             gap: 0.2,
             family: Family::Bar,
-            step: None,
             bins: None,
             logarithmic: false,
             places: Vec::new(),
@@ -247,14 +244,11 @@ fn grouped(bars: &mut [&mut Bars<'_>], gap: f64, group_gap: f64) {
     });
     let spacing = spacing(bars);
     let count = if overlap { groups.len() } else { 1 };
-    let positions = bars.iter().flat_map(|one| one.positions.iter().copied()).filter(|at| at.is_finite());
-    let first = positions.fold(f64::INFINITY, f64::min);
     for one in bars.iter_mut() {
         let group = one.group();
         let place = if overlap { groups.iter().position(|other| *other == group).unwrap_or(0) } else { 0 };
         // Groups may have members on other axes over the same positions.
         let (place, count) = one.context.shared.offset(one.context.index).unwrap_or((place, count));
-        one.step = (overlap && first.is_finite()).then_some((spacing, first));
         stand(one, spacing, gap, group_gap, place, count);
     }
 }
@@ -414,7 +408,10 @@ pub fn draw(mut bars: Bars<'_>) -> Drawn<'_> {
         across.add(position - half);
         across.add(position + half);
     }
-    let based = bars.context.source.at("base").is_some();
+    let based = match bars.family {
+        Family::Bar => bars.context.source.at("base").is_some(),
+        _ => bars.context.source.number("base").is_some_and(|base| base != 0.0),
+    };
     along.zero = !based && !bars.logarithmic;
     along.padded = true;
     words(&bars, &rects, &mut drawn);

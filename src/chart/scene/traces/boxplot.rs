@@ -88,8 +88,8 @@ impl Boxes<'_> {
             values.extend(one.mean.map(|mean| ("mean", mean)));
             // Fences where the values end tell nothing new; of boxes given by their numbers no more is known.
             values.retain(|(name, value)| match *name {
-                "upper fence" => *value != one.most,
-                "lower fence" => *value != one.least,
+                "upper fence" => value.total_cmp(&one.most).is_ne(),
+                "lower fence" => value.total_cmp(&one.least).is_ne(),
                 _ => value.is_finite(),
             });
             Lot { at: at + self.offset, says: *at, half: self.half, values }
@@ -498,17 +498,16 @@ impl Pieces {
     fn add(&mut self, at: f64, statistics: &Statistics) {
         let (left, right) = (at - self.half, at + self.half);
         let Statistics { low, first, median, third, high, .. } = *statistics;
-        match statistics.notch {
-            Some(notch) => self.add_notched([left, right], [first, median, third], notch),
-            None => {
-                let rect = self.turned([left, first, right, third]);
-                self.boxes.push(rect);
-                for height in [first, median, third] {
-                    self.line([left, height, right, height]);
-                }
-                self.line([left, first, left, third]);
-                self.line([right, first, right, third]);
+        if let Some(notch) = statistics.notch {
+            self.add_notched([left, right], [first, median, third], notch);
+        } else {
+            let rect = self.turned([left, first, right, third]);
+            self.boxes.push(rect);
+            for height in [first, median, third] {
+                self.line([left, height, right, height]);
             }
+            self.line([left, first, left, third]);
+            self.line([right, first, right, third]);
         }
         self.line([at, low, at, first]);
         self.line([at, third, at, high]);

@@ -90,7 +90,8 @@ fn find_bins(histogram: &Histogram<'_>) -> Bins {
 fn fit_single(histograms: &[Histogram<'_>], bins: &mut [Bins]) {
     let single = |histogram: &Histogram<'_>| {
         let summary = scan::summary(&histogram.values);
-        (summary.low == summary.high && histogram.settings().size.is_none()).then_some(summary.low)
+        (summary.high - summary.low <= 0.0 && summary.low.is_finite() && histogram.settings().size.is_none())
+            .then_some(summary.low)
     };
     let singles: Vec<Option<f64>> = histograms.iter().map(single).collect();
     let sizes =

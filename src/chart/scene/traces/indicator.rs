@@ -6,6 +6,8 @@ use super::table::hidden_axes;
 use super::{Context, Drawn, Solo, domain};
 use crate::chart::axis::{Axis, AxisKind, Tick};
 use crate::chart::color::Rgba;
+use crate::chart::measure;
+use crate::chart::rich_text::RichText;
 use crate::chart::scene::mark::{Anchor, Dash, Paint, Stroke};
 use crate::chart::scene::plain;
 use crate::chart::scene::shape::{Against, Course, Path, Shape, Word};
@@ -18,9 +20,15 @@ const GREY: Rgba = Rgba::new(0x44, 0x44, 0x44);
 /// The inner radius of an arc, as a share of the outer one.
 const INNER: f64 = 0.75;
 
+/// The usual size of an indicator's number, which is made smaller where it does not fit, and that of its change to it.
+const NUMBER: f64 = 80.0;
+const DELTA: f64 = 0.5;
+
 /// What an indicator says.
 struct Reading<'a> {
     source: Source<'a>,
+    /// How many pixels wide and high the place for number and change is.
+    room: [f64; 2],
     value: f64,
     number: Option<String>,
     delta: Option<(String, Rgba)>,
@@ -32,8 +40,9 @@ pub fn solo<'a>(context: &Context<'a>) -> Solo<'a> {
     let source = context.source;
     let mode = source.text("mode").unwrap_or("number");
     let value = source.number("value").unwrap_or(f64::NAN);
-    let reading = Reading {
+    let mut reading = Reading {
         source,
+        room: [0.0; 2],
         value,
         number: mode.contains("number").then(|| number(source.sub("number"), value)),
         delta: mode.contains("delta").then(|| delta(source, value)).flatten(),
@@ -46,6 +55,12 @@ pub fn solo<'a>(context: &Context<'a>) -> Solo<'a> {
     );
     let [mut x, mut y] = hidden_axes(context);
     let mut drawn = Drawn::default();
+    // Beside a bullet there is a quarter, within an arc the circle under it.
+    reading.room = match source.text("gauge.shape") {
+        _ if !mode.contains("gauge") => [wide, high],
+        Some("bullet") => [wide * 0.22, high * 0.8],
+        _ => [(wide / 2.0 * 0.85).min(high * 0.75) * INNER * 1.4, high * 0.4],
+    };
     if !mode.contains("gauge") {
         words(&reading, [0.5, 0.5], 0.16, &mut drawn);
     } else if source.text("gauge.shape") == Some("bullet") {
@@ -102,13 +117,31 @@ fn words(reading: &Reading<'_>, [x, y]: [f64; 2], line: f64, drawn: &mut Drawn<'
         let text = text.to_owned();
         words.push(Word { x, y, text, anchor: Anchor::default(), colour, room: None });
     };
+    let [number_size, delta_size] = sizes(reading);
+    let sized = |text: &str, size: f64| format!("<span style=\"font-size:{size:.1}px\">{text}</span>");
     if let Some(number) = &reading.number {
-        add(number, y + shift, own);
+        add(&sized(number, number_size), y + shift, own);
     }
     if let Some((text, colour)) = &reading.delta {
-        add(text, y - shift, Some(*colour));
+        add(&sized(text, delta_size), y - shift, Some(*colour));
     }
     drawn.shapes.push(Shape::Words(words));
+}
+
+/// Returns the sizes of number and change: as they are told, or so that both fit.
+fn sizes(reading: &Reading<'_>) -> [f64; 2] {
+    let own = |path: &str| reading.source.number(path).filter(|size| *size >= 1.0).map(|size| size.min(500.0));
+    let number = own("number.font.size");
+    let delta = own("delta.font.size");
+    let main = number.or(delta.map(|delta| delta / DELTA)).unwrap_or(NUMBER);
+    let sizes = [main, delta.unwrap_or(if reading.number.is_some() { main * DELTA } else { main })];
+    let texts = [reading.number.as_deref(), reading.delta.as_ref().map(|(text, _)| text.as_str())];
+    let extents =
+        [0, 1].map(|index| texts[index].map_or([0.0; 2], |text| measure::extent(&RichText::parse(text), sizes[index])));
+    let (wide, high) = (extents[0][0].max(extents[1][0]), extents[0][1] + extents[1][1]);
+    let fit = (reading.room[0] / wide.max(1.0)).min(reading.room[1] / high.max(1.0)).min(1.0);
+    // What is told stays as it is.
+    [number.unwrap_or(sizes[0] * fit), delta.unwrap_or(sizes[1] * fit)]
 }
 
 /// Returns the ends of a gauge and its ticks.
