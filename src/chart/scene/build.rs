@@ -511,8 +511,7 @@ fn order_legend(legend: &mut Vec<LegendEntry>, layout: Source<'_>, traces: &[Tra
         bar || matches!(fill, "tonexty" | "tonextx")
     };
     let group = |entry: &LegendEntry| {
-        let trace = traces.iter().find(|trace| trace.index == entry.trace);
-        trace.and_then(|trace| trace.source.display("legendgroup")).unwrap_or_default().into_owned()
+        traces.get(entry.trace).and_then(|trace| trace.source.display("legendgroup")).unwrap_or_default().into_owned()
     };
     let order = layout.text("legend.traceorder");
     let reversed = order.map_or_else(|| shown().any(stacked), |order| order.contains("reversed"));
