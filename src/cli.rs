@@ -15,6 +15,7 @@ mod list;
 mod output;
 mod place;
 mod samples;
+mod serve;
 mod trash;
 mod users;
 
@@ -29,6 +30,7 @@ pub use exit::Exit;
 pub use keys::{KeyTables, read as read_keys, show as show_keys};
 pub use library::{Opened, Purpose, open};
 use output::Output;
+pub use serve::Serve;
 
 /// A file manager for plots, in the terminal
 #[derive(Debug, Parser)]
@@ -50,6 +52,7 @@ Examples:
   plotree ls samples:climate           list a folder of another owner
   plotree trash finance/old            move a folder to the trash
   plotree draw chart.json -o chart.png make a picture of a figure, without the library
+  plotree serve                        let Chart Studio's clients use it
   plotree --library :memory:           try it without keeping anything
 
 Your library is one file, made at the first start; --library, PLOTREE_LIBRARY or `library` in \
@@ -98,6 +101,8 @@ pub enum Command {
     Backup(backup::Backup),
     /// Look the library through, and mend it
     Doctor(doctor::Doctor),
+    /// Serve the library to Chart Studio's clients, over HTTP
+    Serve(serve::Serve),
 }
 
 /// Runs a command and says how it went; what failed has been told on standard error.
@@ -133,7 +138,7 @@ impl Command {
             Command::Ls(list) => list.run(&*backend, output).await,
             Command::Trash(trash) => trash.run(&*backend, output).await,
             Command::Restore(restore) => restore.run(&*backend, output).await,
-            Command::Keys(_) => anyhow::bail!("the keys are the app's to print"),
+            Command::Keys(_) | Command::Serve(_) => anyhow::bail!("this is another face's to do"),
             Command::Clean(clean) => clean.run(&opened, output).await,
             Command::User(user) => user.run(&opened, output),
             Command::Team(team) => team.run(&opened, output),

@@ -1,13 +1,17 @@
 //! The `plotree` program: parses the command line and hands over to a face.
 
 use std::process::ExitCode;
+use std::time::Duration;
 
+use anyhow::Context;
 use clap::Parser;
 use plotree::cli::{self, Arguments, Command, Exit, Global, KeyTables};
 use plotree::config::Location;
 use plotree::model::{Fid, HOME};
+use plotree::server;
 use plotree::tui;
 use plotree::tui::keys::{DEFAULT_KEYS, KeyMap};
+use tokio::net::TcpListener;
 
 fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
@@ -22,6 +26,9 @@ fn main() -> ExitCode {
         Some(Command::Keys(keys)) => {
             let tables = |user: Option<&str>| Ok(KeyMap::read(user)?.markdown());
             cli::show_keys(keys, &KeyTables { default: DEFAULT_KEYS, tables: &tables }).into()
+        }
+        Some(Command::Serve(settings)) => {
+            serve(&arguments.global, settings).unwrap_or_else(|error| cli::report(&error)).into()
         }
         Some(command) => cli::run(&arguments.global, command).into(),
         None => app(&arguments.global).unwrap_or_else(|error| cli::report(&error)).into(),
@@ -42,6 +49,39 @@ fn app(global: &Global) -> anyhow::Result<Exit> {
     // Reading that nobody waits for any more must not hold up the end.
     runtime.shutdown_background();
     ended.map(|()| Exit::Done)
+}
+
+/// Serves the library until the process is told to end.
+fn serve(global: &Global, settings: &cli::Serve) -> anyhow::Result<Exit> {
+    let opened = cli::open(global, cli::Purpose::Command)?;
+    settings.start_log()?;
+    let seconds = |seconds: u32| Duration::from_secs(seconds.into());
+    let limits = server::Limits {
+        body: settings.max_body as usize * 1_000_000,
+        header_time: seconds(settings.idle_time),
+        request_time: seconds(settings.request_time),
+        connections: settings.max_connections as usize,
+        ..server::Limits::default()
+    };
+    let options =
+        server::Options { public_url: settings.public_url.clone(), auto_number: settings.auto_number, limits };
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let listener = TcpListener::bind(settings.listen).await;
+        let listener = listener.with_context(|| format!("it is not possible to listen at {}", settings.listen))?;
+        let running = server::serve(opened.library.clone(), listener, options)?;
+        settings.greet(running.address(), &opened)?;
+        server::told_to_end().await?;
+        tokio::select! {
+            () = running.stop() => {}
+            // Who asks twice does not want to wait.
+            told = server::told_to_end() => told?,
+        }
+        anyhow::Ok(())
+    })?;
+    // Work that nobody waits for any more must not hold up the end; what it has not written was not answered.
+    runtime.shutdown_timeout(Duration::from_secs(1));
+    Ok(Exit::Done)
 }
 
 /// Returns what the library is called on the screen.

@@ -86,7 +86,9 @@ impl Frame<'_> {
             }
             Shape::Segments { segments, stroke } => self.segments(&segments, stroke, 0.0),
             Shape::Errors { segments, stroke, cap } => self.segments(&segments, stroke, cap),
-            Shape::Grid { xs, ys, numbers, levels } => Mark::Grid(self.grid(&xs, &ys, &numbers, &levels)),
+            Shape::Grid { xs, ys, numbers, levels, smooth } => {
+                Mark::Grid(Grid { smooth, ..self.grid(&xs, &ys, &numbers, &levels) })
+            }
             Shape::Pie(pie) => Mark::Pie(pie),
             Shape::Words(words) => Mark::Text(words.iter().map(|word| self.label(word)).collect()),
         };
@@ -104,7 +106,9 @@ impl Frame<'_> {
                 let (places, colour, size) = self.thin_points(x, y, colour, size);
                 Mark::Points { places, colour, size, symbol: *symbol, form: *form }
             }
-            Shape::Grid { xs, ys, numbers, levels } => Mark::Grid(self.grid(xs, ys, numbers, levels)),
+            Shape::Grid { xs, ys, numbers, levels, smooth } => {
+                Mark::Grid(Grid { smooth: *smooth, ..self.grid(xs, ys, numbers, levels) })
+            }
             // The others are short.
             other => return self.project(trace, other.clone(), layers),
         };
@@ -386,6 +390,7 @@ impl Frame<'_> {
             xs: xs.iter().map(|x| self.x.at(*x)).collect(),
             ys: ys.iter().map(|y| self.y.at(*y)).collect(),
             colours: Vec::new(),
+            smooth: false,
         };
         if let Numbers::Colours(colours) = numbers {
             grid.colours.clone_from(colours);
