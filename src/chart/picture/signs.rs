@@ -48,9 +48,7 @@ pub fn of(letter: char) -> Option<Sign> {
         '↘' => arrow(-45.0, false),
         '↔' | '⇔' => arrow(0.0, true),
         '↕' => arrow(90.0, true),
-        '✓' | '✔' => {
-            ring(vec![[0.1, 0.34], [0.18, 0.42], [0.32, 0.26], [0.6, 0.68], [0.68, 0.62], [0.33, 0.06]])
-        }
+        '✓' | '✔' => ring(vec![[0.1, 0.34], [0.18, 0.42], [0.32, 0.26], [0.6, 0.68], [0.68, 0.62], [0.33, 0.06]]),
         '✗' | '✘' | '✕' | '✖' => cross(),
         '₀'..='₉' => small(char::from_digit(letter as u32 - '₀' as u32, 10)?),
         '₊' => small('+'),
@@ -95,9 +93,8 @@ fn arrow(towards: f32, both: bool) -> Sign {
     let head = [[0.2, 0.035], [0.2, 0.16], [0.42, 0.0], [0.2, -0.16], [0.2, -0.035]];
     let back: &[Point] = if both { &tail } else { &blunt };
     let (sin, cos) = towards.to_radians().sin_cos();
-    let turned = |point: &Point| {
-        [MIDDLE[0] + point[0] * cos - point[1] * sin, MIDDLE[1] + point[0] * sin + point[1] * cos]
-    };
+    let turned =
+        |point: &Point| [MIDDLE[0] + point[0] * cos - point[1] * sin, MIDDLE[1] + point[0] * sin + point[1] * cos];
     Sign::Rings(WIDTH + 0.1, vec![back.iter().chain(&head).map(turned).collect()])
 }
 
