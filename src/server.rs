@@ -17,6 +17,7 @@ mod answer;
 mod body;
 mod caller;
 mod connection;
+mod extension;
 mod extras;
 mod fail;
 mod files;
@@ -122,6 +123,7 @@ pub fn router(library: Library, options: Options) -> Router {
     let processors = std::thread::available_parallelism().map_or(2, std::num::NonZeroUsize::get);
     let app: App = Arc::new(Served { library, options, drawing: Semaphore::new(processors) });
     let routes = Router::new()
+        .merge(extension::routes())
         .merge(files::routes())
         .merge(folders::routes())
         .merge(plots::routes())
