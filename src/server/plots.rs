@@ -2,7 +2,6 @@
 
 use axum::Router;
 use axum::extract::State;
-use axum::http::HeaderMap;
 use axum::routing::get;
 use indexmap::IndexMap;
 use serde::Serialize;
@@ -91,8 +90,8 @@ async fn content(ask: Ask, Id(fid): Id) -> Answer {
     answer::large(figure).await
 }
 
-async fn image(app: State<App>, ask: Ask, headers: HeaderMap, Typed { fid, .. }: Typed<OfPlots>) -> Answer {
-    files::image(app, ask, headers, Id(fid)).await
+async fn image(app: State<App>, ask: Ask, Typed { fid, .. }: Typed<OfPlots>) -> Answer {
+    files::image(app, ask, Id(fid)).await
 }
 
 async fn lookup(ask: Ask) -> Answer {

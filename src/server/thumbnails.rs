@@ -6,8 +6,7 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::IntoResponse;
+use axum::http::{HeaderValue, header};
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
 
@@ -15,7 +14,6 @@ use super::App;
 use super::answer::{self, Answer};
 use super::caller::blocking;
 use super::images::{self, Order};
-use super::pages::is_known;
 use crate::backend::query::ImageName;
 use crate::backend::{Error, Result};
 use crate::chart::picture::{self, Format};
@@ -119,14 +117,10 @@ pub async fn of(app: &App, figure: Figure, name: ImageName) -> Result<Drawn> {
     Ok(Drawn { png, tag })
 }
 
-/// Answers with a picture, or that it is still the same.
-pub fn answer(asked: &HeaderMap, drawn: Drawn) -> Answer {
+/// Answers with a picture and its mark.
+pub fn answer(drawn: Drawn) -> Answer {
     let tag = format!("\"{}\"", drawn.tag);
-    let mut response = if is_known(asked, &tag) {
-        StatusCode::NOT_MODIFIED.into_response()
-    } else {
-        answer::bytes("image/png", drawn.png)
-    };
+    let mut response = answer::bytes("image/png", drawn.png);
     let headers = response.headers_mut();
     // Who may see a plot can change at any time, so it is asked each time.
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
