@@ -90,6 +90,10 @@ pub struct Options {
 pub struct Limits {
     /// Bytes of a body.
     pub body: usize,
+    /// How long a body may take in any case, and how many of its bytes must come a second beyond that.
+    pub body_time: Duration,
+    /// See `body_time`.
+    pub body_rate: u32,
     /// Bytes of a request's head.
     pub header_bytes: usize,
     /// How long a head may take, and how long a connection may be idle.
@@ -106,9 +110,11 @@ impl Default for Limits {
     fn default() -> Limits {
         Limits {
             body: 64 << 20,
+            body_time: Duration::from_secs(20),
+            body_rate: 4_096,
             header_bytes: 64 << 10,
-            header_time: Duration::from_secs(60),
-            request_time: Duration::from_secs(300),
+            header_time: Duration::from_mins(1),
+            request_time: Duration::from_mins(5),
             connections: 16_384,
             drain: Duration::from_secs(20),
         }
@@ -155,6 +161,7 @@ pub fn router(library: Library, options: Options) -> Router {
     let routes = guard::callers_known(&app, routes).layer(from_fn_with_state(Arc::clone(&app), caller::identify));
     let routes = guard::callers_unknown(&app, routes)
         .layer(from_fn(header_is_short))
+        .layer(from_fn(answer::unless_known))
         .with_state(app)
         // A request takes its path's plain form before a route is looked for, so the routes are behind a service.
         .map_request(path::normalise);
@@ -177,7 +184,7 @@ fn cors() -> CorsLayer {
         .allow_headers(AllowHeaders::mirror_request())
         .expose_headers([HeaderName::from_static("x-request-id"), header::RETRY_AFTER, header::ETAG])
         .vary([])
-        .max_age(Duration::from_secs(86_400))
+        .max_age(Duration::from_hours(24))
 }
 
 async fn not_found() -> Failure {
@@ -236,6 +243,7 @@ pub struct Running {
 /// Fails where the port is not one.
 pub fn serve(library: Library, listener: TcpListener, options: Options) -> io::Result<Running> {
     let address = listener.local_addr()?;
+    connection::allow(options.limits.connections);
     let (limits, tls) = (options.limits.clone(), options.tls.clone());
     let (stop, stopped) = watch::channel(false);
     let accepting = tokio::spawn(connection::accept(listener, tls, router(library, options), limits, stopped));

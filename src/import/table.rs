@@ -67,7 +67,7 @@ fn separator(bytes: &[u8]) -> u8 {
             b'"' => quoted = !quoted,
             b'\n' if !quoted => break,
             byte if !quoted => {
-                counts.iter_mut().filter(|(separator, _)| separator == byte).for_each(|(_, count)| *count += 1)
+                counts.iter_mut().filter(|(separator, _)| separator == byte).for_each(|(_, count)| *count += 1);
             }
             _ => {}
         }
@@ -204,7 +204,7 @@ mod tests {
     fn what_is_no_table_is_refused() {
         assert_eq!(read(b" \n"), Err(TableError::Empty));
         assert_eq!(read(b"PK\x03\x04\0\0"), Err(TableError::NoText));
-        assert!(matches!(read(&[b','; 20_000]), Err(TableError::TooWide(_))));
+        assert!(matches!(read(&b",".repeat(20_000)), Err(TableError::TooWide(_))));
     }
 
     proptest! {

@@ -18,18 +18,15 @@ use serde_json::value::RawValue;
 use tokio::time::{Instant, timeout_at};
 use url::form_urlencoded;
 
-use super::App;
 use super::caller::{Caller, blocking};
 use super::fail::Failure;
 use super::query::{flag, not};
+use super::{App, Limits};
 use crate::backend::Error;
 use crate::model::{Fid, Figure, FilePatch, Place, read};
 
 /// What somebody who has not signed in may send: he has nothing to write to.
 const MOST_OF_NOBODY: usize = 1 << 20;
-/// How long a body may take in any case, and bytes a second beyond that.
-const GRACE: Duration = Duration::from_secs(20);
-const LEAST_RATE: f64 = 4_096.0;
 /// From how many bytes on reading a body is work for a thread of its own: some 1 ms.
 const MUCH: usize = 256 << 10;
 
@@ -67,7 +64,8 @@ impl FromRequest<App> for Body {
         let nobody = request.extensions().get::<Caller>().is_none_or(|caller| caller.username.is_none());
         let most = app.options.limits.body;
         let content_type = content_type.map(str::to_owned);
-        let bytes = match collect(request, if nobody { most.min(MOST_OF_NOBODY) } else { most }).await {
+        let most = if nobody { most.min(MOST_OF_NOBODY) } else { most };
+        let bytes = match collect(request, most, &app.options.limits).await {
             Err(failure) if nobody && failure.status() == StatusCode::PAYLOAD_TOO_LARGE => {
                 let message = "Authentication credentials were not provided.";
                 return Err(Error::Unauthenticated(message.into()).into());
@@ -93,7 +91,7 @@ impl FromRequest<App> for Body {
 }
 
 /// Reads a body to its end, within its size and time.
-async fn collect(request: Request, most: usize) -> Result<Bytes, Failure> {
+async fn collect(request: Request, most: usize, limits: &Limits) -> Result<Bytes, Failure> {
     let too_large = || {
         let message = format!("This is too big: at most {} MB are taken at once.", most >> 20);
         Failure::from(Error::TooLarge(message))
@@ -109,7 +107,8 @@ async fn collect(request: Request, most: usize) -> Result<Bytes, Failure> {
     let mut all = BytesMut::new();
     loop {
         let received = first.as_ref().map_or(0, Bytes::len) + all.len();
-        let deadline = start + GRACE + Duration::from_secs_f64(received as f64 / LEAST_RATE);
+        let deadline =
+            start + limits.body_time + Duration::from_secs_f64(received as f64 / f64::from(limits.body_rate.max(1)));
         let frame = timeout_at(deadline, body.frame()).await;
         let frame = frame.map_err(|_| Failure::new(StatusCode::REQUEST_TIMEOUT, "The request came too slowly."))?;
         let Some(frame) = frame else { break };
@@ -118,18 +117,17 @@ async fn collect(request: Request, most: usize) -> Result<Bytes, Failure> {
         if received + data.len() > most {
             return Err(too_large());
         }
-        match (&first, all.is_empty()) {
+        if received == 0 {
             // What comes in one piece is not copied.
-            (None, true) => first = Some(data),
-            _ => {
-                if let Some(first) = first.take() {
-                    // What was promised is not believed beyond what comes.
-                    all.reserve(declared.min(4 * (first.len() + data.len()).max(64 << 10)));
-                    all.extend_from_slice(&first);
-                }
-                all.extend_from_slice(&data);
-            }
+            first = Some(data);
+            continue;
         }
+        if let Some(first) = first.take() {
+            // What was promised is not believed beyond what comes.
+            all.reserve(declared.min(4 * (first.len() + data.len()).max(64 << 10)));
+            all.extend_from_slice(&first);
+        }
+        all.extend_from_slice(&data);
     }
     Ok(first.unwrap_or_else(|| all.freeze()))
 }
@@ -226,6 +224,9 @@ enum Field<'b> {
     Part(&'b Part),
 }
 
+/// What is a list or an object.
+struct NoScalar;
+
 impl<'b> Fields<'b> {
     fn get(&self, name: &str) -> Option<&Field<'b>> {
         let field = self.fields.iter().rev().find(|(key, _)| key == name).map(|(_, field)| field)?;
@@ -253,7 +254,7 @@ impl<'b> Fields<'b> {
     /// Refuses what is none.
     pub fn flag(&self, name: &str) -> Result<Option<bool>, Failure> {
         let wrong = || not(name, "true or false");
-        self.scalar(name).map(|text| flag(&text.ok_or_else(wrong)?).ok_or_else(wrong)).transpose()
+        self.scalar(name).map(|text| text.ok().and_then(|text| flag(&text)).ok_or_else(wrong)).transpose()
     }
 
     /// Returns a whole number.
@@ -266,7 +267,7 @@ impl<'b> Fields<'b> {
             let float = || text.parse::<f64>().ok().filter(|number| number.fract() == 0.0 && number.abs() < 9e15);
             text.parse().ok().or_else(|| float().map(|number| number as i64))
         };
-        self.scalar(name).map(|text| text.and_then(whole).ok_or_else(|| not(name, "a whole number"))).transpose()
+        self.scalar(name).map(|text| text.ok().and_then(whole).ok_or_else(|| not(name, "a whole number"))).transpose()
     }
 
     /// Returns a number.
@@ -275,7 +276,7 @@ impl<'b> Fields<'b> {
     /// Refuses what is none.
     pub fn number(&self, name: &str) -> Result<Option<f64>, Failure> {
         let number = |text: String| text.trim().parse::<f64>().ok().filter(|number| number.is_finite());
-        self.scalar(name).map(|text| text.and_then(number).ok_or_else(|| not(name, "a number"))).transpose()
+        self.scalar(name).map(|text| text.ok().and_then(number).ok_or_else(|| not(name, "a number"))).transpose()
     }
 
     /// Returns the fid of a file.
@@ -399,14 +400,14 @@ impl<'b> Fields<'b> {
         })
     }
 
-    /// Returns a scalar as text; `Some(None)` for what is no scalar.
-    fn scalar(&self, name: &str) -> Option<Option<String>> {
+    /// Returns a scalar as text, an error for what is none.
+    fn scalar(&self, name: &str) -> Option<Result<String, NoScalar>> {
         self.get(name).and_then(|field| match field {
             // A form's empty field is one that was not filled in.
             Field::Text(text) if text.is_empty() => None,
             Field::Part(part) if part.bytes.is_empty() => None,
-            Field::Json(raw) if matches!(raw.get(), "true" | "false") => Some(Some(raw.get().to_owned())),
-            field => Some(field.text()),
+            Field::Json(raw) if matches!(raw.get(), "true" | "false") => Some(Ok(raw.get().to_owned())),
+            field => Some(field.text().ok_or(NoScalar)),
         })
     }
 }

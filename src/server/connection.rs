@@ -12,6 +12,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
@@ -24,6 +25,8 @@ use super::tls::Identity;
 
 /// How long to wait when the system has no more connections to give, before asking again.
 const PAUSE: Duration = Duration::from_millis(100);
+/// Files that are open beside connections: the library, its log, what threads read.
+const OTHER_FILES: u64 = 256;
 
 /// How long two sides may take to agree on keys.
 const MOST_HANDSHAKE: Duration = Duration::from_secs(10);
@@ -37,6 +40,20 @@ pub struct Connection {
     pub local: SocketAddr,
     /// Whether nobody between can read it.
     pub is_tls: bool,
+}
+
+/// Lets the process hold so many connections, each of which is an open file, as far as the system allows.
+pub fn allow(connections: usize) {
+    let wanted = connections as u64 + OTHER_FILES;
+    let limits = getrlimit(Resource::Nofile);
+    if limits.current.is_none_or(|current| current >= wanted) {
+        return;
+    }
+    let most = limits.maximum.map_or(wanted, |maximum| maximum.min(wanted));
+    let raised = setrlimit(Resource::Nofile, Rlimit { current: Some(most), ..limits });
+    if raised.is_err() || most < wanted {
+        tracing::warn!(files = most, "the system allows fewer open files than there may be connections");
+    }
 }
 
 /// Takes connections in until told to stop, then lets those that are in use end, for at most `limits.drain`.

@@ -38,7 +38,7 @@ async fn retrieve(ask: Ask, Typed { fid, .. }: Typed<OfExtras>) -> Answer {
 
 async fn content(ask: Ask, Typed { fid, .. }: Typed<OfExtras>) -> Answer {
     match ask.session.content(&fid).await? {
-        Content::Bytes { content_type, bytes } => answer::bytes(&content_type, bytes),
+        Content::Bytes { content_type, bytes } => answer::file(&content_type, bytes).await,
         Content::Figure(figure) => answer::large(figure).await,
         Content::Grid(grid) => answer::large(grid).await,
     }
@@ -52,5 +52,5 @@ async fn update(ask: Ask, Typed { fid, .. }: Typed<OfExtras>, body: Body) -> Ans
 
 async fn remove(ask: Ask, Typed { fid, .. }: Typed<OfExtras>) -> Answer {
     ask.session.delete_extra(&fid).await?;
-    answer::nothing()
+    Ok(answer::nothing())
 }

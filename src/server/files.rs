@@ -4,8 +4,8 @@ use std::marker::PhantomData;
 
 use axum::Router;
 use axum::extract::{FromRequestParts, Path, State};
+use axum::http::StatusCode;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use axum::routing::{delete, get, post};
 use serde::Serialize;
@@ -125,7 +125,7 @@ async fn content(ask: Ask, Id(fid): Id) -> Answer {
     match ask.session.content(&fid).await? {
         Content::Figure(figure) => answer::large(figure).await,
         Content::Grid(grid) => answer::large(grid).await,
-        Content::Bytes { content_type, bytes } => answer::bytes(&content_type, bytes),
+        Content::Bytes { content_type, bytes } => answer::file(&content_type, bytes).await,
     }
 }
 
@@ -152,7 +152,7 @@ pub async fn copy(ask: Ask, Id(fid): Id, body: Body) -> Answer {
 }
 
 /// Answers a plot's picture.
-pub async fn image(State(app): State<App>, ask: Ask, headers: HeaderMap, Id(fid): Id) -> Answer {
+pub async fn image(State(app): State<App>, ask: Ask, Id(fid): Id) -> Answer {
     let name = match ask.query.get("image_name").unwrap_or("default") {
         "default" => ImageName::Default,
         "block-thumb" => ImageName::BlockThumb,
@@ -165,7 +165,7 @@ pub async fn image(State(app): State<App>, ask: Ask, headers: HeaderMap, Id(fid)
         }
     };
     match ask.session.figure(&fid, ContentOptions { inline_data: true }).await {
-        Ok(figure) => thumbnails::answer(&headers, thumbnails::of(&app, figure, name).await?),
+        Ok(figure) => Ok(thumbnails::answer(thumbnails::of(&app, figure, name).await?)),
         Err(Error::NotFound) => {
             let file = ask.session.retrieve(&fid).await?;
             Err(Failure::new(StatusCode::BAD_REQUEST, format!("A {} has no picture.", file.filetype)))
@@ -249,7 +249,7 @@ pub async fn restore<K: Kind>(ask: Ask, Typed { fid, .. }: Typed<K>) -> Answer {
 /// Deletes a trashed file for good.
 pub async fn permanent_delete<K: Kind>(ask: Ask, Typed { fid, .. }: Typed<K>) -> Answer {
     ask.session.permanent_delete(&fid).await?;
-    answer::nothing()
+    Ok(answer::nothing())
 }
 
 async fn star(ask: Ask, Id(fid): Id) -> Answer {
@@ -258,7 +258,7 @@ async fn star(ask: Ask, Id(fid): Id) -> Answer {
 
 async fn unstar(ask: Ask, Id(fid): Id) -> Answer {
     ask.session.unstar(&fid).await?;
-    answer::nothing()
+    Ok(answer::nothing())
 }
 
 async fn path(ask: Ask, Id(fid): Id) -> Answer {

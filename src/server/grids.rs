@@ -68,7 +68,7 @@ async fn update(ask: Ask, Id(fid): Id, body: Body) -> Answer {
 /// `DELETE` is the trash here: nothing is lost, and the name is free.
 async fn discard(ask: Ask, Typed { fid, .. }: Typed<OfGrids>) -> Answer {
     ask.session.trash(&fid).await?;
-    answer::nothing()
+    Ok(answer::nothing())
 }
 
 /// Columns with their data.
@@ -118,7 +118,7 @@ async fn update_columns(ask: Ask, Id(fid): Id, body: Body) -> Answer {
 
 async fn delete_columns(ask: Ask, Id(fid): Id) -> Answer {
     ask.session.delete_columns(&fid, &named(&ask.query)?).await?;
-    answer::nothing()
+    Ok(answer::nothing())
 }
 
 async fn add_rows(ask: Ask, Id(fid): Id, body: Body) -> Answer {

@@ -119,5 +119,5 @@ async fn draw(State(app): State<App>, ask: Ask, body: Body) -> Answer {
     if is_encoded {
         return answer::ok(&json!({ "image": base64_simd::STANDARD.encode_to_string(&bytes) }));
     }
-    answer::bytes(media_type(format), bytes)
+    Ok(answer::bytes(media_type(format), bytes))
 }

@@ -130,7 +130,7 @@ async fn image(State(app): State<App>, ask: Ask, headers: HeaderMap, body: Body)
         let order = body.read(|fields| Order::read(fields)).await?;
         let media_type = images::media_type(order.format);
         let picture: Bytes = images::picture(&app, order).await?;
-        answer::bytes(media_type, picture)
+        Ok(answer::bytes(media_type, picture))
     };
     answer.await.unwrap_or_else(|failure: Failure| refusal(&failure))
 }

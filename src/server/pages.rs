@@ -17,7 +17,6 @@ mod target;
 
 pub use frame::{Site, notice};
 pub use routes::routes;
-pub(super) use send::is_known;
 
 #[cfg(test)]
 mod tests;

@@ -68,7 +68,7 @@ async fn comment(ask: Ask, body: Body) -> Answer {
 
 async fn uncomment(ask: Ask, Path(id): Path<String>) -> Answer {
     ask.session.uncomment(id.parse().map_err(|_| Error::NotFound)?).await?;
-    answer::nothing()
+    Ok(answer::nothing())
 }
 
 /// A page of hits.

@@ -2,7 +2,6 @@
 
 use axum::Router;
 use axum::extract::State;
-use axum::http::HeaderMap;
 use axum::routing::get;
 use indexmap::IndexMap;
 use serde::Serialize;
@@ -65,7 +64,7 @@ async fn update(ask: Ask, Id(fid): Id, body: Body) -> Answer {
 /// `DELETE` is the trash here: nothing is lost.
 async fn discard(ask: Ask, Typed { fid, .. }: Typed<OfPlots>) -> Answer {
     ask.session.trash(&fid).await?;
-    answer::nothing()
+    Ok(answer::nothing())
 }
 
 /// A figure with the content of the grids that the caller cannot read.
@@ -91,8 +90,8 @@ async fn content(ask: Ask, Id(fid): Id) -> Answer {
     answer::large(figure).await
 }
 
-async fn image(app: State<App>, ask: Ask, headers: HeaderMap, Typed { fid, .. }: Typed<OfPlots>) -> Answer {
-    files::image(app, ask, headers, Id(fid)).await
+async fn image(app: State<App>, ask: Ask, Typed { fid, .. }: Typed<OfPlots>) -> Answer {
+    files::image(app, ask, Id(fid)).await
 }
 
 async fn lookup(ask: Ask) -> Answer {

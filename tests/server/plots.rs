@@ -25,6 +25,27 @@ async fn a_figure_comes_back_as_it_went_in() {
 }
 
 #[tokio::test]
+async fn who_has_the_content_already_is_not_sent_it_again() {
+    let stage = Stage::new();
+    let (plot, grid) = stage.plot("a", "").await;
+    for route in [
+        format!("plots/{plot}/content?inline_data=true"),
+        format!("grids/{grid}/content"),
+        format!("files/{plot}/image"),
+    ] {
+        let first = stage.bob(&format!("GET /v2/{route}"), "").await.ok();
+        let ask = || stage.ask(&format!("GET /v2/{route}")).by("bob");
+        let again = ask().header("if-none-match", &format!("\"x\", {}", first.header("etag"))).send().await.is(304);
+        assert!(again.body.is_empty());
+        assert_eq!(again.header("etag"), first.header("etag"));
+        ask().header("if-none-match", "\"x\"").send().await.ok();
+        let stranger =
+            stage.ask(&format!("GET /v2/{route}")).header("if-none-match", first.header("etag")).send().await;
+        stranger.refused(404, "Not found.");
+    }
+}
+
+#[tokio::test]
 async fn raw_data_and_what_is_no_figure_are_refused() {
     let stage = Stage::new();
     for (figure, message) in [

@@ -97,6 +97,16 @@ async fn who_says_nothing_or_half_a_head_is_cut_off() {
 }
 
 #[tokio::test]
+async fn who_sends_a_body_byte_by_byte_is_told_and_cut_off() {
+    let limits = Limits { body_time: Duration::from_millis(200), ..Limits::default() };
+    let running = served(limits).await;
+    let begun = b"POST /v2/folders HTTP/1.1\r\nhost: a\r\ncontent-length: 1000\r\n\r\n{";
+    let answer = tokio::time::timeout(Duration::from_secs(20), send(running.address(), begun)).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 408") && answer.contains("too slowly"), "{answer}");
+    running.stop().await;
+}
+
+#[tokio::test]
 async fn stopping_waits_for_the_request_in_hand_and_takes_no_more() {
     let running = served(Limits::default()).await;
     let address = running.address();

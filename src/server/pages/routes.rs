@@ -68,16 +68,13 @@ fn site(ask: &Ask) -> Site {
     Site::at(&ask.hosts.web, ask.query.get("share_key"))
 }
 
-async fn start(ask: Ask, headers: HeaderMap) -> Response {
+async fn start(ask: Ask) -> Response {
     let words = ask.query.get("q").map(str::to_owned);
     let found = match &words {
         None => public(&ask).await,
         Some(words) => search(&ask, words).await,
     };
-    found.map_or_else(
-        |error| failed(&ask, &headers, &error),
-        |page| send::page(&headers, StatusCode::OK, page, false, keep_of(&ask, true)),
-    )
+    found.map_or_else(|error| failed(&ask, &error), |page| send::page(StatusCode::OK, page, false, keep_of(&ask, true)))
 }
 
 async fn public(ask: &Ask) -> Result<String, Error> {
@@ -124,10 +121,10 @@ async fn search(ask: &Ask, words: &str) -> Result<String, Error> {
     ))
 }
 
-async fn of_user(ask: Ask, headers: HeaderMap, Path(user): Path<String>) -> Response {
+async fn of_user(ask: Ask, Path(user): Path<String>) -> Response {
     match public_of(&ask, &user).await {
-        Ok(page) => send::page(&headers, StatusCode::OK, page, false, keep_of(&ask, true)),
-        Err(error) => failed(&ask, &headers, &error),
+        Ok(page) => send::page(StatusCode::OK, page, false, keep_of(&ask, true)),
+        Err(error) => failed(&ask, &error),
     }
 }
 
@@ -162,13 +159,12 @@ async fn file(
     State(app): State<App>,
     ask: Ask,
     method: Method,
-    headers: HeaderMap,
     Path((user, rest)): Path<(String, String)>,
 ) -> Response {
     let target = target::read(&user, &rest);
     let answer = match &target {
         None => Err(Error::NotFound),
-        Some((fid, form)) => found(&app, &ask, &method, &headers, fid, *form).await,
+        Some((fid, form)) => found(&app, &ask, &method, fid, *form).await,
     };
     match (answer, target) {
         (Ok(response), _) => response,
@@ -177,22 +173,15 @@ async fn file(
             let words = "There may be a plot here that not everybody may see. Whoever sent you here can give you a link \
                 with a key, or make it public.";
             let page = frame::notice(&site(&ask), "Nothing to see here", words);
-            send::page(&headers, StatusCode::OK, page, false, Keep::Asker)
+            send::page(StatusCode::OK, page, false, Keep::Asker)
         }
         (Err(error), Some((_, Form::Json | Form::Picture(_) | Form::Csv))) => Failure::from(error).into_response(),
-        (Err(error), _) => failed(&ask, &headers, &error),
+        (Err(error), _) => failed(&ask, &error),
     }
 }
 
 /// Sends a file in a form.
-async fn found(
-    app: &App,
-    ask: &Ask,
-    method: &Method,
-    headers: &HeaderMap,
-    fid: &Fid,
-    form: Form,
-) -> Result<Response, Error> {
+async fn found(app: &App, ask: &Ask, method: &Method, fid: &Fid, form: Form) -> Result<Response, Error> {
     let file = ask.session.retrieve(fid).await?;
     let keep = keep_of(ask, file.world_readable);
     let is_page = matches!(form, Form::Page | Form::Embed);
@@ -237,9 +226,9 @@ async fn found(
     };
     if is_page {
         let page = String::from_utf8(content).map_err(unwritten)?;
-        return Ok(send::page(headers, StatusCode::OK, page, form == Form::Embed, keep));
+        return Ok(send::page(StatusCode::OK, page, form == Form::Embed, keep));
     }
-    Ok(send::file(headers, form, &filename, content, keep))
+    Ok(send::file(form, &filename, content, keep))
 }
 
 /// Makes a form of a plot.
@@ -284,7 +273,7 @@ fn keep_of(ask: &Ask, is_public: bool) -> Keep {
 }
 
 /// Says in a page what went wrong.
-fn failed(ask: &Ask, headers: &HeaderMap, error: &Error) -> Response {
+fn failed(ask: &Ask, error: &Error) -> Response {
     let failure = Failure::from(error.clone());
     let (title, words) = match failure.status() {
         StatusCode::NOT_FOUND => ("Not found", "There is no such page, or not everybody may see it."),
@@ -292,7 +281,7 @@ fn failed(ask: &Ask, headers: &HeaderMap, error: &Error) -> Response {
         _ => ("That did not work", "The server could not make this page. What is stored has not changed."),
     };
     let page = frame::notice(&site(ask), title, words);
-    let mut response = send::page(headers, failure.status(), page, false, Keep::Asker);
+    let mut response = send::page(failure.status(), page, false, Keep::Asker);
     response.headers_mut().remove(header::ETAG);
     // The reason is for the log alone.
     response.extensions_mut().extend(failure.into_response().extensions().clone());

@@ -1,15 +1,12 @@
-//! How pages and files of this site are sent: with what a browser may do with them, how long it may keep them, and an answer
-//! of no bytes to who has them already.
+//! How pages and files of this site are sent: with what a browser may do with them, and how long it may keep them.
 
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
-use sha2::{Digest, Sha256};
 
 use super::assets::Asset;
-use super::html::hex;
 use super::target::Form;
-use crate::server::images;
+use crate::server::{answer, images};
 use crate::text;
 
 /// What a page may do: run our own scripts and styles, show pictures of its own making, ask this site. Nothing that is
@@ -30,25 +27,23 @@ pub enum Keep {
 }
 
 /// Sends a page; it may be in a frame of this site or of any.
-pub fn page(asked: &HeaderMap, status: StatusCode, page: String, in_any_frame: bool, keep: Keep) -> Response {
+pub fn page(status: StatusCode, page: String, in_any_frame: bool, keep: Keep) -> Response {
     let policy = format!("{PAGE}{}", if in_any_frame { "*" } else { "'self'" });
-    let mut response = bytes(asked, "text/html; charset=utf-8", page.into_bytes(), keep);
-    if response.status() == StatusCode::OK {
-        *response.status_mut() = status;
-    }
+    let mut response = bytes("text/html; charset=utf-8", page.into_bytes(), keep);
+    *response.status_mut() = status;
     insert(&mut response, header::CONTENT_SECURITY_POLICY, &policy);
     response
 }
 
 /// Sends a file in one of the forms that are no pages.
-pub fn file(asked: &HeaderMap, form: Form, filename: &str, content: Vec<u8>, keep: Keep) -> Response {
+pub fn file(form: Form, filename: &str, content: Vec<u8>, keep: Keep) -> Response {
     let (media_type, ending) = match form {
         Form::Json => ("application/json", "json"),
         Form::Csv => ("text/csv; charset=utf-8", "csv"),
         Form::Picture(format) => (images::media_type(format), format.ending()),
         Form::Page | Form::Embed | Form::Alone => ("text/html; charset=utf-8", "html"),
     };
-    let mut response = bytes(asked, media_type, content, keep);
+    let mut response = bytes(media_type, content, keep);
     insert(&mut response, header::CONTENT_SECURITY_POLICY, FILE);
     let kind = if matches!(form, Form::Alone | Form::Csv) { "attachment" } else { "inline" };
     let name = text::file_name(filename);
@@ -57,24 +52,13 @@ pub fn file(asked: &HeaderMap, form: Form, filename: &str, content: Vec<u8>, kee
     response
 }
 
-/// Sends bytes, or that they are still the same.
-fn bytes(asked: &HeaderMap, media_type: &str, bytes: Vec<u8>, keep: Keep) -> Response {
-    let mut digest = hex(&Sha256::digest(&bytes));
-    digest.truncate(32);
-    let tag = format!("\"{digest}\"");
-    let is_same = is_known(asked, &tag);
-    let mut response = Response::new(if is_same { Body::empty() } else { Body::from(bytes) });
-    if is_same {
-        *response.status_mut() = StatusCode::NOT_MODIFIED;
-    } else {
-        insert(&mut response, header::CONTENT_TYPE, media_type);
+/// Sends bytes, marked, so that who has them need not be sent them again.
+fn bytes(media_type: &str, bytes: Vec<u8>, keep: Keep) -> Response {
+    let mark = answer::mark(&bytes);
+    let mut response = answer::marked(answer::bytes(media_type, bytes), &mark);
+    if keep == Keep::Anybody {
+        insert(&mut response, header::CACHE_CONTROL, "public, no-cache");
     }
-    insert(&mut response, header::ETAG, &tag);
-    let kept = match keep {
-        Keep::Anybody => "public, no-cache",
-        Keep::Asker => "private, no-cache",
-    };
-    insert(&mut response, header::CACHE_CONTROL, kept);
     // Who may see a file is told by headers.
     insert(&mut response, header::VARY, "Authorization, Plotly-Authorization");
     careful(&mut response);
@@ -106,13 +90,6 @@ fn careful(response: &mut Response) {
     insert(response, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     // A share key in an address is told to nobody.
     insert(response, header::REFERRER_POLICY, "no-referrer");
-}
-
-/// Returns whether who asks has already what a tag stands for.
-#[must_use]
-pub fn is_known(asked: &HeaderMap, tag: &str) -> bool {
-    let tags = asked.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
-    tags.flat_map(|tags| tags.split(',')).map(|tag| tag.trim().trim_start_matches("W/")).any(|known| known == tag)
 }
 
 fn insert(response: &mut Response, name: HeaderName, value: &str) {
