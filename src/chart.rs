@@ -6,6 +6,7 @@ pub mod color;
 pub mod dump;
 pub mod format;
 pub mod picture;
+pub mod prepared;
 pub mod rich_text;
 pub mod scene;
 pub mod textplot;

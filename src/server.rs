@@ -17,6 +17,7 @@ mod answer;
 mod body;
 mod caller;
 mod connection;
+mod extension;
 mod extras;
 mod fail;
 mod files;
@@ -148,6 +149,7 @@ pub fn router(library: Library, options: Options) -> Router {
         .merge(pages::routes())
         .merge(guard::routes(app.options.metrics))
         .merge(openapi::routes())
+        .merge(extension::routes())
         .merge(files::routes())
         .merge(folders::routes())
         .merge(plots::routes())

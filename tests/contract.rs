@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, reason = "tests say what they expect in the shortest way")]
 
 mod contract {
+    pub mod chance;
     pub mod collaborators;
     pub mod comments;
     pub mod copies;
@@ -14,6 +15,7 @@ mod contract {
     pub mod figures;
     pub mod grids;
     pub mod lists;
+    pub mod model;
     pub mod names;
     pub mod paths;
     pub mod permissions;
@@ -56,6 +58,11 @@ fn run(cases: &[Case], stage: fn() -> Stage) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
         runtime.block_on(case(&stage()));
     }
+}
+
+#[test]
+fn whatever_is_done_everybody_sees_what_is_right() {
+    contract::chance::run(embedded);
 }
 
 #[test]

@@ -228,6 +228,12 @@ impl Axis {
         self.breaks.locate(self.range);
     }
 
+    /// Makes the axis show a range, given in its coordinates.
+    pub fn show(&mut self, range: [f64; 2]) {
+        self.range = range;
+        self.breaks.locate(range);
+    }
+
     /// Returns the ticks in view, for an axis of a length in pixels and labels of a size.
     ///
     /// Plotly makes room of 80 pixels for a tick of an x axis, 40 for one of a y axis, and 1.2 times the size of the font

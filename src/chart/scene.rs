@@ -5,17 +5,20 @@
 //! needs, thinned to the resolution it was built for, so it can be kept beside its figure and sent between threads; its
 //! axes stay exact for any length, because ticks are asked for when the painter knows how much room there is.
 
-mod build;
+pub(in crate::chart) mod build;
 mod colours;
 mod constrain;
 pub mod decor;
 pub mod form;
+pub(in crate::chart) mod kept;
 pub mod mark;
 mod notes;
 mod plan;
 pub mod project;
+pub mod pyramid;
 pub mod scan;
 pub mod shape;
+pub mod slices;
 pub mod source;
 mod templates;
 pub mod traces;
@@ -25,8 +28,6 @@ use super::color::Rgba;
 use super::rich_text::RichText;
 use crate::model::Figure;
 use mark::{Anchor, Layer, Rect, Stroke, Symbol};
-
-pub use build::build;
 
 /// How big a scene is to be drawn.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -273,7 +274,7 @@ impl Scene {
     /// Understands a figure for a size; whatever is broken in it is drawn as far as it goes.
     #[must_use]
     pub fn build(figure: &Figure, size: Size) -> Scene {
-        build(figure, size)
+        build::build(figure, size)
     }
 }
 

@@ -14,6 +14,7 @@ use super::answer::{self, Answer};
 use super::body::Body;
 use super::caller::Ask;
 use super::fail::Failure;
+use crate::backend::extension::{KEY, ROUTE};
 use crate::backend::query::SearchQuery;
 use crate::backend::{Error, Files, Search, Users};
 use crate::model::File;
@@ -34,8 +35,9 @@ pub fn routes() -> Router<App> {
 }
 
 async fn index(ask: Ask) -> Answer {
-    let addresses = RESOURCES.map(|resource| (resource, format!("{}/v2/{resource}", ask.hosts.api)));
-    answer::ok(&IndexMap::from(addresses))
+    let resources = RESOURCES.map(|resource| (resource, resource)).into_iter().chain([(KEY, ROUTE)]);
+    let addresses = resources.map(|(key, route)| (key, format!("{}/v2/{route}", ask.hosts.api)));
+    answer::ok(&addresses.collect::<IndexMap<_, _>>())
 }
 
 async fn current(ask: Ask) -> Answer {

@@ -85,11 +85,11 @@ actions! {
     Top "top" "top" [Global],
     /// Go to the last row; with a count, to the row of that number.
     Bottom "bottom" "bottom" [Global],
-    /// Go to the folder above; in the tree, close the folder.
+    /// Go to the folder above; in the tree, close the folder; in the sources, go to what this was made from.
     Left "left" "parent" [Global],
-    /// Open the folder; in the tree, open the node.
+    /// Open the folder; in the tree, open the node; in the sources, go to what was made of this.
     Right "right" "open" [Global],
-    /// Open: a folder in the list, a plot in full size, a grid as a table.
+    /// Open: a folder in the list, a plot in full size, a grid as a table. In the sources, put the file into the middle.
     Open "open" "open" [Global],
     /// Close the innermost thing: a dialog, a view, the range, the marks, the filter. Never quits.
     Close "close" "close" [Global],
@@ -97,8 +97,8 @@ actions! {
     NextPane "next-pane" "next pane" [List Tree Trash],
     /// Go to the pane before.
     PreviousPane "previous-pane" "pane before" [List Tree Trash],
-    /// Go back to where you were.
-    Back "back" "back" [List Tree Trash],
+    /// Go back to where you were; in the sources, to the file that was in the middle before.
+    Back "back" "back" [List Tree Trash Sources],
     /// Go forward again.
     Forward "forward" "forward" [List Tree Trash],
     /// Go to your home folder.
@@ -162,7 +162,9 @@ actions! {
     /// Sort by creation, oldest first.
     SortCreatedReversed "sort-created-reversed" "by creation, oldest first" [List Tree],
     /// Show where the file's data came from and what was made of it.
-    Sources "sources" "sources" [List Tree Chart],
+    Sources "sources" "sources" [List Tree Trash Chart],
+    /// Show the file in the folder that it is in.
+    Locate "show-in-folder" "show in its folder" [List Sources Chart],
     /// Show or hide the details.
     Details "details" "details" [List Tree Trash],
     /// Show the next plot of the list.
@@ -176,9 +178,9 @@ actions! {
     /// Copy the file id to the clipboard.
     CopyFid "copy-id" "copy id" [List Chart Sources],
     /// Copy the name to the clipboard.
-    CopyName "copy-name" "copy name" [List Chart],
+    CopyName "copy-name" "copy name" [List Chart Sources],
     /// Copy the web address to the clipboard.
-    CopyUrl "copy-url" "copy address" [List Chart],
+    CopyUrl "copy-url" "copy address" [List Chart Sources],
     /// Read everything again.
     Reload "reload" "reload" [Global],
     /// Find an action by what it does.
@@ -193,7 +195,28 @@ actions! {
     Quit "quit" "quit" [Global],
 }
 
+/// Titles of actions that do something of their own in a place.
+const TITLES: &[(Place, Action, &str)] = &[
+    (Place::Tree, Action::Left, "close"),
+    (Place::Tree, Action::Open, "to the list"),
+    (Place::Chart, Action::Down, "next plot"),
+    (Place::Chart, Action::Up, "plot before"),
+    (Place::Sources, Action::Left, "made from"),
+    (Place::Sources, Action::Right, "made of it"),
+    (Place::Sources, Action::Down, "box below"),
+    (Place::Sources, Action::Up, "box above"),
+    (Place::Sources, Action::Open, "into the middle"),
+    (Place::Sources, Action::Back, "middle before"),
+];
+
 impl Action {
+    /// Returns a word or two for what the action does in a place.
+    #[must_use]
+    pub fn title_in(self, place: Place) -> &'static str {
+        let own = TITLES.iter().find(|(known, action, _)| (*known, *action) == (place, self));
+        own.map_or(self.spec().title, |(_, _, title)| title)
+    }
+
     /// Returns what is known of the action.
     #[must_use]
     pub fn spec(self) -> &'static Spec {
@@ -214,6 +237,7 @@ impl Action {
                 | Action::Yank
                 | Action::Cut
                 | Action::Sources
+                | Action::Locate
                 | Action::CopyFid
                 | Action::CopyName
                 | Action::CopyUrl

@@ -3,18 +3,20 @@
 //! Nothing here knows a terminal or a channel. `update` is the only place that changes it, `view` only reads it; what must
 //! be done outside is collected as [`Effect`]s.
 
+mod dialog;
 mod refusal;
 mod settle;
+mod visit;
+mod work;
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
 use crossterm::event::KeyEvent;
 use indexmap::IndexMap;
-use tui_input::Input;
 
-use crate::backend::{Entry, Order, Result, Scope, SortKey, TrashSummary, Undo, View};
-use crate::model::{Fid, SourceGraph, Timestamp};
+use crate::backend::{Entry, Order, Result, Scope, SortKey, TrashSummary, View};
+use crate::model::{Fid, Timestamp};
 
 use super::action::{Action, Place};
 use super::keys::{KeyMap, Pressed};
@@ -22,7 +24,12 @@ use super::layout::{self, Focus, Panes, Wishes};
 use super::message::{Details, Effect, PreviewKey, Target, Verb};
 use super::preview::{Preview, Size};
 use super::rows::Rows;
+use super::sources::Sources;
 use super::tree::Tree;
+
+pub use dialog::{Ask, Dialog};
+pub use visit::{Location, Visit};
+pub use work::{Clip, Job, Step, Waiting};
 
 /// How many previews are kept.
 const MOST_PREVIEWS: usize = 96;
@@ -45,131 +52,17 @@ pub struct Setup {
     pub size: (u16, u16),
 }
 
-/// A place in the library that the list shows.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Location {
-    /// Which files.
-    pub scope: Scope,
-    /// For a folder: the folders from home down to it, with their names.
-    pub trail: Vec<(Fid, String)>,
-}
-
-/// Where the user was, and on which file.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Visit {
-    /// The place.
-    pub location: Location,
-    /// The file under the cursor.
-    pub fid: Option<Fid>,
-}
-
 /// What fills the screen instead of the panes.
 #[derive(Debug)]
 pub enum Full {
     /// The chart of the selected file.
     Chart,
     /// The sources graph.
-    Sources(SourcesView),
+    Sources(Box<Sources>),
     /// All keys, from a line on.
     Help {
         /// The first line shown.
         top: usize,
-    },
-}
-
-/// The sources graph and where the cursor is in it.
-#[derive(Debug)]
-pub struct SourcesView {
-    /// The file in the middle.
-    pub fid: Fid,
-    /// The graph, when it has come.
-    pub graph: Option<Result<SourceGraph>>,
-    /// The column of the cursor: 0 origins, 1 the file, 2 what was made of it.
-    pub column: usize,
-    /// The row of the cursor in its column.
-    pub row: usize,
-    /// The files that were in the middle before.
-    pub before: Vec<Fid>,
-}
-
-/// A question over everything else.
-#[derive(Debug)]
-pub enum Dialog {
-    /// Whether something that cannot be undone is to be done.
-    Confirm {
-        /// What happens, in lines.
-        lines: Vec<String>,
-        /// What is done on a yes.
-        verb: Verb,
-        /// To which files.
-        targets: Vec<Target>,
-        /// Whether it is known what goes; before that a yes means nothing.
-        ready: bool,
-    },
-    /// A line of text.
-    Ask {
-        /// What for.
-        ask: Ask,
-        /// The text.
-        input: Input,
-        /// What is wrong with the text, if it was tried.
-        error: Option<String>,
-    },
-    /// An action by what it does.
-    Palette {
-        /// What was typed.
-        input: Input,
-        /// The chosen row.
-        row: usize,
-    },
-}
-
-/// What a line of text is for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Ask {
-    /// A new name for a file.
-    Rename(Target),
-    /// A name for a trashed file that cannot come back under its own.
-    RestoreAs(Target),
-    /// A path of new folders below a folder.
-    NewFolder(Fid),
-    /// What names in the list must contain.
-    Filter,
-}
-
-/// Files to be pasted.
-#[derive(Debug, Clone)]
-pub struct Clip {
-    /// Whether they move.
-    pub cut: bool,
-    /// The files.
-    pub targets: Vec<Target>,
-}
-
-/// A job under way.
-#[derive(Debug)]
-pub struct Job {
-    /// Its number.
-    pub number: u64,
-    /// What it does.
-    pub verb: Verb,
-    /// To which files.
-    pub targets: Vec<Target>,
-    /// How many are done.
-    pub done: usize,
-    /// Ticks since it began.
-    pub ticks: u32,
-}
-
-/// A change of the library that waits for the one before it, so that they happen in the order of their keys.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Waiting {
-    /// The job of that number.
-    Job(u64),
-    /// A step back in the history, or forward again.
-    Step {
-        /// Whether it is forward.
-        redo: bool,
     },
 }
 
@@ -193,15 +86,6 @@ pub struct Range {
     pub fid: Option<Fid>,
     /// The marks before it.
     pub before: IndexMap<Fid, Target>,
-}
-
-/// A change that can be taken back or done again.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Step {
-    /// What it was: `trashed “growth”`.
-    pub label: String,
-    /// What reverses it.
-    pub undo: Undo,
 }
 
 /// A line that tells what happened.

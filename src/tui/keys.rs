@@ -241,6 +241,15 @@ impl KeyMap {
         found.into_iter().map(|sequence| spell(sequence)).collect()
     }
 
+    /// Returns the first key of an action in a place, as a sentence names it: `gt`; without one, the way by the palette.
+    #[must_use]
+    pub fn key(&self, place: Place, action: Action) -> String {
+        let by_name = || {
+            format!("{} {}", self.keys(place, Action::Palette).first().map_or(":", String::as_str), action.spec().title)
+        };
+        self.keys(place, action).into_iter().next().unwrap_or_else(by_name)
+    }
+
     /// Returns what can follow the keys pressed so far, for the hints after a prefix.
     #[must_use]
     pub fn following(&self, place: Place, prefix: &[Key]) -> Vec<(String, Action)> {

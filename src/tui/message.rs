@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crossterm::event::{KeyEvent, MouseEvent};
 
-use crate::backend::{Counts, Entry, Error, Result, TrashSummary, Undo, View, Window};
+use crate::backend::{Counts, Entry, Error, RelationPage, Result, TrashSummary, Undo, View, Window};
 use crate::model::{Fid, File, IdLocal, SourceGraph};
 
 use super::preview::{Preview, Size};
@@ -108,6 +108,8 @@ pub enum Answer {
     Sources {
         /// The file.
         fid: Fid,
+        /// The page of a relation, if only that was asked for.
+        page: Option<RelationPage>,
         /// The graph.
         graph: Result<SourceGraph>,
     },
@@ -282,8 +284,8 @@ pub enum Effect {
         /// The step.
         undo: Undo,
     },
-    /// Read the sources of a file.
-    Sources(Fid),
+    /// Read the sources of a file, or one page of a relation.
+    Sources(Fid, Option<RelationPage>),
     /// Count that a plot was opened.
     CountView(Fid),
     /// Ask what lies under files before they are deleted.

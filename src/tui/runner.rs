@@ -144,9 +144,9 @@ pub(super) async fn perform(
             let result = backend.undo(&undo).await;
             Answer::Undone { redo, label, undo, result }
         }
-        Effect::Sources(fid) => {
-            let graph = backend.sources(&fid, None).await;
-            Answer::Sources { fid, graph }
+        Effect::Sources(fid, page) => {
+            let graph = backend.sources(&fid, page).await;
+            Answer::Sources { fid, page, graph }
         }
         Effect::CountView(fid) => {
             let views = backend.count_view(&fid).await;

@@ -533,13 +533,16 @@ fn sources_are_shown_and_walked() {
     let plot = app.app.selected().unwrap().fid.clone();
     app.keys("S");
     let screen = app.screen();
-    assert!(screen.contains("made from") && screen.contains("a_grid"), "{screen}");
+    assert!(screen.contains("h made from") && screen.contains("a_grid"), "{screen}");
     app.keys("h enter");
     assert!(matches!(app.app.full.last(), Some(Full::Sources(view)) if view.fid != plot));
     app.keys("c i");
     assert!(matches!(&app.asked[..], [Effect::Clipboard(text)] if text.starts_with("bob:")));
-    app.keys("esc");
+    app.keys("H");
+    assert!(matches!(app.app.full.last(), Some(Full::Sources(view)) if view.fid == plot), "back to the middle before");
+    app.keys("h o");
     assert!(app.app.full.is_empty());
+    assert_eq!(app.selected(), "a_grid", "it is shown at its place");
 }
 
 #[test]
@@ -664,17 +667,17 @@ mod screens {
         │  gg Home           Go to the first row.                                      │
         │  G End             Go to the last row; with a count, to the row of that      │
         │                    number.                                                   │
-        │  h ← Backspace     Go to the folder above; in the tree, close the folder.    │
-        │  l →               Open the folder; in the tree, open the node.              │
+        │  h ← Backspace     Go to the folder above; in the tree, close the folder; in │
+        │                    the sources, go to what this was made from.               │
+        │  l →               Open the folder; in the tree, open the node; in the       │
+        │                    sources, go to what was made of this.                     │
         │  Enter             Open: a folder in the list, a plot in full size, a grid as│
-        │                    a table.                                                  │
+        │                    a table. In the sources, put the file into the middle.    │
         │  Esc               Close the innermost thing: a dialog, a view, the range,   │
         │                    the marks, the filter. Never quits.                       │
         │  gh                Go to your home folder.                                   │
         │  gp                Go to the public plots of everybody, the samples among    │
-        │                    them.                                                     │
-        │  gs                Go to the files that you starred.                         │
-        ╰────────────────────────────────────────────────────────────────────── 20/128 ╯
+        ╰────────────────────────────────────────────────────────────────────── 20/142 ╯
          j down  Esc close  q quit
         ");
     }
@@ -717,12 +720,11 @@ mod screens {
         app.keys("S");
         insta::assert_snapshot!(app.timeless(), @r"
          plotree  bob · library  ~                                                                                                                           by name ↑
-        ╭ Sources of bob:1 ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────╮
-        │ made from                                           this file                                           made of it                                           │
-        │╭ ▦ grid ──────────────────────────────────╮        ╭ ∿ plot ──────────────────────────────────╮                                                              │
-        ││growth_grid                               │───────▸│growth                                    │                                                              │
-        ││bob:0  ----------                         │        │bob:1  ----------                         │                                                              │
-        │╰──────────────────────────────────────────╯        ╰──────────────────────────────────────────╯                                                              │
+        ╭ Sources of growth ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────╮
+        │╭─ ▦ grid ────────╮     ╔═ ∿ plot ════════╗                                                                                                                   │
+        ││growth_grid      │────▸║growth           ║                                                                                                                   │
+        ││bob:0  ----------│     ║bob:1  ----------║                                                                                                                   │
+        │╰─────────────────╯     ╚═════════════════╝                                                                                                                   │
         │                                                                                                                                                              │
         │                                                                                                                                                              │
         │                                                                                                                                                              │
@@ -759,8 +761,9 @@ mod screens {
         │                                                                                                                                                              │
         │                                                                                                                                                              │
         │                                                                                                                                                              │
-        ╰──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────╯
-         h parent  l open  j down  Enter open  ci copy id  Esc close  ? help
+        │                                                                                                                                                              │
+        ╰─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────── 1 in, 0 out · 2 boxes ╯
+         h made from  l made of it  j box below  Enter into the middle  o show in its folder  Esc close  H middle before  ci copy id  ? help
         ");
     }
 

@@ -33,6 +33,10 @@ pub struct Theme {
     pub folder: Style,
     /// Plots.
     pub plot: Style,
+    /// Boxes of plots in the sources graph.
+    pub plot_box: Style,
+    /// The lines of the sources graph at the cursor.
+    pub lit: Style,
     /// Grids.
     pub grid: Style,
     /// Names of keys in hints.
@@ -58,6 +62,8 @@ impl Default for Theme {
             warning: plain.fg(Color::Yellow),
             folder: plain.fg(Color::Blue).add_modifier(Modifier::BOLD),
             plot: plain,
+            plot_box: plain.fg(Color::Cyan),
+            lit: plain.fg(Color::Yellow).add_modifier(Modifier::BOLD),
             grid: plain.fg(Color::Green),
             key: plain.fg(Color::Cyan).add_modifier(Modifier::BOLD),
             spark: plain.fg(Color::Cyan),

@@ -4,6 +4,7 @@
 //! Call [`update`] for each message that is waiting, then `App::settle` once, then draw once.
 
 mod change;
+mod graph;
 mod navigate;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
@@ -440,11 +441,13 @@ fn take(app: &mut App, answer: Answer) {
         }
         Answer::Done { job, outcome } => change::take_outcome(app, job, outcome),
         Answer::Undone { redo, label, undo, result } => change::take_undone(app, redo, label, undo, result),
-        Answer::Sources { fid, graph } => {
-            if let Some(Full::Sources(view)) = app.full.last_mut()
-                && view.fid == fid
-            {
-                view.graph = Some(graph);
+        Answer::Sources { fid, page, graph } => {
+            let view = app.full.iter_mut().rev().find_map(|full| match full {
+                Full::Sources(view) => Some(view),
+                _ => None,
+            });
+            if let Some(error) = view.and_then(|view| view.answer(&fid, page, graph)) {
+                app.complain(error.to_string());
             }
         }
         Answer::Viewed { fid, views: Ok(views) } => {

@@ -6,6 +6,7 @@ mod details;
 mod dialogs;
 mod full;
 mod list;
+mod sources;
 
 pub use list::SPARK;
 
@@ -39,7 +40,7 @@ pub fn view(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
     header(app, theme, panes.header, buffer);
     match app.full.last() {
         Some(Full::Chart) => chart(app, theme, layout::body(panes), buffer),
-        Some(Full::Sources(view)) => full::sources(view, theme, layout::body(panes), buffer),
+        Some(Full::Sources(view)) => sources::draw(view, theme, layout::body(panes), buffer),
         Some(Full::Help { top }) => full::help(app, theme, *top, layout::body(panes), buffer),
         None => browser(app, theme, panes, buffer),
     }
@@ -148,6 +149,10 @@ fn order_sign(app: &App) -> String {
         SortKey::CreationTime => "by creation",
         SortKey::Views => "by views",
         SortKey::TrashedAt => "by time",
+        SortKey::Title => "by title",
+        SortKey::Size => "by size",
+        SortKey::Quality => "by quality",
+        SortKey::Owner => "by owner",
     };
     format!("{key} {}", if order.descending { "↓" } else { "↑" })
 }
@@ -318,7 +323,17 @@ const HINTS: [(Place, &[Action]); 7] = [
     ),
     (
         Place::Sources,
-        &[Action::Left, Action::Right, Action::Down, Action::Open, Action::CopyFid, Action::Close, Action::Help],
+        &[
+            Action::Left,
+            Action::Right,
+            Action::Down,
+            Action::Open,
+            Action::Locate,
+            Action::Close,
+            Action::Back,
+            Action::CopyFid,
+            Action::Help,
+        ],
     ),
     (Place::Help, &[Action::Down, Action::Close, Action::Quit]),
 ];
@@ -348,7 +363,7 @@ fn footer(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let actions = HINTS.iter().find(|(known, _)| *known == place).map_or(&[][..], |(_, actions)| *actions);
     let hint = |action: Action| {
         let key = app.keys.keys(place, action).into_iter().next()?;
-        let title = action.spec().title;
+        let title = action.title_in(place);
         Some([Span::styled(format!(" {key} "), theme.key), Span::styled(format!("{title} "), theme.muted)])
     };
     let width = |hint: &[Span<'_>; 2]| hint.iter().map(Span::width).sum::<usize>();

@@ -227,7 +227,7 @@ fn remove(tx: &Tx, account: i64) -> Result<()> {
         "DELETE FROM team_member WHERE account = ?1",
         "DELETE FROM collaborator WHERE account = ?1",
         "DELETE FROM star WHERE account = ?1",
-        "DELETE FROM comment WHERE account = ?1",
+        "DELETE FROM comment WHERE account = ?1 OR remover = ?1",
         "DELETE FROM import WHERE account = ?1",
         // No name begins so.
         "UPDATE account SET former = username, username = '~' || id, nickname = '', bio = '', website = '', email = NULL,

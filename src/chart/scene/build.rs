@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::colours::{self, Coloured};
 use super::constrain;
 use super::decor;
+use super::kept::{Keeper, Kept};
 use super::plan::{self, AxisPlan, OnAxes, axis_id};
 use super::project::{Frame, Scale};
 use super::source::Source;
@@ -77,6 +78,30 @@ struct Trace<'a> {
 /// Understands a figure; see [`Scene::build`].
 #[must_use]
 pub fn build(figure: &Figure, size: Size) -> Scene {
+    assemble(figure, size, None).0
+}
+
+/// Understands a figure and keeps the shapes of its traces, so that other ranges of its axes can be shown.
+#[must_use]
+pub fn build_keeping(figure: &Figure, size: Size) -> (Scene, Vec<Kept>) {
+    assemble(figure, size, Some(Keeper::default()))
+}
+
+/// Places the annotations and shapes of the layout anew, after axes have got other ranges.
+pub fn place_notes(figure: &Figure, scene: &mut Scene) {
+    if scene.notes.is_empty() && scene.decor.annotations.is_empty() {
+        return;
+    }
+    let own = figure.object().get("layout");
+    let given = own.and_then(|layout| layout.get("template"));
+    let named = given.and_then(Value::as_str).and_then(templates::named);
+    let template = named.as_ref().or(given).and_then(|template| template.get("layout"));
+    let layout = Source::new(own, template);
+    scene.notes = notes::read(layout, &scene.panels, &scene.axes);
+    scene.decor.annotations = decor::annotations(layout, scene.decor.font, &scene.panels, &scene.axes);
+}
+
+fn assemble(figure: &Figure, size: Size, keeper: Option<Keeper>) -> (Scene, Vec<Kept>) {
     let own = figure.object().get("layout");
     let given = own.and_then(|layout| layout.get("template"));
     let named = given.and_then(Value::as_str).and_then(templates::named);
@@ -87,11 +112,12 @@ pub fn build(figure: &Figure, size: Size) -> Scene {
     let shared = Rc::new(Shared { layout, size, colour_axes: RefCell::default(), slices: RefCell::default() });
     reach_markers(&shared, &traces);
     let mut builder =
-        Builder { size, layout, axes: Vec::new(), panels: Vec::new(), bars: Vec::new(), legend: Vec::new() };
+        Builder { size, layout, axes: Vec::new(), panels: Vec::new(), bars: Vec::new(), legend: Vec::new(), keeper };
     builder.cartesian(&traces, &shared, own, template_layout);
     builder.solos(&traces, &shared);
     builder.colour_axes(&shared, &traces);
-    builder.finish(figure, &traces)
+    let kept = builder.keeper.take().map(|keeper| keeper.kept).unwrap_or_default();
+    (builder.finish(figure, &traces), kept)
 }
 
 fn read_traces<'a>(figure: &'a Figure, layout: Source<'a>, template: Option<&'a Value>) -> Vec<Trace<'a>> {
@@ -154,6 +180,7 @@ struct Builder<'a> {
     panels: Vec<Panel>,
     bars: Vec<ColourBar>,
     legend: Vec<LegendEntry>,
+    keeper: Option<Keeper>,
 }
 
 impl<'a> Builder<'a> {
@@ -368,9 +395,13 @@ impl<'a> Builder<'a> {
     }
 
     fn project(&mut self, trace: usize, drawn: Drawn<'_>, panel: usize, in_legend: bool) {
+        let number = panel;
         let panel = &mut self.panels[panel];
         let frame = Frame { x: Scale::new(&self.axes[panel.x]), y: Scale::new(&self.axes[panel.y]), size: self.size };
         for shape in drawn.shapes {
+            if let Some(keeper) = &mut self.keeper {
+                keeper.keep(trace, number, &shape);
+            }
             frame.project(trace, shape, &mut panel.layers);
         }
         self.bars.extend(drawn.bars);
@@ -421,7 +452,7 @@ impl<'a> Builder<'a> {
     }
 
     fn finish(self, figure: &Figure, traces: &[Trace<'a>]) -> Scene {
-        let Builder { size, layout, axes, panels, bars, mut legend } = self;
+        let Builder { size, layout, axes, panels, bars, mut legend, .. } = self;
         let rulers: Vec<Ruler> =
             axes.iter().enumerate().map(|(index, axis)| ruler(axis, index, &panels, &axes)).collect();
         let notes = notes::read(layout, &panels, &rulers);

@@ -546,7 +546,9 @@ pub fn bar(bar: Source<'_>, layout: Source<'_>) -> BarLook {
     }
 }
 
-fn annotations(layout: Source<'_>, font: Font, panels: &[Panel], rulers: &[Ruler]) -> Vec<Annotation> {
+/// Reads the annotations of a layout.
+#[must_use]
+pub fn annotations(layout: Source<'_>, font: Font, panels: &[Panel], rulers: &[Ruler]) -> Vec<Annotation> {
     let places = Places { panels, rulers };
     let defaults = layout.at("annotationdefaults");
     let list = layout.list("annotations").iter();

@@ -5,6 +5,7 @@
 
 use super::Size;
 use super::mark::{Grid, Label, Layer, Mark, Paint, Place, Rect, Sizes, Stroke};
+use super::pyramid::Pyramid;
 use super::scan;
 use super::shape::{Against, Course, Levels, Numbers, Path, Shape, Word};
 use crate::chart::axis::Axis;
@@ -72,8 +73,8 @@ impl Frame<'_> {
     /// Adds the marks of a shape to the layers.
     pub fn project(&self, trace: usize, shape: Shape<'_>, layers: &mut Vec<Layer>) {
         let mark = match shape {
-            Shape::Line(path, stroke) => Mark::Line { places: self.path(&path), stroke },
-            Shape::Area { path, against, fill } => Mark::Area { places: self.area(&path, &against), fill },
+            Shape::Line(path, stroke) => Mark::Line { places: self.path(&path, None), stroke },
+            Shape::Area { path, against, fill } => Mark::Area { places: self.area(&path, &against, None), fill },
             Shape::Points { x, y, colour, size, symbol, form } => {
                 let (places, colour, size) = self.points(&x, &y, colour, size);
                 Mark::Points { places, colour, size, symbol, form }
@@ -88,6 +89,24 @@ impl Frame<'_> {
             Shape::Grid { xs, ys, numbers, levels } => Mark::Grid(self.grid(&xs, &ys, &numbers, &levels)),
             Shape::Pie(pie) => Mark::Pie(pie),
             Shape::Words(words) => Mark::Text(words.iter().map(|word| self.label(word)).collect()),
+        };
+        layers.push(Layer { trace, mark });
+    }
+
+    /// Adds the marks of a shape that is kept, whose line may have a pyramid.
+    pub fn project_with(&self, trace: usize, shape: &Shape<'_>, pyramid: Option<&Pyramid>, layers: &mut Vec<Layer>) {
+        let mark = match shape {
+            Shape::Line(path, stroke) => Mark::Line { places: self.path(path, pyramid), stroke: *stroke },
+            Shape::Area { path, against, fill } => {
+                Mark::Area { places: self.area(path, against, pyramid), fill: *fill }
+            }
+            Shape::Points { x, y, colour, size, symbol, form } if x.len() > FEW => {
+                let (places, colour, size) = self.thin_points(x, y, colour, size);
+                Mark::Points { places, colour, size, symbol: *symbol, form: *form }
+            }
+            Shape::Grid { xs, ys, numbers, levels } => Mark::Grid(self.grid(xs, ys, numbers, levels)),
+            // The others are short.
+            other => return self.project(trace, other.clone(), layers),
         };
         layers.push(Layer { trace, mark });
     }
@@ -149,8 +168,8 @@ impl Frame<'_> {
         }
     }
 
-    fn path(&self, path: &Path<'_>) -> Vec<Place> {
-        let places = sampled(self.thinned(path));
+    fn path(&self, path: &Path<'_>, pyramid: Option<&Pyramid>) -> Vec<Place> {
+        let places = sampled(self.thinned(path, pyramid));
         match path.course {
             Course::Spline if places.len() <= ROUNDED => rounded(&places),
             Course::Straight | Course::Spline => places,
@@ -158,7 +177,7 @@ impl Frame<'_> {
         }
     }
 
-    fn thinned(&self, path: &Path<'_>) -> Vec<Place> {
+    fn thinned(&self, path: &Path<'_>, pyramid: Option<&Pyramid>) -> Vec<Place> {
         let count = path.x.len().min(path.y.len());
         let (xs, ys) = (&path.x[..count], &path.y[..count]);
         let columns = (self.size.dots.0.max(1) as usize) * 2;
@@ -176,7 +195,10 @@ impl Frame<'_> {
             return places;
         }
         match self.x.straight {
-            Some(straight) if path.rising => self.columns_of_rising(xs, ys, path.connect, columns as f64, straight),
+            Some(straight) if path.rising => {
+                let pyramid = pyramid.filter(|pyramid| pyramid.len() == path.y.len());
+                self.columns_of_rising((xs, ys, pyramid), path.connect, columns as f64, straight)
+            }
             Some(straight) => self.columns(xs, ys, path.connect, columns as f64, straight),
             None => self.columns_of_bent(xs, ys, path.connect, columns as f32),
         }
@@ -222,8 +244,7 @@ impl Frame<'_> {
     /// Thins a line that goes from left to right: columns are found by halving, their ends several numbers at a time.
     fn columns_of_rising(
         &self,
-        xs: &[f64],
-        ys: &[f64],
+        (xs, ys, pyramid): (&[f64], &[f64], Option<&Pyramid>),
         connect: bool,
         columns: f64,
         straight: (f64, f64),
@@ -238,16 +259,22 @@ impl Frame<'_> {
             let open = if factor > 0.0 { column >= columns } else { column < 0.0 };
             let count = if open { xs.len() - from } else { xs[from..].partition_point(|x| *x < border).max(1) };
             let (x, y) = (&xs[from..from + count], &ys[from..from + count]);
-            let ends = scan::ends(y);
-            if ends.gaps || count < 4 {
-                places.extend(self.columns(x, y, connect, columns, straight));
+            let found = if count < 4 {
+                None
+            } else if let Some(pyramid) = pyramid {
+                pyramid.ends(ys, from, from + count).map(|(low, high)| (low - from, high - from))
             } else {
-                let place = |value: f64| y.iter().position(|other| other.total_cmp(&value).is_eq()).unwrap_or(0);
-                let (low, high) = (place(ends.low), place(ends.high));
+                let ends = scan::ends(y);
+                let place = |value: f64| y.iter().position(|other| *other == value).unwrap_or(0);
+                (!ends.gaps).then(|| (place(ends.low), place(ends.high)))
+            };
+            if let Some((low, high)) = found {
                 let at = |index: usize| (x[index], y[index]);
                 let mut run =
                     Run { count, first: at(0), last: at(count - 1), low: (low, at(low)), high: (high, at(high)) };
                 self.flush(&mut run, &mut places);
+            } else {
+                places.extend(self.columns(x, y, connect, columns, straight));
             }
             from += count;
         }
@@ -303,8 +330,8 @@ impl Frame<'_> {
         push(last);
     }
 
-    fn area(&self, path: &Path<'_>, against: &Against<'_>) -> Vec<Place> {
-        let upper = self.path(path);
+    fn area(&self, path: &Path<'_>, against: &Against<'_>, pyramid: Option<&Pyramid>) -> Vec<Place> {
+        let upper = self.path(path, pyramid);
         match against {
             Against::Itself => upper,
             Against::Height(height) => {
@@ -317,7 +344,7 @@ impl Frame<'_> {
             }
             Against::Path(other) => {
                 let mut ring: Vec<Place> = upper.into_iter().filter(|place| place[0].is_finite()).collect();
-                ring.extend(self.path(other).into_iter().rev().filter(|place| place[0].is_finite()));
+                ring.extend(self.path(other, None).into_iter().rev().filter(|place| place[0].is_finite()));
                 ring
             }
         }
@@ -329,6 +356,11 @@ impl Frame<'_> {
             let places = xs.iter().zip(ys).map(|(x, y)| self.place(*x, *y)).collect();
             return (places, colour, size);
         }
+        self.thin_points(xs, ys, &colour, &size)
+    }
+
+    /// Keeps the first point of each dot.
+    fn thin_points(&self, xs: &[f64], ys: &[f64], colour: &Paint, size: &Sizes) -> (Vec<Place>, Paint, Sizes) {
         let (columns, rows) = (self.size.dots.0.max(1) as usize, self.size.dots.1.max(1) as usize);
         let kept = match (self.x.straight, self.y.straight) {
             (Some((x0, x1)), Some((y0, y1))) => {
@@ -339,11 +371,11 @@ impl Frame<'_> {
         let places = kept.iter().map(|&index| self.place(xs[index], ys[index])).collect();
         let colour = match colour {
             Paint::Each(_) => Paint::Each(kept.iter().map(|&index| colour.at(index)).collect()),
-            one @ Paint::One(_) => one,
+            Paint::One(one) => Paint::One(*one),
         };
         let size = match size {
             Sizes::Each(_) => Sizes::Each(kept.iter().map(|&index| size.at(index)).collect()),
-            one @ Sizes::One(_) => one,
+            Sizes::One(one) => Sizes::One(*one),
         };
         (places, colour, size)
     }

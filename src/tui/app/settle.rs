@@ -3,9 +3,10 @@
 use crate::model::FileType;
 
 use super::super::action::Place;
+use super::super::layout;
 use super::super::message::{Effect, PreviewKey, Target};
 use super::super::preview::Size;
-use super::App;
+use super::{App, Full};
 
 impl App {
     /// Scrolls, and asks for what the screen lacks. Called once all waiting messages are taken in.
@@ -20,6 +21,7 @@ impl App {
             self.effects.push(Effect::Rows { view: self.rows.view().clone(), request });
         }
         self.settle_range();
+        self.settle_sources();
         self.settle_details();
         self.settle_preview();
         self.settle_spark(height);
@@ -27,6 +29,16 @@ impl App {
             self.ticks = 0;
         }
         std::mem::take(&mut self.effects)
+    }
+
+    /// Scrolls the sources graph, and asks for what its boxes lack.
+    fn settle_sources(&mut self) {
+        let room = self.panes().map(|panes| layout::inner(layout::body(panes)));
+        if let (Some(Full::Sources(view)), Some(room)) = (self.full.last_mut(), room) {
+            let wanted = view.wanted();
+            view.scroll(room.width, room.height);
+            self.effects.extend(wanted.into_iter().map(|(fid, page)| Effect::Sources(fid, page)));
+        }
     }
 
     fn settle_details(&mut self) {

@@ -1,16 +1,16 @@
 //! Where the user is: cursor, places, order, filter, and the views that fill the screen.
 
 use crate::backend::{Error, Order, Result, Scope, SortKey, View, Window};
-use crate::model::{Fid, FileType, SourceGraph};
+use crate::model::{Fid, FileType};
 
 use super::super::action::Action;
-use super::super::app::{App, Ask, Dialog, Full, Location, Range, SourcesView, Visit};
+use super::super::app::{App, Ask, Dialog, Full, Location, Range, Visit};
 use super::super::help;
 use super::super::layout::Focus;
 use super::super::message::{Effect, Target};
 use super::super::preview::Preview;
 use super::super::rows::Rows;
-use super::super::sources;
+use super::super::sources::Kind;
 use super::super::tree::Step;
 
 /// How many places are remembered each way.
@@ -35,6 +35,8 @@ pub fn run(app: &mut App, action: Action, count: Option<u64>) {
         Action::NextPane | Action::PreviousPane => {
             app.focus = if app.has_focus(Focus::List) && !app.in_trash() { Focus::Tree } else { Focus::List };
         }
+        Action::Back if matches!(app.full.last(), Some(Full::Sources(_))) => super::graph::back(app),
+        Action::Locate => locate(app),
         Action::Back => step_back(app),
         Action::Forward => step_forward(app),
         Action::GoHome => go(app, Location { scope: Scope::Folder(app.home.clone()), trail: Vec::new() }),
@@ -68,7 +70,7 @@ pub fn run(app: &mut App, action: Action, count: Option<u64>) {
         Action::SortCreatedReversed => sort(app, Order::ascending(SortKey::CreationTime)),
         Action::Sources => {
             if let Some(fid) = app.selected().map(|entry| entry.fid.clone()) {
-                show_sources(app, fid, Vec::new());
+                super::graph::show(app, fid, Vec::new());
             }
         }
         Action::NextPlot => step_plot(app, 1),
@@ -93,7 +95,7 @@ fn move_by(app: &mut App, by: i64) {
     let last_line = last_help_line(app);
     match app.full.last_mut() {
         Some(Full::Help { top }) => *top = top.saturating_add_signed(by as isize).min(last_line),
-        Some(Full::Sources(view)) => sources::move_row(view, by),
+        Some(Full::Sources(view)) => view.step(by),
         Some(Full::Chart) => step_plot(app, by.signum()),
         None if in_tree => {
             let step = app.tree.move_by(by);
@@ -108,7 +110,7 @@ fn move_to(app: &mut App, row: u64) {
     let last_line = last_help_line(app);
     match app.full.last_mut() {
         Some(Full::Help { top }) => *top = usize::try_from(row).unwrap_or(usize::MAX).min(last_line),
-        Some(Full::Sources(view)) => view.row = usize::try_from(row).unwrap_or(usize::MAX),
+        Some(Full::Sources(view)) => view.step(if row == 0 { i64::MIN } else { i64::MAX }),
         None if in_tree => {
             let step = app.tree.move_to_end(row > 0);
             follow(app, step);
@@ -145,7 +147,7 @@ pub fn follow(app: &mut App, step: Step) {
 fn left(app: &mut App) {
     let in_tree = app.has_focus(Focus::Tree);
     match app.full.last_mut() {
-        Some(Full::Sources(view)) => sources::move_column(view, -1),
+        Some(Full::Sources(_)) => super::graph::follow(app, false),
         Some(_) => {}
         None if in_tree => {
             let step = app.tree.close();
@@ -175,7 +177,7 @@ fn up(app: &mut App) {
 fn right(app: &mut App) {
     let in_tree = app.has_focus(Focus::Tree);
     match app.full.last_mut() {
-        Some(Full::Sources(view)) => sources::move_column(view, 1),
+        Some(Full::Sources(_)) => super::graph::follow(app, true),
         Some(_) => {}
         None if in_tree => {
             let step = app.tree.open();
@@ -188,21 +190,7 @@ fn right(app: &mut App) {
 fn open(app: &mut App) {
     let in_tree = app.has_focus(Focus::Tree);
     match app.full.last() {
-        Some(Full::Sources(view)) => {
-            let Some(fid) = sources::selected(view).and_then(|node| node.metadata.fid.clone()) else {
-                app.complain("This is no file that can be opened.");
-                return;
-            };
-            if fid == view.fid {
-                app.full.pop();
-                app.effects.push(Effect::Locate(fid));
-            } else {
-                let mut before = view.before.clone();
-                before.push(view.fid.clone());
-                app.full.pop();
-                show_sources(app, fid, before);
-            }
-        }
+        Some(Full::Sources(_)) => super::graph::open(app),
         Some(_) => {}
         None if in_tree => {
             // What the tree is on is in the list already: the hand goes there.
@@ -260,15 +248,20 @@ fn step_plot(app: &mut App, by: i64) {
     }
 }
 
-/// Opens the sources graph of a file.
-fn show_sources(app: &mut App, fid: Fid, before: Vec<Fid>) {
-    app.effects.push(Effect::Sources(fid.clone()));
-    let graph: Option<Result<SourceGraph>> = None;
-    app.full.push(Full::Sources(SourcesView { fid, graph, column: 1, row: 0, before }));
-}
-
 fn go_shelf(app: &mut App, scope: Scope) {
     go(app, Location { scope, trail: Vec::new() });
+}
+
+/// Shows the selected file at its place.
+fn locate(app: &mut App) {
+    let fid = match app.full.last() {
+        Some(Full::Sources(view)) => super::graph::target(view).map(|target| target.fid),
+        _ => app.selected().map(|entry| entry.fid.clone()),
+    };
+    match fid {
+        Some(fid) => app.effects.push(Effect::Locate(fid)),
+        None => app.complain("This is no file: it has no place in a folder."),
+    }
 }
 
 /// Goes to a place, remembering this one.
@@ -384,6 +377,14 @@ pub fn order_name(order: Order) -> &'static str {
         (SortKey::Views, false) => "by views, fewest first",
         (SortKey::TrashedAt, true) => "by when it was trashed, latest first",
         (SortKey::TrashedAt, false) => "by when it was trashed, earliest first",
+        (SortKey::Title, false) => "by title",
+        (SortKey::Title, true) => "by title, reversed",
+        (SortKey::Size, true) => "by size, largest first",
+        (SortKey::Size, false) => "by size, smallest first",
+        (SortKey::Quality, true) => "by quality, best first",
+        (SortKey::Quality, false) => "by quality, worst first",
+        (SortKey::Owner, false) => "by owner",
+        (SortKey::Owner, true) => "by owner, reversed",
     }
 }
 
@@ -440,22 +441,29 @@ fn invert(app: &mut App) {
 }
 
 fn copy(app: &mut App, text: impl Fn(&Target) -> String) {
-    let from_graph = match app.full.last() {
-        Some(Full::Sources(view)) => sources::selected(view)
-            .and_then(|node| Some(Target { fid: node.metadata.fid.clone()?, name: node.label.clone() })),
-        _ => None,
+    let targets = match app.full.last() {
+        Some(Full::Sources(view)) => super::graph::target(view).into_iter().collect(),
+        _ => app.targets(),
     };
-    if from_graph.is_none() && matches!(app.full.last(), Some(Full::Sources(_))) {
+    if targets.is_empty() {
         app.complain("This is no file: it has no id.");
         return;
     }
-    let targets = from_graph.map_or_else(|| app.targets(), |target| vec![target]);
     let text = targets.iter().map(text).collect::<Vec<_>>().join("\n");
     app.tell(format!("Copied {}.", super::change::quoted(&text)));
     app.effects.push(Effect::Clipboard(text));
 }
 
 fn copy_url(app: &mut App) {
+    if let Some(Full::Sources(view)) = app.full.last() {
+        let Some(url) = view.selected().filter(|node| node.kind == Kind::Url).map(|node| node.label.clone()) else {
+            app.complain("Only an address that data came from can be copied here.");
+            return;
+        };
+        app.tell(format!("Copied {}.", super::change::quoted(&url)));
+        app.effects.push(Effect::Clipboard(url));
+        return;
+    }
     let url = match (&app.details, app.selected()) {
         (Some((fid, Ok(details))), Some(entry)) if *fid == entry.fid => details.file.web_url.clone(),
         _ => String::new(),

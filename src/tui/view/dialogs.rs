@@ -108,7 +108,8 @@ fn line_of_text(input: &Input, area: Rect, theme: &Theme, buffer: &mut Buffer) -
     Position::new(area.x + 1 + column as u16, area.y)
 }
 
-fn skip_columns(text: &str, columns: usize) -> String {
+/// Returns a text without what is in its first columns.
+pub fn skip_columns(text: &str, columns: usize) -> String {
     let mut passed = 0;
     text.chars()
         .skip_while(|c| {
