@@ -110,12 +110,8 @@ fn notes(
     wanted: impl Fn(Option<usize>, bool) -> bool,
 ) {
     for note in &scene.notes {
-        let (panel, below) = match note {
-            Note::Text { .. } => continue,
-            Note::Line { panel, .. } => (*panel, false),
-            Note::Rect { panel, below, .. } => (*panel, *below),
-        };
-        if !wanted(panel, below) {
+        let (panel, below) = note.place();
+        if !wanted(panel, below) || matches!(note, Note::Text { .. }) {
             continue;
         }
         let area = panel.and_then(|panel| layout.panels.get(panel).copied()).unwrap_or_else(|| layout.inner());

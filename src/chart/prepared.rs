@@ -156,18 +156,19 @@ impl Prepared {
         if !zoomed.contains(&true) {
             return scene;
         }
-        let Scene { panels, axes, size, .. } = &mut scene;
+        let size = scene.size;
+        let Scene { panels, axes, .. } = &mut scene;
         for (number, panel) in panels.iter_mut().enumerate() {
             if !(zoomed[panel.x] || zoomed[panel.y]) {
                 continue;
             }
             panel.layers.clear();
-            let frame = Frame { x: Scale::new(&axes[panel.x].axis), y: Scale::new(&axes[panel.y].axis), size: *size };
+            let frame = Frame { x: Scale::new(&axes[panel.x].axis), y: Scale::new(&axes[panel.y].axis), size };
             for kept in self.kept.iter().filter(|kept| kept.panel == number) {
                 kept.project(&frame, &mut panel.layers);
             }
         }
-        build::place_notes(&self.figure, &mut scene);
+        build::place_notes(&self.figure, &mut scene, size);
         scene
     }
 }

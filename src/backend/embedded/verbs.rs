@@ -29,7 +29,7 @@ impl Session {
     ///
     /// # Errors
     /// As for changing columns.
-    pub async fn replace_columns(&self, fid: &Fid, content: GridContent) -> Result<()> {
+    pub async fn replace_columns(&self, fid: &Fid, content: GridContent) -> Result<Change<()>> {
         let fid = fid.clone();
         self.writing(move |session, tx| grids::replace_all(session, tx, &fid, &content)).await
     }

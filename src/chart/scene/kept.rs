@@ -93,7 +93,8 @@ impl Keeper {
                 symbol: *symbol,
                 form: *form,
             },
-            Shape::Grid { xs, ys, numbers, levels } => Shape::Grid {
+            Shape::Grid { xs, ys, numbers, levels, smooth } => Shape::Grid {
+                smooth: *smooth,
                 xs: xs.clone(),
                 ys: ys.clone(),
                 numbers: owned_numbers(numbers, ys.len().saturating_sub(1), xs.len().saturating_sub(1)),

@@ -189,7 +189,7 @@ pub(super) fn replace(tx: &Tx, grid: Key, uid: &Uid, old: i64, data: &Value) -> 
 }
 
 /// Makes a grid's columns those of a content: of those that are there by name, the ids stay.
-pub fn replace_all(session: &Session, tx: &Tx, fid: &Fid, content: &GridContent) -> Result<()> {
+pub fn replace_all(session: &Session, tx: &Tx, fid: &Fid, content: &GridContent) -> Result<Change<()>> {
     let grid = see_to_write(session, tx, fid)?;
     let heads = heads(tx, grid)?;
     let (mut patches, mut new, mut orders) = (Vec::new(), Vec::new(), Vec::new());
@@ -205,15 +205,17 @@ pub fn replace_all(session: &Session, tx: &Tx, fid: &Fid, content: &GridContent)
     }
     let gone: Vec<Uid> =
         heads.into_iter().filter(|head| !content.cols.contains_key(&head.name)).map(|head| head.uid).collect();
-    delete(session, tx, fid, &gone)?;
-    update(session, tx, fid, &patches)?;
+    let deleted = delete(session, tx, fid, &gone)?.undo;
+    let updated = update(session, tx, fid, &patches)?.undo;
     let added = add(session, tx, fid, &new)?;
     let orders = added
         .value
         .into_iter()
         .zip(orders)
         .map(|(column, order)| (column.uid, ColumnPatch { order: Some(order), ..ColumnPatch::default() }));
-    update(session, tx, fid, &orders.collect::<Vec<_>>()).map(|_| ())
+    let placed = update(session, tx, fid, &orders.collect::<Vec<_>>())?.undo;
+    let undo: Vec<Undo> = [placed, added.undo, updated, deleted].into_iter().flatten().collect();
+    Ok(if undo.is_empty() { Change::none(()) } else { Change::new((), Undo::All(undo)) })
 }
 
 /// Deletes columns, all or none.
