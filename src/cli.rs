@@ -32,7 +32,7 @@ pub use exit::Exit;
 pub use keys::{KeyTables, read as read_keys, show as show_keys};
 pub use library::{Opened, Place, Purpose, open, open_place};
 use output::Output;
-pub use serve::Serve;
+pub use serve::{Certificate, Serve};
 
 /// A file manager for plots, in the terminal
 #[derive(Debug, Parser)]

@@ -7,6 +7,8 @@ use anyhow::Context;
 use clap::Parser;
 use plotree::cli::{self, Arguments, Command, Exit, Global, KeyTables};
 use plotree::server;
+use plotree::server::rate::Rate;
+use plotree::server::tls::Identity;
 use plotree::tui;
 use plotree::tui::keys::{DEFAULT_KEYS, KeyMap};
 use tokio::net::TcpListener;
@@ -37,6 +39,7 @@ fn main() -> ExitCode {
 fn app(global: &Global) -> anyhow::Result<Exit> {
     let place = cli::open_place(global, cli::Purpose::App)?;
     let options = tui::Options {
+        session: place.mark.map(|mark| tui::session::file(&place.config.state, &mark, place.home.owner())),
         home: place.home,
         library: place.name,
         read_only: place.read_only,
@@ -61,14 +64,30 @@ fn serve(global: &Global, settings: &cli::Serve) -> anyhow::Result<Exit> {
         connections: settings.max_connections as usize,
         ..server::Limits::default()
     };
-    let options =
-        server::Options { public_url: settings.public_url.clone(), auto_number: settings.auto_number, limits };
+    let tls = match (&settings.tls_cert, &settings.tls_key) {
+        (Some(certificate), Some(key)) => Some(Identity::read(certificate, key)?),
+        _ if settings.tls_self_signed => Some(Identity::own(&opened.config.state.join("tls"), &settings.names())?),
+        _ => None,
+    };
+    let certificate = tls.as_ref().map(|identity| cli::Certificate {
+        file: identity.certificate.clone(),
+        fingerprint: identity.fingerprint.clone(),
+    });
+    let per_second = f64::from(settings.rate);
+    let options = server::Options {
+        public_url: settings.public_url.clone(),
+        auto_number: settings.auto_number,
+        limits,
+        rate: (settings.rate > 0).then_some(Rate { per_second, burst: 20.0 * per_second }),
+        metrics: settings.metrics,
+        tls,
+    };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let listener = TcpListener::bind(settings.listen).await;
         let listener = listener.with_context(|| format!("it is not possible to listen at {}", settings.listen))?;
         let running = server::serve(opened.library.clone(), listener, options)?;
-        settings.greet(running.address(), &opened)?;
+        settings.greet(running.address(), certificate.as_ref(), &opened)?;
         server::told_to_end().await?;
         tokio::select! {
             () = running.stop() => {}

@@ -8,6 +8,7 @@
 
 mod contract {
     pub mod chance;
+    pub mod choices;
     pub mod collaborators;
     pub mod comments;
     pub mod copies;
@@ -160,7 +161,7 @@ macro_rules! suite {
         mod $module {
             use super::{Way, contract, run};
 
-            suite!(@tests $way, names paths trash windows undo figures grids copies permissions public sources table
+            suite!(@tests $way, choices names paths trash windows undo figures grids copies permissions public sources table
                 collaborators comments search lists extras details);
         }
     };
@@ -197,6 +198,7 @@ fn whatever_is_done_through_a_server_everybody_sees_what_is_right() {
 #[test]
 fn what_v2_cannot_express_is_a_case() {
     let all = [
+        contract::choices::CASES,
         contract::names::CASES,
         contract::paths::CASES,
         contract::trash::CASES,
