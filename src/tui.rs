@@ -13,8 +13,8 @@ pub mod layout;
 pub mod message;
 pub mod pattern;
 pub mod preview;
-pub mod rows;
 mod renames;
+pub mod rows;
 mod runner;
 pub mod session;
 pub mod sources;
@@ -33,8 +33,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crossterm::event::Event;
-use tokio::signal::unix::{Signal, SignalKind, signal};
 use rustix::process::{Signal as Stopped, getpid, kill_process};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::time::{Instant, interval_at, sleep};
 

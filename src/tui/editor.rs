@@ -74,9 +74,8 @@ impl Reader {
         rest.lock().unwrap_or_else(PoisonError::into_inner).wanted = true;
         kill_process(getpid(), Signal::WINCH)?;
         let rest = rest.lock().unwrap_or_else(PoisonError::into_inner);
-        let (rest, late) = changed
-            .wait_timeout_while(rest, PATIENCE, |rest| !rest.resting)
-            .unwrap_or_else(PoisonError::into_inner);
+        let (rest, late) =
+            changed.wait_timeout_while(rest, PATIENCE, |rest| !rest.resting).unwrap_or_else(PoisonError::into_inner);
         drop(rest);
         if late.timed_out() {
             self.go_on();
@@ -105,8 +104,7 @@ pub fn edit(text: &str) -> Result<String, String> {
 
 fn edit_with(editor: &str, text: &str) -> Result<String, String> {
     let failed = |error: io::Error| format!("The names could not be handed to the editor: {error}.");
-    let mut file =
-        tempfile::Builder::new().prefix("plotree-").suffix(".txt").tempfile().map_err(failed)?;
+    let mut file = tempfile::Builder::new().prefix("plotree-").suffix(".txt").tempfile().map_err(failed)?;
     file.write_all(text.as_bytes()).and_then(|()| file.flush()).map_err(failed)?;
     // An editor may be named with options, and with quotes around its path, so the shell reads it.
     let status = Command::new("sh").arg("-c").arg(format!("{editor} \"$@\"")).arg("sh").arg(file.path()).status();

@@ -41,7 +41,8 @@ pub fn lines(app: &App, width: u16) -> Vec<Line> {
             .filter(|spec| spec.places.contains(&place))
             .filter(|spec| {
                 let keys = app.keys.keys(place, spec.action).join(" ");
-                let text = format!("{heading} {keys} {} {} {}", spec.name, spec.action.title_in(place), spec.doc).to_lowercase();
+                let text = format!("{heading} {keys} {} {} {}", spec.name, spec.action.title_in(place), spec.doc)
+                    .to_lowercase();
                 words.iter().all(|word| text.contains(word))
             })
             .collect();

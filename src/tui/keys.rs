@@ -244,7 +244,9 @@ impl KeyMap {
     /// Returns the first key of an action in a place, as a sentence names it: `gt`; without one, the way by the palette.
     #[must_use]
     pub fn key(&self, place: Place, action: Action) -> String {
-        let by_name = || format!("{} {}", self.keys(place, Action::Palette).first().map_or(":", String::as_str), action.spec().title);
+        let by_name = || {
+            format!("{} {}", self.keys(place, Action::Palette).first().map_or(":", String::as_str), action.spec().title)
+        };
         self.keys(place, action).into_iter().next().unwrap_or_else(by_name)
     }
 

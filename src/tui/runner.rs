@@ -17,8 +17,8 @@ use crate::model::file::LONGEST_NAME;
 use crate::model::{Fid, FilePatch, FileType, Place};
 
 use super::message::{Answer, Details, Effect, Failure, Outcome, PreviewKey, Target, TrashFacts, Verb};
-use super::{find, preview, renames};
 use super::view::SPARK;
+use super::{find, preview, renames};
 
 /// How many rows are read at once to be marked.
 const PAGE: usize = 1_000;
@@ -187,7 +187,8 @@ pub(super) async fn perform(
         | Effect::EditNames { .. }
         | Effect::KeepSession(_)
         | Effect::Clipboard(_)
-        | Effect::Suspend | Effect::Quit => {
+        | Effect::Suspend
+        | Effect::Quit => {
             return None;
         }
     })

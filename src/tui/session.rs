@@ -102,9 +102,7 @@ impl Place {
         let trail: Vec<(Fid, String)> = self.trail.iter().take(DEEPEST).cloned().collect();
         let location = match (self.shelf, &self.folder) {
             (Shelf::Folder, Some(fid)) => Location::folder(fid.clone(), trail),
-            (Shelf::TrashedFolder, Some(fid)) => {
-                Location { scope: Scope::Folder(fid.clone()), trail, trashed: true }
-            }
+            (Shelf::TrashedFolder, Some(fid)) => Location { scope: Scope::Folder(fid.clone()), trail, trashed: true },
             (Shelf::Folder | Shelf::TrashedFolder, None) => Location::folder(home.clone(), Vec::new()),
             (Shelf::All, _) => {
                 Location::shelf(Scope::All(self.user.clone().unwrap_or_else(|| home.owner().to_owned())))
@@ -162,8 +160,8 @@ impl Session {
 pub fn file(state: &Path, library: &Path, user: &str) -> PathBuf {
     let whole = library.canonicalize().unwrap_or_else(|_| library.to_owned());
     let digest = Sha256::digest(whole.as_os_str().as_encoded_bytes());
-    let short: String = digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
-    state.join(format!("session-{}-{short}.json", file_name(user)))
+    let short = digest.iter().take(6).fold(0u64, |short, byte| short << 8 | u64::from(*byte));
+    state.join(format!("session-{}-{short:012x}.json", file_name(user)))
 }
 
 /// Reads a session; none was kept at the first start.

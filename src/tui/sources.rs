@@ -186,7 +186,8 @@ impl Sources {
     pub fn wanted(&mut self) -> Vec<Request> {
         let mut wanted = Vec::new();
         for at in std::iter::once(self.cursor).chain(0..self.nodes.len()) {
-            if self.asked >= AT_ONCE || (self.read >= MOST_READ && at != self.cursor) || self.nodes.len() >= MOST_NODES {
+            if self.asked >= AT_ONCE || (self.read >= MOST_READ && at != self.cursor) || self.nodes.len() >= MOST_NODES
+            {
                 break;
             }
             let Some(node) = self.nodes.get_mut(at) else { continue };
@@ -212,9 +213,15 @@ impl Sources {
     }
 
     /// Takes an answer in. Returns why nothing came of it, if the user should know.
-    pub fn answer(&mut self, fid: &Fid, page: Option<RelationPage>, answer: Result<SourceGraph, Error>) -> Option<Error> {
+    pub fn answer(
+        &mut self,
+        fid: &Fid,
+        page: Option<RelationPage>,
+        answer: Result<SourceGraph, Error>,
+    ) -> Option<Error> {
         let known = self.nodes.iter().position(|node| node.fid.as_ref() == Some(fid) && node.page.is_none());
-        let more = |node: &Node| page.is_some() && node.page.as_ref().is_some_and(|(of, at)| of == fid && Some(*at) == page);
+        let more =
+            |node: &Node| page.is_some() && node.page.as_ref().is_some_and(|(of, at)| of == fid && Some(*at) == page);
         let more = self.nodes.iter().position(more);
         if known.is_some() && page.is_none() {
             self.asked = self.asked.saturating_sub(1);
@@ -537,7 +544,11 @@ mod tests {
     fn a_page_takes_the_place_of_its_link() {
         let mut sources = Sources::new(fid('g'), Vec::new());
         let link = "g?relation=created_plot&page=2:next";
-        sources.answer(&fid('g'), None, Ok(graph(&format!("g:grid p:plot {link} | g>p g>g?relation=created_plot&page=2"))));
+        sources.answer(
+            &fid('g'),
+            None,
+            Ok(graph(&format!("g:grid p:plot {link} | g>p g>g?relation=created_plot&page=2"))),
+        );
         sources.follow(true);
         sources.step(1);
         assert_eq!(sources.selected().unwrap().name(), "more plots");

@@ -155,8 +155,7 @@ fn must_wait(app: &App, action: Action) -> bool {
     let row_comes = !app.rows.is_empty() && app.rows.selected().is_none() && app.failure.is_none();
     let reading = ((about_row || about_list) && !app.rows.is_known()) || (about_row && row_comes);
     (reading && matches!(app.place(), Place::List | Place::Trash))
-        || (app.going.is_some()
-            && !matches!(action, Action::Quit | Action::Cancel | Action::Suspend | Action::Close))
+        || (app.going.is_some() && !matches!(action, Action::Quit | Action::Cancel | Action::Suspend | Action::Close))
         || (app.marking.is_some() && !matches!(action, Action::Quit | Action::Cancel | Action::Suspend))
 }
 
@@ -191,7 +190,7 @@ fn key(app: &mut App, event: &KeyEvent) {
         Meaning::Unknown => {
             let help = app.keys.key(place, Action::Help);
             app.complain(format!("{key} does nothing here: {help} shows all keys."));
-        },
+        }
     }
 }
 

@@ -31,17 +31,16 @@ impl App {
         if action.is_about_file() && self.targets().is_empty() && self.place() != Place::Sources {
             return Some("There is no file under the cursor.".into());
         }
-        let only_owner =
-            matches!(
-                action,
-                Action::Trash
-                    | Action::Delete
-                    | Action::Restore
-                    | Action::RestoreTo
-                    | Action::MoveTo
-                    | Action::Rename
-                    | Action::Cut
-            );
+        let only_owner = matches!(
+            action,
+            Action::Trash
+                | Action::Delete
+                | Action::Restore
+                | Action::RestoreTo
+                | Action::MoveTo
+                | Action::Rename
+                | Action::Cut
+        );
         if only_owner && let Some(other) = self.targets().iter().find(|target| target.fid.owner() != self.home.owner())
         {
             return Some(format!("“{}” belongs to {}: only its owner may do that.", other.name, other.fid.owner()));

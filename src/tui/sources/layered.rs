@@ -328,10 +328,8 @@ struct Gap {
 
 impl Gap {
     fn new(plan: &Plan, layer: usize) -> Gap {
-        let edges: Vec<(usize, usize)> = plan.layers[layer]
-            .iter()
-            .flat_map(|from| plan.stops[*from].behind.iter().map(|to| (*from, *to)))
-            .collect();
+        let edges: Vec<(usize, usize)> =
+            plan.layers[layer].iter().flat_map(|from| plan.stops[*from].behind.iter().map(|to| (*from, *to))).collect();
         let outs: BTreeMap<i32, usize> = edges.iter().map(|(from, _)| (plan.row(*from) + 1, *from)).collect();
         let mut entry = BTreeMap::new();
         for (_, to) in &edges {

@@ -259,7 +259,8 @@ pub fn take_undone(app: &mut App, redo: bool, label: String, undo: Undo, result:
     app.stepping = None;
     match result {
         Ok(undo) => {
-            let (undo_key, redo_key) = (app.keys.key(app.place(), Action::Undo), app.keys.key(app.place(), Action::Redo));
+            let (undo_key, redo_key) =
+                (app.keys.key(app.place(), Action::Undo), app.keys.key(app.place(), Action::Redo));
             app.tell(if redo {
                 format!("Done again: {label}. {undo_key} undoes it.")
             } else {
@@ -422,6 +423,7 @@ fn fids(undo: &Undo) -> Vec<Fid> {
 }
 
 /// Returns a job in words, as its report and the history say it.
+#[must_use]
 pub fn label(verb: &Verb, targets: &[Target], done: usize) -> String {
     let files = match targets {
         [target] => quoted(&target.name),

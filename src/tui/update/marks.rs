@@ -15,8 +15,7 @@ pub fn run(app: &mut App, action: Action) -> bool {
         Action::MarkAll => of_whole_list(app, Marking::Add),
         Action::MarkInvert => of_whole_list(app, Marking::Invert),
         Action::MarkPattern => {
-            let input = app.last_pattern.clone().into();
-            app.dialogs.push(Dialog::Ask { ask: Ask::MarkPattern, input, error: None });
+            app.dialogs.push(Dialog::Ask { ask: Ask::MarkPattern, input: String::new().into(), error: None });
         }
         _ => return false,
     }
@@ -64,7 +63,6 @@ fn of_whole_list(app: &mut App, marking: Marking) {
 
 /// Marks the files whose names are of a pattern.
 pub fn by_pattern(app: &mut App, text: &str) {
-    text.clone_into(&mut app.last_pattern);
     of_whole_list(app, Marking::Pattern(text.to_owned()));
 }
 
@@ -80,7 +78,11 @@ fn put(app: &mut App, marking: &Marking, targets: Vec<Target>) {
                 .collect();
             let new = found.iter().filter(|(fid, _)| !app.marks.contains_key(fid)).count() as u64;
             app.marks.extend(found);
-            app.tell(format!("Marked {} of the pattern {}.", super::super::app::count(new, "file"), super::change::quoted(text)));
+            app.tell(format!(
+                "Marked {} of the pattern {}.",
+                super::super::app::count(new, "file"),
+                super::change::quoted(text)
+            ));
         }
     }
 }

@@ -138,8 +138,7 @@ pub fn restore(app: &mut App, session: Session) {
     let visits: Vec<Visit> = session.tabs.iter().map(|place| place.visit(&app.home)).collect();
     if !visits.is_empty() {
         app.tab = session.tab.min(visits.len() - 1);
-        app.tabs =
-            visits.into_iter().map(|visit| Tab { visit, back: Vec::new(), forward: Vec::new() }).collect();
+        app.tabs = visits.into_iter().map(|visit| Tab { visit, back: Vec::new(), forward: Vec::new() }).collect();
     }
     app.order = session.order;
     app.trash_order = session.trash_order;

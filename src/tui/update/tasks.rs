@@ -91,9 +91,11 @@ fn retry(app: &mut App) {
         (TaskState::Done, _) => None,
         // Names belong to their files one by one.
         (TaskState::Failed(failed), Verb::RenameAll(names)) => {
-            let left = task.targets.iter().zip(names).filter(|(target, _)| {
-                failed.iter().any(|failure| failure.fid.as_ref() == Some(&target.fid))
-            });
+            let left = task
+                .targets
+                .iter()
+                .zip(names)
+                .filter(|(target, _)| failed.iter().any(|failure| failure.fid.as_ref() == Some(&target.fid)));
             let (targets, names) = left.map(|(target, name)| (target.clone(), name.clone())).unzip();
             Some((Verb::RenameAll(names), targets))
         }

@@ -66,7 +66,7 @@ impl Widths {
         let time = room(&mut left, 9);
         // Whole names are worth more than a sparkline.
         let lacking = longest(app, width).clamp(NAME, LONG_NAME) - NAME;
-        let spark = if app.has_sparks() && left >= lacking + SPARK + 1 { SPARK + 1 } else { 0 };
+        let spark = if app.has_sparks() && left > lacking + SPARK { SPARK + 1 } else { 0 };
         left -= spark;
         let kind = if left >= lacking + 6 { 6 } else { 0 };
         Widths { name: width - (kind + views + time + spark), kind, views, origin: 0, inside: 0, size: 0, time, spark }
@@ -180,7 +180,8 @@ fn draw_row(app: &App, theme: &Theme, entry: &Entry, area: Rect, widths: &Widths
         let summary = facts.and_then(|facts| facts.summary);
         let origin = facts.map_or("", |facts| facts.origin.as_deref().unwrap_or("(gone)"));
         cell(&from_end(origin, widths.origin.saturating_sub(1)), widths.origin, theme.muted);
-        let right = |text: Option<String>, width: u16| format!("{:>w$}", text.unwrap_or_default(), w = usize::from(width));
+        let right =
+            |text: Option<String>, width: u16| format!("{:>w$}", text.unwrap_or_default(), w = usize::from(width));
         cell(&right(summary.map(|summary| summary.files.to_string()), widths.inside), widths.inside, theme.text);
         cell(&right(summary.map(|summary| bytes(summary.bytes)), widths.size), widths.size, theme.text);
     } else {

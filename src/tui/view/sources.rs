@@ -144,7 +144,11 @@ fn position(view: &Sources, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     ];
     let more: String = ways.iter().filter(|(is, _)| *is).map(|(_, sign)| *sign).collect();
     let (into, out) = view.around(view.cursor());
-    let text = format!(" {into} in, {out} out · {} boxes {more}{}", view.nodes().len(), if more.is_empty() { "" } else { " " });
+    let text = format!(
+        " {into} in, {out} out · {} boxes {more}{}",
+        view.nodes().len(),
+        if more.is_empty() { "" } else { " " }
+    );
     let width = text.chars().count();
     let x = area.right().saturating_sub(width as u16 + 1);
     if usize::from(area.width) > width + 2 {

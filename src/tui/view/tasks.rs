@@ -11,8 +11,8 @@ use super::super::action::{Action, Place};
 use super::super::app::{App, TaskState, Waiting};
 use super::super::layout::wrap;
 use super::super::theme::Theme;
-use super::super::update::tasks::{Row, rows};
 use super::super::update::label;
+use super::super::update::tasks::{Row, rows};
 use super::list::age;
 use super::{note, pane, spinner};
 
@@ -44,8 +44,12 @@ struct TaskLine {
 }
 
 fn line(app: &App, row: Row, theme: &Theme) -> TaskLine {
-    let new = |sign, word: &str, style, text: String, when: String| {
-        TaskLine { sign, word: word.to_owned(), style, text, when }
+    let new = |sign, word: &str, style, text: String, when: String| TaskLine {
+        sign,
+        word: word.to_owned(),
+        style,
+        text,
+        when,
     };
     match row {
         Row::Stepping => {
@@ -124,35 +128,41 @@ pub fn history(app: &App, theme: &Theme, cursor: usize, area: Rect, buffer: &mut
         })
         .collect();
     if lines.is_empty() {
-        return note("Nothing was changed yet: every change will be here, to be taken back.", theme.muted, inner, buffer);
+        return note(
+            "Nothing was changed yet: every change will be here, to be taken back.",
+            theme.muted,
+            inner,
+            buffer,
+        );
     }
     draw_lines(&lines, cursor.min(lines.len() - 1), theme, inner, buffer);
 }
 
 /// What a newcomer should know: what he wants, and the action for it.
 const TOUR: &[(&str, &[(Place, Action)])] = &[
-    ("move, open, go back", &[
-        (Place::List, Action::Down),
-        (Place::List, Action::Up),
-        (Place::List, Action::Right),
-        (Place::List, Action::Left),
-    ]),
+    (
+        "move, open, go back",
+        &[
+            (Place::List, Action::Down),
+            (Place::List, Action::Up),
+            (Place::List, Action::Right),
+            (Place::List, Action::Left),
+        ],
+    ),
     ("draw a plot in full size", &[(Place::List, Action::Open)]),
     ("folders and shelves on the left", &[(Place::List, Action::NextPane)]),
     ("most viewed first; other orders", &[(Place::List, Action::SortViews), (Place::List, Action::SortName)]),
     ("narrow this list; find anywhere", &[(Place::List, Action::Filter), (Place::List, Action::Find)]),
     ("where data came from, what was made of it", &[(Place::List, Action::Sources)]),
-    ("throw away; see the trash, restore there", &[
-        (Place::List, Action::Trash),
-        (Place::List, Action::GoTrash),
-        (Place::Trash, Action::Restore),
-    ]),
+    (
+        "throw away; see the trash, restore there",
+        &[(Place::List, Action::Trash), (Place::List, Action::GoTrash), (Place::Trash, Action::Restore)],
+    ),
     ("take anything back, and do it again", &[(Place::List, Action::Undo), (Place::List, Action::Redo)]),
-    ("mark several; rename; move", &[
-        (Place::List, Action::Mark),
-        (Place::List, Action::Rename),
-        (Place::List, Action::MoveTo),
-    ]),
+    (
+        "mark several; rename; move",
+        &[(Place::List, Action::Mark), (Place::List, Action::Rename), (Place::List, Action::MoveTo)],
+    ),
     ("plots of everybody, samples among them", &[(Place::List, Action::GoPublic)]),
     ("any action by its name; all keys", &[(Place::List, Action::Palette), (Place::List, Action::Help)]),
     ("leave what is open; quit", &[(Place::List, Action::Close), (Place::List, Action::Quit)]),
