@@ -1,184 +1,314 @@
-//! What the library costs: `cargo bench --bench library`, on a generated one of `PLOTREE_BENCH_FILES` files (100,000).
+//! What the library costs: `cargo bench --bench library`, one table for generated libraries of all sizes.
+//!
+//! `PLOTREE_BENCH_FILES` says the sizes (`10000,100000`; the goals are for `1000000`), `PLOTREE_BENCH_DIR` where the libraries
+//! are kept (`target`). Every operation is done with another file, page or word each time; the table has the median and the
+//! 99th percentile. What is measured while another process lists, and its memory, is this program once more.
 
 #[path = "../examples/support/generated.rs"]
 mod generated;
+#[path = "library/measure.rs"]
+mod measure;
+#[path = "library/other.rs"]
+mod other;
 
-use std::path::PathBuf;
-use std::sync::LazyLock;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use divan::{Bencher, black_box};
-use plotree::backend::embedded::{Library, Session, block};
-use plotree::backend::query::{ContentOptions, Entry, FigureDraft, Lookup, Order, Scope, SearchQuery, Spot, View};
+use measure::{Chance, Column, Goal, Table};
+use plotree::backend::embedded::{Library, Options, Session, block};
+use plotree::backend::query::{
+    ContentOptions, CopyOptions, Entry, FigureDraft, Imported, Lookup, Order, Scope, SearchQuery, Spot, View,
+};
 use plotree::backend::{Files, Plots, Search, SortKey};
-use plotree::model::{Fid, Figure, FilePatch};
+use plotree::model::{Fid, Figure, FilePatch, FileType};
+
+/// Rows of a page.
+const ROWS: usize = 50;
+/// Times that a quick operation is measured.
+const TIMES: usize = 400;
 
 fn main() {
-    divan::main();
+    if other::was_meant() {
+        return;
+    }
+    let sizes = std::env::var("PLOTREE_BENCH_FILES").unwrap_or_else(|_| "10000,100000".into());
+    let place = std::env::var("PLOTREE_BENCH_DIR").unwrap_or_else(|_| "target".into());
+    let mut table = Table::default();
+    for files in sizes.split(',').filter_map(|size| size.trim().parse().ok()) {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(&place).join(format!("bench-library-{files}"));
+        let library = generated::library(&path, files).expect("the disk has room for a library");
+        library.settle().expect("it can be written");
+        let session = library.session(Some(generated::USER)).expect("the user was generated");
+        table.begin(files);
+        Bench { session, path, table: &mut table, chance: Chance(7) }.all();
+    }
+    println!("{table}");
 }
-
-static SESSION: LazyLock<Session> = LazyLock::new(|| {
-    let files = std::env::var("PLOTREE_BENCH_FILES").ok().and_then(|files| files.parse().ok()).unwrap_or(100_000);
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("target/bench-library-{files}"));
-    let library = generated::library(&path, files).expect("the disk has room for a library");
-    library.session(Some(generated::USER)).expect("the user was generated")
-});
 
 fn all(order: Order) -> View {
     View::new(Scope::All(generated::USER.into()), order)
 }
 
-fn fid(path: &str) -> Fid {
-    block(SESSION.lookup(&Lookup::from_home(path))).expect("it was generated").fid
+/// One library being measured.
+struct Bench<'t> {
+    session: Session,
+    path: PathBuf,
+    table: &'t mut Table,
+    chance: Chance,
 }
 
-fn rows(view: &View, spot: &Spot) -> Vec<Entry> {
-    block(SESSION.window(view, spot, 50)).expect("the view is sound").rows
-}
+impl Bench<'_> {
+    fn all(mut self) {
+        self.opening();
+        self.pages();
+        self.paths();
+        self.searches();
+        self.graphs();
+        self.changes();
+        self.copies();
+        self.trashing();
+        let memory = other::memory(&self.path);
+        self.table.bytes("memory after browsing it all (another process)", Goal::Bytes(80 << 20), memory);
+    }
 
-#[divan::bench]
-fn open(bencher: Bencher) {
-    let path = SESSION.library().path().expect("it is in a file").to_owned();
-    bencher.bench(|| Library::open(&path, &plotree::backend::embedded::Options::default()).expect("it opened before"));
-}
+    fn rows(&self, view: &View, spot: &Spot) -> Vec<Entry> {
+        block(self.session.window(view, spot, ROWS)).expect("the view is sound").rows
+    }
 
-#[divan::bench(args = [false, true])]
-fn first_page_by_views(bencher: Bencher, descending: bool) {
-    let view = all(Order { key: SortKey::Views, descending });
-    bencher.bench(|| rows(black_box(&view), &Spot::Index(0)));
-}
+    fn fid(&self, path: &str) -> Fid {
+        block(self.session.lookup(&Lookup::from_home(path))).expect("it was generated").fid
+    }
 
-#[divan::bench]
-fn filtered_page_by_views(bencher: Bencher) {
-    let view = View { filter: Some("rowth".into()), ..all(Order::descending(SortKey::Views)) };
-    bencher.bench(|| rows(black_box(&view), &Spot::Index(0)));
-}
+    /// Returns rows from all over a view.
+    fn sample(&mut self, view: &View, count: usize) -> Vec<Entry> {
+        let total = block(self.session.counts()).expect("it can be counted").all;
+        let window = |index: u64| block(self.session.window(view, &Spot::Index(index), 1)).expect("it is sound").rows;
+        (0..count).flat_map(|_| window(self.chance.below(total))).collect()
+    }
 
-#[divan::bench]
-fn filtered_page_without_hits(bencher: Bencher) {
-    let view = View { filter: Some("nowhere to be found".into()), ..all(Order::descending(SortKey::Views)) };
-    bencher.bench(|| rows(black_box(&view), &Spot::Index(0)));
-}
+    fn time(&mut self, what: &str, goal: Goal, times: usize, mut work: impl FnMut(&Self, usize)) {
+        let column = Column::of(times, |time| work(self, time));
+        self.table.times(what, goal, &column);
+    }
 
-#[divan::bench]
-fn later_page_by_views(bencher: Bencher) {
-    let view = all(Order::descending(SortKey::Views));
-    let middle = block(SESSION.window(&view, &Spot::Index(40_000), 1)).expect("the view is sound").rows.remove(0);
-    let mut spot = Spot::After(Box::new(middle));
-    bencher.bench_local(|| {
-        let page = rows(&view, &spot);
-        if let Some(last) = page.last() {
-            spot = Spot::After(Box::new(last.clone()));
-        }
-    });
-}
-
-#[divan::bench]
-fn last_page_by_name(bencher: Bencher) {
-    let view = all(Order::ascending(SortKey::Filename));
-    bencher.bench(|| rows(black_box(&view), &Spot::End));
-}
-
-#[divan::bench]
-fn page_in_the_middle_by_number(bencher: Bencher) {
-    let view = all(Order::ascending(SortKey::Filename));
-    let middle = block(SESSION.counts()).expect("it can be counted").all / 2;
-    bencher.bench(|| rows(black_box(&view), &Spot::Index(middle)));
-}
-
-#[divan::bench(args = [SortKey::Filename, SortKey::Views, SortKey::DateModified])]
-fn page_of_a_huge_folder(bencher: Bencher, key: SortKey) {
-    let view = View::new(Scope::Folder(fid("big")), Order::ascending(key));
-    let first = rows(&view, &Spot::Index(0)).pop().expect("the folder has files");
-    let spot = Spot::After(Box::new(first));
-    bencher.bench(|| rows(black_box(&view), &spot));
-}
-
-#[divan::bench]
-fn around_a_file(bencher: Bencher) {
-    let view = all(Order::descending(SortKey::Views));
-    let spot = Spot::Around(rows(&view, &Spot::Index(30_000)).remove(0).fid);
-    bencher.bench(|| rows(black_box(&view), &spot));
-}
-
-#[divan::bench]
-fn look_up(bencher: Bencher) {
-    let path = "archive/year 3/batch 0071";
-    bencher.bench(|| block(SESSION.exists(&Lookup::from_home(black_box(path)))).expect("it can be looked for"));
-}
-
-#[divan::bench]
-fn counts(bencher: Bencher) {
-    bencher.bench(|| block(SESSION.counts()).expect("it can be counted"));
-}
-
-#[divan::bench]
-fn figure_with_data(bencher: Bencher) {
-    let view = View { filetypes: vec![plotree::model::FileType::Plot], ..all(Order::descending(SortKey::Views)) };
-    let plot = rows(&view, &Spot::Index(0)).remove(0).fid;
-    let options = ContentOptions { inline_data: true };
-    bencher.bench(|| block(SESSION.figure(black_box(&plot), options)).expect("it was generated"));
-}
-
-/// A quarter of the library, 100,000 files at most, and the first page after it.
-#[divan::bench(sample_count = 10, sample_size = 1)]
-fn trash_and_restore_a_huge_tree(bencher: Bencher) {
-    let folder = fid("archive");
-    let view = all(Order::descending(SortKey::Views));
-    bencher.with_inputs(|| SESSION.library().settle().expect("it can be written")).bench_local_values(|()| {
-        block(SESSION.trash(&folder)).expect("it is there");
-        rows(&view, &Spot::Index(0));
-        block(SESSION.restore(&folder)).expect("nothing is in its place");
-        rows(&view, &Spot::Index(0));
-    });
-}
-
-#[divan::bench(sample_count = 10, sample_size = 1)]
-fn restore_a_huge_tree_after_the_sweep(bencher: Bencher) {
-    let folder = fid("archive");
-    let view = all(Order::descending(SortKey::Views));
-    bencher
-        .with_inputs(|| {
-            block(SESSION.trash(&folder)).expect("it is there");
-            SESSION.library().settle().expect("it can be written");
-        })
-        .bench_local_values(|()| {
-            block(SESSION.restore(&folder)).expect("nothing is in its place");
-            rows(&view, &Spot::Index(0));
+    fn opening(&mut self) {
+        self.time("open the library", Goal::None, 20, |bench, _| {
+            Library::open(&bench.path, &Options::default()).expect("it opened before");
         });
-}
+    }
 
-#[divan::bench(sample_count = 200, sample_size = 1)]
-fn durable_change(bencher: Bencher) {
-    let plot = rows(&all(Order::descending(SortKey::Views)), &Spot::Index(0)).remove(0).fid;
-    bencher.bench_local(|| block(SESSION.count_view(&plot)).expect("it can be written"));
-}
+    fn pages(&mut self) {
+        let page = Goal::Times { median: 0.5, most: 5.0 };
+        let orders = [
+            ("by views", SortKey::Views, true),
+            ("by date", SortKey::DateModified, true),
+            ("by name", SortKey::Filename, false),
+            ("by size", SortKey::Size, true),
+        ];
+        for (name, key, descending) in orders {
+            let view = all(Order { key, descending });
+            self.time(&format!("first {ROWS} {name}"), page, TIMES, |bench, _| {
+                bench.rows(&view, &Spot::Index(0));
+            });
+        }
+        for filetype in [FileType::Plot, FileType::Grid, FileType::Folder] {
+            let view = View { filetypes: vec![filetype.clone()], ..all(Order::descending(SortKey::Views)) };
+            self.time(&format!("first {ROWS} by views, only of type {filetype}"), page, TIMES, |bench, _| {
+                bench.rows(&view, &Spot::Index(0));
+            });
+        }
+        for (name, key, descending) in orders {
+            let view = all(Order { key, descending });
+            let spots = self.sample(&view, TIMES / 2);
+            self.time(&format!("any later page {name}"), page, TIMES, |bench, time| {
+                bench.rows(&view, &Spot::After(Box::new(spots[time % spots.len()].clone())));
+            });
+        }
+        self.more_pages();
+    }
 
-#[divan::bench(sample_count = 200, sample_size = 1)]
-fn import_a_figure(bencher: Bencher) {
-    let library = Library::open(
-        &PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("target/bench-library-imports"),
-        &plotree::backend::embedded::Options::default(),
-    )
-    .expect("the disk has room for a library");
-    library.ensure_user(generated::USER).expect("it can be written");
-    let session = library.session(Some(generated::USER)).expect("the user is there");
-    let points: Vec<String> = (0..1000).map(|x| format!("{}", (f64::from(x) / 20.0).sin())).collect();
-    let points = points.join(",");
-    let json = format!(r#"{{"data":[{{"type":"scatter","x":[{points}],"y":[{points}]}}],"layout":{{"title":"T"}}}}"#);
-    let draft = FigureDraft {
-        figure: Figure::read(json.as_bytes()).expect("it is a figure"),
-        file: FilePatch::rename("growth"),
-        force: true,
-        ..FigureDraft::default()
-    };
-    bencher.bench_local(|| block(session.import_figure(&draft)).expect("it can be written"));
-}
+    fn more_pages(&mut self) {
+        let page = Goal::Times { median: 0.5, most: 5.0 };
+        let big = self.fid("big");
+        for (name, key) in [("views", SortKey::Views), ("name", SortKey::Filename)] {
+            let view = View::new(Scope::Folder(big.clone()), Order::ascending(key));
+            let spots = self.rows(&view, &Spot::Index(1000));
+            self.time(&format!("page by {name} in a folder of a quarter of all"), page, TIMES, |bench, time| {
+                bench.rows(&view, &Spot::After(Box::new(spots[time % spots.len()].clone())));
+            });
+        }
+        for (name, key) in [("title", SortKey::Title), ("quality", SortKey::Quality)] {
+            let view = all(Order::descending(key));
+            self.time(&format!("first {ROWS} by {name} (no index)"), Goal::None, 10, |bench, _| {
+                bench.rows(&view, &Spot::Index(0));
+            });
+        }
+        for filter in ["rowth", "nowhere to be found", "gin 77"] {
+            let view = View { filter: Some(filter.into()), ..all(Order::descending(SortKey::Views)) };
+            self.time(&format!("first {ROWS} by views that hold \"{filter}\""), Goal::None, 50, |bench, _| {
+                bench.rows(&view, &Spot::Index(0));
+            });
+        }
+    }
 
-/// A common word, two common ones that never meet and that often do, beginnings, a trace type, a rare word, a late page.
-#[divan::bench(args = ["growth", "growth margin", "growth bob", "gro*", "grow*", "plottype:scatter", "growth 77", "nowhere", "growth@100"])]
-fn search(bencher: Bencher, q: &str) {
-    let (q, page) = q.split_once('@').unwrap_or((q, "1"));
-    let page = page.parse().ok();
-    let query = SearchQuery { q: q.into(), page, ..SearchQuery::default() };
-    bencher.bench(|| block(SESSION.search(black_box(&query))).map(|page| page.count));
+    fn paths(&mut self) {
+        let goal = Goal::Times { median: 0.1, most: 0.1 };
+        let deep = Lookup::from_home(generated::DEEP);
+        self.time("look up a path seven deep", goal, TIMES * 10, |bench, _| {
+            assert!(block(bench.session.exists(&deep)).expect("it can be looked for"));
+        });
+        self.time("counts of the folder tree", Goal::None, TIMES, |bench, _| {
+            block(bench.session.counts()).expect("it can be counted");
+        });
+    }
+
+    /// Words common and rare, beginnings, two that often meet and two that never do, trace types, late pages.
+    fn searches(&mut self) {
+        let goal = Goal::Times { median: 20.0, most: 20.0 };
+        let queries = [
+            "growth",
+            "growth margin",
+            "growth bob",
+            "gro*",
+            "g*",
+            "grow* mar*",
+            "plottype:scatter",
+            "plottype:bar growth",
+            "growth 77",
+            "margin 4711",
+            "nowhere",
+            "growth@20",
+            "growth margin forecast",
+            "public:true voltage",
+            "user17",
+            "public:false orbit",
+            "noise user42",
+            "churn signal 99*",
+            "budget@5",
+            "weather plottype:pie",
+        ];
+        let mut whole = Column::default();
+        for q in queries {
+            let (words, page) = q.split_once('@').unwrap_or((q, "1"));
+            let query = SearchQuery { q: words.into(), page: page.parse().ok(), ..SearchQuery::default() };
+            let column = Column::of(30, |_| {
+                // A small library has no late page.
+                let _ = block(self.session.search(&query));
+            });
+            if std::env::var_os("PLOTREE_BENCH_DETAIL").is_some() {
+                println!("    search {q:<24} {:.2} / {:.2} ms", column.median(), column.most());
+            }
+            whole.join(column);
+        }
+        self.table.times("search, 20 questions of all kinds", goal, &whole);
+    }
+
+    fn graphs(&mut self) {
+        let goal = Goal::Times { median: 1.0, most: 1.0 };
+        let files = View { filetypes: vec![FileType::Plot, FileType::Grid], ..all(Order::descending(SortKey::Views)) };
+        let files = self.sample(&files, 100);
+        self.time("sources of a file", goal, TIMES, |bench, time| {
+            block(bench.session.sources(&files[time % files.len()].fid, None)).expect("it has a graph");
+        });
+        let busy = self.fid("big data");
+        self.time("sources of the grid of a quarter of all plots", goal, 50, |bench, _| {
+            block(bench.session.sources(&busy, None)).expect("it has a graph");
+        });
+        let plots = View { filetypes: vec![FileType::Plot], ..all(Order::descending(SortKey::Views)) };
+        let plots = self.sample(&plots, 100);
+        let options = ContentOptions { inline_data: true };
+        self.time("figure with its data", Goal::None, TIMES, |bench, time| {
+            block(bench.session.figure(&plots[time % plots.len()].fid, options)).expect("it was generated");
+        });
+        self.time("file object", Goal::None, TIMES, |bench, time| {
+            block(bench.session.retrieve(&plots[time % plots.len()].fid)).expect("it was generated");
+        });
+    }
+
+    fn changes(&mut self) {
+        let plots = self.sample(&all(Order::descending(SortKey::Views)), 200);
+        let plots: Vec<Fid> =
+            plots.into_iter().filter(|entry| entry.filetype == FileType::Plot).map(|entry| entry.fid).collect();
+        let goal = Goal::Times { median: 2.0, most: 20.0 };
+        let sync = measure::sync(&self.path.with_extension("sync"));
+        self.table.times("  write of 4 kB and fsync on this disk", Goal::None, &sync);
+        self.time("durable change: a view", goal, 200, |bench, time| {
+            block(bench.session.count_view(&plots[time % plots.len()])).expect("it can be written");
+        });
+        self.time("durable change: a rename", goal, 200, |bench, time| {
+            let name = format!("renamed {time}");
+            block(bench.session.update(&plots[time % plots.len()], &FilePatch::rename(&name))).expect("it is free");
+        });
+        self.time("durable change: trash and restore of a plot (two)", Goal::None, 100, |bench, time| {
+            block(bench.session.trash(&plots[time % plots.len()])).expect("it is there");
+            block(bench.session.restore(&plots[time % plots.len()])).expect("its name is free");
+        });
+    }
+
+    fn copies(&mut self) {
+        let points: Vec<String> = (0..1_000_000).map(|x| format!("{}", (f64::from(x) / 20.0).sin())).collect();
+        let points = points.join(",");
+        let json = format!(r#"{{"data":[{{"type":"scattergl","x":[{points}],"y":[{points}]}}]}}"#);
+        let draft = FigureDraft {
+            figure: Figure::read(json.as_bytes()).expect("it is a figure"),
+            file: FilePatch::rename("a million points"),
+            force: true,
+            ..FigureDraft::default()
+        };
+        drop(json);
+        let mut made = Vec::new();
+        self.time("import of a figure with a million points", Goal::None, 3, |bench, _| {
+            let change = block(bench.session.import_figure(&draft)).expect("it can be written");
+            made.push(change.value);
+        });
+        let Some(Imported::Made { plot, .. }) = made.first().cloned() else { return };
+        let goal = Goal::Times { median: 50.0, most: 50.0 };
+        let mut copies = Vec::new();
+        self.time("linked copy of a plot with a million points", goal, 50, |bench, _| {
+            let copied = block(bench.session.copy(&plot, &CopyOptions::default())).expect("it can be written");
+            copies.push(copied.value.new_fid);
+        });
+        for made in made {
+            let Imported::Made { plot, grid } = made else { continue };
+            copies.extend(std::iter::once(plot).chain(grid));
+        }
+        for fid in copies {
+            block(self.session.trash(&fid)).expect("it is there");
+            block(self.session.permanent_delete(&fid)).expect("it is in the trash");
+        }
+        self.session.library().settle().expect("it can be written");
+    }
+
+    /// Up to 100,000 files at once, and the first page after it.
+    fn trashing(&mut self) {
+        let goal = Goal::Times { median: 50.0, most: 50.0 };
+        let archive = self.fid("archive");
+        for busy in [false, true] {
+            let lister = busy.then(|| other::Lister::start(&self.path));
+            let said = if busy { ", while another process lists" } else { "" };
+            let (mut trash, mut restore, mut page) = (Column::default(), Column::default(), Column::default());
+            let view = all(Order::descending(SortKey::Views));
+            for swept in [false, true, false, true, false, true, false] {
+                trash.add(|| block(self.session.trash(&archive)).expect("it is there"));
+                page.add(|| self.rows(&view, &Spot::Index(0)));
+                if swept {
+                    self.session.library().settle().expect("it can be written");
+                }
+                restore.add(|| block(self.session.restore(&archive)).expect("its name is free"));
+                page.add(|| self.rows(&view, &Spot::Index(0)));
+                self.session.library().settle().expect("it can be written");
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            self.table.times(&format!("trash the tree of a quarter of all{said}"), goal, &trash);
+            self.table.times(&format!("restore it{said}"), goal, &restore);
+            self.table.times("  first page right after that", Goal::Times { median: 5.0, most: 20.0 }, &page);
+            if let Some(lister) = lister {
+                self.table.times(
+                    "  pages of the process that lists",
+                    Goal::Times { median: 0.5, most: 5.0 },
+                    &lister.end(),
+                );
+            }
+        }
+    }
 }

@@ -7,8 +7,11 @@
 
 pub mod embedded;
 mod error;
+pub mod extension;
 pub mod query;
+pub mod remote;
 pub mod undo;
+pub mod wire;
 
 use async_trait::async_trait;
 use indexmap::IndexMap;
@@ -26,7 +29,7 @@ pub use query::{
     Order, PlotQuery, RelationPage, Scope, SearchPage, SearchQuery, Share, Sharing, Shelf, SortKey, Spot, TrashSummary,
     View, Window,
 };
-pub use undo::{Change, Undo};
+pub use undo::{Access, Change, ColumnEnd, LostColumn, Party, Undo};
 
 /// Everything that can be asked, for one caller.
 pub trait Backend: Files + Folders + Plots + Grids + Extras + Users + Search {}
@@ -204,7 +207,7 @@ pub trait Extras: Send + Sync {
     /// Changes an extra's name or content.
     async fn update_extra(&self, fid: &Fid, filename: Option<&str>, content: Option<&[u8]>) -> Result<Change<File>>;
 
-    /// Deletes an extra.
+    /// Moves an extra to the trash. Again is no error.
     async fn delete_extra(&self, fid: &Fid) -> Result<Change<()>>;
 }
 

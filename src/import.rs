@@ -8,6 +8,7 @@ mod html;
 mod json;
 mod notebook;
 pub mod read;
+pub mod table;
 mod walk;
 
 use std::collections::{HashMap, VecDeque};
@@ -232,7 +233,7 @@ impl Import<'_> {
                 },
                 digest: draft.digest,
                 force: self.options.force,
-                source_url: None,
+                ..FigureDraft::default()
             };
             match self.backend.import_figure(&draft).await {
                 Ok(change) => plots.extend(self.note(file, change)),

@@ -8,5 +8,6 @@ pub mod cli;
 pub mod config;
 pub mod import;
 pub mod model;
+pub mod server;
 pub mod text;
 pub mod tui;

@@ -1,13 +1,17 @@
 //! The `plotree` program: parses the command line and hands over to a face.
 
 use std::process::ExitCode;
+use std::time::Duration;
 
+use anyhow::Context;
 use clap::Parser;
 use plotree::cli::{self, Arguments, Command, Exit, Global, KeyTables};
-use plotree::config::Location;
-use plotree::model::{Fid, HOME};
+use plotree::server;
+use plotree::server::rate::Rate;
+use plotree::server::tls::Identity;
 use plotree::tui;
 use plotree::tui::keys::{DEFAULT_KEYS, KeyMap};
+use tokio::net::TcpListener;
 
 fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
@@ -23,6 +27,9 @@ fn main() -> ExitCode {
             let tables = |user: Option<&str>| Ok(KeyMap::read(user)?.markdown());
             cli::show_keys(keys, &KeyTables { default: DEFAULT_KEYS, tables: &tables }).into()
         }
+        Some(Command::Serve(settings)) => {
+            serve(&arguments.global, settings).unwrap_or_else(|error| cli::report(&error)).into()
+        }
         Some(command) => cli::run(&arguments.global, command).into(),
         None => app(&arguments.global).unwrap_or_else(|error| cli::report(&error)).into(),
     }
@@ -30,29 +37,76 @@ fn main() -> ExitCode {
 
 /// Opens the app.
 fn app(global: &Global) -> anyhow::Result<Exit> {
-    let opened = cli::open(global, cli::Purpose::App)?;
+    let place = cli::open_place(global, cli::Purpose::App)?;
     let options = tui::Options {
-        home: Fid::new(&opened.user, HOME)?,
-        library: name(&opened.config.library),
-        read_only: opened.library.read_only().map(str::to_owned),
-        keys: cli::read_keys(&opened.config.keys)?,
-        session: opened
-            .config
-            .library
-            .file()
-            .map(|library| tui::session::file(&opened.config.state, library, &opened.user)),
+        session: match (&global.remote, place.config.library.file()) {
+            // The name of a server is no path, so that no library of this machine shares its file.
+            (Some(server), _) => {
+                Some(tui::session::file(&place.config.state, &format!("server {server}"), &place.home))
+            }
+            (None, Some(file)) => {
+                let file = file.canonicalize().unwrap_or_else(|_| file.to_owned());
+                Some(tui::session::file(&place.config.state, &file.to_string_lossy(), &place.home))
+            }
+            (None, None) => None,
+        },
+        home: place.home,
+        library: place.name,
+        read_only: place.read_only,
+        keys: cli::read_keys(&place.config.keys)?,
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let ended = runtime.block_on(tui::run(opened.backend()?, options));
+    let ended = runtime.block_on(tui::run(place.backend, options));
     // Reading that nobody waits for any more must not hold up the end.
     runtime.shutdown_background();
     ended.map(|()| Exit::Done)
 }
 
-/// Returns what the library is called on the screen.
-fn name(library: &Location) -> String {
-    match library.file() {
-        Some(file) => file.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
-        None => "memory".to_owned(),
-    }
+/// Serves the library until the process is told to end.
+fn serve(global: &Global, settings: &cli::Serve) -> anyhow::Result<Exit> {
+    let opened = cli::open(global, cli::Purpose::Command)?;
+    settings.start_log()?;
+    let seconds = |seconds: u32| Duration::from_secs(seconds.into());
+    let limits = server::Limits {
+        body: settings.max_body as usize * 1_000_000,
+        header_time: seconds(settings.idle_time),
+        request_time: seconds(settings.request_time),
+        connections: settings.max_connections as usize,
+        ..server::Limits::default()
+    };
+    let tls = match (&settings.tls_cert, &settings.tls_key) {
+        (Some(certificate), Some(key)) => Some(Identity::read(certificate, key)?),
+        _ if settings.tls_self_signed => Some(Identity::own(&opened.config.state.join("tls"), &settings.names())?),
+        _ => None,
+    };
+    let certificate = tls.as_ref().map(|identity| cli::Certificate {
+        file: identity.certificate.clone(),
+        fingerprint: identity.fingerprint.clone(),
+    });
+    let per_second = f64::from(settings.rate);
+    let options = server::Options {
+        public_url: settings.public_url.clone(),
+        auto_number: settings.auto_number,
+        limits,
+        rate: (settings.rate > 0).then_some(Rate { per_second, burst: 20.0 * per_second }),
+        metrics: settings.metrics,
+        tls,
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let listener = TcpListener::bind(settings.listen).await;
+        let listener = listener.with_context(|| format!("it is not possible to listen at {}", settings.listen))?;
+        let running = server::serve(opened.library.clone(), listener, options)?;
+        settings.greet(running.address(), certificate.as_ref(), &opened)?;
+        server::told_to_end().await?;
+        tokio::select! {
+            () = running.stop() => {}
+            // Who asks twice does not want to wait.
+            told = server::told_to_end() => told?,
+        }
+        anyhow::Ok(())
+    })?;
+    // Work that nobody waits for any more must not hold up the end; what it has not written was not answered.
+    runtime.shutdown_timeout(Duration::from_secs(1));
+    Ok(Exit::Done)
 }

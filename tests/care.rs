@@ -4,8 +4,11 @@
 
 mod care {
     pub mod damaged;
+    pub mod disk;
+    pub mod failing;
     pub mod fixtures;
     pub mod full;
     pub mod killed;
+    pub mod power;
     pub mod stage;
 }

@@ -1,8 +1,8 @@
 //! Libraries of any size for benches and trials, the same every time for the same size.
 //!
 //! A quarter of the files (at most 100,000) are plots in the one folder `big`, another quarter is the subtree `archive` of a
-//! folder for every hundred files; the rest are plots with their grids, in folders some seven deep. Views are skewed: few
-//! plots are opened often, most hardly ever.
+//! folder for every hundred files; the rest are plots with their grids, in folders some seven deep, of which a tenth belongs
+//! to other users. At the path [`DEEP`] there is a plot. Views are skewed: few plots are opened often, most hardly ever.
 
 use std::path::Path;
 
@@ -10,8 +10,14 @@ use plotree::backend::Result;
 use plotree::backend::embedded::{Bulk, BulkFile, Library, Options};
 use plotree::model::{Column, Figure, HOME, IdLocal, Timestamp, Value};
 
-/// The user who owns everything.
+/// The user who owns nine files of ten.
 pub const USER: &str = "bob";
+/// A path seven deep.
+#[allow(dead_code, reason = "not everybody who generates a library looks for it")]
+pub const DEEP: &str = "way/down/there/are/more/folders/plot";
+
+/// All users.
+const USERS: u64 = 100;
 
 /// The largest single folder and the largest subtree.
 const MOST: u64 = 100_000;
@@ -36,6 +42,9 @@ pub fn library(path: &Path, files: u64) -> Result<Library> {
     }
     let library = Library::open(&draft, &Options::default())?;
     library.ensure_user(USER)?;
+    for number in 1..USERS {
+        library.ensure_user(&other(number))?;
+    }
     let mut bulk = library.bulk(USER)?;
     Generator::new(&mut bulk).run(files)?;
     bulk.finish()?;
@@ -46,8 +55,13 @@ pub fn library(path: &Path, files: u64) -> Result<Library> {
     Library::open(path, &Options::default())
 }
 
+fn other(number: u64) -> String {
+    format!("user{number:02}")
+}
+
 struct Generator<'b, 'l> {
     bulk: &'b mut Bulk<'l>,
+    user: String,
     chance: u64,
     clock: i64,
     made: u64,
@@ -56,7 +70,14 @@ struct Generator<'b, 'l> {
 
 impl<'b, 'l> Generator<'b, 'l> {
     fn new(bulk: &'b mut Bulk<'l>) -> Self {
-        let mut generator = Generator { bulk, chance: 42, clock: 1_500_000_000_000_000, made: 0, columns: Vec::new() };
+        let mut generator = Generator {
+            bulk,
+            user: USER.to_owned(),
+            chance: 42,
+            clock: 1_500_000_000_000_000,
+            made: 0,
+            columns: Vec::new(),
+        };
         for shape in 0..64 {
             let column: Column = (0..60)
                 .map(|row| {
@@ -73,7 +94,28 @@ impl<'b, 'l> Generator<'b, 'l> {
         let quarter = (files / 4).min(MOST);
         self.big(quarter)?;
         self.archive(quarter)?;
-        self.tree(files)
+        self.deep()?;
+        self.tree(files - files / 10)?;
+        for number in 1..USERS {
+            self.user = other(number);
+            self.bulk.turn_to(&self.user)?;
+            self.tree(files - files / 10 + files / 10 * number / (USERS - 1))?;
+        }
+        Ok(())
+    }
+
+    fn deep(&mut self) -> Result<()> {
+        let mut names = DEEP.split('/').peekable();
+        let mut parent = HOME;
+        while let Some(name) = names.next() {
+            if names.peek().is_some() {
+                parent = self.folder(parent, name)?;
+            } else {
+                let grid = self.grid(parent, "plot_grid")?;
+                self.plot(parent, name, grid)?;
+            }
+        }
+        Ok(())
     }
 
     /// One folder with very many plots.
@@ -111,7 +153,7 @@ impl<'b, 'l> Generator<'b, 'l> {
         let mut folders = vec![(HOME, 0u32)];
         while self.made < files {
             let (parent, depth) = folders[(self.random() % folders.len() as u64) as usize];
-            if folders.len() < 12 || self.random().is_multiple_of(45) {
+            if folders.len() < 12 || self.random().is_multiple_of(21) {
                 if depth < 12 {
                     let number = folders.len() as u64;
                     let name = self.name(number);
@@ -149,10 +191,11 @@ impl<'b, 'l> Generator<'b, 'l> {
         // One in a thousand plots has a thousand times the views.
         let views = 1_000 / (1 + self.random() % 1_000) * (self.random() % 40);
         let kind = ["scatter", "bar", "scatter", "scattergl"][(self.random() % 4) as usize];
+        let title = WORDS[(self.random() % 24) as usize];
+        let user = &self.user;
         let json = format!(
-            "{{\"data\":[{{\"type\":\"{kind}\",\"name\":\"actual\",\"xsrc\":\"{USER}:{grid}:000000\",\
-             \"ysrc\":\"{USER}:{grid}:000001\"}}],\"layout\":{{\"title\":{{\"text\":\"{}\"}}}}}}",
-            WORDS[(self.random() % 24) as usize]
+            "{{\"data\":[{{\"type\":\"{kind}\",\"name\":\"actual\",\"xsrc\":\"{user}:{grid}:000000\",\
+             \"ysrc\":\"{user}:{grid}:000001\"}}],\"layout\":{{\"title\":{{\"text\":\"{title}\"}}}}}}"
         );
         let figure = Figure::read(json.as_bytes())
             .map_err(|error| plotree::backend::Error::invalid("figure", error.to_string()))?;

@@ -87,6 +87,10 @@ pub struct Options {
     pub make_folders: bool,
     /// Whether it may lie on a file system of another machine, where two programs can damage it.
     pub allow_network: bool,
+    /// Whether changes are answered before they are on the disk, so that a power cut loses them: for the test of power cuts,
+    /// which must see something lost where something can be.
+    #[doc(hidden)]
+    pub unsynced: bool,
 }
 
 /// An open library. Clones are the same library.

@@ -21,6 +21,14 @@ pub enum SortKey {
     Views,
     /// When it was put into the trash; only there.
     TrashedAt,
+    /// The title as it is stored, by bytes; the name of what has none.
+    Title,
+    /// Bytes of its contents as stored.
+    Size,
+    /// The quality of a plot.
+    Quality,
+    /// The name of its owner.
+    Owner,
 }
 
 /// A sort order; ties go by number, in the same direction.
@@ -85,7 +93,7 @@ pub enum Shelf {
 }
 
 /// Which files a scrolling face looks at.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Scope {
     /// What is directly in a folder; in a trashed one, its trashed files.
     Folder(Fid),
@@ -104,7 +112,7 @@ pub enum Scope {
 }
 
 /// A listing as a face shows it: which files, narrowed how, in which order.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct View {
     /// Which files.
     pub scope: Scope,
@@ -125,7 +133,7 @@ impl View {
 }
 
 /// Where a window begins.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Spot {
     /// At the row of this number, from 0.
     Index(u64),
@@ -140,7 +148,7 @@ pub enum Spot {
 }
 
 /// A run of rows of a view.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Window {
     /// The number of the first row, from 0, when known.
     pub start: Option<u64>,
@@ -151,7 +159,7 @@ pub struct Window {
 }
 
 /// A row of a list: what a face shows of a file without asking for more.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own, shown by a sign of its own")]
 pub struct Entry {
     /// The file.
@@ -170,6 +178,10 @@ pub struct Entry {
     pub modified: Timestamp,
     /// When it was put into the trash, if it is a root of it.
     pub trashed: Option<Timestamp>,
+    /// Bytes of its contents as stored, equal ones of other files counted too; `None` for folders, or if nobody says.
+    pub size: Option<u64>,
+    /// A plot's quality, from 0 to 10; `None` for other files, or if nobody says.
+    pub quality: Option<u8>,
     /// The number of its folder.
     pub parent: IdLocal,
     /// Whether it is in the trash.
@@ -187,7 +199,7 @@ pub struct Entry {
 }
 
 /// How many files there are under each entry of the folder tree.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Counts {
     /// The caller's live files.
     pub all: u64,
@@ -202,7 +214,7 @@ pub struct Counts {
 }
 
 /// What lies under some roots of the trash.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct TrashSummary {
     /// Folders, the roots included.
     pub folders: u64,
@@ -255,7 +267,7 @@ pub struct ContentOptions {
 }
 
 /// How a copy is made (contract section 9.1).
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct CopyOptions {
     /// Whether the grids of a plot are copied too.
     pub deep_copy: bool,
@@ -266,7 +278,7 @@ pub struct CopyOptions {
 }
 
 /// What a copy made.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Copied {
     /// Every new file, the main one first.
     pub files: Vec<File>,
@@ -286,8 +298,20 @@ pub enum ImageName {
     ListThumb,
 }
 
+impl ImageName {
+    /// Returns the sides of a square picture in pixels; `None` for the figure's own size.
+    #[must_use]
+    pub fn side(self) -> Option<u32> {
+        match self {
+            ImageName::Default => None,
+            ImageName::BlockThumb => Some(300),
+            ImageName::ListThumb => Some(60),
+        }
+    }
+}
+
 /// Who has access (contract section 9.2).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Share {
     /// A user.
     User {
@@ -313,7 +337,7 @@ pub enum Share {
 }
 
 /// A figure from outside with its data in it, to become a plot and a grid.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct FigureDraft {
     /// The figure; its data arrays become columns named by their paths, `data.0.x`.
     pub figure: Figure,
@@ -325,10 +349,12 @@ pub struct FigureDraft {
     pub force: bool,
     /// The address that the data came from.
     pub source_url: Option<String>,
+    /// A sentence about the plot: where its data is from, what it shows.
+    pub caption: String,
 }
 
 /// What an import made.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Imported {
     /// A plot, and a grid if the figure had data.
     Made {
@@ -342,7 +368,7 @@ pub enum Imported {
 }
 
 /// Access to be given.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Sharing {
     /// Usernames or addresses.
     pub users: Vec<String>,

@@ -5,10 +5,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Fid, Figure, FilePatch};
+use crate::model::grid::{ColumnPatch, GridColumn};
+use crate::model::{Fid, Figure, FilePatch, Uid, Value};
 
 /// The result of a verb with what takes it back.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Change<T> {
     /// What the verb answers.
     pub value: T,
@@ -61,6 +62,132 @@ pub enum Undo {
     Star(Fid),
     /// Take a star away again.
     Unstar(Fid),
+    /// Give some who a file is shared with the access that they had.
+    Sharing {
+        /// The file.
+        fid: Fid,
+        /// What each may do.
+        access: Vec<Access>,
+    },
+    /// Show a remark again that was deleted, by its number.
+    Comment(u64),
+    /// Delete a remark again, by its number.
+    Uncomment(u64),
+    /// Let a file draw on an extra again.
+    AddReference {
+        /// The file.
+        fid: Fid,
+        /// The extra.
+        referenced: Fid,
+    },
+    /// End a reference to an extra again.
+    DropReference {
+        /// The file.
+        fid: Fid,
+        /// The extra.
+        referenced: Fid,
+    },
+    /// Put an extra's bytes back.
+    Content {
+        /// The extra.
+        fid: Fid,
+        /// What its bytes were.
+        #[serde(with = "base64")]
+        content: Vec<u8>,
+    },
+    /// Put columns back where they were, under the ids that they had.
+    PutColumns {
+        /// The grid.
+        fid: Fid,
+        /// The columns.
+        columns: Vec<LostColumn>,
+    },
+    /// Delete columns again.
+    DeleteColumns {
+        /// The grid.
+        fid: Fid,
+        /// The columns.
+        uids: Vec<Uid>,
+    },
+    /// Put back what columns were: only what was changed of them.
+    UpdateColumns {
+        /// The grid.
+        fid: Fid,
+        /// The columns, each with what it was.
+        patches: Vec<(Uid, ColumnPatch)>,
+    },
+    /// Cut every column of a grid to the length that it had before rows were added.
+    CutRows {
+        /// The grid.
+        fid: Fid,
+        /// The length of every column now; with another, something else was changed since.
+        length: u64,
+        /// The columns, each with the length that it had.
+        lengths: Vec<(Uid, u64)>,
+    },
+    /// Put rows back that were cut.
+    PutRows {
+        /// The grid.
+        fid: Fid,
+        /// Every column of the grid, each with what was cut from it.
+        ends: Vec<ColumnEnd>,
+    },
     /// Several steps, in this order.
     All(Vec<Undo>),
+}
+
+/// Somebody that a file can be shared with.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Party {
+    /// A user, by name.
+    User(String),
+    /// An address without an account.
+    Email(String),
+    /// A team, by name.
+    Team(String),
+}
+
+/// What somebody may do with a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Access {
+    /// Who.
+    pub party: Party,
+    /// Whether he may only read; `None` if it is not shared with him.
+    pub readonly: Option<bool>,
+}
+
+/// A column that was deleted.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LostColumn {
+    /// The column with its data.
+    #[serde(flatten)]
+    pub column: GridColumn,
+    /// Its place among columns of the same order: the smaller come first.
+    pub rank: i64,
+}
+
+/// The end of a column.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ColumnEnd {
+    /// The column.
+    pub uid: Uid,
+    /// The length of what is before it.
+    pub from: u64,
+    /// Its cells.
+    pub data: Value,
+}
+
+/// Bytes as text.
+mod base64 {
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    pub fn serialize<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&base64_simd::STANDARD.encode_to_string(bytes))
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        base64_simd::STANDARD.decode_to_vec(text).map_err(|_| D::Error::custom("not base64"))
+    }
 }

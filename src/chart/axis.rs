@@ -158,6 +158,8 @@ pub struct Axis {
     pub ticking: Ticking,
     /// The parts that are left out.
     pub breaks: Breaks,
+    /// The axis below it that tells where its ticks stand, if they are synchronised ([`ticks::Mode::Sync`]).
+    pub leader: Option<Box<Axis>>,
 }
 
 impl Axis {
@@ -228,6 +230,12 @@ impl Axis {
         self.breaks.locate(self.range);
     }
 
+    /// Makes the axis show a range, given in its coordinates.
+    pub fn show(&mut self, range: [f64; 2]) {
+        self.range = range;
+        self.breaks.locate(range);
+    }
+
     /// Returns the ticks in view, for an axis of a length in pixels and labels of a size.
     ///
     /// Plotly makes room of 80 pixels for a tick of an x axis, 40 for one of a y axis, and 1.2 times the size of the font
@@ -235,12 +243,6 @@ impl Axis {
     #[must_use]
     pub fn ticks(&self, length_px: f64, font_px: f64) -> Vec<Tick> {
         ticks::all(self, length_px, font_px)
-    }
-
-    /// Returns the ticks in view of an axis that takes their places from the axis it overlays ([`ticks::Mode::Sync`]).
-    #[must_use]
-    pub fn ticks_along(&self, others: &[Tick], length_px: f64, font_px: f64) -> Vec<Tick> {
-        ticks::synced(self, others, length_px, font_px)
     }
 
     /// Returns a coordinate as text for a reader: the value, the date, the category.

@@ -12,6 +12,7 @@ pub mod grid;
 mod layout;
 pub mod look;
 mod marks;
+mod pie;
 mod thinning;
 mod words;
 
@@ -80,11 +81,15 @@ pub fn paint(scene: &Scene, columns: u16, rows: u16, look: &Look) -> CellGrid {
 pub fn paint_placed(scene: &Scene, columns: u16, rows: u16, look: &Look) -> (CellGrid, Placed) {
     let look = *look;
     let mut canvas = Canvas::new(columns, rows, look.ground());
-    let layout = Layout::of(scene, i32::from(columns), i32::from(rows));
+    let layout = Layout::of(scene, i32::from(columns), i32::from(rows), look);
     for (index, panel) in scene.panels.iter().enumerate() {
         let area = layout.panels[index];
         canvas.clip(area.clip());
         notes(&mut canvas, scene, &layout, look, |panel, below| panel == Some(index) && below);
+        if let Some(disc) = pie::of(panel).filter(|_| layout.discs) {
+            pie::draw(&mut canvas, area, disc, if pie::is_titled_within(panel) { &panel.title } else { "" });
+            continue;
+        }
         for layer in &panel.layers {
             marks::draw(&mut canvas, area, layer, look);
         }
@@ -105,12 +110,8 @@ fn notes(
     wanted: impl Fn(Option<usize>, bool) -> bool,
 ) {
     for note in &scene.notes {
-        let (panel, below) = match note {
-            Note::Text { .. } => continue,
-            Note::Line { panel, .. } => (*panel, false),
-            Note::Rect { panel, below, .. } => (*panel, *below),
-        };
-        if !wanted(panel, below) {
+        let (panel, below) = note.place();
+        if !wanted(panel, below) || matches!(note, Note::Text { .. }) {
             continue;
         }
         let area = panel.and_then(|panel| layout.panels.get(panel).copied()).unwrap_or_else(|| layout.inner());

@@ -15,7 +15,8 @@ const MOST: usize = 20_000;
 #[must_use]
 pub fn dump(scene: &Scene) -> Value {
     let axes: Map<String, Value> = scene.axes.iter().map(|ruler| (ruler.id.clone(), axis(ruler, scene))).collect();
-    let legend: Vec<&str> = scene.legend.iter().map(|entry| entry.name.as_str()).collect();
+    // plotly.js tells the lines of a name without anything between them.
+    let legend: Vec<String> = scene.legend.iter().map(|entry| entry.rich.plain().replace('\n', "")).collect();
     let traces: Vec<Value> = scene
         .traces
         .iter()
@@ -59,15 +60,19 @@ fn axis(ruler: &Ruler, scene: &Scene) -> Value {
     json!({ "type": axis.kind.to_string(), "range": ends, "title": title, "ticks": ticks })
 }
 
-/// Returns the colour of a trace's first line or of its first mark of another kind.
+/// Returns the colour of a trace's first line or of its first mark of another kind, as it is before any opacity.
 fn colour(scene: &Scene, trace: usize, line: bool) -> Option<Rgba> {
     let layers = scene.panels.iter().flat_map(|panel| &panel.layers).filter(|layer| layer.trace == trace);
     layers.into_iter().find_map(|layer| match &layer.mark {
-        Mark::Line { stroke, .. } | Mark::Segments { stroke, .. } if line => Some(stroke.colour),
-        Mark::Points { colour, .. } if !line => Some(colour.at(0)),
-        Mark::Rects { fill, .. } if !line => Some(fill.at(0)),
+        Mark::Line { stroke, .. } | Mark::Segments { stroke, .. } if line => full(stroke.colour),
+        Mark::Points { colour, .. } if !line => full(colour.at(0)),
+        Mark::Rects { fill, .. } if !line => full(fill.at(0)),
         _ => None,
     })
+}
+
+fn full(colour: Rgba) -> Option<Rgba> {
+    (colour.a > 0.0).then(|| colour.with_alpha(1.0))
 }
 
 /// Returns the places of each trace's marks: one list of points and one of rectangles.

@@ -226,18 +226,15 @@ fn sliders(canvas: &mut dyn Canvas, scene: &Scene, layout: &Layout) {
             marks::draw(canvas, scene, panel, area, &mut Looks::small());
         }
         canvas.stroke(&path::Path::rect(area), &canvas::Pen::new(slider.border.colour, slider.border.width));
+        furniture::slider_handles(canvas, area);
     }
 }
 
 /// Draws the layout's shapes below or above the marks.
 fn notes(canvas: &mut dyn Canvas, scene: &Scene, layout: &Layout, below_marks: bool) {
     for note in &scene.notes {
-        let (panel, below) = match note {
-            Note::Text { .. } => continue,
-            Note::Line { panel, .. } => (*panel, false),
-            Note::Rect { panel, below, .. } => (*panel, *below),
-        };
-        if below != below_marks {
+        let (panel, below) = note.place();
+        if below != below_marks || matches!(note, Note::Text { .. }) {
             continue;
         }
         let area = panel.and_then(|panel| layout.panels.get(panel).copied());

@@ -5,20 +5,30 @@
 //! needs, thinned to the resolution it was built for, so it can be kept beside its figure and sent between threads; its
 //! axes stay exact for any length, because ticks are asked for when the painter knows how much room there is.
 
-mod build;
+pub mod bitmap;
+pub(in crate::chart) mod build;
 mod colours;
 mod constrain;
 pub mod decor;
 pub mod form;
+pub mod images;
+pub(in crate::chart) mod kept;
 pub mod mark;
 mod notes;
 mod plan;
 pub mod project;
+pub mod pyramid;
 pub mod scan;
 pub mod shape;
+mod shapes;
+pub mod slices;
 pub mod source;
+pub mod spots;
+mod svg_path;
 mod templates;
 pub mod traces;
+mod transforms;
+mod view;
 
 use super::axis::Axis;
 use super::color::Rgba;
@@ -26,7 +36,7 @@ use super::rich_text::RichText;
 use crate::model::Figure;
 use mark::{Anchor, Layer, Rect, Stroke, Symbol};
 
-pub use build::build;
+pub use view::View;
 
 /// How big a scene is to be drawn.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -39,6 +49,8 @@ pub struct Size {
     pub margins: (f64, f64),
     /// How many dots across and down the painter can tell apart.
     pub dots: (u32, u32),
+    /// Whether it is drawn in character cells, where labels need room that pictures have in their margins.
+    pub is_cells: bool,
 }
 
 impl Size {
@@ -53,6 +65,7 @@ impl Size {
             height: f64::from(rows) * Size::CELL.1,
             margins: (f64::from(columns) * Size::CELL.0 * 0.12, 4.0 * Size::CELL.1),
             dots: (u32::from(columns) * 2, u32::from(rows) * 4),
+            is_cells: true,
         }
     }
 
@@ -70,7 +83,7 @@ impl Size {
         let inner = (height - top - bottom).max(10.0);
         let slider = if has_slider(figure) { inner * 0.15 + SLIDER_MARGIN } else { 0.0 };
         let margins = (left + right, top + bottom + slider);
-        Size { width, height, margins, dots: (width as u32, height as u32) }
+        Size { width, height, margins, dots: (width as u32, height as u32), is_cells: false }
     }
 
     /// Returns the length in pixels that panels have together along one direction.
@@ -205,9 +218,26 @@ pub enum Note {
         ends: [f32; 4],
         /// How it is drawn.
         stroke: Stroke,
+        /// Whether it lies under the marks.
+        below: bool,
         /// The panel whose fractions these are, else the paper's.
         panel: Option<usize>,
     },
+    /// A path: rings parted by `NaN`.
+    Path {
+        /// Its places.
+        places: Vec<mark::Place>,
+        /// The colour of what lies within.
+        fill: Rgba,
+        /// How the line is drawn.
+        stroke: Option<Stroke>,
+        /// Whether it lies under the marks.
+        below: bool,
+        /// The panel whose fractions these are, else the paper's.
+        panel: Option<usize>,
+    },
+    /// A picture.
+    Image(images::Image),
     /// A rectangle.
     Rect {
         /// Its corners.
@@ -223,6 +253,20 @@ pub enum Note {
         /// The panel whose fractions these are, else the paper's.
         panel: Option<usize>,
     },
+}
+
+impl Note {
+    /// Returns the panel whose fractions its places are, else they are the paper's, and whether it lies under the marks.
+    #[must_use]
+    pub fn place(&self) -> (Option<usize>, bool) {
+        match self {
+            Note::Text { panel, .. } => (*panel, false),
+            Note::Line { panel, below, .. } | Note::Rect { panel, below, .. } | Note::Path { panel, below, .. } => {
+                (*panel, *below)
+            }
+            Note::Image(image) => (image.panel, image.below),
+        }
+    }
 }
 
 /// What was understood of a trace, for the dump and for readers.
@@ -273,7 +317,26 @@ impl Scene {
     /// Understands a figure for a size; whatever is broken in it is drawn as far as it goes.
     #[must_use]
     pub fn build(figure: &Figure, size: Size) -> Scene {
-        build(figure, size)
+        Scene::view(figure, size, &View::default())
+    }
+
+    /// Understands a figure for a size as a reader looks at it.
+    #[must_use]
+    pub fn view(figure: &Figure, size: Size, view: &View) -> Scene {
+        let applied = transforms::applied(figure);
+        build::build(applied.as_ref().unwrap_or(figure), size, view)
+    }
+
+    /// Understands a figure without transforms as a reader looks at it, and keeps what can be read out of it.
+    #[must_use]
+    pub fn with_spots(figure: &Figure, size: Size, view: &View) -> (Scene, Vec<spots::TraceSpots>) {
+        build::build_with_spots(figure, size, view)
+    }
+
+    /// Returns the figure that is drawn in place of one whose traces have transforms: its traces are numbered anew.
+    #[must_use]
+    pub fn stand_in(figure: &Figure) -> Option<Figure> {
+        transforms::applied(figure)
     }
 }
 

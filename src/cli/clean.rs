@@ -26,7 +26,7 @@ pub struct Clean {
     /// List grids that no live plot draws on, and trash them if asked
     #[arg(long, group = "what")]
     orphans: bool,
-    /// List private plots whose grids are public or open with a link
+    /// List private plots whose grids are public, open with a link, or are shared with more people
     #[arg(long, group = "what")]
     privacy: bool,
     /// Trash without asking
@@ -97,8 +97,13 @@ async fn privacy(session: &Session, output: &mut Output) -> anyhow::Result<Exit>
     let exposures = session.exposures().await.context("the plots could not be looked through")?;
     for exposure in &exposures {
         let how = match exposure.opening {
-            Opening::Public => "is public",
-            Opening::Link => "opens with a link",
+            Opening::Public => "is public".to_owned(),
+            Opening::Link => "opens with a link".to_owned(),
+            Opening::Shared => {
+                let readers: Vec<String> =
+                    exposure.readers.iter().map(|reader| text::shown(reader).as_str().to_owned()).collect();
+                format!("is shared with {}", readers.join(", "))
+            }
         };
         let (plot, grid) = (&exposure.plot, &exposure.grid);
         output.line(format_args!(

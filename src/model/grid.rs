@@ -119,18 +119,21 @@ pub struct GridContent {
 }
 
 /// What to change of a column; what is `None` stays.
-#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct ColumnPatch {
     /// New cells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub data: Option<Value>,
     /// A new name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// A new place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub order: Option<i64>,
 }
 
 /// A column to add.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct NewColumn {
     /// The name, not yet in the grid.
     pub name: String,

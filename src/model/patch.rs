@@ -42,6 +42,7 @@ pub struct FilePatch {
     /// Grids: free JSON about the context.
     pub metadata: Option<Object>,
     /// Grids: seconds between refreshes, `Some(None)` for never.
+    #[serde(default, deserialize_with = "super::file::present", skip_serializing_if = "Option::is_none")]
     pub refresh_interval: Option<Option<u64>>,
 }
 
@@ -60,7 +61,7 @@ impl FilePatch {
 }
 
 /// A plot to be made; its figure has no raw data but `src` references.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct NewPlot {
     /// The figure.
     pub figure: Figure,
@@ -71,7 +72,7 @@ pub struct NewPlot {
 }
 
 /// A grid to be made.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct NewGrid {
     /// The columns.
     pub data: GridContent,
@@ -88,7 +89,7 @@ pub struct NewGrid {
 }
 
 /// Changes of a plot.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct PlotPatch {
     /// A new figure, whole.
     pub figure: Option<Figure>,

@@ -59,8 +59,9 @@ fn explain(error: &serde_json::Error) -> ReadError {
     ReadError::Syntax(text)
 }
 
-/// Returns the bytes with the known slips mended, `None` if there was none.
-fn mended(bytes: &[u8]) -> Option<Vec<u8>> {
+/// Returns the bytes of JSON with the known slips mended, `None` if there was none.
+#[must_use]
+pub fn mended(bytes: &[u8]) -> Option<Vec<u8>> {
     let mut out = Vec::with_capacity(bytes.len() + 64);
     let mut rest = bytes;
     let mut changed = false;

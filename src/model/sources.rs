@@ -50,6 +50,9 @@ pub struct SourceMetadata {
     /// The file's owner.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner: Option<String>,
+    /// Whether the file is in the trash: only its owner sees it there, and only where the data in it is still drawn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deleted: Option<bool>,
     /// A URL's index page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub referer: Option<String>,

@@ -377,6 +377,8 @@ pub(super) mod tests {
             created: Timestamp(0),
             modified: Timestamp(0),
             trashed: None,
+            size: None,
+            quality: None,
             parent: HOME,
             deleted: false,
             world_readable: false,

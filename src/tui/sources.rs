@@ -84,6 +84,8 @@ pub struct Node {
     pub fid: Option<Fid>,
     /// When the file changed.
     pub updated: Option<Timestamp>,
+    /// Whether the file is in the trash.
+    pub trashed: bool,
     /// Files around it that are not shown, as they are on another line of descent.
     pub others: usize,
     /// Whether there are even more of those.
@@ -416,6 +418,7 @@ impl Node {
     #[must_use]
     pub fn facts(&self) -> String {
         match (&self.fid, &self.updated) {
+            (Some(fid), _) if self.trashed => format!("{fid}  in the trash"),
             (Some(fid), Some(updated)) => format!("{fid}  {}", updated.date()),
             (Some(fid), None) => fid.to_string(),
             (None, _) => String::new(),
@@ -453,6 +456,7 @@ fn node(found: &SourceNode, side: Side, page: Option<(Fid, RelationPage)>) -> No
         label: found.label.clone(),
         fid: found.metadata.fid.clone().filter(|_| page.is_none()),
         updated: found.metadata.updated,
+        trashed: found.metadata.deleted == Some(true),
         others: 0,
         others_more: false,
         page,

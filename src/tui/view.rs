@@ -179,6 +179,10 @@ fn order_sign(app: &App) -> String {
         SortKey::CreationTime => "by creation",
         SortKey::Views => "by views",
         SortKey::TrashedAt => "by time",
+        SortKey::Title => "by title",
+        SortKey::Size => "by size",
+        SortKey::Quality => "by quality",
+        SortKey::Owner => "by owner",
     };
     format!("{key} {}", if order.descending { "↓" } else { "↑" })
 }

@@ -7,11 +7,20 @@ use plotree::backend::query::{ContentOptions, FigureDraft, Imported, Lookup, Ord
 use plotree::backend::{Files, Plots, Result};
 use plotree::model::{Fid, Figure, FilePatch, Place};
 
+/// Set for a child whose changes need not be on the disk.
+pub const UNSYNCED: &str = "PLOTREE_TEST_UNSYNCED";
+
 /// Opens bob's library.
 pub fn open(path: &Path) -> Session {
-    let library = Library::open(path, &Options::default()).unwrap();
-    library.ensure_user("bob").unwrap();
-    library.session(Some("bob")).unwrap()
+    try_open(path).unwrap()
+}
+
+/// Opens bob's library where something may go wrong.
+pub fn try_open(path: &Path) -> Result<Session> {
+    let unsynced = std::env::var_os(UNSYNCED).is_some();
+    let library = Library::open(path, &Options { unsynced, ..Options::default() })?;
+    library.ensure_user("bob")?;
+    library.session(Some("bob"))
 }
 
 /// Returns the figure of a number, large enough for some pages from time to time.

@@ -11,7 +11,7 @@ pub const CASES: &[Case] = &[
     ("its bytes come back with their type", |stage| Box::pin(bytes(stage))),
     ("a reference is dropped, the extra stays", |stage| Box::pin(dropped(stage))),
     ("a plot's reference to its grid is not dropped", |stage| Box::pin(of_grids(stage))),
-    ("an extra is deleted for good", |stage| Box::pin(deleted(stage))),
+    ("a deleted extra lies in the trash", |stage| Box::pin(deleted(stage))),
     ("an extra is neither copied nor moved", |stage| Box::pin(stays(stage))),
     ("only who may write to a file gives it an extra", |stage| Box::pin(others(stage))),
 ];
@@ -84,7 +84,11 @@ async fn of_grids(stage: &Stage) {
 async fn deleted(stage: &Stage) {
     let bob = &*stage.bob;
     let (x, extra) = sample(stage).await;
-    bob.delete_extra(&extra).await.unwrap();
+    for _ in 0..2 {
+        bob.delete_extra(&extra).await.unwrap();
+        assert_eq!(bob.retrieve(&extra).await.unwrap().deleted, Some(true));
+    }
+    bob.permanent_delete(&extra).await.unwrap();
     assert_eq!(bob.delete_extra(&extra).await, Err(Error::NotFound));
     assert_eq!((bob.retrieve(&extra).await, references(bob, &x).await), (Err(Error::NotFound), Vec::new()));
     assert_eq!(bob.delete_extra(&x).await, Err(Error::NotFound), "a plot is no extra");

@@ -1,12 +1,13 @@
 //! Search (section 8.9).
 
-use plotree::backend::query::{SearchQuery, Sharing};
+use plotree::backend::query::{CopyOptions, FigureDraft, Lookup, SearchQuery, Sharing};
 use plotree::backend::{Backend, Error};
 use plotree::model::{Fid, FilePatch, NewPlot, PlotPatch};
 
-use super::stage::{Case, Stage, at, figure, folder, grid, home, plot_in, refused, value};
+use super::stage::{Case, Stage, at, figure, folder, grid, home, leads_to, plot_in, refused, value};
 
 pub const CASES: &[Case] = &[
+    ("captions are shown, searched and copied", |stage| Box::pin(captions(stage))),
     ("all words must be in name, title or owner", |stage| Box::pin(words(stage))),
     ("trace types and meta data are found by their pairs", |stage| Box::pin(pairs(stage))),
     ("nobody finds what he may not read", |stage| Box::pin(permissions(stage))),
@@ -158,7 +159,7 @@ async fn pages(stage: &Stage) {
         let page = page(number).await.unwrap();
         assert_eq!((page.count, page.next.is_some(), page.previous.is_some()), (7, number < 3, number > 1));
         if let Some(next) = page.next {
-            assert!(next.ends_with(&format!("/v2/search?q=x%20bob&page={}&page_size=3", number + 1)), "{next}");
+            leads_to(&next, "/v2/search", &format!("q=x%20bob&page={}&page_size=3", number + 1));
         }
         all.extend(page.files.into_iter().map(|file| file.filename));
     }
@@ -194,4 +195,23 @@ async fn odd(stage: &Stage) {
             Err(error) => assert!(matches!(error, Error::Invalid { .. }), "{q}: {error:?}"),
         }
     }
+}
+
+async fn captions(stage: &Stage) {
+    let bob = &*stage.bob;
+    let draft = FigureDraft {
+        figure: figure(r#"{"data":[{"type":"bar"}]}"#),
+        file: FilePatch::rename("x"),
+        caption: "After <b>Keeling</b>, 2004".into(),
+        ..FigureDraft::default()
+    };
+    bob.import_figure(&draft).await.unwrap();
+    let file = bob.lookup(&Lookup::from_home("x")).await.unwrap();
+    assert_eq!(file.caption, draft.caption);
+    bob.copy(&file.fid, &CopyOptions::default()).await.unwrap();
+    let query = SearchQuery { q: "keeling".into(), ..SearchQuery::default() };
+    let found = bob.search(&query).await.unwrap().files;
+    let captions: Vec<&str> = found.iter().map(|file| file.caption.as_str()).collect();
+    assert_eq!(captions, [draft.caption.as_str(), draft.caption.as_str()]);
+    refused(bob.import_figure(&FigureDraft { caption: "x".repeat(20_001), force: true, ..draft }).await);
 }

@@ -1,7 +1,7 @@
 //! The graph of sources and products (section 10.6).
 
 use plotree::backend::query::{CopyOptions, RelationPage};
-use plotree::model::{Fid, NewPlot, Relation, SourceGraph};
+use plotree::model::{Fid, FilePatch, NewPlot, Relation, SourceGraph};
 
 use super::stage::{Case, Stage, at, figure, folder, grid, grid_draft, home, refused, uids};
 
@@ -36,6 +36,16 @@ async fn flow(stage: &Stage) {
     assert_eq!(edges(&bob.sources(&copy, None).await.unwrap()), ["p -> p (1)", "g -> p (1)"]);
     bob.trash(&p).await.unwrap();
     assert_eq!(edges(&bob.sources(&copy, None).await.unwrap()), ["g -> p (1)"]);
+    // The data of a trashed grid is still drawn: its owner sees where it is, and nobody else.
+    let publish = FilePatch { world_readable: Some(true), ..FilePatch::default() };
+    bob.update(&copy, &publish).await.unwrap();
+    bob.update(&grid.file.fid, &publish).await.unwrap();
+    for (trashed, others) in [(None, &["g -> p (1)"][..]), (Some(true), &[])] {
+        let graph = bob.sources(&copy, None).await.unwrap();
+        assert_eq!((edges(&graph), graph.nodes[1].metadata.deleted), (vec!["g -> p (1)".to_owned()], trashed));
+        assert_eq!(edges(&stage.eve.sources(&copy, None).await.unwrap()), others);
+        bob.trash(&grid.file.fid).await.unwrap();
+    }
     let a = folder(bob, "a").await;
     refused(bob.sources(&a, None).await);
 }

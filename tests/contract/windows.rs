@@ -1,16 +1,18 @@
 //! Windows: whatever the order, every way of reading a list gives the same list.
 
-use plotree::backend::query::{Entry, Order, Scope, Spot, View};
+use plotree::backend::query::{Entry, Order, Scope, Sharing, Spot, View};
 use plotree::backend::{Backend, SortKey};
-use plotree::model::{Fid, FilePatch, FileType};
+use plotree::model::{Fid, FilePatch, FileType, NewPlot};
 
-use super::stage::{Case, Stage, at, fid, folder, grid, home, plot};
+use super::stage::{Case, Stage, at, fid, figure, folder, grid, home, plot};
 
 pub const CASES: &[Case] = &[
     ("windows are runs of the sorted list, in every order and direction", |stage| Box::pin(runs(stage))),
     ("a filter keeps what contains it, letter case aside", |stage| Box::pin(filters(stage))),
     ("a window stays in place when the list changes", |stage| Box::pin(changes(stage))),
     ("a list of nothing is empty", |stage| Box::pin(nothing(stage))),
+    ("lists of several people's files are sorted by owner", |stage| Box::pin(owners(stage))),
+    ("rows tell how large and how good a file is", |stage| Box::pin(facts(stage))),
 ];
 
 /// Files of all kinds in home and in a folder, with views that tie.
@@ -43,6 +45,10 @@ async fn fill(bob: &dyn Backend) -> Fid {
     a
 }
 
+fn shown(entry: &Entry) -> &str {
+    if entry.title.is_empty() { &entry.filename } else { &entry.title }
+}
+
 /// Sorts as the contract says, by what each row shows.
 fn sorted(mut rows: Vec<Entry>, order: Order, in_folder: bool) -> Vec<Entry> {
     rows.sort_by(|a, b| {
@@ -52,6 +58,10 @@ fn sorted(mut rows: Vec<Entry>, order: Order, in_folder: bool) -> Vec<Entry> {
             SortKey::CreationTime => a.created.cmp(&b.created),
             SortKey::Views => a.views.cmp(&b.views),
             SortKey::TrashedAt => a.trashed.cmp(&b.trashed),
+            SortKey::Title => shown(a).cmp(shown(b)),
+            SortKey::Size => a.size.unwrap_or(0).cmp(&b.size.unwrap_or(0)),
+            SortKey::Quality => a.quality.unwrap_or(0).cmp(&b.quality.unwrap_or(0)),
+            SortKey::Owner => a.fid.owner().cmp(b.fid.owner()),
         };
         let keys = keys.then(a.fid.number().cmp(&b.fid.number()));
         let keys = if order.descending { keys.reverse() } else { keys };
@@ -104,16 +114,22 @@ async fn runs(stage: &Stage) {
         Scope::Starred,
         Scope::Public,
     ];
-    let keys = [SortKey::Filename, SortKey::DateModified, SortKey::CreationTime, SortKey::Views];
+    let keys = [
+        SortKey::Filename,
+        SortKey::DateModified,
+        SortKey::CreationTime,
+        SortKey::Views,
+        SortKey::Title,
+        SortKey::Size,
+        SortKey::Quality,
+    ];
     for trashed in [false, true] {
         for scope in &scopes {
             for key in keys {
                 for descending in [false, true] {
                     let view = View::new(scope.clone(), Order { key, descending });
-                    if !matches!((scope, key), (Scope::Public, SortKey::Filename | SortKey::DateModified)) {
-                        check(bob, &view).await;
-                        check(bob, &View { filetypes: vec![FileType::Plot, FileType::Folder], ..view }).await;
-                    }
+                    check(bob, &view).await;
+                    check(bob, &View { filetypes: vec![FileType::Plot, FileType::Folder], ..view }).await;
                 }
             }
         }
@@ -124,7 +140,44 @@ async fn runs(stage: &Stage) {
     for descending in [false, true] {
         check(bob, &View::new(Scope::Trash, Order { key: SortKey::TrashedAt, descending })).await;
         check(bob, &View::new(Scope::Trash, Order { key: SortKey::Filename, descending })).await;
+        check(bob, &View::new(Scope::Trash, Order { key: SortKey::Size, descending })).await;
     }
+}
+
+async fn owners(stage: &Stage) {
+    // In another order than that of their names.
+    for (user, name) in [(&stage.fred, "f"), (&stage.bob, "b"), (&stage.eve, "e")] {
+        for number in 0..2 {
+            let patch = FilePatch { world_readable: Some(true), ..FilePatch::rename(&format!("{name}{number}")) };
+            let plot = plot(&**user, patch).await.file.fid;
+            stage.ann.star(&plot).await.unwrap();
+            let sharing = Sharing { users: vec!["ann".into()], ..Sharing::default() };
+            user.add_collaborators(&plot, &sharing).await.unwrap();
+        }
+    }
+    for scope in [Scope::Public, Scope::Starred, Scope::Shared] {
+        for descending in [false, true] {
+            let view = View::new(scope.clone(), Order { key: SortKey::Owner, descending });
+            check(&*stage.ann, &view).await;
+            let rows = window(&*stage.ann, &view, Spot::Index(0), 10).await;
+            assert_eq!(rows[0].fid.owner(), if descending { "fred" } else { "bob" });
+        }
+    }
+}
+
+async fn facts(stage: &Stage) {
+    let bob = &*stage.bob;
+    let view = View::new(Scope::Folder(home()), Order::descending(SortKey::Size));
+    folder(bob, "a").await;
+    grid(bob, at(&home(), "g"), &[("c", r#"["some text"]"#)]).await;
+    let titled = figure(r#"{"data":[{"type":"pie"}],"layout":{"title":"A title"}}"#);
+    let new = NewPlot { figure: titled, source_fid: None, file: FilePatch::rename("x") };
+    bob.create_plot(&new).await.unwrap();
+    plot(bob, FilePatch::rename("y")).await;
+    let rows = window(bob, &view, Spot::Index(0), 10).await;
+    let facts: Vec<_> =
+        rows.iter().map(|row| (row.filename.as_str(), row.size.is_some_and(|size| size > 9), row.quality)).collect();
+    assert_eq!(facts, [("x", true, Some(4)), ("g", true, None), ("y", true, Some(0)), ("a", false, None)]);
 }
 
 async fn filters(stage: &Stage) {

@@ -3,7 +3,7 @@
 //! A key is shown once, when it is made; the library holds its digest. What was chosen by chance from so many cannot be
 //! guessed from a digest, so a fast one will do, and signing in costs nothing worth remembering.
 
-use rusqlite::params;
+use rusqlite::{OptionalExtension, params};
 use sha2::{Digest, Sha256};
 
 use super::store::{Key, State, Tx};
@@ -141,6 +141,18 @@ impl Library {
         })
     }
 
+    /// Returns whose key it is, by the name as it is stored, for callers who do not say.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn user_of_key(&self, key: &str) -> Result<Option<String>> {
+        self.store().read(|tx| {
+            let mut query = tx.db.prepare_cached("SELECT account FROM api_key WHERE digest = ?1")?;
+            let account: Option<i64> = query.query_row([digest(key)], |row| row.get(0)).optional()?;
+            Ok(account.map(|account| tx.account(account)).transpose()?.flatten().map(|account| account.username))
+        })
+    }
+
     /// Sets a user's address, or takes it away. What was shared with the address is shared with the user from then on.
     ///
     /// # Errors
@@ -215,7 +227,7 @@ fn remove(tx: &Tx, account: i64) -> Result<()> {
         "DELETE FROM team_member WHERE account = ?1",
         "DELETE FROM collaborator WHERE account = ?1",
         "DELETE FROM star WHERE account = ?1",
-        "DELETE FROM comment WHERE account = ?1",
+        "DELETE FROM comment WHERE account = ?1 OR remover = ?1",
         "DELETE FROM import WHERE account = ?1",
         // No name begins so.
         "UPDATE account SET former = username, username = '~' || id, nickname = '', bio = '', website = '', email = NULL,

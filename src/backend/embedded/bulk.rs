@@ -63,6 +63,19 @@ impl Library {
 }
 
 impl Bulk<'_> {
+    /// Goes on with the files of another user.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for an unknown user, and those of writing.
+    pub fn turn_to(&mut self, username: &str) -> Result<()> {
+        self.commit()?;
+        self.db.execute_batch("BEGIN IMMEDIATE")?;
+        let account = Tx::of(&self.db).account_id(username)?.ok_or(Error::NotFound)?;
+        self.account = account;
+        self.next = self.db.query_row("SELECT next_number FROM account WHERE id = ?1", [account], |row| row.get(0))?;
+        Ok(())
+    }
+
     /// Adds a folder; returns its number.
     ///
     /// # Errors
@@ -89,7 +102,7 @@ impl Bulk<'_> {
         row.types = plots::types(figure);
         let number = self.add(key, &row, file)?;
         let tx = Tx::of(&self.db);
-        for grid in references::grids(&tx, figure)? {
+        for grid in references::named(&tx, figure)? {
             references::add(&tx, key, grid)?;
         }
         Ok(number)

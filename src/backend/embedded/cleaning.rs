@@ -14,6 +14,8 @@ pub enum Opening {
     Public,
     /// The grid opens with a share key, and the plot does not.
     Link,
+    /// The grid, or a folder above it, was given to somebody who was not given the plot.
+    Shared,
 }
 
 /// A private plot whose data is less private.
@@ -25,6 +27,8 @@ pub struct Exposure {
     pub grid: Entry,
     /// How the grid can be read.
     pub opening: Opening,
+    /// By whom, if by some only: users and addresses, sorted.
+    pub readers: Vec<String>,
 }
 
 /// What makes a row `@` live: in no trash, not deleted.
@@ -39,7 +43,8 @@ impl Session {
         self.reading(orphans).await
     }
 
-    /// Returns the caller's live private plots that draw on a grid of his which others can read, with how they can.
+    /// Returns the caller's live private plots that draw on a grid of his which others can read who cannot read the plot,
+    /// with how they can.
     ///
     /// # Errors
     /// [`crate::backend::Error::Unauthenticated`], and those of reading.
@@ -83,9 +88,56 @@ fn exposures(session: &Session, tx: &Tx) -> Result<Vec<Exposure>> {
     for row in found.collect::<rusqlite::Result<Vec<_>>>()? {
         let (plot, grid, public) = row;
         let opening = if public { Opening::Public } else { Opening::Link };
-        exposures.push(Exposure { plot: entry(session, tx, plot)?, grid: entry(session, tx, grid)?, opening });
+        let (plot, grid) = (entry(session, tx, plot)?, entry(session, tx, grid)?);
+        exposures.push(Exposure { plot, grid, opening, readers: Vec::new() });
     }
+    exposures.extend(shared(session, tx, account)?);
     Ok(exposures)
+}
+
+/// Returns the private plots whose private grids were given to more people than they.
+fn shared(session: &Session, tx: &Tx, account: i64) -> Result<Vec<Exposure>> {
+    // From the little that was given down to all that it opens, for each who was given it.
+    let mut query = tx.db.prepare_cached(&format!(
+        "WITH RECURSIVE given(id, reader) AS (
+           SELECT c.file, a.username FROM collaborator c JOIN account a ON a.id = c.account
+             WHERE c.file >= ?1 AND c.file < ?2
+           UNION SELECT t.file, a.username FROM team_collaborator t JOIN team_member m ON m.team = t.team
+             JOIN account a ON a.id = m.account WHERE t.file >= ?1 AND t.file < ?2 AND m.account <> ?3
+           UNION SELECT file, email FROM invitation WHERE file >= ?1 AND file < ?2
+         ), down(id, reader) AS MATERIALIZED (
+           SELECT id, reader FROM given
+           UNION SELECT d.id, down.reader FROM down CROSS JOIN file d INDEXED BY file_folder
+             ON d.parent = down.id AND d.kind = 0
+         ), opened(grid, reader) AS (
+           SELECT g.id, reader FROM down CROSS JOIN file g ON g.id = down.id WHERE g.kind = 2
+           UNION SELECT g.id, reader FROM down CROSS JOIN file g INDEXED BY file_in_created ON g.parent = down.id
+             WHERE g.kind = 2 AND g.state = 0
+         )
+         SELECT p.id, g.id, reader FROM opened o CROSS JOIN file g ON g.id = o.grid
+         CROSS JOIN reference r ON r.target = g.id CROSS JOIN file p ON p.id = r.file
+         WHERE p.kind = 1 AND p.owner = ?3 AND NOT p.world_readable AND NOT g.world_readable AND {} AND {}
+           AND (p.id, reader) NOT IN down AND (p.parent, reader) NOT IN down
+         ORDER BY p.id, g.id, reader",
+        live("p"),
+        live("g")
+    ))?;
+    let rows = query.query_map([Key::home(account).0, Key::home(account + 1).0, account], |row| {
+        Ok((row.get::<_, Key>(0)?, row.get::<_, Key>(1)?, row.get::<_, String>(2)?))
+    })?;
+    let mut found: Vec<(Key, Key, Vec<String>)> = Vec::new();
+    for row in rows {
+        let (plot, grid, reader) = row?;
+        match found.last_mut() {
+            Some((known, of, readers)) if (*known, *of) == (plot, grid) => readers.push(reader),
+            _ => found.push((plot, grid, vec![reader])),
+        }
+    }
+    let exposures = found.into_iter().map(|(plot, grid, readers)| {
+        let (plot, grid) = (entry(session, tx, plot)?, entry(session, tx, grid)?);
+        Ok(Exposure { plot, grid, opening: Opening::Shared, readers })
+    });
+    exposures.collect()
 }
 
 fn entry(session: &Session, tx: &Tx, key: Key) -> Result<Entry> {

@@ -2,13 +2,15 @@
 //!
 //! What a folder's collaborators may do to it they may do to all that is in it; see [`super::permissions`].
 
-use rusqlite::params;
+use rusqlite::types::Value as Sql;
+use rusqlite::{OptionalExtension, params};
 
 use super::permissions::{self, Deed, Seen};
 use super::store::{Key, Tx};
 use super::{Session, accounts, objects, references};
 use crate::backend::query::{Share, Sharing};
-use crate::backend::{Error, Result};
+use crate::backend::undo::{self, Access};
+use crate::backend::{Change, Error, Result, Undo};
 use crate::model::{Fid, FileType, Timestamp};
 
 /// Somebody that a file can be shared with.
@@ -17,6 +19,28 @@ enum Party {
     User(i64),
     Address(String),
     Team(i64),
+}
+
+impl Party {
+    /// Returns the table of those of its kind, its column in it, and what it is there.
+    fn place(&self) -> (&'static str, &'static str, Sql) {
+        match self {
+            Party::User(account) => ("collaborator", "account", Sql::Integer(*account)),
+            Party::Address(email) => ("invitation", "email", Sql::Text(email.clone())),
+            Party::Team(team) => ("team_collaborator", "team", Sql::Integer(*team)),
+        }
+    }
+
+    /// Returns the party by its name.
+    fn named(&self, session: &Session, tx: &Tx) -> Result<undo::Party> {
+        Ok(match self {
+            Party::User(account) => undo::Party::User(session.library.username(tx, *account)?.to_string()),
+            Party::Address(email) => undo::Party::Email(email.clone()),
+            Party::Team(team) => undo::Party::Team(
+                tx.db.prepare_cached("SELECT name FROM team WHERE id = ?1")?.query_row([team], |row| row.get(0))?,
+            ),
+        })
+    }
 }
 
 /// Returns whom a file itself is shared with: users, then addresses, then teams, each by name.
@@ -54,7 +78,7 @@ fn shares(session: &Session, tx: &Tx, key: Key) -> Result<Vec<Share>> {
 }
 
 /// Shares a file, or changes how.
-pub fn add(session: &Session, tx: &Tx, fid: &Fid, sharing: &Sharing) -> Result<Vec<Share>> {
+pub fn add(session: &Session, tx: &Tx, fid: &Fid, sharing: &Sharing) -> Result<Change<Vec<Share>>> {
     let seen = permissions::see(session, tx, fid)?;
     permissions::may(session, tx, &seen, Deed::Own)?;
     let mut parties = Vec::with_capacity(sharing.users.len() + sharing.teams.len());
@@ -69,15 +93,79 @@ pub fn add(session: &Session, tx: &Tx, fid: &Fid, sharing: &Sharing) -> Result<V
     if sharing.add_to_grids {
         files.extend(grids(tx, &seen)?);
     }
+    let wanted: Vec<_> = parties.into_iter().map(|party| (party, Some(sharing.readonly))).collect();
+    let mut undos = Vec::with_capacity(files.len());
     for file in files {
-        for party in &parties {
-            give(tx, file, party, sharing.readonly)?;
-        }
-        if !parties.is_empty() {
-            tx.touch(file, Timestamp::now())?;
+        undos.extend(set(session, tx, file, &wanted)?);
+    }
+    undos.reverse();
+    let undo = if undos.len() > 1 { Some(Undo::All(undos)) } else { undos.pop() };
+    Ok(Change { value: shares(session, tx, seen.row.key)?, undo, warnings: Vec::new() })
+}
+
+/// Sets what some may do with a file; returns what takes it back, if it changed anything.
+fn set(session: &Session, tx: &Tx, file: Key, wanted: &[(Party, Option<bool>)]) -> Result<Option<Undo>> {
+    let mut before = Vec::new();
+    for (party, readonly) in wanted {
+        let was = put(tx, file, party, *readonly)?;
+        if was != *readonly {
+            before.push(Access { party: party.named(session, tx)?, readonly: was });
         }
     }
-    shares(session, tx, seen.row.key)
+    if before.is_empty() {
+        return Ok(None);
+    }
+    tx.touch(file, Timestamp::now())?;
+    before.reverse();
+    Ok(Some(Undo::Sharing { fid: session.fid(tx, file)?, access: before }))
+}
+
+/// Sets what somebody may do with a file; returns what he could do before.
+fn put(tx: &Tx, file: Key, party: &Party, readonly: Option<bool>) -> Result<Option<bool>> {
+    let (table, column, who) = party.place();
+    let before = tx
+        .db
+        .prepare_cached(&format!("SELECT readonly FROM {table} WHERE file = ?1 AND {column} = ?2"))?
+        .query_row(params![file, who], |row| row.get(0))
+        .optional()?;
+    match readonly {
+        Some(readonly) => tx
+            .db
+            .prepare_cached(&format!(
+                "INSERT INTO {table} (file, {column}, readonly) VALUES (?1, ?2, ?3)
+                 ON CONFLICT DO UPDATE SET readonly = excluded.readonly"
+            ))?
+            .execute(params![file, who, readonly])?,
+        None => tx
+            .db
+            .prepare_cached(&format!("DELETE FROM {table} WHERE file = ?1 AND {column} = ?2"))?
+            .execute(params![file, who])?,
+    };
+    Ok(before)
+}
+
+/// Gives some the access that they had; returns what gives them what they have now.
+pub fn put_back(session: &Session, tx: &Tx, fid: &Fid, access: &[Access]) -> Result<Option<Undo>> {
+    let seen = permissions::see(session, tx, fid)?;
+    permissions::may(session, tx, &seen, Deed::Own)?;
+    let mut wanted = Vec::with_capacity(access.len());
+    for Access { party, readonly } in access {
+        let known = match party {
+            undo::Party::User(name) | undo::Party::Email(name) => self::party(tx, &seen, name),
+            undo::Party::Team(name) => tx.team_id(name)?.map(Party::Team).ok_or(Error::NotFound),
+        };
+        match known {
+            Ok(party) => wanted.push((party, *readonly)),
+            // With who is gone, nothing is shared any more.
+            Err(Error::NotFound | Error::Invalid { .. }) if readonly.is_none() => {}
+            Err(Error::NotFound | Error::Invalid { .. }) => {
+                let message = "Somebody that the file was shared with is no longer there.".into();
+                return Err(Error::Conflict { message, name: None });
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    set(session, tx, seen.row.key, &wanted)
 }
 
 /// Returns who is meant by a username or an address.
@@ -99,50 +187,25 @@ fn grids(tx: &Tx, seen: &Seen) -> Result<Vec<Key>> {
     if seen.row.filetype != FileType::Plot {
         return Ok(Vec::new());
     }
-    let mut grids = references::grids(tx, &objects::figure(tx, &seen.row)?)?;
+    let mut grids = references::grids(tx, seen.row.key, &objects::figure(tx, &seen.row)?)?;
     grids.retain(|grid| grid.account() == seen.row.key.account());
     Ok(grids)
 }
 
-fn give(tx: &Tx, file: Key, party: &Party, readonly: bool) -> Result<()> {
-    const READONLY: &str = "ON CONFLICT DO UPDATE SET readonly = excluded.readonly";
-    let insert = |table: &str, column: &str| {
-        let text = format!("INSERT INTO {table} (file, {column}, readonly) VALUES (?1, ?2, ?3) {READONLY}");
-        tx.db.prepare_cached(&text)
-    };
-    match party {
-        Party::User(account) => insert("collaborator", "account")?.execute(params![file, account, readonly])?,
-        Party::Address(email) => insert("invitation", "email")?.execute(params![file, email, readonly])?,
-        Party::Team(team) => insert("team_collaborator", "team")?.execute(params![file, team, readonly])?,
-    };
-    Ok(())
-}
-
 /// Ends the sharing with some; with those that it was never shared with, nothing happens.
-pub fn remove(session: &Session, tx: &Tx, fid: &Fid, users: &[String], teams: &[String]) -> Result<Vec<Share>> {
+pub fn remove(session: &Session, tx: &Tx, fid: &Fid, users: &[String], teams: &[String]) -> Result<Change<Vec<Share>>> {
     let seen = permissions::see(session, tx, fid)?;
     permissions::may(session, tx, &seen, Deed::Own)?;
-    let file = seen.row.key;
-    let mut gone = 0;
+    let mut parties = Vec::new();
     for name in users.iter().map(|name| name.trim()) {
         let account = if name.contains('@') { tx.account_of_email(name)? } else { tx.account_id(name)? };
-        gone += tx
-            .db
-            .prepare_cached("DELETE FROM collaborator WHERE file = ?1 AND account = ?2")?
-            .execute(params![file, account])?;
-        gone += tx
-            .db
-            .prepare_cached("DELETE FROM invitation WHERE file = ?1 AND email = ?2")?
-            .execute(params![file, name])?;
+        parties.extend(account.map(Party::User));
+        parties.push(Party::Address(name.to_owned()));
     }
     for name in teams {
-        gone += tx
-            .db
-            .prepare_cached("DELETE FROM team_collaborator WHERE file = ?1 AND team = ?2")?
-            .execute(params![file, tx.team_id(name)?])?;
+        parties.extend(tx.team_id(name)?.map(Party::Team));
     }
-    if gone > 0 {
-        tx.touch(file, Timestamp::now())?;
-    }
-    shares(session, tx, file)
+    let parties: Vec<_> = parties.into_iter().map(|party| (party, None)).collect();
+    let undo = set(session, tx, seen.row.key, &parties)?;
+    Ok(Change { value: shares(session, tx, seen.row.key)?, undo, warnings: Vec::new() })
 }

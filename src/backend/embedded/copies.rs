@@ -50,7 +50,7 @@ fn copy_plot(
     options: &CopyOptions,
 ) -> Result<(Vec<Key>, Vec<String>)> {
     let figure = objects::figure(tx, row)?;
-    let sources = references::grids(tx, &figure)?;
+    let sources = references::grids(tx, row.key, &figure)?;
     let mut all_readable = true;
     for grid in &sources {
         all_readable &= match tx.row(*grid)? {
@@ -60,7 +60,7 @@ fn copy_plot(
     }
     if all_readable && !options.deep_copy {
         let copy = copy_row(tx, row, parent, options, row.content)?;
-        references::set(tx, copy, &figure)?;
+        references::set(session, tx, copy, &figure)?;
         return Ok((vec![copy], Vec::new()));
     }
     let mut moved = Vec::new();
@@ -74,7 +74,7 @@ fn copy_plot(
     let copy = copy_row(tx, row, parent, options, Some(content))?;
     // The row counts the use of the content once more; storing it was the first.
     contents::release(tx, content)?;
-    references::set(tx, copy, &figure)?;
+    references::set(session, tx, copy, &figure)?;
     let warning = "The data of this plot could not be linked, so it was copied.".to_owned();
     let warnings = if options.deep_copy { Vec::new() } else { vec![warning] };
     let keys = std::iter::once(copy).chain(moved.into_iter().map(|(_, _, copy)| copy)).collect();

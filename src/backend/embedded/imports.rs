@@ -10,9 +10,15 @@ use crate::backend::{Change, Error, Result, Undo};
 use crate::model::src::{self, Src};
 use crate::model::{Figure, FilePatch, Uid, Value};
 
+/// The longest caption, in bytes.
+const LONGEST_CAPTION: usize = 20_000;
+
 /// Makes a plot of a figure that holds its data, and a grid of that data.
 pub fn import(session: &Session, tx: &Tx, draft: &FigureDraft) -> Result<Change<Imported>> {
     let account = permissions::signed_in(session)?;
+    if draft.caption.len() > LONGEST_CAPTION {
+        return Err(Error::invalid("caption", format!("A caption has at most {LONGEST_CAPTION} bytes.")));
+    }
     if !draft.force
         && let Some(plot) = earlier(tx, account, &draft.digest)?
     {
@@ -36,7 +42,10 @@ pub fn import(session: &Session, tx: &Tx, draft: &FigureDraft) -> Result<Change<
         let patch = FilePatch { world_readable: draft.file.world_readable, ..FilePatch::default() };
         grids::insert(tx, grid, &Draft { parent, loose: false, name: &name, patch: &patch, details }, &columns)?;
     }
-    let plot = plots::insert(tx, parent, &name, &draft.file, &figure)?;
+    let plot = plots::insert(session, tx, parent, &name, &draft.file, &figure)?;
+    if !draft.caption.is_empty() {
+        tx.set_details(plot, &Details { caption: Some(draft.caption.clone()), ..tx.details(plot)? })?;
+    }
     note(tx, account, &draft.digest, plot)?;
     let plot_fid = session.fid(tx, plot)?;
     let grid_fid = grid.map(|grid| session.fid(tx, grid)).transpose()?;

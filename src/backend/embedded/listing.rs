@@ -103,6 +103,10 @@ fn parameters(query: &ListQuery, page: u64) -> String {
             SortKey::DateModified | SortKey::TrashedAt => "date_modified",
             SortKey::CreationTime => "creation_time",
             SortKey::Views => "views",
+            SortKey::Title => "title",
+            SortKey::Size => "size",
+            SortKey::Quality => "quality",
+            SortKey::Owner => "owner",
         };
         let _ = write!(text, "&order_by={}{name}", if order.descending { "-" } else { "" });
     }

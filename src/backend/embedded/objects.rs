@@ -59,7 +59,7 @@ pub fn list_item(session: &Session, tx: &Tx, seen: &Seen) -> Result<File> {
         filename: row.name.clone(),
         filetype: row.filetype.clone(),
         title: if row.filetype == FileType::Plot { row.title.clone() } else { row.name.clone() },
-        caption: String::new(),
+        caption: details.caption.clone().unwrap_or_default(),
         creation_time: row.created,
         date_modified: row.modified,
         parent: parent_number(row),
@@ -167,8 +167,9 @@ fn stars(session: &Session, tx: &Tx, key: Key) -> Result<Listed<User>> {
 }
 
 fn comments(session: &Session, tx: &Tx, key: Key, fid: &Fid) -> Result<Listed<Comment>> {
-    let mut query =
-        tx.db.prepare_cached("SELECT id, account, text, created FROM comment WHERE file = ?1 ORDER BY id")?;
+    let mut query = tx.db.prepare_cached(
+        "SELECT id, account, text, created FROM comment WHERE file = ?1 AND removed IS NULL ORDER BY id",
+    )?;
     let rows: Vec<(i64, i64, String, i64)> = query
         .query_map([key], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?
         .collect::<rusqlite::Result<_>>()?;
@@ -217,6 +218,8 @@ pub fn entry(session: &Session, tx: &Tx, row: Row, permission: Permission) -> Re
         created: row.created,
         modified: row.modified,
         trashed: row.trashed,
+        size: (!row.is_folder()).then(|| row.bytes.max(0).cast_unsigned()),
+        quality: (row.filetype == FileType::Plot).then(|| row.quality.clamp(0, 10) as u8),
         parent: parent_number(&row),
         deleted: row.is_trashed(),
         world_readable: row.world_readable,

@@ -13,7 +13,7 @@ use crate::backend::query::ContentOptions;
 use crate::backend::{Change, Error, Result, Undo};
 use crate::model::grid::GridContent;
 use crate::model::src::{self, Src};
-use crate::model::{Fid, Figure, FilePatch, FileType, NewPlot, Plot, PlotPatch, Timestamp, Uid, Value};
+use crate::model::{Fid, Figure, FilePatch, FileType, IdLocal, NewPlot, Plot, PlotPatch, Timestamp, Uid, Value};
 
 pub use public::{feed, list};
 
@@ -38,7 +38,7 @@ pub fn create(session: &Session, tx: &Tx, plot: &NewPlot) -> Result<Change<Plot>
         }
         None => names::free(tx, parent, names::UNTITLED)?,
     };
-    let key = insert(tx, parent, &name, &plot.file, &figure)?;
+    let key = insert(session, tx, parent, &name, &plot.file, &figure)?;
     if source.is_some() || plot.file.is_theme.is_some() || plot.file.is_template.is_some() {
         let (is_theme, is_template) = (plot.file.is_theme, plot.file.is_template);
         tx.set_details(key, &Details { is_theme, is_template, source, ..Details::default() })?;
@@ -62,7 +62,7 @@ fn stored_form(figure: &Figure) -> Result<Figure> {
 }
 
 /// Stores a plot whose figure is known to be sound, under a name known to be free.
-pub fn insert(tx: &Tx, parent: Key, name: &str, patch: &FilePatch, figure: &Figure) -> Result<Key> {
+pub fn insert(session: &Session, tx: &Tx, parent: Key, name: &str, patch: &FilePatch, figure: &Figure) -> Result<Key> {
     let stored = contents::put_figure(tx, figure)?;
     let mut row = NewRow::new(FileType::Plot, parent, name, Timestamp::now());
     row.title = figure.title();
@@ -75,7 +75,7 @@ pub fn insert(tx: &Tx, parent: Key, name: &str, patch: &FilePatch, figure: &Figu
     row.quality = quality(figure);
     row.types = types(figure);
     let key = tx.insert(&row)?;
-    references::set(tx, key, figure)?;
+    references::set(session, tx, key, figure)?;
     Ok(key)
 }
 
@@ -129,7 +129,7 @@ pub fn update(session: &Session, tx: &Tx, fid: &Fid, patch: &PlotPatch) -> Resul
         let figure = stored_form(figure)?;
         references::check(session, tx, &figure, Some(&older))?;
         if figure != older {
-            replace(tx, &seen.row, &figure)?;
+            replace(session, tx, &seen.row, &figure)?;
             undo.push(Undo::Figure { fid: fid.clone(), figure: Box::new(older) });
         }
     }
@@ -140,23 +140,24 @@ pub fn update(session: &Session, tx: &Tx, fid: &Fid, patch: &PlotPatch) -> Resul
 }
 
 /// Puts another figure in the place of a plot's.
-fn replace(tx: &Tx, row: &Row, figure: &Figure) -> Result<()> {
+fn replace(session: &Session, tx: &Tx, row: &Row, figure: &Figure) -> Result<()> {
     let stored = contents::put_figure(tx, figure)?;
     tx.set_content(row.key, Some(stored.id), stored.bytes)?;
     tx.set_figure(row.key, figure.title(), quality(figure), &types(figure))?;
     if let Some(older) = row.content {
         contents::release(tx, older)?;
     }
-    references::set(tx, row.key, figure)?;
+    references::set(session, tx, row.key, figure)?;
     tx.touch(row.key, Timestamp::now())
 }
 
-/// Puts back a figure that the plot had, whatever has become of the grids that it draws on; returns the one it had now.
+/// Puts back a figure that the plot had, though grids that it draws on may be gone; returns the one it had now.
 pub fn put_back(session: &Session, tx: &Tx, fid: &Fid, figure: &Figure) -> Result<Figure> {
     let seen = see(session, tx, fid)?;
     permissions::may(session, tx, &seen, Deed::Write)?;
     let older = objects::figure(tx, &seen.row)?;
-    replace(tx, &seen.row, figure)?;
+    references::check_again(session, tx, figure, &older)?;
+    replace(session, tx, &seen.row, figure)?;
     Ok(older)
 }
 
@@ -168,13 +169,14 @@ pub fn count_view(session: &Session, tx: &Tx, fid: &Fid) -> Result<u64> {
 
 /// Returns a plot's figure, with its data if asked.
 pub fn figure(session: &Session, tx: &Tx, fid: &Fid, options: ContentOptions) -> Result<Figure> {
-    let figure = objects::figure(tx, &see(session, tx, fid)?.row)?;
-    if options.inline_data { with_data(tx, figure) } else { Ok(figure) }
+    let row = see(session, tx, fid)?.row;
+    let figure = objects::figure(tx, &row)?;
+    if options.inline_data { with_data(tx, row.key, figure) } else { Ok(figure) }
 }
 
 /// Puts the data beside every reference: of any grid that is still there, as read access to a plot covers its data.
-pub fn with_data(tx: &Tx, figure: Figure) -> Result<Figure> {
-    let mut columns = Columns::of(tx, &figure)?;
+fn with_data(tx: &Tx, plot: Key, figure: Figure) -> Result<Figure> {
+    let mut columns = Columns::of(tx, plot, &figure)?;
     let mut failure = None;
     let figure = src::inline(figure, |src| match columns.resolve(src) {
         Ok(data) => data,
@@ -189,16 +191,21 @@ pub fn with_data(tx: &Tx, figure: Figure) -> Result<Figure> {
 /// The columns that a figure draws on, each read once and given away at its last use.
 struct Columns<'t, 'c> {
     tx: &'t Tx<'c>,
-    grids: HashMap<Fid, Option<Key>>,
+    grids: HashMap<(String, IdLocal), Key>,
     uses: HashMap<(Key, Uid), usize>,
     read: HashMap<(Key, Uid), Value>,
 }
 
 impl<'t, 'c> Columns<'t, 'c> {
-    fn of(tx: &'t Tx<'c>, figure: &Figure) -> Result<Self> {
-        let mut columns = Columns { tx, grids: HashMap::new(), uses: HashMap::new(), read: HashMap::new() };
+    fn of(tx: &'t Tx<'c>, plot: Key, figure: &Figure) -> Result<Self> {
+        let mut grids = HashMap::new();
+        for grid in references::grids(tx, plot, figure)? {
+            let owner = tx.account(grid.account())?.ok_or(Error::NotFound)?.username;
+            grids.insert((owner.to_ascii_lowercase(), grid.number()), grid);
+        }
+        let mut columns = Columns { tx, grids, uses: HashMap::new(), read: HashMap::new() };
         for src in src::all(figure) {
-            if let Some(grid) = columns.grid(&src.fid)? {
+            if let Some(grid) = columns.grid(&src.fid) {
                 for uid in src.uids {
                     *columns.uses.entry((grid, uid)).or_default() += 1;
                 }
@@ -207,23 +214,13 @@ impl<'t, 'c> Columns<'t, 'c> {
         Ok(columns)
     }
 
-    fn grid(&mut self, fid: &Fid) -> Result<Option<Key>> {
-        if let Some(known) = self.grids.get(fid) {
-            return Ok(*known);
-        }
-        let key = match permissions::key(self.tx, fid) {
-            Ok(key) => {
-                self.tx.row(key)?.filter(|row| !row.is_gone() && row.filetype == FileType::Grid).map(|row| row.key)
-            }
-            Err(Error::NotFound) => None,
-            Err(error) => return Err(error),
-        };
-        self.grids.insert(fid.clone(), key);
-        Ok(key)
+    fn grid(&self, fid: &Fid) -> Option<Key> {
+        // Names of users are the same in whatever case.
+        self.grids.get(&(fid.owner().to_ascii_lowercase(), fid.number())).copied()
     }
 
     fn resolve(&mut self, src: &Src) -> Result<Option<Value>> {
-        let Some(grid) = self.grid(&src.fid)? else { return Ok(None) };
+        let Some(grid) = self.grid(&src.fid) else { return Ok(None) };
         let mut data = Vec::with_capacity(src.uids.len());
         for uid in &src.uids {
             match self.column(grid, uid)? {
@@ -253,9 +250,10 @@ impl<'t, 'c> Columns<'t, 'c> {
 
 /// Returns the content of the grids that a plot draws on and the caller cannot read.
 pub fn unreadable(session: &Session, tx: &Tx, fid: &Fid) -> Result<IndexMap<Fid, GridContent>> {
-    let figure = objects::figure(tx, &see(session, tx, fid)?.row)?;
+    let plot = see(session, tx, fid)?.row;
+    let figure = objects::figure(tx, &plot)?;
     let mut unreadable = IndexMap::new();
-    for key in references::grids(tx, &figure)? {
+    for key in references::grids(tx, plot.key, &figure)? {
         if let Some(row) = tx.row(key)?
             && permissions::access(session, tx, &row)?.is_none()
         {

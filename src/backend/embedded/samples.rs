@@ -194,6 +194,7 @@ impl<'a> Adding<'a> {
             digest: Sha256::digest(plot.file.as_bytes()).into(),
             force: true,
             source_url: plot.grid.source_url.clone(),
+            caption: self.credit_of(&plot.file).unwrap_or_default(),
         };
         let Imported::Made { plot: fid, grid } = imports::import(&self.session, self.tx, &draft)?.value else {
             return Ok(());
@@ -256,10 +257,15 @@ impl<'a> Adding<'a> {
         Ok(())
     }
 
-    /// Says in a grid's meta data whose data it is.
+    /// Says in a grid's meta data and in its caption whose data it is.
     fn credit(&self, grid: Key, file: &str) -> Result<()> {
         let metadata = self.read.collection.sources.get(file).map(ToString::to_string);
-        self.tx.set_details(grid, &Details { metadata, ..self.tx.details(grid)? })
+        let caption = self.credit_of(file);
+        self.tx.set_details(grid, &Details { metadata, caption, ..self.tx.details(grid)? })
+    }
+
+    fn credit_of(&self, file: &str) -> Option<String> {
+        Some(self.read.collection.sources.get(file)?.get("credit")?.as_str()?.to_owned())
     }
 }
 

@@ -1,4 +1,4 @@
-//! Search (contract section 8.9): every word must be in a file's name, title or owner, every pair true of it.
+//! Search (contract section 8.9): every word must be in a file's name, title, caption or owner, every pair true of it.
 //!
 //! `growth plottype:bar public:true unit:kg "unit:metric ton" reven*`: words are whole, whatever their letter case, and a
 //! star behind one asks for its beginning. `plottype` is the type of a trace; `public:false` finds the caller's own private

@@ -46,6 +46,7 @@ fn node(session: &Session, tx: &Tx, row: &Row) -> Result<SourceNode> {
             fid: Some(fid),
             created: Some(row.created),
             updated: Some(row.modified),
+            deleted: row.is_trashed().then_some(true),
             referer: None,
         },
     })
@@ -111,7 +112,9 @@ impl Graph<'_, '_> {
         let (mut rows, mut skipped) = (Vec::new(), 0);
         for key in keys {
             let Some(row) = self.tx.row(key)? else { continue };
-            if row.is_trashed() || permissions::access(self.session, self.tx, &row)?.is_none() {
+            // A plot goes on to draw on a grid in the trash: its owner is told so.
+            let hidden = row.is_trashed() && relation != Relation::SourceGrid;
+            if hidden || permissions::access(self.session, self.tx, &row)?.is_none() {
                 continue;
             }
             if skipped < skip {

@@ -41,6 +41,9 @@ use crate::backend::{Error, Result};
 /// Idle readers that are kept; more may be open while more are at work.
 const IDLE_READERS: usize = 3;
 
+/// SQLite's number for `synchronous=NORMAL`.
+const NORMAL: i64 = 1;
+
 /// An open library file.
 #[derive(Debug)]
 pub struct Store {
@@ -154,10 +157,11 @@ impl Store {
     /// As [`Store::write`].
     pub fn write_quietly<T>(&self, rule: impl Fn(&Tx) -> Result<T>) -> Result<T> {
         let writer = self.writer()?;
-        writer.pragma_update(None, "synchronous", "NORMAL")?;
+        let usual: i64 = writer.pragma_query_value(None, "synchronous", |row| row.get(0))?;
+        writer.pragma_update(None, "synchronous", usual.min(NORMAL))?;
         let answer = in_transaction(&writer, "BEGIN IMMEDIATE", &rule);
         let answer = self.without_ballast(answer, || in_transaction(&writer, "BEGIN IMMEDIATE", &rule));
-        writer.pragma_update(None, "synchronous", "FULL")?;
+        writer.pragma_update(None, "synchronous", usual)?;
         answer
     }
 

@@ -78,6 +78,7 @@ pub fn work(store: &Store) -> Result<bool> {
         return Ok(false);
     }
     store.write_quietly(|tx| {
+        tx.forget_comments()?;
         if tx.sweep(STEP)? == 0 {
             purge(tx, STEP)?;
         }

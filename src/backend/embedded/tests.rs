@@ -4,7 +4,7 @@ mod chance;
 mod searches;
 
 use super::*;
-use crate::backend::query::{FigureDraft, Imported, Order, Scope, Spot, View};
+use crate::backend::query::{FigureDraft, Imported, Order, Scope, Sharing, Spot, View};
 use crate::backend::{Files, Folders, Plots, SortKey};
 use crate::model::{Figure, FilePatch, HOME, Place};
 
@@ -151,11 +151,34 @@ fn data_that_no_live_plot_uses_and_data_less_private_than_its_plot_are_found() {
     block(session.update(&grid, &public)).unwrap();
     let link = FilePatch { share_key_enabled: Some(true), ..FilePatch::default() };
     block(session.update(&other_grid, &link)).unwrap();
-    assert_eq!(exposed(), [(plot.clone(), grid, Opening::Public), (other.clone(), other_grid, Opening::Link)]);
+    let expected = [(plot.clone(), grid.clone(), Opening::Public), (other.clone(), other_grid.clone(), Opening::Link)];
+    assert_eq!(exposed(), expected);
     block(session.update(&plot, &public)).unwrap();
     block(session.update(&other, &link)).unwrap();
     assert!(exposed().is_empty(), "a plot that others read is no surprise");
     library.ensure_user("eve").unwrap();
+    library.ensure_user("fred").unwrap();
+    library.team_add("all").unwrap();
+    for member in ["bob", "eve", "fred"] {
+        library.team_join("all", member).unwrap();
+    }
+    let private = FilePatch { world_readable: Some(false), share_key_enabled: Some(false), ..FilePatch::default() };
+    for fid in [&plot, &other, &grid, &other_grid] {
+        block(session.update(fid, &private)).unwrap();
+    }
+    let share = |fid: &Fid, users: &[&str], teams: &[&str]| {
+        let [users, teams] = [users, teams].map(|names| names.iter().map(|name| (*name).to_owned()).collect());
+        block(session.add_collaborators(fid, &Sharing { users, teams, ..Sharing::default() })).unwrap();
+    };
+    let a = block(session.lookup(&crate::backend::Lookup::from_home("a"))).unwrap().fid;
+    share(&a, &["eve"], &[]);
+    assert!(exposed().is_empty(), "{:?}", block(session.exposures()));
+    share(&grid, &["eve", "ann@example.com"], &["all"]);
+    let found = block(session.exposures()).unwrap();
+    assert_eq!(found.iter().map(|found| (&found.plot.fid, &found.grid.fid)).collect::<Vec<_>>(), [(&plot, &grid)]);
+    assert_eq!((found[0].opening, found[0].readers.join(" ")), (Opening::Shared, "ann@example.com fred".into()));
+    share(&plot, &["fred", "ann@example.com"], &[]);
+    assert!(exposed().is_empty());
     assert!(block(library.session(Some("eve")).unwrap().orphans()).unwrap().is_empty());
     assert!(block(library.session(None).unwrap().orphans()).is_err());
 }

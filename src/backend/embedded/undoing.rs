@@ -2,7 +2,7 @@
 
 use super::store::Tx;
 use super::trash::{self, Extent};
-use super::{Session, files, plots};
+use super::{Session, collaborators, comments, extras, files, grids, plots};
 use crate::backend::{Result, Undo};
 
 /// Does a step that takes a change back; returns the step that does the change again.
@@ -32,6 +32,21 @@ fn run(session: &Session, tx: &Tx, step: &Undo) -> Result<Vec<Undo>> {
         }
         Undo::Star(fid) => back.extend(files::star(session, tx, fid)?.undo),
         Undo::Unstar(fid) => back.extend(files::unstar(session, tx, fid)?.undo),
+        Undo::Sharing { fid, access } => back.extend(collaborators::put_back(session, tx, fid, access)?),
+        Undo::Comment(id) => back.push(comments::put_back(session, tx, *id)?),
+        Undo::Uncomment(id) => back.extend(comments::remove(session, tx, *id)?.undo),
+        Undo::AddReference { fid, referenced } => {
+            back.extend(extras::add_reference(session, tx, fid, referenced)?);
+        }
+        Undo::DropReference { fid, referenced } => {
+            back.extend(extras::drop_reference(session, tx, fid, referenced)?.undo);
+        }
+        Undo::Content { fid, content } => back.extend(extras::put_back(session, tx, fid, content)?),
+        Undo::PutColumns { fid, columns } => back.push(grids::put_columns(session, tx, fid, columns)?),
+        Undo::DeleteColumns { fid, uids } => back.extend(grids::delete_columns(session, tx, fid, uids)?),
+        Undo::UpdateColumns { fid, patches } => back.extend(grids::update_columns(session, tx, fid, patches)?),
+        Undo::CutRows { fid, length, lengths } => back.push(grids::cut_rows(session, tx, fid, *length, lengths)?),
+        Undo::PutRows { fid, ends } => back.push(grids::put_rows(session, tx, fid, ends)?),
         Undo::All(steps) => {
             for step in steps {
                 back.push(undo(session, tx, step)?);

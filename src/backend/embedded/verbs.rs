@@ -25,6 +25,15 @@ use crate::model::{
 };
 
 impl Session {
+    /// Makes a grid's columns those of a content, all or none: columns that are there by name keep their ids.
+    ///
+    /// # Errors
+    /// As for changing columns.
+    pub async fn replace_columns(&self, fid: &Fid, content: GridContent) -> Result<Change<()>> {
+        let fid = fid.clone();
+        self.writing(move |session, tx| grids::replace_all(session, tx, &fid, &content)).await
+    }
+
     /// Runs work where waiting for the disk holds nobody up.
     async fn run<T: Send + 'static>(&self, work: impl FnOnce(&Session) -> Result<T> + Send + 'static) -> Result<T> {
         let Ok(runtime) = Handle::try_current() else { return work(self) };
@@ -105,19 +114,17 @@ impl Files for Session {
 
     async fn add_collaborators(&self, fid: &Fid, sharing: &Sharing) -> Result<Change<Vec<Share>>> {
         let (fid, sharing) = (fid.clone(), sharing.clone());
-        self.writing(move |session, tx| collaborators::add(session, tx, &fid, &sharing)).await.map(Change::none)
+        self.writing(move |session, tx| collaborators::add(session, tx, &fid, &sharing)).await
     }
 
     async fn remove_collaborators(&self, fid: &Fid, users: &[String], teams: &[String]) -> Result<Change<Vec<Share>>> {
         let (fid, users, teams) = (fid.clone(), users.to_vec(), teams.to_vec());
-        self.writing(move |session, tx| collaborators::remove(session, tx, &fid, &users, &teams))
-            .await
-            .map(Change::none)
+        self.writing(move |session, tx| collaborators::remove(session, tx, &fid, &users, &teams)).await
     }
 
     async fn drop_reference(&self, fid: &Fid, referenced: &Fid) -> Result<Change<File>> {
         let (fid, referenced) = (fid.clone(), referenced.clone());
-        self.writing(move |session, tx| extras::drop_reference(session, tx, &fid, &referenced)).await.map(Change::none)
+        self.writing(move |session, tx| extras::drop_reference(session, tx, &fid, &referenced)).await
     }
 
     async fn trash(&self, fid: &Fid) -> Result<Change<File>> {
@@ -167,11 +174,11 @@ impl Files for Session {
 
     async fn comment(&self, fid: &Fid, text: &str) -> Result<Change<Comment>> {
         let (fid, text) = (fid.clone(), text.to_owned());
-        self.writing(move |session, tx| comments::add(session, tx, &fid, &text)).await.map(Change::none)
+        self.writing(move |session, tx| comments::add(session, tx, &fid, &text)).await
     }
 
     async fn uncomment(&self, id: u64) -> Result<Change<()>> {
-        self.writing(move |session, tx| comments::remove(session, tx, id)).await.map(Change::none)
+        self.writing(move |session, tx| comments::remove(session, tx, id)).await
     }
 
     async fn window(&self, view: &View, from: &Spot, limit: usize) -> Result<Window> {
@@ -297,22 +304,22 @@ impl Grids for Session {
 
     async fn add_columns(&self, fid: &Fid, columns: &[NewColumn]) -> Result<Change<Vec<GridColumn>>> {
         let (fid, columns) = (fid.clone(), columns.to_vec());
-        self.writing(move |session, tx| grids::add(session, tx, &fid, &columns)).await.map(Change::none)
+        self.writing(move |session, tx| grids::add(session, tx, &fid, &columns)).await
     }
 
     async fn update_columns(&self, fid: &Fid, patches: &[(Uid, ColumnPatch)]) -> Result<Change<Vec<GridColumn>>> {
         let (fid, patches) = (fid.clone(), patches.to_vec());
-        self.writing(move |session, tx| grids::update(session, tx, &fid, &patches)).await.map(Change::none)
+        self.writing(move |session, tx| grids::update(session, tx, &fid, &patches)).await
     }
 
     async fn delete_columns(&self, fid: &Fid, uids: &[Uid]) -> Result<Change<()>> {
         let (fid, uids) = (fid.clone(), uids.to_vec());
-        self.writing(move |session, tx| grids::delete(session, tx, &fid, &uids)).await.map(Change::none)
+        self.writing(move |session, tx| grids::delete(session, tx, &fid, &uids)).await
     }
 
     async fn add_rows(&self, fid: &Fid, rows: &[Vec<Value>]) -> Result<Change<Grid>> {
         let (fid, rows) = (fid.clone(), rows.to_vec());
-        self.writing(move |session, tx| grids::add_rows(session, tx, &fid, &rows)).await.map(Change::none)
+        self.writing(move |session, tx| grids::add_rows(session, tx, &fid, &rows)).await
     }
 }
 
@@ -320,21 +327,17 @@ impl Grids for Session {
 impl Extras for Session {
     async fn create_extra(&self, referencers: &[Fid], filename: Option<&str>, content: &[u8]) -> Result<Change<File>> {
         let (referencers, name, content) = (referencers.to_vec(), filename.map(str::to_owned), content.to_vec());
-        self.writing(move |session, tx| extras::create(session, tx, &referencers, name.as_deref(), &content))
-            .await
-            .map(Change::none)
+        self.writing(move |session, tx| extras::create(session, tx, &referencers, name.as_deref(), &content)).await
     }
 
     async fn update_extra(&self, fid: &Fid, filename: Option<&str>, content: Option<&[u8]>) -> Result<Change<File>> {
         let (fid, name, content) = (fid.clone(), filename.map(str::to_owned), content.map(<[u8]>::to_vec));
-        self.writing(move |session, tx| extras::update(session, tx, &fid, name.as_deref(), content.as_deref()))
-            .await
-            .map(Change::none)
+        self.writing(move |session, tx| extras::update(session, tx, &fid, name.as_deref(), content.as_deref())).await
     }
 
     async fn delete_extra(&self, fid: &Fid) -> Result<Change<()>> {
         let fid = fid.clone();
-        self.trashing(move |session, tx| extras::delete(session, tx, &fid)).await.map(Change::none)
+        self.trashing(move |session, tx| extras::delete(session, tx, &fid)).await
     }
 }
 

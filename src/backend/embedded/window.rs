@@ -73,6 +73,11 @@ fn place(tx: &Tx, plan: &Plan, entry: &Entry) -> Result<Position> {
         SortKey::CreationTime => Value::Integer(entry.created.0),
         SortKey::Views => Value::Integer(entry.views.cast_signed()),
         SortKey::TrashedAt => entry.trashed.map_or(Value::Null, |moment| Value::Integer(moment.0)),
+        SortKey::Title if entry.title.is_empty() => Value::Text(entry.filename.clone()),
+        SortKey::Title => Value::Text(entry.title.clone()),
+        SortKey::Size => Value::Integer(entry.size.unwrap_or(0).cast_signed()),
+        SortKey::Quality => Value::Integer(entry.quality.unwrap_or(0).into()),
+        SortKey::Owner => Value::Text(entry.fid.owner().to_owned()),
     };
     let segment = usize::from(plan.segments.len() > 1 && entry.filetype != FileType::Folder);
     Ok(Position { segment, bound: Bound { value, key } })
@@ -84,6 +89,10 @@ impl Plan {
         let sort = match (&view.scope, view.order.key) {
             // Only what is in the trash has a time when it got there.
             (scope, SortKey::TrashedAt) if *scope != Scope::Trash => SortKey::DateModified,
+            // These have one owner.
+            (Scope::Folder(_) | Scope::Subfolders(_) | Scope::All(_) | Scope::Trash, SortKey::Owner) => {
+                SortKey::Filename
+            }
             (_, key) => key,
         };
         let view = View { order: Order { key: sort, ..view.order }, ..view.clone() };
@@ -266,7 +275,7 @@ impl Plan {
             Err(error) => return Err(error),
         };
         let Some(row) = tx.row(key)? else { return Ok(None) };
-        let bound = row.bound(self.sort());
+        let bound = tx.bound(&row, self.sort())?;
         for (segment, scan) in self.segments.iter().enumerate() {
             if tx.is_in(scan, &bound)? {
                 return Ok(Some((row, Position { segment, bound })));
@@ -368,8 +377,9 @@ fn files_by_name_in(parent: Key, trashed: bool) -> Vec<Strand> {
 fn files_in(parent: Key, trashed: bool, key: SortKey) -> Vec<Strand> {
     let index = match key {
         SortKey::Views => "file_in_views",
-        SortKey::CreationTime => "file_in_created",
-        _ => "file_in_modified",
+        SortKey::DateModified => "file_in_modified",
+        // The rest is sorted when it is asked for.
+        _ => "file_in_created",
     };
     // What was trashed by itself before its folder was is shown there too.
     let states = if trashed { 0..2 } else { 0..1 };
@@ -403,9 +413,11 @@ fn owner_index(key: SortKey) -> &'static str {
     match key {
         SortKey::Filename => "file_by_name",
         SortKey::Views => "file_by_views",
-        SortKey::CreationTime => "file_by_created",
         SortKey::DateModified => "file_by_modified",
         SortKey::TrashedAt => "file_trashed",
+        SortKey::Size => "file_by_size",
+        // The rest is sorted when it is asked for.
+        SortKey::CreationTime | SortKey::Title | SortKey::Quality | SortKey::Owner => "file_by_created",
     }
 }
 

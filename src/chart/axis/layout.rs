@@ -59,6 +59,7 @@ pub fn read(layout: &Value, id: &str, kind: AxisKind) -> Axis {
         zero_line_colour: colour("zerolinecolor"),
         ticking: Ticking::read(layout, kind),
         breaks,
+        leader: None,
     }
 }
 

@@ -151,10 +151,9 @@ impl Case {
     }
 
     fn ticks(&self, id: &str) -> Option<Vec<Tick>> {
-        let (axis, length, font) = self.axis(id)?;
+        let (mut axis, length, font) = self.axis(id)?;
         if axis.ticking.mode == Mode::Sync {
-            let others = self.ticks(axis.overlaying.as_deref()?)?;
-            return Some(axis.ticks_along(&others, length, font));
+            axis.leader = Some(Box::new(self.axis(axis.overlaying.as_deref()?)?.0));
         }
         Some(axis.ticks(length, font))
     }

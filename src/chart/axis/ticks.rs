@@ -67,6 +67,9 @@ pub fn all(axis: &Axis, length_px: f64, font_px: f64) -> Vec<Tick> {
     if !(start.is_finite() && end.is_finite()) || start == end {
         return Vec::new();
     }
+    if let Some(leader) = axis.leader.as_deref().filter(|_| axis.ticking.mode == Mode::Sync) {
+        return synced(axis, &all(leader, length_px, font_px), length_px, font_px);
+    }
     let mut plan = Plan::new(axis, &Ask::of(axis), length_px, font_px);
     let mut ticks = if axis.ticking.mode == Mode::Array {
         listed(axis, &mut plan)
@@ -84,9 +87,8 @@ pub fn all(axis: &Axis, length_px: f64, font_px: f64) -> Vec<Tick> {
     ticks
 }
 
-/// Returns the ticks of an axis that has them where another, on the same side of panels, has its own.
-#[must_use]
-pub fn synced(axis: &Axis, others: &[Tick], length_px: f64, font_px: f64) -> Vec<Tick> {
+/// Returns the ticks of an axis that has them where the one below it has its own.
+fn synced(axis: &Axis, others: &[Tick], length_px: f64, font_px: f64) -> Vec<Tick> {
     let plan = Plan::new(axis, &Ask::of(axis), length_px, font_px);
     let mut labels = Labels::new(axis, &plan);
     let shown: Vec<&Tick> = others.iter().filter(|tick| !tick.label_only).collect();

@@ -5,6 +5,7 @@ use super::canvas::{Canvas, Letter, Tint, blend};
 use super::layout::{Layout, LegendPlace, Tick, Ticks, widest_line};
 use super::look::{Depth, Look};
 use super::marks::{self, seen, stamp};
+use super::pie;
 use super::thinning;
 use super::words::{cut, is_free, width, write, write_if_free};
 use crate::chart::axis::AxisKind;
@@ -32,7 +33,8 @@ pub fn draw(canvas: &mut Canvas, scene: &Scene, layout: &Layout, look: Look) {
     }
     notes(canvas, scene, layout);
     for (panel, area) in scene.panels.iter().zip(&layout.panels) {
-        if layout.parts.title && !panel.title.is_empty() {
+        let within = layout.discs && pie::is_titled_within(panel);
+        if layout.parts.title && !panel.title.is_empty() && !within {
             let text = cut(&panel.title, area.width().max(1));
             write_if_free(canvas, area.left + (area.width() - width(&text)) / 2, area.top - 1, &text, Tint::NONE, true);
         }
@@ -49,7 +51,7 @@ const ASCII: Lines = ['-', '|', '+', '+', '+', '+', '+', '+', '+'];
 
 fn axis(canvas: &mut Canvas, scene: &Scene, layout: &Layout, index: usize, lines: Lines) {
     let (ruler, ticks) = (&scene.axes[index], &layout.ticks[index]);
-    let Some(area) = layout.panels.get(ruler.panel).copied().filter(|_| ruler.visible) else { return };
+    let Some(area) = layout.panels.get(ruler.panel).copied().filter(|_| layout.has_axis(scene, ruler)) else { return };
     if area.width() <= 0 || area.height() <= 0 {
         return;
     }

@@ -4,6 +4,8 @@
 //! they belong to. Where too little is left, parts go: legend and scales, titles of axes, ticks, everything but marks.
 
 use super::Area;
+use super::look::{Depth, Look};
+use super::pie;
 use super::words::{width, wrap};
 use crate::chart::scene::{Note, Panel, Ruler, Scene, Side, Size};
 
@@ -63,6 +65,8 @@ pub struct Layout {
     pub paper: Area,
     /// What is drawn.
     pub parts: Parts,
+    /// Whether pies are discs, else bars.
+    pub discs: bool,
     /// The title's lines.
     pub title: Vec<String>,
     /// Where the legend is.
@@ -86,7 +90,8 @@ const SAME: f32 = 1e-3;
 impl Layout {
     /// Finds the layout of a scene on so many columns and rows.
     #[must_use]
-    pub fn of(scene: &Scene, columns: i32, rows: i32) -> Layout {
+    pub fn of(scene: &Scene, columns: i32, rows: i32, look: Look) -> Layout {
+        let discs = look.colour != Depth::None && pie::have_room(scene, columns, rows);
         let levels = [
             (true, true, true, true),
             (true, false, true, true),
@@ -98,12 +103,13 @@ impl Layout {
             if columns < 20 || rows < 5 || index == 3 && rows < 8 {
                 break;
             }
-            let layout = Layout::with(scene, columns, rows, parts);
+            let layout = Layout::with(scene, columns, rows, parts, discs);
             if layout.is_roomy(columns, rows) {
                 return layout;
             }
         }
-        Layout::with(scene, columns, rows, Parts { title: false, legend: false, axis_titles: false, ticks: false })
+        let none = Parts { title: false, legend: false, axis_titles: false, ticks: false };
+        Layout::with(scene, columns, rows, none, discs)
     }
 
     /// Returns the place of fractions of the paper, in cells from the top left.
@@ -130,11 +136,12 @@ impl Layout {
         smallest && (right - left) * 5 >= columns * 2 && (bottom - top) * 5 >= rows * 2
     }
 
-    fn with(scene: &Scene, columns: i32, rows: i32, parts: Parts) -> Layout {
+    fn with(scene: &Scene, columns: i32, rows: i32, parts: Parts, discs: bool) -> Layout {
         let mut layout = Layout {
             panels: vec![Area::default(); scene.panels.len()],
             paper: Area { left: 0, top: 0, right: columns, bottom: rows },
             parts,
+            discs,
             title: Vec::new(),
             legend: LegendPlace::None,
             bars: Vec::new(),
@@ -157,7 +164,7 @@ impl Layout {
     }
 
     fn place_legend(&mut self, scene: &Scene, columns: i32, rows: i32) {
-        if scene.legend.iter().all(|entry| entry.named) {
+        if scene.legend.iter().all(|entry| entry.named && !self.discs) {
             return;
         }
         let widest =
@@ -248,6 +255,9 @@ impl Layout {
         let most = MOST_LABEL.min(self.paper.width() / 4).max(3);
         for (ruler, ticks) in scene.axes.iter().zip(&mut self.ticks).filter(|(ruler, _)| !ruler.horizontal) {
             let Some(area) = self.panels.get(ruler.panel) else { continue };
+            if self.discs && is_of_pie(scene, ruler) {
+                continue;
+            }
             ticks.shown = shown_ticks(scene, ruler, f64::from(area.height()));
             ticks.depth = ticks.shown.iter().map(|tick| widest_line(&tick.text)).max().unwrap_or(0).min(most);
         }
@@ -285,7 +295,7 @@ impl Layout {
         let (mut before, mut after) = (0, 0);
         for index in 0..scene.axes.len() {
             let ruler = &scene.axes[index];
-            if ruler.panel != panel || !ruler.visible {
+            if ruler.panel != panel || !self.has_axis(scene, ruler) {
                 continue;
             }
             if ruler.horizontal != across {
@@ -300,6 +310,12 @@ impl Layout {
             before += self.rows_above(scene, panel);
         }
         (before, after)
+    }
+
+    /// Returns whether an axis is drawn: discs have none.
+    #[must_use]
+    pub fn has_axis(&self, scene: &Scene, ruler: &Ruler) -> bool {
+        ruler.visible && !(self.discs && is_of_pie(scene, ruler))
     }
 
     /// Returns how many rows or columns an axis takes beside its panel.
@@ -327,9 +343,13 @@ impl Layout {
                 }
                 _ => false,
             });
-        let titled = self.parts.title && !here.title.is_empty();
+        let titled = self.parts.title && !here.title.is_empty() && !(self.discs && pie::is_titled_within(here));
         i32::from(named) + i32::from(noted || titled)
     }
+}
+
+fn is_of_pie(scene: &Scene, ruler: &Ruler) -> bool {
+    scene.panels.get(ruler.panel).is_some_and(|panel| pie::of(panel).is_some())
 }
 
 /// Where the fractions of the paper lie in cells, along one direction: straight between borders of panels.

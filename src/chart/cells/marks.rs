@@ -4,7 +4,9 @@ use super::Area;
 use super::canvas::{Canvas, Dash, Letter, Tint, blend};
 use super::look::{Depth, Look};
 use super::words;
-use crate::chart::color::Rgba;
+use crate::chart::color::{LINE, Rgba};
+use crate::chart::rich_text::RichText;
+use crate::chart::scene::images::Image;
 use crate::chart::scene::mark::{self, Anchor, Label, Layer, Mark, Paint, Place, Sizes, Stroke, Symbol};
 use crate::chart::scene::{Note, Size};
 
@@ -52,6 +54,16 @@ pub fn note(canvas: &mut Canvas, area: Area, note: &Note, look: Look) {
         Note::Line { ends: [x0, y0, x1, y1], stroke, .. } => {
             line(canvas, area, &[[*x0, *y0], [*x1, *y1]], *stroke, 0, look);
         }
+        Note::Path { places, fill, stroke, .. } => {
+            let cells: Vec<Place> = places.iter().map(|place| area.place(*place)).collect();
+            if fill.a > 0.0 {
+                canvas.polygon(&cells, rgb(*fill), fill.a);
+            }
+            if let Some(stroke) = stroke {
+                line(canvas, area, places, *stroke, 0, look);
+            }
+        }
+        Note::Image(image) => draw_image(canvas, area, image, look),
         Note::Rect { rect, fill, stroke, .. } => {
             if fill.a > 0.0 {
                 draw_rect(canvas, area, *rect, *fill, None, true);
@@ -63,6 +75,26 @@ pub fn note(canvas: &mut Canvas, area: Area, note: &Note, look: Look) {
             }
         }
     }
+}
+
+/// Draws a picture of the layout, or where it is and what it is called if it cannot be seen.
+fn draw_image(canvas: &mut Canvas, area: Area, image: &Image, look: Look) {
+    let [left, bottom, right, top] = image.rect;
+    let room = [
+        (right - left) * area.width() as f32 * Size::CELL.0 as f32,
+        (top - bottom) * area.height() as f32 * Size::CELL.1 as f32,
+    ];
+    if let Some(grid) = image.grid(room) {
+        draw_grid(canvas, area, &grid, look);
+        return;
+    }
+    let stroke = Stroke { colour: LINE, width: 1.0, dash: mark::Dash::Dot };
+    let ring = [[left, bottom], [right, bottom], [right, top], [left, top], [left, bottom]];
+    line(canvas, area, &ring, stroke, 0, look);
+    let at = [f32::midpoint(left, right), f32::midpoint(bottom, top)];
+    let text = image.name.clone();
+    let rich = RichText::from_plain(&text);
+    label(canvas, area, &Label { at, text, rich, anchor: Anchor::default(), colour: None, room: None });
 }
 
 fn rgb(colour: Rgba) -> [u8; 3] {

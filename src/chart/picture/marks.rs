@@ -456,6 +456,22 @@ pub fn note(canvas: &mut dyn Canvas, area: Area, note: &Note) {
                 canvas.stroke(&Path::open(&[from, to]), &pen(*stroke));
             }
         }
+        Note::Path { places, fill, stroke, .. } => {
+            polygon(canvas, area, places, *fill);
+            if let Some(stroke) = stroke {
+                line(canvas, area, places, *stroke);
+            }
+        }
+        Note::Image(image) => {
+            let [left, bottom, right, top] = image.rect;
+            let (from, to) = (area.place([left, top]), area.place([right, bottom]));
+            let room = Area::new(from[0], from[1], to[0], to[1]);
+            if let Some(grid) = image.grid([room.width(), room.height()]) {
+                draw_grid(canvas, area, &grid);
+            } else {
+                canvas.stroke(&Path::rect(room), &Pen::new(LINE.faded(0.4), 1.0));
+            }
+        }
         Note::Rect { rect, fill, stroke, round, .. } => {
             let (from, to) = (area.place([rect[0], rect[1]]), area.place([rect[2], rect[3]]));
             let shape = Area::new(from[0], from[1], to[0], to[1]);

@@ -8,14 +8,8 @@ use super::path::{Area, Path, Point};
 use super::words::Block;
 use crate::chart::color::Rgba;
 use crate::chart::scene::decor::Font;
-use crate::chart::scene::mark::{Pie, Slice};
-
-/// A slice with its place: angles are clockwise from the top.
-struct Piece<'p> {
-    slice: &'p Slice,
-    middle: f32,
-    half: f32,
-}
+use crate::chart::scene::mark::Pie;
+use crate::chart::scene::slices::{Piece, pieces};
 
 /// Draws a pie into its panel.
 pub fn draw(canvas: &mut dyn Canvas, pie: &Pie, area: Area, (font, own): (Font, bool), paper: Rgba, bare: bool) {
@@ -33,7 +27,7 @@ pub fn draw(canvas: &mut dyn Canvas, pie: &Pie, area: Area, (font, own): (Font, 
     let pieces = pieces(pie);
     for piece in &pieces {
         let (from, to) = (piece.middle - piece.half, piece.middle + piece.half);
-        let at = moved(centre, piece, radius);
+        let at = piece.moved(centre, radius);
         let path = wedge(at, radius, pie.hole, from, to);
         canvas.fill(&path, piece.slice.fill);
         if let Some(border) = pie.border {
@@ -50,7 +44,7 @@ pub fn draw(canvas: &mut dyn Canvas, pie: &Pie, area: Area, (font, own): (Font, 
         if block.is_empty() || piece.half <= 0.0 {
             continue;
         }
-        let at = moved(centre, piece, radius);
+        let at = piece.moved(centre, radius);
         let fit = fit(&block, piece.half, pie.hole, radius);
         if pie.inside.unwrap_or(fit >= 1.0 || pie.slices.len() == 1) {
             let colour = if own { font.colour } else { readable(piece.slice.fill.over(paper)) };
@@ -60,26 +54,6 @@ pub fn draw(canvas: &mut dyn Canvas, pie: &Pie, area: Area, (font, own): (Font, 
         }
     }
     heading(canvas, pie, &title, inner, centre, radius);
-}
-
-fn pieces(pie: &Pie) -> Vec<Piece<'_>> {
-    let sign = if pie.clockwise { 1.0 } else { -1.0 };
-    let mut at = pie.rotation.to_radians();
-    // plotly.js begins with the first slice right of the top, whichever way the others follow.
-    if !pie.clockwise
-        && let Some(first) = pie.slices.first()
-    {
-        at += first.share as f32 * TAU;
-    }
-    pie.slices
-        .iter()
-        .map(|slice| {
-            let half = slice.share as f32 * PI;
-            let middle = at + sign * half;
-            at += sign * 2.0 * half;
-            Piece { slice, middle, half }
-        })
-        .collect()
 }
 
 fn heading(canvas: &mut dyn Canvas, pie: &Pie, title: &Block, area: Area, centre: Point, radius: f32) {
@@ -102,12 +76,6 @@ fn heading(canvas: &mut dyn Canvas, pie: &Pie, title: &Block, area: Area, centre
         centre[1] - radius - title.extra() - title.size * 0.4
     };
     title.draw(canvas, [x, y], align, 0.0);
-}
-
-fn moved([x, y]: Point, piece: &Piece<'_>, radius: f32) -> Point {
-    let (sin, cos) = piece.middle.sin_cos();
-    let pull = piece.slice.pull * radius;
-    [x + sin * pull, y - cos * pull]
 }
 
 /// Returns the outline of a slice.

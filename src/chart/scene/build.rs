@@ -1,17 +1,21 @@
 //! The way from a figure to its scene: traces with their defaults, axes, arithmetic, ranges, panels.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
 use super::colours::{self, Coloured};
 use super::constrain;
 use super::decor;
+use super::kept::{Keeper, Kept};
 use super::plan::{self, AxisPlan, OnAxes, axis_id};
 use super::project::{Frame, Scale};
 use super::source::Source;
+use super::spots::TraceSpots;
 use super::traces::bar::Arrangement;
-use super::traces::{self, Context, Drawn, Prepared, Solo, bar, boxplot, heatmap, scatter};
-use super::{ColourBar, LegendEntry, Panel, Ruler, Scene, Side, Size, Swatch, TraceSummary, notes, plain, templates};
+use super::traces::{self, Context, Drawn, Prepared, Solo, bar, boxplot, heatmap, histogram, scatter};
+use super::{
+    ColourBar, LegendEntry, Panel, Ruler, Scene, Side, Size, Swatch, TraceSummary, View, notes, plain, templates,
+};
 use crate::chart::axis::{self, Axis, CategoryOrder, Extremes, Room};
 use crate::chart::color::{COLORWAY, Rgba};
 use crate::chart::rich_text::RichText;
@@ -28,6 +32,10 @@ pub struct Shared<'a> {
     colour_axes: RefCell<Vec<(String, (f64, f64))>>,
     /// The colours that labels of pies have, the same in all pies.
     slices: RefCell<Vec<(String, Rgba)>>,
+    /// Whether what can be read out is kept.
+    pub keeps: bool,
+    /// Which histograms share bins, known once the axes are.
+    groups: OnceCell<histogram::Groups>,
 }
 
 impl<'a> Shared<'a> {
@@ -37,6 +45,11 @@ impl<'a> Shared<'a> {
         let axes = self.colour_axes.borrow();
         let ends = axes.iter().find(|(other, _)| other == name).map_or((0.0, 1.0), |(_, ends)| *ends);
         Coloured { source: self.layout.sub(name), layout: self.layout, letter: 'c', ends }
+    }
+
+    /// Returns which histograms share bins.
+    pub fn groups(&self) -> &histogram::Groups {
+        self.groups.get_or_init(histogram::Groups::default)
     }
 
     /// Returns the colour of a label in all pies: its own, or the next of a palette.
@@ -74,27 +87,89 @@ struct Trace<'a> {
     colour: Rgba,
 }
 
-/// Understands a figure; see [`Scene::build`].
+/// Understands a figure as a view shows it; see [`Scene::view`].
 #[must_use]
-pub fn build(figure: &Figure, size: Size) -> Scene {
+pub fn build(figure: &Figure, size: Size, view: &View) -> Scene {
+    assemble(figure, size, view, false, None).0
+}
+
+/// Understands a figure as a view shows it, and keeps what can be read out of it. See [`Scene::with_spots`].
+#[must_use]
+pub fn build_with_spots(figure: &Figure, size: Size, view: &View) -> (Scene, Vec<TraceSpots>) {
+    let (scene, spots, _) = assemble(figure, size, view, true, None);
+    (scene, spots)
+}
+
+/// Understands a figure and keeps the shapes of its traces, so that other ranges of its axes can be shown.
+#[must_use]
+pub fn build_keeping(figure: &Figure, size: Size) -> (Scene, Vec<Kept>) {
+    let (scene, _, kept) = assemble(figure, size, &View::default(), false, Some(Keeper::default()));
+    (scene, kept)
+}
+
+/// Places the annotations and shapes of the layout anew, after axes have got other ranges.
+pub fn place_notes(figure: &Figure, scene: &mut Scene, size: Size) {
+    if scene.notes.is_empty() && scene.decor.annotations.is_empty() {
+        return;
+    }
+    let own = figure.object().get("layout");
+    let given = own.and_then(|layout| layout.get("template"));
+    let named = given.and_then(Value::as_str).and_then(templates::named);
+    let template = named.as_ref().or(given).and_then(|template| template.get("layout"));
+    let layout = Source::new(own, template);
+    scene.notes = notes::read(layout, &scene.panels, &scene.axes, size);
+    let places = notes::Places { panels: &scene.panels, rulers: &scene.axes, size };
+    scene.decor.annotations = decor::annotations(layout, scene.decor.font, &places);
+}
+
+fn assemble(
+    figure: &Figure,
+    size: Size,
+    view: &View,
+    keeps: bool,
+    keeper: Option<Keeper>,
+) -> (Scene, Vec<TraceSpots>, Vec<Kept>) {
     let own = figure.object().get("layout");
     let given = own.and_then(|layout| layout.get("template"));
     let named = given.and_then(Value::as_str).and_then(templates::named);
     let template = named.as_ref().or(given).filter(|template| template.as_object().is_some());
     let template_layout = template.and_then(|template| template.get("layout"));
     let layout = Source::new(own, template_layout);
-    let traces = read_traces(figure, layout, template);
-    let shared = Rc::new(Shared { layout, size, colour_axes: RefCell::default(), slices: RefCell::default() });
+    let traces = read_traces(figure, layout, template, view);
+    let shared = Rc::new(Shared {
+        layout,
+        size,
+        colour_axes: RefCell::default(),
+        slices: RefCell::default(),
+        groups: OnceCell::new(),
+        keeps,
+    });
     reach_markers(&shared, &traces);
-    let mut builder =
-        Builder { size, layout, axes: Vec::new(), panels: Vec::new(), bars: Vec::new(), legend: Vec::new() };
+    let mut builder = Builder {
+        size,
+        layout,
+        axes: Vec::new(),
+        panels: Vec::new(),
+        bars: Vec::new(),
+        legend: Vec::new(),
+        view,
+        spots: Vec::new(),
+        keeper,
+        synced: template.is_some_and(is_fourth),
+    };
     builder.cartesian(&traces, &shared, own, template_layout);
     builder.solos(&traces, &shared);
     builder.colour_axes(&shared, &traces);
-    builder.finish(figure, &traces)
+    let mut spots = std::mem::take(&mut builder.spots);
+    for one in &mut spots {
+        let trace = traces.iter().find(|trace| trace.index == one.trace);
+        one.template = trace.map(|trace| trace.source.template().clone()).filter(|template| *template != Value::Null);
+    }
+    let kept = builder.keeper.take().map(|keeper| keeper.kept).unwrap_or_default();
+    (builder.finish(figure, &traces), spots, kept)
 }
 
-fn read_traces<'a>(figure: &'a Figure, layout: Source<'a>, template: Option<&'a Value>) -> Vec<Trace<'a>> {
+fn read_traces<'a>(figure: &'a Figure, layout: Source<'a>, template: Option<&'a Value>, view: &View) -> Vec<Trace<'a>> {
     let colorway: Vec<Rgba> = match layout.column("colorway") {
         Some(column) => column.cells().filter_map(|cell| Rgba::parse(&cell.display())).collect(),
         None => Vec::new(),
@@ -119,15 +194,18 @@ fn read_traces<'a>(figure: &'a Figure, layout: Source<'a>, template: Option<&'a 
             let template = templates.filter(|list| !list.is_empty()).map(|list| &list[turn % list.len()]);
             let source = Source::new(Some(value), template);
             let visible = source.at("visible");
-            let legend_only = visible.and_then(Value::as_str) == Some("legendonly");
-            let shown = !legend_only && visible.and_then(Value::as_bool) != Some(false);
+            let there = traces::has_data(kind, source);
+            let waits = visible.and_then(Value::as_str) == Some("legendonly");
+            let there = there && (waits || visible.and_then(Value::as_bool) != Some(false));
+            let legend_only = there && waits != view.is_toggled(index);
+            let shown = there && !legend_only;
             Trace {
                 index,
                 kind,
                 source,
                 name: source.display("name").map_or_else(|| format!("trace {index}"), std::borrow::Cow::into_owned),
                 visible: shown,
-                in_legend: (shown || legend_only) && source.flag("showlegend", traces::is_in_legend(kind)),
+                in_legend: (shown || legend_only) && source.flag("showlegend", traces::is_in_legend(kind, source)),
                 colour: colorway[index % colorway.len()],
             }
         })
@@ -147,13 +225,27 @@ fn reach_markers(shared: &Shared<'_>, traces: &[Trace<'_>]) {
     }
 }
 
+/// Returns whether a template is one of Plotly 4, which knows the traces of old maps no more: since then axes that lie over
+/// others take their ticks from them.
+fn is_fourth(template: &Value) -> bool {
+    let data = template.get("data");
+    data.is_some_and(|data| data.get("scattermap").is_some() && data.get("scattermapbox").is_none())
+}
+
 struct Builder<'a> {
+    /// How the reader looks at it.
+    view: &'a View,
+    /// What can be read out, if it is kept.
+    spots: Vec<TraceSpots>,
+    /// Whether axes that lie over others have their ticks where these have them.
+    synced: bool,
     size: Size,
     layout: Source<'a>,
     axes: Vec<Axis>,
     panels: Vec<Panel>,
     bars: Vec<ColourBar>,
     legend: Vec<LegendEntry>,
+    keeper: Option<Keeper>,
 }
 
 impl<'a> Builder<'a> {
@@ -195,7 +287,7 @@ impl<'a> Builder<'a> {
                 ids.push(id.clone());
             }
         }
-        self.axes = plan::axes(&ids, &on_axes, own, template);
+        self.axes = plan::axes(&ids, &on_axes, own, template, self.synced);
         // An axis that lies over another has its domain, whatever it says.
         for index in 0..self.axes.len() {
             let below = self.axes[index].overlaying.as_deref().and_then(|id| self.axis(id));
@@ -203,8 +295,17 @@ impl<'a> Builder<'a> {
                 self.axes[index].domain = self.axes[below].domain;
             }
         }
+        let numbered: Vec<(usize, &OnAxes<'_>)> = members.iter().map(|trace| trace.index).zip(&on_axes).collect();
+        let overlay = self.layout.text("barmode") == Some("overlay");
+        let root = |id: &str| self.axis(id).map_or_else(|| id.to_owned(), |at| self.axes[self.root(at)].id.clone());
+        let groups = histogram::Groups::of(&numbered, overlay, root);
+        let again = groups.have_tables();
+        let _first = shared.groups.set(groups);
         let mut prepared = self.prepare(&members, &on_axes, shared);
-        if self.sort_categories(&prepared, &on_axes) {
+        if self.sort_categories(&prepared, &on_axes) || again {
+            // Tables have told their axes of colour what they count no more.
+            shared.colour_axes.borrow_mut().clear();
+            reach_markers(shared, traces);
             prepared = self.prepare(&members, &on_axes, shared);
         }
         self.arrange(&mut prepared, &pairs, &on_axes);
@@ -339,7 +440,29 @@ impl<'a> Builder<'a> {
                 self.axes[index].range = self.axes[root].range;
             }
         }
+        for index in 0..self.axes.len() {
+            // What match each other are looked at together.
+            let id = &self.axes[index].id;
+            let of_group = |other: &str| self.axis(other).is_some_and(|other| roots[other] == roots[index]);
+            if let Some(range) = self.view.range(id).or_else(|| self.view.last_of(of_group)) {
+                let axis = &mut self.axes[index];
+                axis.range = range;
+                axis.breaks.locate(range);
+            }
+        }
         constrain::tie(&mut self.axes, (self.size.inner(true), self.size.inner(false)));
+        self.lead();
+    }
+
+    /// Gives each axis whose ticks are synchronised the axis below it.
+    fn lead(&mut self) {
+        for index in 0..self.axes.len() {
+            let axis = &self.axes[index];
+            let below = axis.overlaying.as_deref().filter(|_| axis.ticking.mode == axis::ticks::Mode::Sync);
+            let below = below.and_then(|id| self.axis(id)).filter(|below| *below != index);
+            let below = below.map(|below| Box::new(Axis { leader: None, ..self.axes[below].clone() }));
+            self.axes[index].leader = below;
+        }
     }
 
     /// Returns the axis at the end of a chain of `matches`.
@@ -368,9 +491,14 @@ impl<'a> Builder<'a> {
     }
 
     fn project(&mut self, trace: usize, drawn: Drawn<'_>, panel: usize, in_legend: bool) {
+        let number = panel;
+        self.spots.extend(drawn.spots.into_iter().map(|spots| TraceSpots { trace, panel, spots, template: None }));
         let panel = &mut self.panels[panel];
         let frame = Frame { x: Scale::new(&self.axes[panel.x]), y: Scale::new(&self.axes[panel.y]), size: self.size };
         for shape in drawn.shapes {
+            if let Some(keeper) = &mut self.keeper {
+                keeper.keep(trace, number, &shape);
+            }
             frame.project(trace, shape, &mut panel.layers);
         }
         self.bars.extend(drawn.bars);
@@ -421,10 +549,10 @@ impl<'a> Builder<'a> {
     }
 
     fn finish(self, figure: &Figure, traces: &[Trace<'a>]) -> Scene {
-        let Builder { size, layout, axes, panels, bars, mut legend } = self;
+        let Builder { size, layout, axes, panels, bars, mut legend, .. } = self;
         let rulers: Vec<Ruler> =
             axes.iter().enumerate().map(|(index, axis)| ruler(axis, index, &panels, &axes)).collect();
-        let notes = notes::read(layout, &panels, &rulers);
+        let notes = notes::read(layout, &panels, &rulers, size);
         // Traces that wait in the legend are named there, pale.
         for trace in traces.iter().filter(|trace| trace.in_legend && !trace.visible) {
             let named = trace.source.text("marker.color").or(trace.source.text("line.color")).and_then(Rgba::parse);
@@ -450,7 +578,8 @@ impl<'a> Builder<'a> {
         let own = figure.object().get("layout");
         let template = own.and_then(|own| own.get("template")?.get("layout"));
         let looks = traces.iter().map(|trace| decor::trace(trace.source, trace.kind, layout)).collect();
-        let decor = decor::read(layout, own, template, &panels, &rulers, looks);
+        let decor =
+            decor::read(layout, own, template, &notes::Places { panels: &panels, rulers: &rulers, size }, looks);
         let title = figure.title();
         let title = if title.is_empty() { layout.text("title.text").unwrap_or_default() } else { title };
         Scene {
@@ -483,6 +612,10 @@ fn order_legend(legend: &mut Vec<LegendEntry>, layout: Source<'_>, traces: &[Tra
         let trace = traces.iter().find(|trace| trace.index == entry.trace);
         trace.and_then(|trace| trace.source.display("legendgroup")).unwrap_or_default().into_owned()
     };
+    let rank = |entry: &LegendEntry| {
+        let trace = traces.iter().find(|trace| trace.index == entry.trace);
+        trace.and_then(|trace| trace.source.number("legendrank")).unwrap_or(1000.0)
+    };
     let order = layout.text("legend.traceorder");
     let reversed = order.map_or_else(|| shown().any(stacked), |order| order.contains("reversed"));
     let grouped =
@@ -491,6 +624,7 @@ fn order_legend(legend: &mut Vec<LegendEntry>, layout: Source<'_>, traces: &[Tra
         if reversed {
             legend.reverse();
         }
+        legend.sort_by(|one, other| rank(one).total_cmp(&rank(other)));
         return;
     }
     // A trace of no group is a group of its own.
@@ -506,8 +640,12 @@ fn order_legend(legend: &mut Vec<LegendEntry>, layout: Source<'_>, traces: &[Tra
         for (_, members) in &mut groups {
             members.reverse();
         }
-        groups.reverse();
     }
+    for (_, members) in &mut groups {
+        members.sort_by(|one, other| rank(one).total_cmp(&rank(other)));
+    }
+    let least = |members: &[LegendEntry]| members.iter().map(rank).fold(f64::INFINITY, f64::min);
+    groups.sort_by(|one, other| least(&one.1).total_cmp(&least(&other.1)));
     legend.extend(groups.into_iter().flat_map(|(_, members)| members));
 }
 

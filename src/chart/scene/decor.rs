@@ -8,7 +8,7 @@ use super::mark::{Dash, Stroke};
 use super::notes::Places;
 use super::plan::{layout_key, merged};
 use super::source::Source;
-use super::{Panel, Ruler};
+use super::{Note, Panel, Ruler, shapes};
 use crate::chart::color::{GRID, GROUND, LINE, Rgba};
 use crate::chart::rich_text::RichText;
 use crate::model::Value;
@@ -296,10 +296,10 @@ pub fn read(
     layout: Source<'_>,
     own: Option<&Value>,
     template: Option<&Value>,
-    panels: &[Panel],
-    rulers: &[Ruler],
+    places: &Places<'_>,
     traces: Vec<TraceLook>,
 ) -> Decor {
+    let Places { panels, rulers, .. } = *places;
     let colour = |path: &str, usual: Rgba| layout.text(path).and_then(Rgba::parse).unwrap_or(usual);
     let (paper, ground) = (colour("paper_bgcolor", GROUND), colour("plot_bgcolor", GROUND));
     let font = global_font(layout);
@@ -314,7 +314,7 @@ pub fn read(
             .map(|ruler| axis(ruler, own, template, font, (ground, slides(panels, ruler, &traces))))
             .collect(),
         legend: legend(layout, font, paper),
-        annotations: annotations(layout, font, panels, rulers),
+        annotations: annotations(layout, font, places),
         traces,
     }
 }
@@ -546,15 +546,45 @@ pub fn bar(bar: Source<'_>, layout: Source<'_>) -> BarLook {
     }
 }
 
-fn annotations(layout: Source<'_>, font: Font, panels: &[Panel], rulers: &[Ruler]) -> Vec<Annotation> {
-    let places = Places { panels, rulers };
+/// Reads the annotations of a layout, and what is written on its shapes.
+#[must_use]
+pub fn annotations(layout: Source<'_>, font: Font, places: &Places<'_>) -> Vec<Annotation> {
     let defaults = layout.at("annotationdefaults");
     let list = layout.list("annotations").iter();
-    list.filter_map(|value| {
+    let labels = layout.list("shapes").iter().filter_map(|value| {
+        let source = Source::new(Some(value), layout.at("shapedefaults"));
+        source.flag("visible", true).then(|| label(source, font, places, layout))?
+    });
+    let written = list.filter_map(|value| {
         let source = Source::new(Some(value), defaults);
-        source.flag("visible", true).then(|| annotation(source, font, &places))?
+        source.flag("visible", true).then(|| annotation(source, font, places))?
+    });
+    labels.chain(written).collect()
+}
+
+/// Reads what is written on a shape.
+fn label(source: Source<'_>, font: Font, places: &Places<'_>, layout: Source<'_>) -> Option<Annotation> {
+    let notes = shapes::read(source, places, layout);
+    let Some(Note::Text { at, anchor, panel, .. }) = notes.last() else { return None };
+    let blank = Stroke { colour: Rgba::CLEAR, width: 0.0, dash: Dash::Solid };
+    let label = source.sub("label");
+    Some(Annotation {
+        at: *at,
+        panel: *panel,
+        tail: None,
+        arrow: blank,
+        head: 0.0,
+        text: RichText::parse(&label.display("text")?),
+        font: Font::read(label.sub("font"), font),
+        hold: [0.5 - f32::from(anchor.x) * 0.5, 0.5 + f32::from(anchor.y) * 0.5],
+        align: 0.5,
+        angle: label.number("textangle").unwrap_or(0.0) as f32,
+        ground: Rgba::CLEAR,
+        border: blank,
+        pad: label.number("padding").unwrap_or(3.0).clamp(0.0, 500.0) as f32,
+        shift: [0.0; 2],
+        size: [None; 2],
     })
-    .collect()
 }
 
 fn annotation(source: Source<'_>, font: Font, places: &Places<'_>) -> Option<Annotation> {

@@ -196,6 +196,8 @@ pub struct Grid {
     pub ys: Vec<f32>,
     /// The colours row by row; translucent to nothing for gaps.
     pub colours: Vec<Rgba>,
+    /// Whether colours run into each other from middle to middle.
+    pub smooth: bool,
 }
 
 /// A slice of a pie.

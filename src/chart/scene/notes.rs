@@ -1,11 +1,13 @@
 //! Annotations and shapes of the layout.
 
-use super::mark::{Anchor, Dash, Stroke};
+use super::mark::Anchor;
 use super::source::Source;
 use super::traces::Reach;
-use super::{Note, Panel, Ruler, plain};
+use super::{Note, Panel, Ruler, Size, images, plain, shapes};
 use crate::chart::axis::{self, Axis};
 use crate::chart::color::Rgba;
+use crate::chart::measure;
+use crate::chart::rich_text::RichText;
 use crate::model::Value;
 
 /// Where a note's coordinates count: in the paper, or in a panel, along one of its axes or its length.
@@ -17,18 +19,19 @@ enum Base<'a> {
 
 /// Reads the annotations and shapes of a layout.
 #[must_use]
-pub fn read(layout: Source<'_>, panels: &[Panel], rulers: &[Ruler]) -> Vec<Note> {
-    let place = Places { panels, rulers };
+pub fn read(layout: Source<'_>, panels: &[Panel], rulers: &[Ruler], size: Size) -> Vec<Note> {
+    let place = Places { panels, rulers, size };
     let template = |key: &str| layout.at(key);
     let shapes = layout.list("shapes").iter().filter_map(|value| {
         let source = Source::new(Some(value), template("shapedefaults"));
-        source.flag("visible", true).then(|| shape(source, &place))?
+        source.flag("visible", true).then(|| shapes::read(source, &place, layout))
     });
     let texts = layout.list("annotations").iter().filter_map(|value| {
         let source = Source::new(Some(value), template("annotationdefaults"));
         source.flag("visible", true).then(|| annotation(source, &place))?
     });
-    shapes.chain(texts).collect()
+    let images = images::read(layout, &place).into_iter().map(Note::Image);
+    images.chain(shapes.flatten()).chain(texts).collect()
 }
 
 /// Where coordinates of notes lie.
@@ -37,6 +40,8 @@ pub struct Places<'a> {
     pub panels: &'a [Panel],
     /// The axes.
     pub rulers: &'a [Ruler],
+    /// How big all is.
+    pub size: Size,
 }
 
 impl Places<'_> {
@@ -54,7 +59,8 @@ impl Places<'_> {
     }
 
     /// Returns the panel that has both references' axes, or the one that either leads to.
-    fn panel(&self, x: &str, y: &str) -> Option<usize> {
+    #[must_use]
+    pub fn panel(&self, x: &str, y: &str) -> Option<usize> {
         let ruler = |reference: &str| {
             let id = reference.strip_suffix(" domain").unwrap_or(reference);
             let id = super::plan::axis_id(id.chars().next()?, Some(id));
@@ -87,8 +93,51 @@ impl Places<'_> {
         Some([along("axref", "ax")?, along("ayref", "ay")?])
     }
 
+    /// Returns where a picture of the layout stands and in which panel.
+    #[must_use]
+    pub fn put(&self, source: Source<'_>) -> Option<([f32; 2], Option<usize>)> {
+        let (xref, yref) = (reference(source, "xref", "paper"), reference(source, "yref", "paper"));
+        let panel = if xref != "paper" || yref != "paper" { self.panel(&xref, &yref) } else { None };
+        let at = |reference: &str, key: &str| self.fraction(reference, source.at(key).unwrap_or(&Value::Int(0)), panel);
+        Some(([at(&xref, "x")?, at(&yref, "y")?], panel))
+    }
+
+    /// Returns how many pixels a panel, or the paper, is wide and high.
+    #[must_use]
+    pub fn pixels(&self, panel: Option<usize>) -> [f32; 2] {
+        let inner = [self.size.inner(true) as f32, self.size.inner(false) as f32];
+        match panel.and_then(|panel| self.panels.get(panel)) {
+            Some(panel) => [inner[0] * (panel.rect[2] - panel.rect[0]), inner[1] * (panel.rect[3] - panel.rect[1])],
+            None => inner,
+        }
+    }
+
+    /// Returns a length along an axis or the paper as a fraction of the panel or of the paper.
+    #[must_use]
+    pub fn length(&self, reference: &str, value: Option<&Value>, panel: Option<usize>) -> f32 {
+        let Some(length) = value.and_then(|value| value.cell().number()) else { return 0.0 };
+        let along = usize::from(reference.starts_with('y'));
+        match self.base(reference) {
+            Some((Base::Axis(axis), _)) => (length / (axis.range[1] - axis.range[0])) as f32,
+            Some((Base::Paper, _)) => match panel.and_then(|panel| self.panels.get(panel)) {
+                Some(panel) => length as f32 / (panel.rect[along + 2] - panel.rect[along]).max(1e-6),
+                None => length as f32,
+            },
+            _ => length as f32,
+        }
+    }
+
+    /// Returns the axis that a reference names by its own coordinates.
+    #[must_use]
+    pub fn axis(&self, reference: &str) -> Option<&Axis> {
+        match self.base(reference)? {
+            (Base::Axis(axis), _) => Some(axis),
+            _ => None,
+        }
+    }
+
     /// Returns a coordinate as a fraction of its panel, or of the paper if there is no panel.
-    fn fraction(&self, reference: &str, value: &Value, panel: Option<usize>) -> Option<f32> {
+    pub fn fraction(&self, reference: &str, value: &Value, panel: Option<usize>) -> Option<f32> {
         let (base, _) = self.base(reference)?;
         let along = usize::from(reference.starts_with('y'));
         match base {
@@ -109,7 +158,7 @@ impl Places<'_> {
     }
 }
 
-/// Returns the coordinate of a value; on a logarithmic axis notes are given as logarithms already.
+/// Returns the coordinate of a value of an annotation; on a logarithmic axis notes are given as logarithms already.
 fn coordinate(axis: &Axis, value: &Value) -> Option<f64> {
     if axis.kind == axis::AxisKind::Log {
         return value.cell().number();
@@ -121,23 +170,24 @@ fn coordinate(axis: &Axis, value: &Value) -> Option<f64> {
 /// Returns how far annotations reach on the axes whose coordinates they have, with the pixels that their texts take.
 #[must_use]
 pub fn reaches(layout: Source<'_>, axes: &[Axis]) -> Vec<(usize, Reach)> {
-    /// The usual size of texts, how wide a letter is, how high a line, and the space around a text.
+    /// The usual size of texts.
     const SIZE: f64 = 12.0;
-    const LETTER: f64 = 0.55;
-    const LINE: f64 = 1.3;
-    const PAD: f64 = 2.0;
     let mut found = Vec::new();
     for value in layout.list("annotations") {
         let source = Source::new(Some(value), layout.at("annotationdefaults"));
-        let text = plain(&source.display("text").unwrap_or_default());
-        if !source.flag("visible", true) || text.trim().is_empty() {
+        let text = RichText::parse(&source.display("text").unwrap_or_default());
+        if !source.flag("visible", true) || text.is_empty() {
             continue;
         }
         let size = source.number("font.size").or(layout.number("font.size")).unwrap_or(SIZE);
-        let widest = text.lines().map(|line| line.chars().count()).max().unwrap_or(0) as f64;
-        let (wide, high) = (widest * size * LETTER + PAD, text.lines().count() as f64 * size * LINE + PAD);
-        let turned = source.number("textangle").is_some_and(|angle| (angle.abs() - 90.0).abs() < 45.0);
-        let (wide, high) = if turned { (high, wide) } else { (wide, high) };
+        let [wide, high] = measure::extent(&text, size);
+        let border = source.text("bordercolor").and_then(Rgba::parse).is_some_and(|colour| colour.a > 0.0);
+        let border = if border { source.number("borderwidth").unwrap_or(1.0) } else { 0.0 };
+        let around = 2.0 * (source.number("borderpad").unwrap_or(1.0) + border);
+        let wide = source.number("width").unwrap_or(wide) + around;
+        let high = source.number("height").unwrap_or(high) + around;
+        let (sin, cos) = source.number("textangle").unwrap_or(0.0).to_radians().sin_cos();
+        let (wide, high) = (wide * cos.abs() + high * sin.abs(), wide * sin.abs() + high * cos.abs());
         let arrow = source.flag("showarrow", true);
         let head = 3.0 * source.number("arrowsize").unwrap_or(1.0) * source.number("arrowwidth").unwrap_or(1.0);
         for (letter, length, usual) in [("x", wide, -10.0), ("y", high, 30.0)] {
@@ -163,6 +213,7 @@ pub fn reaches(layout: Source<'_>, axes: &[Axis]) -> Vec<(usize, Reach)> {
             found.push((index, Reach { beyond, ..Reach::default() }));
         }
     }
+    found.extend(shapes::reaches(layout, axes));
     found
 }
 
@@ -205,33 +256,10 @@ fn annotation(source: Source<'_>, places: &Places<'_>) -> Option<Note> {
     Some(Note::Text { at: [x, y], text, anchor, colour, panel })
 }
 
-fn reference(source: Source<'_>, key: &str, usual: &str) -> String {
-    source.text(key).unwrap_or(usual).to_owned()
-}
-
-fn shape(source: Source<'_>, places: &Places<'_>) -> Option<Note> {
-    let kind = source.text("type").unwrap_or("rect");
-    let (xref, yref) = (reference(source, "xref", "x"), reference(source, "yref", "y"));
-    let panel = if xref != "paper" || yref != "paper" { places.panel(&xref, &yref) } else { None };
-    let at = |reference: &str, key: &str| places.fraction(reference, source.at(key)?, panel);
-    let ends = [at(&xref, "x0")?, at(&yref, "y0")?, at(&xref, "x1")?, at(&yref, "y1")?];
-    let colour = source.text("line.color").and_then(Rgba::parse).unwrap_or(Rgba::new(0x44, 0x44, 0x44));
-    let opacity = source.number("opacity").unwrap_or(1.0) as f32;
-    let stroke = Stroke {
-        colour: colour.faded(opacity),
-        width: source.number("line.width").unwrap_or(2.0).clamp(0.0, 100.0) as f32,
-        dash: source.text("line.dash").map_or(Dash::Solid, Dash::named),
-    };
-    match kind {
-        "line" => Some(Note::Line { ends, stroke, panel }),
-        "rect" | "circle" => Some(Note::Rect {
-            rect: ends,
-            fill: source.text("fillcolor").and_then(Rgba::parse).unwrap_or(Rgba::CLEAR).faded(opacity),
-            stroke: (stroke.width > 0.0).then_some(stroke),
-            round: kind == "circle",
-            below: source.text("layer") == Some("below"),
-            panel,
-        }),
-        _ => None,
-    }
+/// Returns which axis, or what else, a note's coordinate refers to.
+#[must_use]
+pub fn reference(source: Source<'_>, key: &str, usual: &str) -> String {
+    // A list refers to several axes; its first is that of the first end.
+    let first = source.column(key).map(|list| list.cell(0).display());
+    first.unwrap_or_else(|| source.text(key).unwrap_or(usual).to_owned())
 }

@@ -66,9 +66,15 @@ pub fn merged(own: Option<&Value>, template: Option<&Value>) -> Value {
     }
 }
 
-/// Makes the axes of these ids.
+/// Makes the axes of these ids; `synced` says whether axes that lie over others take their ticks if they say nothing.
 #[must_use]
-pub fn axes(ids: &[String], on_axes: &[OnAxes<'_>], layout: Option<&Value>, template: Option<&Value>) -> Vec<Axis> {
+pub fn axes(
+    ids: &[String],
+    on_axes: &[OnAxes<'_>],
+    layout: Option<&Value>,
+    template: Option<&Value>,
+    synced: bool,
+) -> Vec<Axis> {
     let grid = layout.and_then(|layout| layout.get("grid"));
     ids.iter()
         .map(|id| {
@@ -98,6 +104,13 @@ pub fn axes(ids: &[String], on_axes: &[OnAxes<'_>], layout: Option<&Value>, temp
             }
             let kind = axis::kind::declared(&object).unwrap_or_else(|| guessed(&members, letter, strict));
             let mut axis = Axis::from_layout(&object, id, kind);
+            if !synced && object.get("tickmode").is_none() && axis.ticking.mode == axis::ticks::Mode::Sync {
+                axis.ticking.mode = axis::ticks::Mode::Auto;
+            }
+            if let Some(separators) = layout.and_then(|layout| layout.get("separators")).and_then(Value::as_str) {
+                let mut marks = separators.chars();
+                axis.ticking.separators = (marks.next().unwrap_or('.'), marks.next());
+            }
             // Pixels of images are square, and panels give way, not ranges.
             axis.constrain_domain |=
                 object.get("constrain").is_none() && members.iter().any(|trace| trace.kind == "image");

@@ -5,6 +5,7 @@
 
 use super::Size;
 use super::mark::{Grid, Label, Layer, Mark, Paint, Place, Rect, Sizes, Stroke};
+use super::pyramid::Pyramid;
 use super::scan;
 use super::shape::{Against, Course, Levels, Numbers, Path, Shape, Word};
 use crate::chart::axis::Axis;
@@ -72,8 +73,8 @@ impl Frame<'_> {
     /// Adds the marks of a shape to the layers.
     pub fn project(&self, trace: usize, shape: Shape<'_>, layers: &mut Vec<Layer>) {
         let mark = match shape {
-            Shape::Line(path, stroke) => Mark::Line { places: self.path(&path), stroke },
-            Shape::Area { path, against, fill } => Mark::Area { places: self.area(&path, &against), fill },
+            Shape::Line(path, stroke) => Mark::Line { places: self.path(&path, None), stroke },
+            Shape::Area { path, against, fill } => Mark::Area { places: self.area(&path, &against, None), fill },
             Shape::Points { x, y, colour, size, symbol, form } => {
                 let (places, colour, size) = self.points(&x, &y, colour, size);
                 Mark::Points { places, colour, size, symbol, form }
@@ -85,9 +86,31 @@ impl Frame<'_> {
             }
             Shape::Segments { segments, stroke } => self.segments(&segments, stroke, 0.0),
             Shape::Errors { segments, stroke, cap } => self.segments(&segments, stroke, cap),
-            Shape::Grid { xs, ys, numbers, levels } => Mark::Grid(self.grid(&xs, &ys, &numbers, &levels)),
+            Shape::Grid { xs, ys, numbers, levels, smooth } => {
+                Mark::Grid(Grid { smooth, ..self.grid(&xs, &ys, &numbers, &levels) })
+            }
             Shape::Pie(pie) => Mark::Pie(pie),
             Shape::Words(words) => Mark::Text(words.iter().map(|word| self.label(word)).collect()),
+        };
+        layers.push(Layer { trace, mark });
+    }
+
+    /// Adds the marks of a shape that is kept, whose line may have a pyramid.
+    pub fn project_with(&self, trace: usize, shape: &Shape<'_>, pyramid: Option<&Pyramid>, layers: &mut Vec<Layer>) {
+        let mark = match shape {
+            Shape::Line(path, stroke) => Mark::Line { places: self.path(path, pyramid), stroke: *stroke },
+            Shape::Area { path, against, fill } => {
+                Mark::Area { places: self.area(path, against, pyramid), fill: *fill }
+            }
+            Shape::Points { x, y, colour, size, symbol, form } if x.len() > FEW => {
+                let (places, colour, size) = self.thin_points(x, y, colour, size);
+                Mark::Points { places, colour, size, symbol: *symbol, form: *form }
+            }
+            Shape::Grid { xs, ys, numbers, levels, smooth } => {
+                Mark::Grid(Grid { smooth: *smooth, ..self.grid(xs, ys, numbers, levels) })
+            }
+            // The others are short.
+            other => return self.project(trace, other.clone(), layers),
         };
         layers.push(Layer { trace, mark });
     }
@@ -149,8 +172,8 @@ impl Frame<'_> {
         }
     }
 
-    fn path(&self, path: &Path<'_>) -> Vec<Place> {
-        let places = sampled(self.thinned(path));
+    fn path(&self, path: &Path<'_>, pyramid: Option<&Pyramid>) -> Vec<Place> {
+        let places = sampled(self.thinned(path, pyramid));
         match path.course {
             Course::Spline if places.len() <= ROUNDED => rounded(&places),
             Course::Straight | Course::Spline => places,
@@ -158,7 +181,7 @@ impl Frame<'_> {
         }
     }
 
-    fn thinned(&self, path: &Path<'_>) -> Vec<Place> {
+    fn thinned(&self, path: &Path<'_>, pyramid: Option<&Pyramid>) -> Vec<Place> {
         let count = path.x.len().min(path.y.len());
         let (xs, ys) = (&path.x[..count], &path.y[..count]);
         let columns = (self.size.dots.0.max(1) as usize) * 2;
@@ -176,7 +199,10 @@ impl Frame<'_> {
             return places;
         }
         match self.x.straight {
-            Some(straight) if path.rising => self.columns_of_rising(xs, ys, path.connect, columns as f64, straight),
+            Some(straight) if path.rising => {
+                let pyramid = pyramid.filter(|pyramid| pyramid.len() == path.y.len());
+                self.columns_of_rising((xs, ys, pyramid), path.connect, columns as f64, straight)
+            }
             Some(straight) => self.columns(xs, ys, path.connect, columns as f64, straight),
             None => self.columns_of_bent(xs, ys, path.connect, columns as f32),
         }
@@ -222,32 +248,37 @@ impl Frame<'_> {
     /// Thins a line that goes from left to right: columns are found by halving, their ends several numbers at a time.
     fn columns_of_rising(
         &self,
-        xs: &[f64],
-        ys: &[f64],
+        (xs, ys, pyramid): (&[f64], &[f64], Option<&Pyramid>),
         connect: bool,
         columns: f64,
         straight: (f64, f64),
     ) -> Vec<Place> {
         let (start, factor) = straight;
         let mut places = Vec::new();
-        let mut from = 0;
+        let (mut from, mut count) = (0, 0);
         while from < xs.len() {
             // What lies far outside shares one column a side.
             let column = ((xs[from] - start) * factor * columns).floor().clamp(-1.0, columns);
             let border = start + (column + if factor > 0.0 { 1.0 } else { 0.0 }) / (columns * factor);
             let open = if factor > 0.0 { column >= columns } else { column < 0.0 };
-            let count = if open { xs.len() - from } else { xs[from..].partition_point(|x| *x < border).max(1) };
+            count = if open { xs.len() - from } else { below(&xs[from..], border, count).max(1) };
             let (x, y) = (&xs[from..from + count], &ys[from..from + count]);
-            let ends = scan::ends(y);
-            if ends.gaps || count < 4 {
-                places.extend(self.columns(x, y, connect, columns, straight));
+            let found = if count < 4 {
+                None
+            } else if let Some(pyramid) = pyramid {
+                pyramid.ends(ys, from, from + count).map(|(low, high)| (low - from, high - from))
             } else {
-                let place = |value: f64| y.iter().position(|other| other.total_cmp(&value).is_eq()).unwrap_or(0);
-                let (low, high) = (place(ends.low), place(ends.high));
+                let ends = scan::ends(y);
+                let place = |value: f64| y.iter().position(|other| *other == value).unwrap_or(0);
+                (!ends.gaps).then(|| (place(ends.low), place(ends.high)))
+            };
+            if let Some((low, high)) = found {
                 let at = |index: usize| (x[index], y[index]);
                 let mut run =
                     Run { count, first: at(0), last: at(count - 1), low: (low, at(low)), high: (high, at(high)) };
                 self.flush(&mut run, &mut places);
+            } else {
+                places.extend(self.columns(x, y, connect, columns, straight));
             }
             from += count;
         }
@@ -303,8 +334,8 @@ impl Frame<'_> {
         push(last);
     }
 
-    fn area(&self, path: &Path<'_>, against: &Against<'_>) -> Vec<Place> {
-        let upper = self.path(path);
+    fn area(&self, path: &Path<'_>, against: &Against<'_>, pyramid: Option<&Pyramid>) -> Vec<Place> {
+        let upper = self.path(path, pyramid);
         match against {
             Against::Itself => upper,
             Against::Height(height) => {
@@ -317,7 +348,7 @@ impl Frame<'_> {
             }
             Against::Path(other) => {
                 let mut ring: Vec<Place> = upper.into_iter().filter(|place| place[0].is_finite()).collect();
-                ring.extend(self.path(other).into_iter().rev().filter(|place| place[0].is_finite()));
+                ring.extend(self.path(other, None).into_iter().rev().filter(|place| place[0].is_finite()));
                 ring
             }
         }
@@ -329,6 +360,11 @@ impl Frame<'_> {
             let places = xs.iter().zip(ys).map(|(x, y)| self.place(*x, *y)).collect();
             return (places, colour, size);
         }
+        self.thin_points(xs, ys, &colour, &size)
+    }
+
+    /// Keeps the first point of each dot.
+    fn thin_points(&self, xs: &[f64], ys: &[f64], colour: &Paint, size: &Sizes) -> (Vec<Place>, Paint, Sizes) {
         let (columns, rows) = (self.size.dots.0.max(1) as usize, self.size.dots.1.max(1) as usize);
         let kept = match (self.x.straight, self.y.straight) {
             (Some((x0, x1)), Some((y0, y1))) => {
@@ -339,11 +375,11 @@ impl Frame<'_> {
         let places = kept.iter().map(|&index| self.place(xs[index], ys[index])).collect();
         let colour = match colour {
             Paint::Each(_) => Paint::Each(kept.iter().map(|&index| colour.at(index)).collect()),
-            one @ Paint::One(_) => one,
+            Paint::One(one) => Paint::One(*one),
         };
         let size = match size {
             Sizes::Each(_) => Sizes::Each(kept.iter().map(|&index| size.at(index)).collect()),
-            one @ Sizes::One(_) => one,
+            Sizes::One(one) => Sizes::One(*one),
         };
         (places, colour, size)
     }
@@ -354,6 +390,7 @@ impl Frame<'_> {
             xs: xs.iter().map(|x| self.x.at(*x)).collect(),
             ys: ys.iter().map(|y| self.y.at(*y)).collect(),
             colours: Vec::new(),
+            smooth: false,
         };
         if let Numbers::Colours(colours) = numbers {
             grid.colours.clone_from(colours);
@@ -378,6 +415,34 @@ impl Frame<'_> {
     }
 }
 
+/// Returns how many of some rising numbers lie below a border, looking first about where a guess says.
+fn below(values: &[f64], border: f64, guess: usize) -> usize {
+    let is_below = |at: usize| values.get(at).is_some_and(|value| *value < border);
+    let (mut low, mut high) = (0, values.len());
+    let mut reach = 4;
+    // Steps that double away from the guess, then halves.
+    let mut at = guess.min(high);
+    if at > 0 && !is_below(at - 1) {
+        high = at - 1;
+        while at > reach && !is_below(at - reach) {
+            at -= reach;
+            high = at;
+            reach *= 2;
+        }
+        low = at.saturating_sub(reach);
+    } else {
+        low = low.max(at);
+        while is_below(at + reach) {
+            at += reach;
+            low = at + 1;
+            reach *= 2;
+        }
+        high = high.min(at + reach);
+    }
+    low = low.min(high);
+    low + values[low..high].partition_point(|value| *value < border)
+}
+
 /// Returns which points are the first on their dot.
 fn kept_points(
     xs: &[f64],
@@ -386,17 +451,27 @@ fn kept_points(
     to_x: impl Fn(f64) -> f32,
     to_y: impl Fn(f64) -> f32,
 ) -> Vec<usize> {
-    let mut seen = vec![false; (columns + 1) * (rows + 1)];
-    let mut kept = Vec::new();
+    const BLOCK: usize = 512;
+    // A frame of dots that count as taken is around the others: what lies outside, gaps too, falls onto it.
+    let (width, height) = (columns + 3, rows + 3);
+    let mut taken = vec![true; width * height];
+    for row in taken.chunks_exact_mut(width).take(rows + 2).skip(1) {
+        row[1..columns + 2].fill(false);
+    }
     let (across, up) = (columns as f32, rows as f32);
-    for (index, (x, y)) in xs.iter().zip(ys).enumerate() {
-        let (x, y) = (to_x(*x) * across, to_y(*y) * up);
-        // A gap fails every comparison.
-        if x >= 0.0 && x <= across && y >= 0.0 && y <= up {
-            let dot = &mut seen[y as usize * (columns + 1) + x as usize];
-            if !*dot {
-                *dot = true;
-                kept.push(index);
+    let mut kept = Vec::new();
+    let mut dots = [0u32; BLOCK];
+    for (turn, (xs, ys)) in xs.chunks(BLOCK).zip(ys.chunks(BLOCK)).enumerate() {
+        for ((dot, x), y) in dots.iter_mut().zip(xs).zip(ys) {
+            let column = (to_x(*x) * across + 1.0).max(0.0).min(across + 2.0);
+            let row = (to_y(*y) * up + 1.0).max(0.0).min(up + 2.0);
+            *dot = row as u32 * width as u32 + column as u32;
+        }
+        for (index, dot) in dots[..xs.len().min(ys.len())].iter().enumerate() {
+            let taken = &mut taken[*dot as usize];
+            if !*taken {
+                *taken = true;
+                kept.push(turn * BLOCK + index);
             }
         }
     }
@@ -562,4 +637,27 @@ fn rounded(line: &[Place]) -> Vec<Place> {
         }
     }
     curve
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_guess_only_saves_steps() {
+        let values: Vec<f64> = (0..200).map(|index| f64::from(index / 3)).collect();
+        for border in [-1.0, 0.0, 0.5, 7.0, 33.3, 66.0, 67.0, 1e9] {
+            let exact = values.partition_point(|value| *value < border);
+            for guess in [0, 1, 5, 50, 199, 200, 9_999] {
+                assert_eq!(below(&values, border, guess), exact, "{border} {guess}");
+            }
+        }
+        assert_eq!(below(&[], 1.0, 3), 0);
+    }
+
+    #[test]
+    fn one_point_stays_on_each_dot() {
+        let (xs, ys) = ([0.0, 0.01, 0.5, 1.0, -0.5, 1.7, f64::NAN], [0.0, 0.01, 0.5, 1.0, 0.5, 0.5, 0.5]);
+        assert_eq!(kept_points(&xs, &ys, (10, 10), |x| x as f32, |y| y as f32), [0, 2, 3]);
+    }
 }

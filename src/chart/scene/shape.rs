@@ -32,6 +32,17 @@ impl Deref for Coordinates<'_> {
     }
 }
 
+impl Coordinates<'_> {
+    /// Returns them so that they outlive the figure.
+    #[must_use]
+    pub fn kept(&self) -> Arc<Vec<f64>> {
+        match self {
+            Coordinates::Borrowed(values) => Arc::new(values.to_vec()),
+            Coordinates::Shared(values) => Arc::clone(values),
+        }
+    }
+}
+
 impl Default for Coordinates<'_> {
     fn default() -> Self {
         Coordinates::Borrowed(&[])
@@ -233,6 +244,8 @@ pub enum Shape<'a> {
         numbers: Numbers<'a>,
         /// Their colours.
         levels: Levels,
+        /// Whether colours run into each other.
+        smooth: bool,
     },
     /// Texts.
     Words(Vec<Word>),

@@ -26,6 +26,12 @@ impl<'a> Source<'a> {
         Source { own: own.unwrap_or(&NOTHING), template: template.unwrap_or(&NOTHING) }
     }
 
+    /// Returns what the template says.
+    #[must_use]
+    pub fn template(&self) -> &'a Value {
+        self.template
+    }
+
     /// Returns the value at a path of keys.
     #[must_use]
     pub fn at(&self, path: &str) -> Option<&'a Value> {

@@ -8,6 +8,7 @@ pub mod boxplot;
 pub mod candlestick;
 pub mod contour;
 pub mod errors;
+pub mod gauge;
 pub mod geo;
 pub mod heatmap;
 pub mod histogram;
@@ -35,6 +36,7 @@ use super::plan::AxisPlan;
 use super::scan;
 use super::shape::{Coordinates, Shape};
 use super::source::{Source, Table};
+use super::spots::Spots;
 use crate::chart::axis::{self, Axis, AxisKind};
 use crate::chart::color::Rgba;
 pub use errors::error_bars;
@@ -214,6 +216,8 @@ pub struct Drawn<'a> {
     pub bars: Vec<ColourBar>,
     /// Its axes with the categories that it has brought.
     pub axes: [AxisPlan; 2],
+    /// What can be read out of it, if that is kept.
+    pub spots: Vec<Spots>,
 }
 
 /// Reads a stroke.
@@ -298,21 +302,38 @@ pub fn is_cartesian(kind: &str) -> bool {
     )
 }
 
-/// Returns whether traces of a type have a line in the legend by themselves.
+/// Returns whether a trace has anything to draw; one without is as if it were not there.
 #[must_use]
-pub fn is_in_legend(kind: &str) -> bool {
-    !matches!(
-        kind,
-        "heatmap"
-            | "heatmapgl"
-            | "histogram2d"
-            | "contour"
-            | "histogram2dcontour"
-            | "image"
-            | "surface"
-            | "table"
-            | "indicator"
-    )
+pub fn has_data(kind: &str, source: Source<'_>) -> bool {
+    let has = |path: &str| source.at(path).map(|value| !value.is_empty() || !value.is_list());
+    match kind {
+        "scatter" | "scattergl" | "bar" | "waterfall" | "funnel" => match (has("x"), has("y")) {
+            (Some(x), Some(y)) => x && y,
+            (one, other) => one.or(other).unwrap_or(false),
+        },
+        "pie" => has("values").or(has("labels")).unwrap_or(false),
+        _ => true,
+    }
+}
+
+/// Returns whether a trace has a line in the legend by itself.
+#[must_use]
+pub fn is_in_legend(kind: &str, source: Source<'_>) -> bool {
+    let single = kind == "contour"
+        && (source.text("contours.coloring") == Some("none") || source.text("contours.type") == Some("constraint"));
+    single
+        || !matches!(
+            kind,
+            "heatmap"
+                | "heatmapgl"
+                | "histogram2d"
+                | "contour"
+                | "histogram2dcontour"
+                | "image"
+                | "surface"
+                | "table"
+                | "indicator"
+        )
 }
 
 /// Returns how high traces of a type lie: tables of colours lowest, lines and points highest.

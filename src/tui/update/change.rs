@@ -417,7 +417,20 @@ fn is_here(app: &App, fid: &Fid) -> bool {
 fn fids(undo: &Undo) -> Vec<Fid> {
     match undo {
         Undo::Restore(fids) | Undo::Trash(fids) => fids.clone(),
-        Undo::Update { fid, .. } | Undo::Figure { fid, .. } | Undo::Star(fid) | Undo::Unstar(fid) => vec![fid.clone()],
+        Undo::Update { fid, .. }
+        | Undo::Figure { fid, .. }
+        | Undo::Star(fid)
+        | Undo::Unstar(fid)
+        | Undo::Sharing { fid, .. }
+        | Undo::AddReference { fid, .. }
+        | Undo::DropReference { fid, .. }
+        | Undo::Content { fid, .. }
+        | Undo::PutColumns { fid, .. }
+        | Undo::DeleteColumns { fid, .. }
+        | Undo::UpdateColumns { fid, .. }
+        | Undo::CutRows { fid, .. }
+        | Undo::PutRows { fid, .. } => vec![fid.clone()],
+        Undo::Comment(_) | Undo::Uncomment(_) => Vec::new(),
         Undo::All(steps) => steps.iter().flat_map(fids).collect(),
     }
 }

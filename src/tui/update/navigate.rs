@@ -68,6 +68,14 @@ pub fn run(app: &mut App, action: Action, count: Option<u64>) {
         Action::OnlyGrids => only(app, &[FileType::Grid]),
         Action::OnlyFolders => only(app, &[FileType::Folder]),
         Action::AllTypes => only(app, &[]),
+        Action::SortTitle => sort(app, Order::ascending(SortKey::Title)),
+        Action::SortTitleReversed => sort(app, Order::descending(SortKey::Title)),
+        Action::SortSize => sort(app, Order::descending(SortKey::Size)),
+        Action::SortSizeReversed => sort(app, Order::ascending(SortKey::Size)),
+        Action::SortQuality => sort(app, Order::descending(SortKey::Quality)),
+        Action::SortQualityReversed => sort(app, Order::ascending(SortKey::Quality)),
+        Action::SortOwner => sort(app, Order::ascending(SortKey::Owner)),
+        Action::SortOwnerReversed => sort(app, Order::descending(SortKey::Owner)),
         Action::SortTrashed => sort(app, Order::descending(SortKey::TrashedAt)),
         Action::SortTrashedReversed => sort(app, Order::ascending(SortKey::TrashedAt)),
         Action::Sources => {
@@ -414,6 +422,14 @@ pub fn order_name(order: Order) -> &'static str {
         (SortKey::Views, false) => "by views, fewest first",
         (SortKey::TrashedAt, true) => "by when it was trashed, latest first",
         (SortKey::TrashedAt, false) => "by when it was trashed, earliest first",
+        (SortKey::Title, false) => "by title",
+        (SortKey::Title, true) => "by title, reversed",
+        (SortKey::Size, true) => "by size, largest first",
+        (SortKey::Size, false) => "by size, smallest first",
+        (SortKey::Quality, true) => "by quality, best first",
+        (SortKey::Quality, false) => "by quality, worst first",
+        (SortKey::Owner, false) => "by owner",
+        (SortKey::Owner, true) => "by owner, reversed",
     }
 }
 

@@ -70,6 +70,8 @@ fn further(app: &App, details: &Details) -> Vec<(&'static str, String)> {
         format!("{}, {}, {}", count(summary.files, "file"), count(summary.folders, "folder"), bytes(summary.bytes))
     });
     let credit = file.metadata.as_ref().and_then(|metadata| metadata.get("credit")?.as_str()).unwrap_or_default();
+    // The samples say it in both places.
+    let credit = if credit == file.caption { "" } else { credit };
     vec![
         ("in trash", trash),
         ("path", details.path.clone().unwrap_or_default()),

@@ -41,13 +41,13 @@ pub fn list(session: &Session, tx: &Tx, query: &PlotQuery) -> Result<CursorPage<
     if backwards {
         rows.reverse();
     }
-    let link = |row: Option<&crate::backend::embedded::store::Row>, backwards: bool| {
-        row.map(|row| {
-            link(session, "plots", query, &write(&Cursor { bound: row.bound(order.key), backwards }, order.key))
-        })
+    let link = |row: Option<&crate::backend::embedded::store::Row>, backwards: bool| -> Result<Option<String>> {
+        let Some(row) = row else { return Ok(None) };
+        let cursor = Cursor { bound: tx.bound(row, order.key)?, backwards };
+        Ok(Some(link(session, "plots", query, &write(&cursor, order.key))))
     };
-    let next = link(rows.last().filter(|_| more || backwards), false);
-    let previous = link(rows.first().filter(|_| if backwards { more } else { cursor.is_some() }), true);
+    let next = link(rows.last().filter(|_| more || backwards), false)?;
+    let previous = link(rows.first().filter(|_| if backwards { more } else { cursor.is_some() }), true)?;
     let plots = rows.into_iter().map(|row| {
         let permission = permissions::access(session, tx, &row)?.unwrap_or_default();
         let file = objects::list_item(session, tx, &Seen { row, permission })?;

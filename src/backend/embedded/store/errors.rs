@@ -16,7 +16,10 @@ impl From<rusqlite::Error> for Error {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Error::Storage(
                 "The library is being written by another program, which has not finished in time. Try again.".into(),
             ),
-            Some(ErrorCode::DatabaseCorrupt) => Error::Corrupt(format!("The library is damaged: {text}.")),
+            // SQLite says so too when it could not read what describes the tables.
+            Some(ErrorCode::DatabaseCorrupt) => Error::Corrupt(format!(
+                "The library is damaged, or its disk fails: {text}. `plotree doctor` looks it through."
+            )),
             Some(ErrorCode::NotADatabase) => Error::Storage("The file is not a plotree library.".into()),
             Some(ErrorCode::ConstraintViolation) if text.contains("file.parent, file.name") => Error::name_taken(""),
             Some(ErrorCode::TooBig) => Error::TooLarge("That is more than a library can hold in one piece.".into()),

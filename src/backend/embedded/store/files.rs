@@ -136,6 +136,8 @@ pub struct Row {
 pub(super) const COLUMNS: &str = "f.id, f.kind, f.filetype, f.parent, f.state, f.name, f.title, f.world_readable, \
      f.share_key_enabled, f.share_key, f.views, f.created, f.modified, f.trashed, f.content, f.bytes, f.quality, f.files, \
      f.folders, f.publics, s.gone";
+/// The number of a column behind those.
+pub(super) const VALUE: usize = 21;
 
 impl Row {
     pub(super) fn read(row: &rusqlite::Row) -> rusqlite::Result<Row> {
@@ -308,6 +310,8 @@ pub struct Details {
     pub source_referer: Option<String>,
     /// An extra's media type.
     pub content_type: Option<String>,
+    /// A sentence about it.
+    pub caption: Option<String>,
 }
 
 impl Tx<'_> {
@@ -435,9 +439,10 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Sets when a file last changed.
+    /// Sets when a file last changed. Clients are told thousandths of a second, and by them tell one version from the next.
     pub fn touch(&self, key: Key, now: Timestamp) -> Result<()> {
-        self.db.prepare_cached("UPDATE file SET modified = ?2 WHERE id = ?1")?.execute(params![key, now.0])?;
+        let later = "UPDATE file SET modified = MAX(?2, (modified / 1000 + 1) * 1000) WHERE id = ?1";
+        self.db.prepare_cached(later)?.execute(params![key, now.0])?;
         Ok(())
     }
 
@@ -479,7 +484,7 @@ impl Tx<'_> {
     pub fn details(&self, key: Key) -> Result<Details> {
         let mut query = self.db.prepare_cached(
             "SELECT preview, metadata, refresh_interval, is_theme, is_template, source, source_url, source_referer, \
-             content_type FROM detail WHERE file = ?1",
+             content_type, caption FROM detail WHERE file = ?1",
         )?;
         let details = query.query_row([key], |row| {
             Ok(Details {
@@ -492,6 +497,7 @@ impl Tx<'_> {
                 source_url: row.get(6)?,
                 source_referer: row.get(7)?,
                 content_type: row.get(8)?,
+                caption: row.get(9)?,
             })
         });
         Ok(details.optional()?.unwrap_or_default())
@@ -499,11 +505,13 @@ impl Tx<'_> {
 
     /// Sets what only some files have.
     pub fn set_details(&self, key: Key, details: &Details) -> Result<()> {
-        let searched = self.details(key)?.metadata != details.metadata;
+        let old = self.details(key)?;
+        let searched = (&old.metadata, &old.caption) != (&details.metadata, &details.caption);
         self.db
             .prepare_cached(
                 "INSERT OR REPLACE INTO detail (file, preview, metadata, refresh_interval, is_theme, is_template, source, \
-                 source_url, source_referer, content_type) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+                 source_url, source_referer, content_type, caption) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
             )?
             .execute(params![
                 key,
@@ -516,6 +524,7 @@ impl Tx<'_> {
                 details.source_url,
                 details.source_referer,
                 details.content_type,
+                details.caption,
             ])?;
         if searched { self.index_terms(key) } else { Ok(()) }
     }

@@ -49,6 +49,9 @@ pub fn open(path: &Path, options: &Options) -> Result<(Connection, Access)> {
         return Err(not_a_library(path));
     }
     settle(&db)?;
+    if options.unsynced {
+        db.pragma_update(None, "synchronous", "OFF")?;
+    }
     Ok((db, access))
 }
 

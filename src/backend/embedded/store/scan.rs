@@ -10,7 +10,7 @@ use std::fmt::Write;
 use rusqlite::params_from_iter;
 use rusqlite::types::Value;
 
-use super::files::COLUMNS;
+use super::files::{COLUMNS, VALUE};
 use super::{Key, Row, Tx};
 use crate::backend::{Result, SortKey};
 
@@ -69,33 +69,27 @@ fn column(sort: SortKey) -> &'static str {
         SortKey::CreationTime => "f.created",
         SortKey::Views => "f.views",
         SortKey::TrashedAt => "f.trashed",
+        SortKey::Title => "iif(f.title = '', f.name, f.title)",
+        SortKey::Size => "f.bytes",
+        SortKey::Quality => "f.quality",
+        SortKey::Owner => "(SELECT username FROM account WHERE id = f.owner)",
     }
 }
 
-impl Row {
-    /// Returns where a scan sorted by a key goes on behind this row.
-    #[must_use]
-    pub fn bound(&self, sort: SortKey) -> Bound {
-        let value = match sort {
-            SortKey::Filename => Value::Text(self.name.clone()),
-            SortKey::DateModified => Value::Integer(self.modified.0),
-            SortKey::CreationTime => Value::Integer(self.created.0),
-            SortKey::Views => Value::Integer(self.views),
-            SortKey::TrashedAt => self.trashed.map_or(Value::Null, |moment| Value::Integer(moment.0)),
-        };
-        Bound { value, key: self.key }
-    }
+/// A row with its value in the sorted column.
+type Sorted = (Value, Row);
 
-    fn compare(&self, other: &Row, sort: SortKey) -> Ordering {
-        let values = match sort {
-            SortKey::Filename => self.name.cmp(&other.name),
-            SortKey::DateModified => self.modified.cmp(&other.modified),
-            SortKey::CreationTime => self.created.cmp(&other.created),
-            SortKey::Views => self.views.cmp(&other.views),
-            SortKey::TrashedAt => self.trashed.cmp(&other.trashed),
-        };
-        values.then(self.key.cmp(&other.key))
-    }
+/// Compares as SQLite does, as far as sorted columns hold it.
+fn compare((one, row): &Sorted, (other, of): &Sorted) -> Ordering {
+    let values = match (one, other) {
+        (Value::Integer(one), Value::Integer(other)) => one.cmp(other),
+        (Value::Text(one), Value::Text(other)) => one.cmp(other),
+        (Value::Null, Value::Null) => Ordering::Equal,
+        (Value::Null, _) => Ordering::Less,
+        (_, Value::Null) => Ordering::Greater,
+        (one, other) => matches!(other, Value::Integer(_)).cmp(&matches!(one, Value::Integer(_))),
+    };
+    values.then(row.key.cmp(&of.key))
 }
 
 impl Scan {
@@ -133,42 +127,69 @@ impl Tx<'_> {
         }
         if scan.strands.len() > 1 {
             rows.sort_by(|a, b| {
-                let order = a.compare(b, scan.sort);
+                let order = compare(a, b);
                 if scan.descending { order.reverse() } else { order }
             });
             rows.truncate(limit);
         }
-        Ok(rows)
+        Ok(rows.into_iter().map(|(_, row)| row).collect())
     }
 
-    fn scan_strand(&self, scan: &Scan, strand: &Strand, behind: Option<&Bound>, limit: usize) -> Result<Vec<Row>> {
+    /// Returns where a scan sorted by a key goes on behind a row.
+    pub fn bound(&self, row: &Row, sort: SortKey) -> Result<Bound> {
+        let value = match sort {
+            SortKey::Filename => Value::Text(row.name.clone()),
+            SortKey::DateModified => Value::Integer(row.modified.0),
+            SortKey::CreationTime => Value::Integer(row.created.0),
+            SortKey::Views => Value::Integer(row.views),
+            SortKey::TrashedAt => row.trashed.map_or(Value::Null, |moment| Value::Integer(moment.0)),
+            SortKey::Title if row.title.is_empty() => Value::Text(row.name.clone()),
+            SortKey::Title => Value::Text(row.title.clone()),
+            SortKey::Size => Value::Integer(row.bytes),
+            SortKey::Quality => Value::Integer(row.quality),
+            SortKey::Owner => {
+                self.account(row.key.account())?.map_or(Value::Null, |account| Value::Text(account.username))
+            }
+        };
+        Ok(Bound { value, key: row.key })
+    }
+
+    fn scan_strand(&self, scan: &Scan, strand: &Strand, behind: Option<&Bound>, limit: usize) -> Result<Vec<Sorted>> {
         let column = column(scan.sort);
         let (direction, sign) = scan.direction();
         let mut rows = Vec::new();
         let order = format!("ORDER BY {column} {direction}, f.id {direction} LIMIT ?");
         let Some(bound) = behind else {
-            self.rows(strand, "", &order, vec![Value::Integer(limit as i64)], &mut rows)?;
+            self.rows(column, strand, "", &order, vec![Value::Integer(limit as i64)], &mut rows)?;
             return Ok(rows);
         };
         let ties = format!(" AND {column} = ? AND f.id {sign} ?");
         let values = vec![bound.value.clone(), Value::Integer(bound.key.0), Value::Integer(limit as i64)];
-        self.rows(strand, &ties, &format!("ORDER BY f.id {direction} LIMIT ?"), values, &mut rows)?;
+        self.rows(column, strand, &ties, &format!("ORDER BY f.id {direction} LIMIT ?"), values, &mut rows)?;
         if rows.len() < limit {
             let left = (limit - rows.len()) as i64;
             let values = vec![bound.value.clone(), Value::Integer(left)];
-            self.rows(strand, &format!(" AND {column} {sign} ?"), &order, values, &mut rows)?;
+            self.rows(column, strand, &format!(" AND {column} {sign} ?"), &order, values, &mut rows)?;
         }
         Ok(rows)
     }
 
-    fn rows(&self, strand: &Strand, part: &str, order: &str, more: Vec<Value>, rows: &mut Vec<Row>) -> Result<()> {
+    fn rows(
+        &self,
+        column: &str,
+        strand: &Strand,
+        part: &str,
+        order: &str,
+        more: Vec<Value>,
+        rows: &mut Vec<Sorted>,
+    ) -> Result<()> {
         let (conditions, mut values) = filter(strand, part);
         values.extend(more);
         let table = &strand.table;
         let mut query = self.db.prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM {table} LEFT JOIN sunk s ON s.folder = f.parent WHERE {conditions} {order}"
+            "SELECT {COLUMNS}, {column} FROM {table} LEFT JOIN sunk s ON s.folder = f.parent WHERE {conditions} {order}"
         ))?;
-        for row in query.query_map(params_from_iter(values), Row::read)? {
+        for row in query.query_map(params_from_iter(values), |row| Ok((row.get(VALUE)?, Row::read(row)?)))? {
             rows.push(row?);
         }
         Ok(())

@@ -88,6 +88,7 @@ CREATE INDEX file_by_name ON file(owner, listed, name);
 CREATE INDEX file_by_views ON file(owner, listed, views);
 CREATE INDEX file_by_modified ON file(owner, listed, modified);
 CREATE INDEX file_by_created ON file(owner, listed, created);
+CREATE INDEX file_by_size ON file(owner, listed, bytes);
 CREATE INDEX file_public_views ON file(listed, views) WHERE world_readable = 1 AND kind = 1;
 CREATE INDEX file_public_created ON file(listed, created) WHERE world_readable = 1 AND kind = 1;
 CREATE INDEX file_trashed ON file(owner, trashed) WHERE state = 1;
@@ -96,7 +97,7 @@ CREATE INDEX file_trashed ON file(owner, trashed) WHERE state = 1;
 CREATE VIRTUAL TABLE file_words USING fts5(
   name, title, content = 'file', content_rowid = 'id', tokenize = 'trigram', detail = 'none', columnsize = 0
 );
--- Words of names, titles and owners, and marks, for searches; see `terms.rs`.
+-- Words of names, titles, captions and owners, and marks, for searches; see `terms.rs`.
 CREATE VIRTUAL TABLE file_terms USING fts5(
   terms, content = '', contentless_delete = 1, tokenize = 'ascii', prefix = '2 3', detail = 'none'
 );
@@ -114,7 +115,8 @@ CREATE TABLE detail (
   source INTEGER,
   source_url TEXT,
   source_referer TEXT,
-  content_type TEXT
+  content_type TEXT,
+  caption TEXT
 ) STRICT;
 CREATE INDEX detail_source ON detail(source) WHERE source IS NOT NULL;
 CREATE INDEX detail_theme ON detail(file) WHERE is_theme = 1;
@@ -187,9 +189,13 @@ CREATE TABLE comment (
   file INTEGER NOT NULL REFERENCES file(id) ON DELETE CASCADE,
   account INTEGER NOT NULL REFERENCES account(id),
   text TEXT NOT NULL,
-  created INTEGER NOT NULL
+  created INTEGER NOT NULL,
+  -- When it was deleted, and by which account: nobody sees it, but for some days that account can put it back.
+  removed INTEGER,
+  remover INTEGER
 ) STRICT;
 CREATE INDEX comment_file ON comment(file);
+CREATE INDEX comment_removed ON comment(removed) WHERE removed IS NOT NULL;
 
 -- Plots that the feed shows.
 CREATE TABLE pick (file INTEGER PRIMARY KEY REFERENCES file(id) ON DELETE CASCADE) STRICT;

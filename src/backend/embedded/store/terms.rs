@@ -1,6 +1,6 @@
 //! The index of words: which files a search finds.
 //!
-//! Of each file it holds the words of name, title and owner, and marks: whether it is public, its trace types, the pairs of
+//! Of each file it holds the words of name, title, caption and owner, and marks: whether it is public, its trace types, the pairs of
 //! its meta data. Texts are taken apart here, by the same function for files and searches; the index only splits at spaces.
 //! It finds common words as quickly as rare ones, by number from either end, within an owner's run of numbers.
 
@@ -107,7 +107,7 @@ fn pairs(metadata: &str) -> Vec<(String, String)> {
 }
 
 /// What a file's words are made of, of a file `f`.
-const TEXTS: &str = "SELECT f.id, f.name, f.title, f.types, f.world_readable, a.username, d.metadata FROM file f \
+const TEXTS: &str = "SELECT f.id, f.name, f.title, f.types, f.world_readable, a.username, d.metadata, d.caption FROM file f \
      JOIN account a ON a.id = f.owner LEFT JOIN detail d ON d.file = f.id";
 
 /// Returns a file's number and its words.
@@ -116,7 +116,9 @@ fn read(row: &rusqlite::Row) -> rusqlite::Result<(Key, String)> {
     let (types, public, owner): (String, bool, String) =
         (row.get("types")?, row.get("world_readable")?, row.get("username")?);
     let metadata: Option<String> = row.get("metadata")?;
+    let caption: Option<String> = row.get("caption")?;
     let mut terms: Vec<String> = words(&name).chain(words(text::title(&title).as_str())).chain(words(&owner)).collect();
+    terms.extend(words(caption.as_deref().unwrap_or_default()));
     terms.push(mark("public", if public { "true" } else { "false" }));
     terms.extend(types.split(',').filter(|kind| !kind.is_empty()).map(|kind| mark("plottype", kind)));
     terms.extend(pairs(metadata.as_deref().unwrap_or_default()).iter().map(|(key, value)| mark(key, value)));

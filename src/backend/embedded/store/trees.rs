@@ -7,6 +7,9 @@ use super::{Key, Row, State, Tally, Tx};
 use crate::backend::Result;
 use crate::model::Timestamp;
 
+/// How long a deleted remark can be put back, in microseconds: a week.
+const COMMENTS_KEPT: i64 = 7 * 24 * 3600 * 1_000_000;
+
 impl Tx<'_> {
     /// Returns the names from home to a file.
     pub fn names_above(&self, key: Key) -> Result<Vec<String>> {
@@ -231,7 +234,20 @@ impl Tx<'_> {
 
     /// Returns whether there is work left for the background.
     pub fn has_chores(&self) -> Result<bool> {
-        let mut query = self.db.prepare_cached("SELECT 1 FROM sweep UNION ALL SELECT 1 FROM doomed LIMIT 1")?;
-        Ok(query.exists([])?)
+        let mut query = self.db.prepare_cached(
+            "SELECT 1 FROM sweep UNION ALL SELECT 1 FROM doomed UNION ALL SELECT 1 FROM comment WHERE removed < ?1 LIMIT 1",
+        )?;
+        Ok(query.exists([forgotten()])?)
     }
+
+    /// Removes the rows of remarks that were deleted so long ago that nobody puts them back.
+    pub fn forget_comments(&self) -> Result<()> {
+        self.db.prepare_cached("DELETE FROM comment WHERE removed < ?1")?.execute([forgotten()])?;
+        Ok(())
+    }
+}
+
+/// Returns the moment before which a deleted remark was deleted for good.
+fn forgotten() -> i64 {
+    Timestamp::now().0 - COMMENTS_KEPT
 }

@@ -11,6 +11,7 @@ use crate::chart::color::Rgba;
 use crate::chart::scene::mark::{Anchor, Paint};
 use crate::chart::scene::shape::{Coordinates, Shape, Word};
 use crate::chart::scene::source::Each;
+use crate::chart::scene::spots::Spots;
 use crate::model::Cell;
 
 /// Which bars are arranged together.
@@ -48,6 +49,8 @@ pub struct Bars<'a> {
     pub gap: f64,
     /// What they are arranged with.
     pub family: Family,
+    /// Where the bins that they stand for begin and end.
+    pub bins: Option<Vec<[f64; 2]>>,
     /// Whether their lengths lie on a logarithmic axis.
     logarithmic: bool,
     /// Begin and end of each bar along the position axis, once arranged.
@@ -72,6 +75,7 @@ impl<'a> Bars<'a> {
             spacing: None,
             gap: 0.2,
             family: Family::Bar,
+            bins: None,
             logarithmic: false,
             places: Vec::new(),
             spans: Vec::new(),
@@ -404,6 +408,9 @@ pub fn draw(mut bars: Bars<'_>) -> Drawn<'_> {
     room_for_texts(&bars, &mut along);
     let horizontal = bars.horizontal;
     let texts = std::mem::take(&mut drawn.shapes);
+    if bars.context.shared.keeps {
+        drawn.spots.push(spots(&bars, &rects));
+    }
     drawn.shapes.extend(connectors(&bars));
     drawn.shapes.push(Shape::Rects { rects, fill: bars.paint.clone(), outline: None, upright: !horizontal });
     let (xs, ys): (Vec<f64>, Vec<f64>) = bars
@@ -422,6 +429,21 @@ pub fn draw(mut bars: Bars<'_>) -> Drawn<'_> {
     drawn.entries.push(bars.context.entry(bars.paint.at(0)));
     drawn.bars = std::mem::take(&mut bars.context.bars);
     drawn
+}
+
+/// Returns what can be read out: where bars are and how long each is by itself.
+fn spots(bars: &Bars<'_>, rects: &[[f64; 4]]) -> Spots {
+    let based = bars.context.source.at("base").is_some();
+    let scaled = |value: f64| if bars.logarithmic { value.log10() } else { value };
+    let long: Vec<f64> = (0..rects.len())
+        .map(|index| {
+            let base = if based { bars.base(index) } else { 0.0 };
+            scaled(bars.sizes.get(index).copied().unwrap_or(f64::NAN) + base)
+        })
+        .collect();
+    let positions = bars.positions[..rects.len().min(bars.positions.len())].to_vec();
+    let values = if bars.horizontal { [long, positions] } else { [positions, long] };
+    Spots::Bars { rects: rects.to_vec(), upright: !bars.horizontal, values, bins: bars.bins.clone() }
 }
 
 /// Returns the lines from each bar of a waterfall to the next, at the height where one ends and the other begins.

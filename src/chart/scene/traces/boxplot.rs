@@ -2,13 +2,14 @@
 
 mod violin;
 
-use super::{Context, Coordinates, Drawn, Swatch};
+use super::{Context, Coordinates, Drawn, Reach, Swatch};
 use crate::chart::axis;
 use crate::chart::color::Rgba;
 use crate::chart::scene::form::Form;
 use crate::chart::scene::mark::{Dash, Paint, Sizes, Stroke, Symbol};
 use crate::chart::scene::shape::Shape;
 use crate::chart::scene::source::Source;
+use crate::chart::scene::spots::{Lot, Spots};
 use crate::model::Cell;
 
 /// How many single points of a box are drawn at most.
@@ -33,6 +34,68 @@ pub struct Boxes<'a> {
 }
 
 impl Boxes<'_> {
+    /// Where single points stand, in half widths of a box from its middle, and by how much they are strewn.
+    fn strewn(&self) -> (f64, f64) {
+        let source = self.context.source;
+        let all = source.text(if self.violin.is_some() { "points" } else { "boxpoints" }) == Some("all");
+        let usual = if all { (-1.5, 0.3) } else { (0.0, 0.0) };
+        let place = source.number("pointpos").unwrap_or(usual.0).clamp(-2.0, 2.0);
+        (place, source.number("jitter").unwrap_or(usual.1).clamp(0.0, 1.0))
+    }
+
+    /// Says how far boxes or violins and the points beside them reach along their positions, as plotly.js reckons it.
+    fn reach_across(&self, reach: &mut Reach) {
+        let source = self.context.source;
+        let wide = source.number("width").is_some_and(|width| width > 0.0);
+        let room = self.spacing / 2.0;
+        // An own width is the whole room.
+        let room = if wide { self.half } else { room };
+        let edge = self.offset + self.half;
+        let one_sided = room * if wide { 1.0 } else { 0.5 };
+        let (push, edges) = match source.text("side").filter(|_| self.violin.is_some()) {
+            Some("positive") => ([self.offset, one_sided], [self.offset, edge]),
+            Some("negative") => ([one_sided, self.offset], [edge, self.offset]),
+            _ => ([room; 2], [edge; 2]),
+        };
+        let mut pixels = [0.0; 2];
+        let mut values = push;
+        reach.padded = wide;
+        if self.summaries.iter().any(|(_, one)| !one.points.is_empty()) {
+            let marker = source.number("marker.size").unwrap_or(6.0) / 2.0;
+            let (place, jitter) = self.strewn();
+            for (side, far) in [(0, -(place - jitter)), (1, place + jitter)] {
+                let far = edge * far.max(0.0);
+                if far > push[side] {
+                    (reach.padded, pixels[side], values[side]) = (true, marker, far);
+                } else if far > edges[side] {
+                    pixels[side] = marker;
+                }
+            }
+        }
+        for (at, _) in &self.summaries {
+            reach.add(*at);
+            reach.beyond[0].push((at - values[0], pixels[0]));
+            reach.beyond[1].push((at + values[1], pixels[1]));
+        }
+    }
+
+    /// Returns what can be read out: the numbers of each box, the greatest first.
+    fn spots(&self) -> Spots {
+        let lots = self.summaries.iter().map(|(at, one)| {
+            let mut values = vec![("max", one.most), ("upper fence", one.high), ("q3", one.third)];
+            values.extend([("median", one.median), ("q1", one.first), ("lower fence", one.low), ("min", one.least)]);
+            values.extend(one.mean.map(|mean| ("mean", mean)));
+            // Fences where the values end tell nothing new; of boxes given by their numbers no more is known.
+            values.retain(|(name, value)| match *name {
+                "upper fence" => *value != one.most,
+                "lower fence" => *value != one.least,
+                _ => value.is_finite(),
+            });
+            Lot { at: at + self.offset, says: *at, half: self.half, values }
+        });
+        Spots::Lots { upright: !self.horizontal, lots: lots.collect() }
+    }
+
     /// Returns position and median of each box.
     #[must_use]
     pub fn medians(&self) -> Vec<(f64, f64)> {
@@ -55,6 +118,9 @@ struct Statistics {
     /// Values and how dense they lie there: the outline of a violin.
     density: Vec<(f64, f64)>,
     count: usize,
+    /// The least and greatest value.
+    least: f64,
+    most: f64,
     /// The mean, whether it is drawn or not.
     mean_of_all: Option<f64>,
 }
@@ -161,6 +227,8 @@ fn precomputed(context: &mut Context<'_>, position: &str, size: &str) -> Vec<(f6
                 deviation: at(&deviation, index),
                 notch: None,
                 points: outside,
+                least: f64::NAN,
+                most: f64::NAN,
                 ..Statistics::default()
             };
             Some((position, statistics))
@@ -196,6 +264,7 @@ fn statistics(mut values: Vec<f64>, source: Source<'_>) -> Statistics {
         Some(Cell::Text(shown)) => shown,
         _ => "outliers",
     };
+    let (least, most) = (values[0], values[count - 1]);
     let notched = source.flag("notched", source.at("notchwidth").is_some());
     let notch = 1.57 * (third - first) / (count as f64).sqrt();
     let (low, high, points) = match shown {
@@ -217,6 +286,8 @@ fn statistics(mut values: Vec<f64>, source: Source<'_>) -> Statistics {
         points,
         density,
         count,
+        least,
+        most,
         mean_of_all: Some(mean),
     }
 }
@@ -286,24 +357,32 @@ fn arrange_family(traces: &mut [&mut Boxes<'_>], layout: Source<'_>, name: &str)
 /// Returns what is drawn of arranged boxes.
 #[must_use]
 pub fn draw<'a>(boxes: &Boxes<'a>) -> Drawn<'a> {
-    if let Some(widest) = boxes.violin {
-        return violin::draw(boxes, widest);
+    let mut drawn = match boxes.violin {
+        Some(widest) => violin::draw(boxes, widest),
+        None => draw_boxes(boxes),
+    };
+    if boxes.context.shared.keeps {
+        drawn.spots.push(boxes.spots());
     }
+    drawn
+}
+
+fn draw_boxes<'a>(boxes: &Boxes<'a>) -> Drawn<'a> {
     let source = boxes.context.source;
     let own = source.text("line.color").or(source.text("marker.color")).and_then(Rgba::parse);
     let colour = own.unwrap_or(boxes.context.colour);
     let fill = source.text("fillcolor").and_then(Rgba::parse).unwrap_or(colour.faded(0.5));
     let stroke = Stroke { colour, width: source.number("line.width").unwrap_or(2.0) as f32, dash: Dash::Solid };
-    let mut pieces = Pieces { horizontal: boxes.horizontal, half: boxes.half, ..Pieces::default() };
+    let mut pieces =
+        Pieces { horizontal: boxes.horizontal, half: boxes.half, strewn: boxes.strewn(), ..Pieces::default() };
     for (at, statistics) in &boxes.summaries {
         pieces.add(at + boxes.offset, statistics);
     }
     let mut drawn = Drawn::default();
     let (along, across) = if boxes.horizontal { (&mut drawn.x, &mut drawn.y) } else { (&mut drawn.y, &mut drawn.x) };
     along.padded = true;
-    for (at, statistics) in &boxes.summaries {
-        across.add(at - boxes.spacing / 2.0);
-        across.add(at + boxes.spacing / 2.0);
+    boxes.reach_across(across);
+    for (_, statistics) in &boxes.summaries {
         let notch = statistics.notch.map_or([f64::NAN; 2], |(low, high)| [low, high]);
         for value in [statistics.low, statistics.high].into_iter().chain(notch).chain(statistics.points.iter().copied())
         {
@@ -350,6 +429,13 @@ struct Pieces {
     lines: Vec<[f64; 4]>,
     dashed: Vec<[f64; 4]>,
     points: Vec<(f64, f64)>,
+    strewn: (f64, f64),
+}
+
+/// Returns where beside its place a point stands, from -1 to 1: the same at each drawing.
+fn strewing(index: usize) -> f64 {
+    // Steps of the golden ratio spread evenly.
+    (index as f64 * 0.618_033_988_75).fract() * 2.0 - 1.0
 }
 
 impl Pieces {
@@ -398,7 +484,9 @@ impl Pieces {
                 self.line([right - cap / 2.0, height, right, height]);
             }
         }
-        for value in statistics.points.iter().take(MOST_POINTS) {
+        let (place, jitter) = self.strewn;
+        for (index, value) in statistics.points.iter().take(MOST_POINTS).enumerate() {
+            let at = at + self.half * (place + jitter * strewing(index));
             self.points.push(if self.horizontal { (*value, at) } else { (at, *value) });
         }
     }

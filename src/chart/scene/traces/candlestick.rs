@@ -4,6 +4,7 @@ use super::{Context, Coordinates, Drawn, Swatch};
 use crate::chart::color::Rgba;
 use crate::chart::scene::mark::{Dash, Paint, Stroke};
 use crate::chart::scene::shape::Shape;
+use crate::chart::scene::spots::{Lot, Spots};
 
 /// Reads and draws the trace.
 #[must_use]
@@ -19,6 +20,7 @@ pub fn draw<'a>(mut context: Context<'a>) -> Drawn<'a> {
     let mut pieces = [Pieces::default(), Pieces::default()];
     let mut drawn = Drawn::default();
     let mut before = f64::NAN;
+    let mut lots = Vec::new();
     for index in 0..count.min(positions.len()) {
         let at = positions[index];
         let [open, high, low, close] = [0, 1, 2, 3].map(|which| values[which][index]);
@@ -29,6 +31,10 @@ pub fn draw<'a>(mut context: Context<'a>) -> Drawn<'a> {
         let falls = close < open || close <= open && close < before;
         before = close;
         pieces[usize::from(falls)].add([at, open, high, low, close], half, sticks);
+        if context.shared.keeps {
+            let values = vec![("open", open), ("high", high), ("low", low), ("close", close)];
+            lots.push(Lot { at, says: at, half: half / 0.6, values });
+        }
         drawn.x.add(at - half / 0.6);
         drawn.x.add(at + half / 0.6);
         for value in [high, low, open, close] {
@@ -36,6 +42,9 @@ pub fn draw<'a>(mut context: Context<'a>) -> Drawn<'a> {
         }
     }
     drawn.y.padded = true;
+    if !lots.is_empty() {
+        drawn.spots.push(Spots::Lots { upright: true, lots });
+    }
     let usual = [Rgba::new(0x3d, 0x99, 0x70), Rgba::new(0xff, 0x41, 0x36)];
     let mut first = usual[0];
     for (pieces, (name, usual)) in pieces.into_iter().zip(["increasing", "decreasing"].into_iter().zip(usual)) {

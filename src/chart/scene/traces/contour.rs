@@ -234,7 +234,7 @@ fn bands<'a>(field: &Field, colour: impl Fn(f64) -> Option<Rgba>) -> Shape<'a> {
         }
     }
     let levels = Levels { low: 0.0, high: 1.0, colours: Vec::new() };
-    Shape::Grid { xs, ys, numbers: Numbers::Colours(colours), levels }
+    Shape::Grid { xs, ys, numbers: Numbers::Colours(colours), levels, smooth: false }
 }
 
 /// Returns borders between the ends of points, many enough that bands look smooth.

@@ -1,13 +1,13 @@
 //! Tables of numbers as colours: heatmaps, and counts of points in the cells of a grid.
 
-use super::histogram::{Step, automatic, find};
+use super::histogram::{Settings, find};
 use super::{Context, Coordinates, Drawn, contour, fill_template};
 use crate::chart::axis::AxisKind;
 use crate::chart::scene::colours::{self, Coloured};
 use crate::chart::scene::mark::Anchor;
 use crate::chart::scene::shape::{Levels, Numbers, Shape, Word};
-use crate::chart::scene::source::{Source, Table};
-use crate::model::{Cell, Value};
+use crate::chart::scene::source::Table;
+use crate::chart::scene::spots::Spots;
 
 /// How many cells of a table may have texts.
 const MOST_TEXTS: usize = 4_000;
@@ -49,6 +49,19 @@ impl<'a> Cells<'a> {
             Numbers::Table(table) => table.row(row)?.cell(column).number(),
             Numbers::Colours(_) => None,
         }
+    }
+
+    /// Returns what can be read out.
+    fn spots(&self) -> Spots {
+        let between = |edges: &[f64]| edges.windows(2).map(|pair| f64::midpoint(pair[0], pair[1])).collect();
+        let middles = |which: usize, edges: &[f64]| self.middles[which].clone().unwrap_or_else(|| between(edges));
+        let (rows, columns) = (self.rows(), self.columns());
+        let numbers = (0..rows)
+            .flat_map(|row| (0..columns).map(move |column| (row, column)))
+            .map(|(row, column)| self.at(row, column).unwrap_or(f64::NAN))
+            .collect();
+        let middles = [middles(0, &self.xs), middles(1, &self.ys)];
+        Spots::Cells { borders: [self.xs.clone(), self.ys.clone()], middles, numbers }
     }
 
     /// Puts columns and rows in the order of their coordinates, as categories may not be.
@@ -98,6 +111,9 @@ pub fn prepare(mut context: Context<'_>) -> Heatmap<'_> {
 pub fn draw(heatmap: Heatmap<'_>) -> Drawn<'_> {
     let Heatmap { mut context, cells } = heatmap;
     let mut drawn = Drawn::default();
+    if let Some(cells) = cells.as_ref().filter(|_| context.shared.keeps) {
+        drawn.spots.push(cells.spots());
+    }
     match cells {
         Some(cells) if contour::is_contour(context.source.text("type").unwrap_or_default()) => {
             contour::fill(&mut context, &cells, &mut drawn);
@@ -123,7 +139,8 @@ fn fill<'a>(context: &mut Context<'a>, cells: Cells<'a>, drawn: &mut Drawn<'a>) 
     drawn.y.include(&cells.ys);
     let words = words(context, &cells, &levels);
     let Cells { xs, ys, numbers, .. } = cells;
-    drawn.shapes.push(Shape::Grid { xs, ys, numbers, levels });
+    let smooth = matches!(source.text("zsmooth"), Some("fast" | "best"));
+    drawn.shapes.push(Shape::Grid { xs, ys, numbers, levels, smooth });
     if !words.is_empty() {
         drawn.shapes.push(Shape::Words(words));
     }
@@ -226,8 +243,8 @@ fn counted<'a>(context: &mut Context<'a>) -> Option<Cells<'a>> {
     let (x, y) = (context.coordinates("x")?, context.coordinates("y")?);
     let source = context.source;
     let kinds = [context.axes[0].kind, context.axes[1].kind];
-    let xs = edges(source, "x", &x, kinds[0]);
-    let ys = edges(source, "y", &y, kinds[1]);
+    let xs = edges(context, 'x', &x, kinds[0]);
+    let ys = edges(context, 'y', &y, kinds[1]);
     let (columns, rows) = (xs.len().saturating_sub(1), ys.len().saturating_sub(1));
     if columns.saturating_mul(rows) > 20_000_000 {
         return None;
@@ -277,25 +294,17 @@ fn normalise(sums: &mut [f64], norm: &str, xs: &[f64], ys: &[f64]) {
     }
 }
 
-fn edges(source: Source<'_>, letter: &str, values: &Coordinates<'_>, kind: AxisKind) -> Vec<f64> {
-    let own = source.sub(&format!("{letter}bins"));
-    let size = own.at("size").and_then(|size| Step::read(size.cell()));
-    let nbins = source.number(&format!("nbins{letter}")).filter(|count| *count >= 1.0);
-    let mut bins = automatic(values, kind, nbins, size);
-    let moment = |key: &str| match own.at(key).map(Value::cell) {
-        Some(Cell::Text(text)) if kind == AxisKind::Date => crate::model::dates::parse(text),
-        Some(cell) => cell.number(),
-        None => None,
-    };
-    let given = (moment("start"), moment("end"));
-    if source.text("type") == Some("histogram2dcontour")
-        && let (None, None, Some(step)) = (given.0, given.1, bins.even_size())
+fn edges(context: &Context<'_>, letter: char, values: &Coordinates<'_>, kind: AxisKind) -> Vec<f64> {
+    let settings = Settings::read(context.source, letter, kind);
+    let groups = context.shared.groups();
+    groups.add(context.index, letter, values, settings);
+    let mut bins = groups.bins(context.index, letter, kind, values, settings);
+    if context.source.text("type") == Some("histogram2dcontour")
+        && let (false, Some(step)) = (settings.has_ends(), bins.even_size())
     {
         // Contours end at zero all around.
         (bins.start, bins.end) = (bins.start - step, bins.end + step);
     }
-    bins.start = given.0.unwrap_or(bins.start);
-    bins.end = given.1.unwrap_or(bins.end);
     bins.edges()
 }
 

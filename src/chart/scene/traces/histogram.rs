@@ -1,16 +1,16 @@
 //! Histograms: values counted into bins, chosen as plotly.js chooses them.
 
-use std::collections::HashMap;
-
 use super::bar::{self, Bars};
 use super::{Context, Coordinates};
 use crate::chart::axis::AxisKind;
 use crate::chart::scene::scan;
-use crate::model::{Cell, dates};
+use crate::chart::scene::source::Source;
 
 mod bins;
+mod groups;
 
 pub use bins::{Bins, Step, automatic, find};
+pub use groups::{Groups, Settings};
 
 /// A histogram before its bins are known.
 #[derive(Debug)]
@@ -30,53 +30,48 @@ pub struct Histogram<'a> {
 #[must_use]
 pub fn prepare(mut context: Context<'_>) -> Histogram<'_> {
     let source = context.source;
-    let horizontal = match source.text("orientation") {
-        Some(orientation) => orientation == "h",
-        None => source.at("x").is_none() && source.at("y").is_some(),
-    };
+    let horizontal = lies(source);
     let (position, size) = if horizontal { ("y", "x") } else { ("x", "y") };
     let values = context.coordinates(position).unwrap_or_default();
     let weights = if source.at("histfunc").is_some() { context.coordinates(size) } else { None };
     let kind = context.axes[usize::from(horizontal)].kind;
-    Histogram { context, horizontal, values, weights, kind }
+    let histogram = Histogram { context, horizontal, values, weights, kind };
+    let (index, letter) = (histogram.context.index, histogram.letter());
+    histogram.context.shared.groups().add(index, letter, &histogram.values, histogram.settings());
+    histogram
 }
 
 impl Histogram<'_> {
-    /// Returns the name of the histograms that share bins with this one.
-    fn group(&self, overlay: bool) -> String {
-        let source = self.context.source;
-        match source.text("bingroup") {
-            Some(group) if !group.is_empty() => group.to_owned(),
-            _ if overlay => format!("\0{}", self.context.index),
-            _ => format!("\0{}", if self.horizontal { "y" } else { "x" }),
-        }
-    }
-
     fn letter(&self) -> char {
         if self.horizontal { 'y' } else { 'x' }
+    }
+
+    fn settings(&self) -> Settings {
+        Settings::read(self.context.source, self.letter(), self.kind)
+    }
+}
+
+/// Returns whether a histogram's bars lie.
+#[must_use]
+pub fn lies(source: Source<'_>) -> bool {
+    match source.text("orientation") {
+        Some(orientation) => orientation == "h",
+        None => source.at("x").is_none() && source.at("y").is_some(),
     }
 }
 
 /// Counts histograms of one pair of axes into bars.
 #[must_use]
 pub fn count<'a>(histograms: Vec<Histogram<'a>>, mode: &str) -> Vec<Bars<'a>> {
-    let mut groups: HashMap<String, Vec<f64>> = HashMap::new();
-    let mut members: HashMap<String, usize> = HashMap::new();
-    let keys: Vec<String> = histograms.iter().map(|histogram| histogram.group(mode == "overlay")).collect();
-    for key in &keys {
-        *members.entry(key.clone()).or_default() += 1;
-    }
-    for (key, histogram) in keys.iter().zip(&histograms) {
-        if members[key] > 1 {
-            groups.entry(key.clone()).or_default().extend_from_slice(&histogram.values);
-        }
-    }
     let many = histograms.len() > 1 && mode == "group";
+    let mut bins: Vec<Bins> = histograms.iter().map(find_bins).collect();
+    if mode == "overlay" {
+        fit_single(&histograms, &mut bins);
+    }
     histograms
         .into_iter()
-        .zip(keys)
-        .map(|(histogram, key)| {
-            let bins = find_bins(&histogram, groups.get(&key).map_or(&histogram.values, Vec::as_slice));
+        .zip(bins)
+        .map(|(histogram, bins)| {
             let gap = if many || histogram.kind.is_category() { 0.2 } else { 0.0 };
             let mut bars = counted(histogram, &bins);
             bars.gap = gap;
@@ -85,29 +80,27 @@ pub fn count<'a>(histograms: Vec<Histogram<'a>>, mode: &str) -> Vec<Bars<'a>> {
         .collect()
 }
 
-/// Returns the bins of a histogram: its own where it says so, else those that suit the values.
-fn find_bins(histogram: &Histogram<'_>, values: &[f64]) -> Bins {
-    let source = histogram.context.source;
-    let letter = histogram.letter();
-    let own = source.sub(&format!("{letter}bins"));
-    let automatic_bins = source.at(&format!("autobin{letter}")).and_then(crate::model::Value::as_bool) == Some(true);
-    let nbins = source.number(&format!("nbins{letter}")).filter(|count| *count >= 1.0);
-    let size = own.at("size").filter(|_| !automatic_bins).and_then(|size| Step::read(size.cell()));
-    let moment = |key: &str| match own.at(key).map(crate::model::Value::cell) {
-        Some(Cell::Text(text)) if histogram.kind == AxisKind::Date => dates::parse(text),
-        Some(cell) => cell.number(),
-        None => None,
+/// Returns the bins of a histogram: its group's, its own where it says so, else those that suit its values.
+fn find_bins(histogram: &Histogram<'_>) -> Bins {
+    let Histogram { context, kind, values, .. } = histogram;
+    context.shared.groups().bins(context.index, histogram.letter(), *kind, values, histogram.settings())
+}
+
+/// Gives a histogram of a single value the narrowest bins of those that it lies over: of itself it tells no width.
+fn fit_single(histograms: &[Histogram<'_>], bins: &mut [Bins]) {
+    let single = |histogram: &Histogram<'_>| {
+        let summary = scan::summary(&histogram.values);
+        (summary.low == summary.high && histogram.settings().size.is_none()).then_some(summary.low)
     };
-    let mut bins = automatic(values, histogram.kind, nbins, size);
-    if !automatic_bins {
-        if let Some(start) = moment("start") {
-            bins.start = start;
-        }
-        if let Some(end) = moment("end") {
-            bins.end = end;
+    let singles: Vec<Option<f64>> = histograms.iter().map(single).collect();
+    let sizes =
+        bins.iter().zip(&singles).filter(|(_, single)| single.is_none()).filter_map(|(bins, _)| bins.even_size());
+    let least = sizes.fold(f64::INFINITY, f64::min);
+    for (bins, value) in bins.iter_mut().zip(singles).filter(|_| least.is_finite()) {
+        if let Some(value) = value {
+            *bins = Bins { start: value - least / 2.0, end: value + least / 2.0, step: Step::Even(least) };
         }
     }
-    bins
 }
 
 fn counted<'a>(histogram: Histogram<'a>, bins: &Bins) -> Bars<'a> {
@@ -133,6 +126,7 @@ fn counted<'a>(histogram: Histogram<'a>, bins: &Bins) -> Bars<'a> {
     bars.spacing = Some(edges.windows(2).map(|pair| pair[1] - pair[0]).fold(f64::INFINITY, f64::min));
     bars.paint = paint;
     bars.texts = texts;
+    bars.bins = Some(edges.windows(2).take(last).skip(first).map(|pair| [pair[0], pair[1]]).collect());
     bars
 }
 

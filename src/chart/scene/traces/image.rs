@@ -1,55 +1,46 @@
-//! Images: tables of colours given as channels. A picture in a file format is shown by its size only.
+//! Images: tables of colours given as channels, or as a file in a data URL.
 
 use super::{Context, Drawn};
 use crate::chart::color::Rgba;
+use crate::chart::scene::bitmap::Bitmap;
 use crate::chart::scene::shape::{Levels, Numbers, Shape};
 use crate::chart::scene::source::Source;
+use crate::chart::scene::spots::Spots;
 use crate::model::Value;
-
-/// How many dots an image may have along each direction; more are left out evenly.
-const MOST: usize = 1_000;
-
-/// An image's size and colours.
-struct Pixels {
-    columns: usize,
-    rows: usize,
-    colours: Vec<Rgba>,
-}
 
 /// Returns what is drawn of an image.
 #[must_use]
 pub fn draw(mut context: Context<'_>) -> Drawn<'_> {
     let source = context.source;
     let mut drawn = Drawn::default();
-    if let Some(pixels) = read(source).filter(|pixels| pixels.columns > 0 && pixels.rows > 0) {
+    if let Some(bitmap) = read(source).filter(|bitmap| bitmap.size.iter().all(|size| *size > 0)) {
         let mut borders = |letter: &str, count: usize, kept: usize| -> Vec<f64> {
             let start = context.one(letter, &format!("{letter}0")).unwrap_or(0.0);
             let step = source.number(&format!("d{letter}")).filter(|step| *step != 0.0).unwrap_or(1.0);
             (0..=kept).map(|index| start + (index as f64 / kept as f64 * count as f64 - 0.5) * step).collect()
         };
-        let (wide, high) = kept(&pixels);
-        let (xs, ys) = (borders("x", pixels.columns, wide), borders("y", pixels.rows, high));
+        let [wide, high] = bitmap.kept;
+        let (xs, ys) = (borders("x", bitmap.size[0], wide), borders("y", bitmap.size[1], high));
         drawn.x.include(&xs);
         drawn.y.include(&ys);
+        if context.shared.keeps {
+            let between = |edges: &[f64]| edges.windows(2).map(|pair| f64::midpoint(pair[0], pair[1])).collect();
+            let middles = [between(&xs), between(&ys)];
+            drawn.spots.push(Spots::Cells { borders: [xs.clone(), ys.clone()], middles, numbers: Vec::new() });
+        }
         let opacity = source.number("opacity").unwrap_or(1.0) as f32;
-        let colours = pixels.colours.iter().map(|colour| colour.faded(opacity)).collect();
+        let colours = bitmap.colours.iter().map(|colour| colour.faded(opacity)).collect();
         let levels = Levels { low: 0.0, high: 1.0, colours: Vec::new() };
-        drawn.shapes.push(Shape::Grid { xs, ys, numbers: Numbers::Colours(colours), levels });
+        let smooth = matches!(source.text("zsmooth"), Some("fast" | "best"));
+        drawn.shapes.push(Shape::Grid { xs, ys, numbers: Numbers::Colours(colours), levels, smooth });
     }
     drawn.axes = std::mem::take(&mut context.axes);
     drawn
 }
 
-/// Returns how many columns and rows are drawn.
-fn kept(pixels: &Pixels) -> (usize, usize) {
-    let kept = |count: usize| count.div_ceil(count.div_ceil(MOST).max(1));
-    if pixels.colours.len() == 1 { (1, 1) } else { (kept(pixels.columns), kept(pixels.rows)) }
-}
-
-fn read(source: Source<'_>) -> Option<Pixels> {
+fn read(source: Source<'_>) -> Option<Bitmap> {
     if let Some(file) = source.text("source") {
-        let (columns, rows) = png_size(file)?;
-        return Some(Pixels { columns, rows, colours: vec![Rgba::new(0x88, 0x88, 0x88).faded(0.5)] });
+        return Bitmap::read(file);
     }
     let z = source.at("z")?;
     let model = source.text("colormodel").unwrap_or("rgb");
@@ -61,7 +52,7 @@ fn read(source: Source<'_>) -> Option<Pixels> {
             let at = |row: usize, place: usize, channel: usize| {
                 (channel < channels).then(|| column.cell((row * columns + place) * channels + channel).number())?
             };
-            Some(collected(rows, columns, |row, place| ends.colour(|channel| at(row, place, channel))))
+            Some(Bitmap::collect(columns, rows, |row, place| ends.colour(|channel| at(row, place, channel))))
         }
         Value::List(lines) => {
             let columns = lines.iter().map(Value::len).max().unwrap_or(0);
@@ -69,21 +60,10 @@ fn read(source: Source<'_>) -> Option<Pixels> {
                 let cell = lines.get(row)?.row(place)?;
                 ends.colour(|channel| (channel < cell.len()).then(|| cell.cell(channel).number())?)
             };
-            Some(collected(lines.len(), columns, colour))
+            Some(Bitmap::collect(columns, lines.len(), colour))
         }
         _ => None,
     }
-}
-
-fn collected(rows: usize, columns: usize, colour: impl Fn(usize, usize) -> Option<Rgba>) -> Pixels {
-    let (down, across) = (rows.div_ceil(MOST).max(1), columns.div_ceil(MOST).max(1));
-    let clear = Rgba { a: 0.0, ..Rgba::default() };
-    let colours = (0..rows)
-        .step_by(down)
-        .flat_map(|row| (0..columns).step_by(across).map(move |column| (row, column)))
-        .map(|(row, column)| colour(row, column).unwrap_or(clear))
-        .collect();
-    Pixels { columns, rows, colours }
 }
 
 /// What the least and greatest of each channel are.
@@ -130,16 +110,4 @@ fn of_hue(hue: f64, saturation: f64, light: f64) -> [f64; 3] {
         let place = (offset + hue * 12.0) % 12.0;
         light - reach * (place - 3.0).min(9.0 - place).clamp(-1.0, 1.0)
     })
-}
-
-/// Returns the size that the head of a PNG in a data URL tells.
-fn png_size(file: &str) -> Option<(usize, usize)> {
-    let data = file.strip_prefix("data:image/png;base64,")?;
-    // The signature, the head's length and name, then width and height: 24 bytes are 32 letters.
-    let head = base64_simd::STANDARD.decode_to_vec(data.get(..32)?).ok()?;
-    let number = |at: usize| -> Option<usize> {
-        let bytes: [u8; 4] = head.get(at..at + 4)?.try_into().ok()?;
-        Some(u32::from_be_bytes(bytes) as usize)
-    };
-    Some((number(16)?, number(20)?))
 }

@@ -2,6 +2,7 @@
 
 use std::f64::consts::PI;
 
+use super::gauge::picture;
 use super::table::hidden_axes;
 use super::{Context, Drawn, Solo, domain};
 use crate::chart::axis::{Axis, AxisKind, Tick};
@@ -19,11 +20,15 @@ const GREY: Rgba = Rgba::new(0x44, 0x44, 0x44);
 const INNER: f64 = 0.75;
 
 /// What an indicator says.
-struct Reading<'a> {
-    source: Source<'a>,
-    value: f64,
-    number: Option<String>,
-    delta: Option<(String, Rgba)>,
+pub struct Reading<'a> {
+    /// The trace.
+    pub source: Source<'a>,
+    /// Its number.
+    pub value: f64,
+    /// The number as it is shown.
+    pub number: Option<String>,
+    /// How it changed, with the colour of that.
+    pub delta: Option<(String, Rgba)>,
 }
 
 /// Reads an indicator.
@@ -46,14 +51,19 @@ pub fn solo<'a>(context: &Context<'a>) -> Solo<'a> {
     );
     let [mut x, mut y] = hidden_axes(context);
     let mut drawn = Drawn::default();
-    if !mode.contains("gauge") {
+    if !size.is_cells {
+        picture(&reading, mode, [wide, high], [&mut x, &mut y], &mut drawn);
+    } else if !mode.contains("gauge") {
         words(&reading, [0.5, 0.5], 0.16, &mut drawn);
     } else if source.text("gauge.shape") == Some("bullet") {
-        bullet(&reading, wide, &mut x, &mut drawn);
+        bullet(&reading, wide, [0.65, 0.3], &mut x, &mut drawn);
     } else {
         // One unit is a pixel, so that arcs are round.
         (x.range, y.range) = ([-wide / 2.0, wide / 2.0], [0.0, high]);
-        arc(&reading, wide, high, &mut drawn);
+        let radius = (wide / 2.0 * 0.85).min(high * 0.75).max(1.0);
+        let base = (high / 2.0 - radius / 2.0).max(0.0);
+        arc(&reading, radius, base, &mut drawn);
+        words(&reading, [0.0, base + radius * 0.2], radius * 0.25, &mut drawn);
     }
     let title = source.text("title.text").or(source.text("title")).unwrap_or_default();
     Solo { rect, title: plain(title).replace('\n', " "), x, y, drawn, lines: Vec::new() }
@@ -155,9 +165,8 @@ fn threshold(reading: &Reading<'_>) -> Option<(f64, f64, Stroke)> {
     Some((value, own.number("thickness").unwrap_or(0.85).clamp(0.0, 1.0), Stroke { colour, width, dash: Dash::Solid }))
 }
 
-fn arc(reading: &Reading<'_>, wide: f64, high: f64, drawn: &mut Drawn<'_>) {
-    let radius = (wide / 2.0 * 0.85).min(high * 0.75).max(1.0);
-    let base = (high / 2.0 - radius / 2.0).max(0.0);
+/// Adds an arc of a radius over a base.
+pub fn arc(reading: &Reading<'_>, radius: f64, base: f64, drawn: &mut Drawn<'_>) {
     let (ends, ticks) = scale(reading, PI * radius);
     let at = |value: f64, radius: f64| {
         let angle = PI * (1.0 - (value - ends[0]) / (ends[1] - ends[0]));
@@ -202,14 +211,13 @@ fn arc(reading: &Reading<'_>, wide: f64, high: f64, drawn: &mut Drawn<'_>) {
         Word { x, y, text: tick.text.plain(), anchor, colour: None, room: None }
     });
     drawn.shapes.push(Shape::Words(labels.collect()));
-    words(reading, [0.0, base + radius * 0.2], radius * 0.25, drawn);
 }
 
-fn bullet(reading: &Reading<'_>, wide: f64, x: &mut Axis, drawn: &mut Drawn<'_>) {
+/// Adds a bar whose middle is at a height, so much of it above and below.
+pub fn bullet(reading: &Reading<'_>, wide: f64, [middle, half]: [f64; 2], x: &mut Axis, drawn: &mut Drawn<'_>) {
     let share = if reading.number.is_some() || reading.delta.is_some() { 0.75 } else { 1.0 };
     let (ends, ticks) = scale(reading, wide * share);
     x.range = [ends[0], ends[0] + (ends[1] - ends[0]) / share];
-    let (middle, half) = (0.65, 0.3);
     let (mut rects, mut fills) = (Vec::new(), Vec::new());
     for (from, to, thickness, fill) in parts(reading, ends) {
         rects.push([from, middle - half * thickness, to, middle + half * thickness]);
@@ -222,9 +230,16 @@ fn bullet(reading: &Reading<'_>, wide: f64, x: &mut Axis, drawn: &mut Drawn<'_>)
     }
     let labels = ticks.iter().map(|tick| {
         let anchor = Anchor { x: 0, y: 0 };
-        Word { x: tick.at, y: 0.15, text: tick.text.plain(), anchor, colour: None, room: None }
+        Word { x: tick.at, y: middle - half - 0.2, text: tick.text.plain(), anchor, colour: None, room: None }
     });
-    drawn.shapes.push(Shape::Words(labels.collect()));
+    // In pictures they stand below the panel.
+    if half < 0.5 {
+        drawn.shapes.push(Shape::Words(labels.collect()));
+    } else {
+        let below = labels.map(|word| Word { y: 0.0, anchor: Anchor { x: 0, y: -1 }, ..word });
+        drawn.shapes.push(Shape::Words(below.collect()));
+        return;
+    }
     if share < 1.0 {
         let place = ends[1] + (x.range[1] - ends[1]) / 2.0;
         words(reading, [place, middle], 0.4, drawn);

@@ -9,6 +9,8 @@ use crate::chart::scene::decor::{Font, global_font};
 use crate::chart::scene::mark::{self as scene, Anchor, Dash, Paint, Pie, Stroke};
 use crate::chart::scene::plain;
 use crate::chart::scene::shape::{Shape, Word};
+use crate::chart::scene::source::Source;
+use crate::chart::scene::spots::{Portion, Spots};
 use crate::model::Value;
 
 /// How many slices are drawn at most.
@@ -61,12 +63,30 @@ pub fn solo<'a>(context: &Context<'a>) -> Solo<'a> {
     });
     drawn.shapes.push(Shape::Words(words));
     drawn.shapes.push(Shape::Pie(pie(context, &slices, total, &title)));
+    if context.shared.keeps {
+        drawn.spots.push(spots(context.source, &slices, total));
+    }
     let count = slices.len().max(1) as f64;
     // The first slice is on top.
     (x.range, y.range) = ([0.0, (most * 1.05).max(1e-9)], [count - 0.5, -0.5]);
     (drawn.x, drawn.y) = (Reach::default(), Reach::default());
     x.visible = false;
     Solo { rect: domain(context), title, x, y, drawn, lines: Vec::new() }
+}
+
+/// Returns what can be read out.
+fn spots(source: Source<'_>, slices: &[Slice], total: f64) -> Spots {
+    let portion = |slice: &Slice| Portion {
+        label: slice.label.clone(),
+        value: slice.value,
+        share: if total > 0.0 { slice.value / total } else { 0.0 },
+        index: slice.index,
+    };
+    Spots::Slices {
+        slices: slices.iter().map(portion).collect(),
+        rotation: source.number("rotation").unwrap_or(0.0) as f32,
+        clockwise: source.text("direction") == Some("clockwise"),
+    }
 }
 
 fn pie(context: &Context<'_>, slices: &[Slice], total: f64, title: &str) -> Pie {

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::bar::fade;
 use super::{Context, Drawn, Swatch, error_bars, point_colours, point_text, stroke};
@@ -11,6 +12,7 @@ use crate::chart::scene::mark::{Anchor, Paint, Sizes, Symbol};
 use crate::chart::scene::scan;
 use crate::chart::scene::shape::{Against, Coordinates, Course, Path, Shape, Word};
 use crate::chart::scene::source::{Each, Source};
+use crate::chart::scene::spots::Spots;
 use crate::model::{Cell, Column, Value};
 
 /// How many texts of points are drawn at most.
@@ -58,6 +60,8 @@ pub struct Scatter<'a> {
     pub stack: Option<String>,
     /// The path that it lies upon, once stacked.
     below: Option<Path<'a>>,
+    /// Its own coordinates, before it was stacked.
+    own: Option<[Coordinates<'a>; 2]>,
     sideways: bool,
 }
 
@@ -70,7 +74,7 @@ pub fn prepare(mut context: Context<'_>) -> Scatter<'_> {
     let count = x.len().min(y.len());
     let mode = source.text("mode").map_or_else(|| Mode::usual(count, stack.is_some()), Mode::read);
     let sideways = source.text("orientation") == Some("h");
-    Scatter { context, x, y, mode, stack, below: None, sideways }
+    Scatter { context, x, y, mode, stack, below: None, own: None, sideways }
 }
 
 impl<'a> Scatter<'a> {
@@ -84,7 +88,7 @@ impl<'a> Scatter<'a> {
     #[must_use]
     pub fn at(context: Context<'a>, x: Coordinates<'a>, y: Coordinates<'a>) -> Scatter<'a> {
         let mode = context.source.text("mode").map_or(Mode { markers: true, ..Mode::default() }, Mode::read);
-        Scatter { context, x, y, mode, stack: None, below: None, sideways: false }
+        Scatter { context, x, y, mode, stack: None, below: None, own: None, sideways: false }
     }
 }
 
@@ -142,7 +146,8 @@ fn stack_group(members: &mut [&mut Scatter<'_>]) {
             *top += size * scale;
         }
         let above = path(all.clone(), tops.clone(), sideways);
-        (member.x, member.y) = (above.x, above.y);
+        let x = std::mem::replace(&mut member.x, above.x);
+        member.own = Some([x, std::mem::replace(&mut member.y, above.y)]);
         member.below = Some(below);
     }
 }
@@ -178,6 +183,9 @@ pub fn draw<'a>(mut scatter: Scatter<'a>, before: &mut Option<Path<'a>>) -> Draw
     }
     reach(&scatter, own.rising, first, &mut drawn);
     let (x, y) = (scatter.x.clone(), scatter.y.clone());
+    if scatter.context.shared.keeps {
+        drawn.spots.push(spots(&scatter, own.rising));
+    }
     error_bars(&scatter.context, &x, &y, &mut drawn.x, &mut drawn.y, &mut drawn.shapes);
     let mut swatch = Swatch { line: scatter.mode.lines, colour: line.colour, symbol: None };
     if scatter.mode.markers {
@@ -221,6 +229,26 @@ fn reach(scatter: &Scatter<'_>, rising: bool, first: bool, drawn: &mut Drawn<'_>
     drawn.y.zero = to_zero('y');
     drawn.x.padded = drawn.x.zero || has_error("error_y") || marked && !along_x;
     drawn.y.padded = drawn.y.zero || !along_y;
+}
+
+/// Returns what can be read out: where points are, and what those of a stack say by themselves.
+fn spots(scatter: &Scatter<'_>, rising: bool) -> Spots {
+    let marker = scatter.context.source.sub("marker");
+    let (places, values) = match &scatter.own {
+        None => ([scatter.x.kept(), scatter.y.kept()], None),
+        Some([x, y]) => {
+            let (along, across) = if scatter.sideways { (&scatter.y, &scatter.x) } else { (&scatter.x, &scatter.y) };
+            let tops: HashMap<u64, f64> =
+                along.iter().zip(across.iter()).map(|(at, top)| (at.to_bits(), *top)).collect();
+            let own = if scatter.sideways { y } else { x };
+            let tops: Vec<f64> = own.iter().map(|at| tops.get(&at.to_bits()).copied().unwrap_or(f64::NAN)).collect();
+            let (own, tops) = (own.kept(), Arc::new(tops));
+            (if scatter.sideways { [tops, own] } else { [own, tops] }, Some([x.kept(), y.kept()]))
+        }
+    };
+    let count = places[0].len().min(places[1].len());
+    let sizes = if scatter.mode.markers { sizes(marker, count) } else { Sizes::One(6.0) };
+    Spots::Points { rising: (rising || scan::is_rising(&places[0])) && values.is_none(), places, values, sizes }
 }
 
 fn line_colour(scatter: &Scatter<'_>) -> Rgba {

@@ -1,6 +1,6 @@
 //! Violins: how dense values lie, as an outline around their place, with a box or lines inside.
 
-use super::{Boxes, MOST_POINTS, Pieces, Statistics, push_points};
+use super::{Boxes, MOST_POINTS, Pieces, Statistics, push_points, strewing};
 use crate::chart::color::Rgba;
 use crate::chart::scene::mark::{Dash, Paint, Stroke};
 use crate::chart::scene::shape::{Against, Coordinates, Course, Path, Shape};
@@ -86,28 +86,23 @@ pub fn draw<'a>(violins: &Boxes<'a>, widest: f64) -> Drawn<'a> {
         half: violins.half * source.number("box.width").unwrap_or(0.25).clamp(0.0, 1.0),
         ..Pieces::default()
     };
+    violins.reach_across(if violins.horizontal { &mut drawn.y } else { &mut drawn.x });
     let most = violins.summaries.iter().map(|(_, one)| one.count).max().unwrap_or(1);
     for (at, statistics) in &violins.summaries {
         let at = at + violins.offset;
         let share = if source.text("scalemode") == Some("count") { statistics.count as f64 / most as f64 } else { 1.0 };
         let half = violins.half * share / if widest > 0.0 { widest } else { 1.0 };
         outline(violins.horizontal, at, half, side, statistics, (fill, stroke), &mut drawn);
-        reach(violins, at, side, statistics, &mut drawn);
+        reach(violins, statistics, &mut drawn);
         mean_line(violins, at, half, side, statistics, &mut inner);
         if source.flag("box.visible", source.at("box").is_some_and(|own| own.get("visible").is_none())) {
             let plain =
                 Statistics { points: Vec::new(), mean: None, deviation: None, notch: None, ..statistics.clone() };
             inner.add(at, &plain);
         }
-        // Points of one-sided violins stand on the empty side.
-        let usual = match side {
-            "positive" => -0.25,
-            "negative" => 0.25,
-            _ => 0.0,
-        };
-        let place = at + violins.half * source.number("pointpos").unwrap_or(usual).clamp(-2.0, 2.0);
+        let (place, jitter) = violins.strewn();
         for (index, value) in statistics.points.iter().take(MOST_POINTS).enumerate() {
-            let place = place + jitter(source, index) * violins.half;
+            let place = at + violins.half * (place + jitter * strewing(index));
             points.push(if violins.horizontal { (*value, place) } else { (place, *value) });
         }
     }
@@ -130,14 +125,6 @@ pub fn draw<'a>(violins: &Boxes<'a>, widest: f64) -> Drawn<'a> {
     let swatch = Swatch { colour, line: false, symbol: None };
     drawn.entries.push(Entry { swatch, ..violins.context.entry(colour) });
     drawn
-}
-
-/// Returns where beside its place a point stands, from -1 to 1: the same at each drawing.
-fn jitter(source: Source<'_>, index: usize) -> f64 {
-    let all = source.text("points") == Some("all");
-    let most = source.number("jitter").unwrap_or(if all { 0.3 } else { 0.0 }).clamp(0.0, 1.0);
-    // Steps of the golden ratio spread evenly.
-    ((index as f64 * 0.618_033_988_75).fract() * 2.0 - 1.0) * most
 }
 
 fn outline(
@@ -181,8 +168,8 @@ fn mean_line(violins: &Boxes<'_>, at: f64, half: f64, side: &str, statistics: &S
     pieces.dashed.push(line);
 }
 
-fn reach(violins: &Boxes<'_>, at: f64, side: &str, statistics: &Statistics, drawn: &mut Drawn<'_>) {
-    let (along, across) = if violins.horizontal { (&mut drawn.x, &mut drawn.y) } else { (&mut drawn.y, &mut drawn.x) };
+fn reach(violins: &Boxes<'_>, statistics: &Statistics, drawn: &mut Drawn<'_>) {
+    let along = if violins.horizontal { &mut drawn.x } else { &mut drawn.y };
     along.padded = true;
     for (value, _) in [statistics.density.first(), statistics.density.last()].into_iter().flatten() {
         along.add(*value);
@@ -190,8 +177,4 @@ fn reach(violins: &Boxes<'_>, at: f64, side: &str, statistics: &Statistics, draw
     for value in &statistics.points {
         along.add(*value);
     }
-    let at = at - violins.offset;
-    let half = violins.spacing / 2.0;
-    across.add(at - if side == "positive" { half / 4.0 } else { half });
-    across.add(at + if side == "negative" { half / 4.0 } else { half });
 }

@@ -1,0 +1,252 @@
+//! A figure ready to be looked at closely: parts of it become scenes without the figure being read again.
+//!
+//! [`Prepared::new`] understands the figure once, for a size, and keeps the shapes of its traces with a min/max pyramid of
+//! every long line; [`Prepared::scene`] then shows any ranges of its axes, at a cost that depends on the columns of the
+//! screen and not on the number of points. A [`Zoom`] says which ranges; it is made by dragging a box, by steps in and
+//! out about a place, or by moving.
+
+use std::sync::Arc;
+
+use super::scene::kept::Kept;
+use super::scene::mark::{Place, Rect};
+use super::scene::project::{Frame, Scale};
+use super::scene::{Scene, Size, build};
+use crate::model::Figure;
+
+/// The least part of its coordinates' size that a range may be long: numbers are no finer.
+const FINEST: f64 = 1e-11;
+/// How much longer than the figure's own a range may be.
+const FARTHEST: f64 = 1e3;
+
+/// The ranges that axes show instead of the figure's own.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Zoom {
+    ranges: Vec<(String, [f64; 2])>,
+}
+
+impl Zoom {
+    /// Returns whether all axes show the figure's own ranges.
+    #[must_use]
+    pub fn is_home(&self) -> bool {
+        self.ranges.is_empty()
+    }
+
+    /// Returns the range of an axis (`x`, `y2`), in its coordinates, if it is not the figure's own.
+    #[must_use]
+    pub fn range(&self, axis: &str) -> Option<[f64; 2]> {
+        self.ranges.iter().find(|(id, _)| id == axis).map(|(_, range)| *range)
+    }
+
+    /// Makes an axis show a range, given in its coordinates (logarithms on a logarithmic axis, milliseconds on one of
+    /// dates, places of categories). What is too short to be told apart changes nothing.
+    pub fn set(&mut self, axis: &str, range: [f64; 2]) {
+        let [from, to] = range;
+        let size = from.abs().max(to.abs());
+        let length = (to - from).abs();
+        if !(length.is_finite() && length > size * FINEST && length > f64::MIN_POSITIVE) {
+            return;
+        }
+        match self.ranges.iter_mut().find(|(id, _)| id == axis) {
+            Some((_, old)) => *old = range,
+            None => self.ranges.push((axis.to_owned(), range)),
+        }
+    }
+
+    /// Makes all axes show the figure's own ranges.
+    pub fn reset(&mut self) {
+        self.ranges.clear();
+    }
+
+    /// Makes a part of a panel fill it: left, bottom, right and top in fractions of the panel as it is in `scene`.
+    pub fn to_box(&mut self, scene: &Scene, panel: usize, part: Rect) {
+        let [left, bottom, right, top] = part;
+        self.along(scene, panel, [[left.min(right), left.max(right)], [bottom.min(top), bottom.max(top)]]);
+    }
+
+    /// Zooms about a place of a panel, in its fractions: a factor of 2 shows half of what was seen along x or y.
+    pub fn by(&mut self, scene: &Scene, panel: usize, at: Place, factors: [f32; 2]) {
+        let side = |at: f32, factor: f32| {
+            let part = 1.0 / factor.clamp(1e-3, 1e3);
+            [at - at * part, at + (1.0 - at) * part]
+        };
+        self.along(scene, panel, [side(at[0], factors[0]), side(at[1], factors[1])]);
+    }
+
+    /// Moves what a panel shows, by fractions of it.
+    pub fn shift(&mut self, scene: &Scene, panel: usize, [x, y]: Place) {
+        self.along(scene, panel, [[x, 1.0 + x], [y, 1.0 + y]]);
+    }
+
+    /// Shows these fractions of a panel's axes, and of those that must match them.
+    fn along(&mut self, scene: &Scene, panel: usize, parts: [[f32; 2]; 2]) {
+        let Some(panel) = scene.panels.get(panel) else { return };
+        for (axis, part) in [panel.x, panel.y].into_iter().zip(parts) {
+            #[expect(clippy::float_cmp, reason = "an axis that is left alone keeps its exact range")]
+            if part == [0.0, 1.0] || !part.iter().all(|end| end.is_finite()) {
+                continue;
+            }
+            let Some(ruler) = scene.axes.get(axis).filter(|ruler| !ruler.id.contains(':')) else { continue };
+            let range = part.map(|end| ruler.axis.value_at(f64::from(end)));
+            let root = root(scene, axis);
+            for (index, other) in scene.axes.iter().enumerate() {
+                if self::root(scene, index) == root {
+                    self.set(&other.id, range);
+                }
+            }
+        }
+    }
+}
+
+/// Returns the axis at the end of a chain of axes that must match.
+fn root(scene: &Scene, axis: usize) -> usize {
+    let mut at = axis;
+    for _ in 0..scene.axes.len() {
+        let next = scene.axes.get(at).and_then(|ruler| ruler.axis.matches.as_deref());
+        match next.and_then(|id| scene.axes.iter().position(|ruler| ruler.id == id)) {
+            Some(next) if next != at => at = next,
+            _ => break,
+        }
+    }
+    at
+}
+
+/// A figure, understood for a size, with what is needed to show parts of it.
+#[derive(Debug)]
+pub struct Prepared {
+    figure: Arc<Figure>,
+    home: Scene,
+    kept: Vec<Kept>,
+}
+
+impl Prepared {
+    /// Understands a figure for a size.
+    #[must_use]
+    pub fn new(figure: Arc<Figure>, size: Size) -> Prepared {
+        let (home, kept) = build::build_keeping(&figure, size);
+        Prepared { figure, home, kept }
+    }
+
+    /// Returns the scene of the whole figure.
+    #[must_use]
+    pub fn home(&self) -> &Scene {
+        &self.home
+    }
+
+    /// Returns the figure.
+    #[must_use]
+    pub fn figure(&self) -> &Arc<Figure> {
+        &self.figure
+    }
+
+    /// Returns the scene with other ranges.
+    #[must_use]
+    pub fn scene(&self, zoom: &Zoom) -> Scene {
+        let mut scene = self.home.clone();
+        let mut zoomed = vec![false; scene.axes.len()];
+        for (ruler, zoomed) in scene.axes.iter_mut().zip(&mut zoomed) {
+            if let Some(range) = zoom.range(&ruler.id) {
+                let own = ruler.axis.range;
+                let most = (own[1] - own[0]).abs() * FARTHEST;
+                if (range[1] - range[0]).abs() <= most {
+                    ruler.axis.show(range);
+                    *zoomed = true;
+                }
+            }
+        }
+        if !zoomed.contains(&true) {
+            return scene;
+        }
+        let size = scene.size;
+        let Scene { panels, axes, .. } = &mut scene;
+        for (number, panel) in panels.iter_mut().enumerate() {
+            if !(zoomed[panel.x] || zoomed[panel.y]) {
+                continue;
+            }
+            panel.layers.clear();
+            let frame = Frame { x: Scale::new(&axes[panel.x].axis), y: Scale::new(&axes[panel.y].axis), size };
+            for kept in self.kept.iter().filter(|kept| kept.panel == number) {
+                kept.project(&frame, &mut panel.layers);
+            }
+        }
+        build::place_notes(&self.figure, &mut scene, size);
+        scene
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chart::scene::mark::Mark;
+
+    fn prepared(json: &str) -> Prepared {
+        Prepared::new(Arc::new(Figure::read(json.as_bytes()).unwrap()), Size::cells(80, 24))
+    }
+
+    fn line(count: usize) -> String {
+        let y: Vec<String> = (0..count).map(|index| ((index * 7_919) % 1_009).to_string()).collect();
+        format!(
+            r#"{{"data":[{{"mode":"lines","y":[{}]}}],"layout":{{"annotations":[{{"x":10,"y":5,"text":"here"}}]}}}}"#,
+            y.join(",")
+        )
+    }
+
+    #[test]
+    fn the_whole_figure_is_the_scene_as_it_is_built() {
+        let json = line(100);
+        let prepared = prepared(&json);
+        let built = Scene::build(&Figure::read(json.as_bytes()).unwrap(), Size::cells(80, 24));
+        assert_eq!(prepared.scene(&Zoom::default()).panels[0].layers, built.panels[0].layers);
+    }
+
+    #[test]
+    fn a_part_is_what_a_figure_with_that_range_shows() {
+        for count in [100, 60_000] {
+            let json = line(count);
+            let prepared = prepared(&json);
+            let mut zoom = Zoom::default();
+            zoom.set("x", [20.0, count as f64 * 0.5]);
+            zoom.set("y", [100.0, 700.0]);
+            let asked =
+                format!(r#""layout":{{"xaxis":{{"range":[20,{}]}},"yaxis":{{"range":[100,700]}},"#, count as f64 * 0.5);
+            let figure = Figure::read(json.replace(r#""layout":{"#, &asked).as_bytes()).unwrap();
+            let built = Scene::build(&figure, Size::cells(80, 24));
+            let scene = prepared.scene(&zoom);
+            assert_eq!(scene.panels[0].layers, built.panels[0].layers);
+            assert_eq!(scene.notes, built.notes);
+            assert_eq!(scene.axes[0].axis.range, built.axes[0].axis.range);
+        }
+    }
+
+    #[test]
+    fn steps_in_and_out_come_back() {
+        let prepared = prepared(&line(100));
+        let (home, mut zoom) = (prepared.home().axes[0].axis.range, Zoom::default());
+        zoom.by(prepared.home(), 0, [0.25, 0.5], [2.0, 1.0]);
+        assert_eq!(zoom.range("y"), None);
+        let half = zoom.range("x").unwrap();
+        assert!((half[1] - half[0] - (home[1] - home[0]) / 2.0).abs() < 1e-6);
+        zoom.by(&prepared.scene(&zoom), 0, [0.25, 0.5], [0.5, 1.0]);
+        let back = zoom.range("x").unwrap();
+        assert!((back[0] - home[0]).abs() < 1e-4 && (back[1] - home[1]).abs() < 1e-4);
+        zoom.shift(&prepared.scene(&zoom), 0, [0.0, 0.5]);
+        assert!(zoom.range("y").is_some());
+        zoom.reset();
+        assert!(zoom.is_home());
+    }
+
+    #[test]
+    fn nonsense_changes_nothing() {
+        let prepared = prepared(r#"{"data":[{"y":[1,2]},{"type":"pie","values":[1,2]}]}"#);
+        let mut zoom = Zoom::default();
+        for range in [[1.0, 1.0], [f64::NAN, 1.0], [f64::NEG_INFINITY, 0.0], [1.0, 1.0 + 1e-15]] {
+            zoom.set("x", range);
+        }
+        zoom.to_box(prepared.home(), 99, [0.0, 0.0, 1.0, 1.0]);
+        zoom.by(prepared.home(), 1, [0.5, 0.5], [2.0, 2.0]);
+        zoom.by(prepared.home(), 0, [f32::NAN, 0.5], [2.0, 1.0]);
+        assert!(zoom.is_home());
+        zoom.set("x", [-1e300, 1e300]);
+        let scene = prepared.scene(&zoom);
+        assert!(scene.panels[0].layers.iter().any(|layer| matches!(layer.mark, Mark::Line { .. })));
+    }
+}

@@ -1,0 +1,99 @@
+//! What of a trace can be read out under a place: the places of its values and the values themselves, in coordinates.
+//!
+//! They are kept only for scenes that are asked to ([`super::Scene::with_spots`]); [`crate::chart::readout`] searches them.
+
+use std::sync::Arc;
+
+use super::mark::Sizes;
+use crate::model::Value;
+
+/// The spots of a trace in a panel.
+#[derive(Debug, Clone)]
+pub struct TraceSpots {
+    /// The trace's number in the figure.
+    pub trace: usize,
+    /// The panel's number in the scene.
+    pub panel: usize,
+    /// The spots.
+    pub spots: Spots,
+    /// What the figure's template says of such traces.
+    pub template: Option<Value>,
+}
+
+/// The places of a trace's values.
+#[derive(Debug, Clone)]
+pub enum Spots {
+    /// Points, numbered as in the figure.
+    Points {
+        /// Where they are, along x and y.
+        places: [Arc<Vec<f64>>; 2],
+        /// What they say, if that is not where they are: points of stacks.
+        values: Option<[Arc<Vec<f64>>; 2]>,
+        /// Their diameters in pixels.
+        sizes: Sizes,
+        /// Whether x never falls.
+        rising: bool,
+    },
+    /// Bars, numbered as in the figure or by bins.
+    Bars {
+        /// x, y and x, y of two corners.
+        rects: Vec<[f64; 4]>,
+        /// Whether they stand.
+        upright: bool,
+        /// What they say, along x and y.
+        values: [Vec<f64>; 2],
+        /// Where the bins of a histogram begin and end.
+        bins: Option<Vec<[f64; 2]>>,
+    },
+    /// Cells of a table, row by row.
+    Cells {
+        /// The borders of columns and of rows.
+        borders: [Vec<f64>; 2],
+        /// The coordinates of columns and of rows.
+        middles: [Vec<f64>; 2],
+        /// The numbers; none for tables of colours.
+        numbers: Vec<f64>,
+    },
+    /// Several values at one position: boxes and candles.
+    Lots {
+        /// Whether the values lie along y.
+        upright: bool,
+        /// The lots.
+        lots: Vec<Lot>,
+    },
+    /// Slices of a pie.
+    Slices {
+        /// The slices in their order around.
+        slices: Vec<Portion>,
+        /// The angle at which the first begins, in degrees clockwise from the top.
+        rotation: f32,
+        /// Whether they follow each other clockwise.
+        clockwise: bool,
+    },
+}
+
+/// Several values at one position.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lot {
+    /// The position.
+    pub at: f64,
+    /// What the position says, if it is moved aside.
+    pub says: f64,
+    /// How far it reaches on both sides of its position.
+    pub half: f64,
+    /// The values with their names, in the order in which they are read.
+    pub values: Vec<(&'static str, f64)>,
+}
+
+/// A slice of a pie.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Portion {
+    /// Its name, with its markup.
+    pub label: String,
+    /// Its value.
+    pub value: f64,
+    /// Its share of the whole.
+    pub share: f64,
+    /// Its place in the figure's lists.
+    pub index: usize,
+}

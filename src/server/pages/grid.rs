@@ -1,0 +1,112 @@
+//! The page of a grid, a table with its first rows, and the grid as CSV.
+
+use super::frame::{self, Site, name};
+use super::html::Html;
+use crate::model::column::Kind;
+use crate::model::grid::GridColumn;
+use crate::model::{File, SourceGraph};
+
+/// The most rows and columns that the page shows; the rest is in the downloads.
+pub const MOST_ROWS: usize = 500;
+/// See [`MOST_ROWS`].
+pub const MOST_COLUMNS: usize = 100;
+
+/// The other forms of a grid: the ending of the address, and what it is called.
+pub const FORMS: [(&str, &str); 2] = [(".csv", "CSV"), (".json", "JSON")];
+
+/// Returns the page of a grid of so many columns, of which at most [`MOST_COLUMNS`] are given.
+#[must_use]
+pub fn page(site: &Site, file: &File, columns: &[GridColumn], all_columns: usize, sources: &SourceGraph) -> String {
+    let columns = columns.get(..MOST_COLUMNS).unwrap_or(columns);
+    let all_rows = columns.iter().map(|column| column.data.len()).max().unwrap_or(0);
+    let sides: Vec<Html> = columns.iter().map(side).collect();
+    let heads = columns.iter().zip(&sides).map(|(column, side)| {
+        let slots = [("side", side), ("name", &Html::text(&column.name))];
+        Html::fill("<th scope=\"col\"{{side}} title=\"{{name}}\">{{name}}</th>", &slots)
+    });
+    let rows = (0..all_rows.min(MOST_ROWS)).map(|row| {
+        let cells = columns.iter().zip(&sides).map(|(column, side)| {
+            let slots = [("side", side), ("cell", &Html::text(&cell(column, row)))];
+            Html::fill("<td{{side}}>{{cell}}</td>", &slots)
+        });
+        let slots = [("number", &Html::count(row as u64 + 1)), ("cells", &cells.collect())];
+        Html::fill("<tr><td class=\"number\">{{number}}</td>{{cells}}</tr>\n", &slots)
+    });
+    let slots = [
+        ("title", &name(file)),
+        ("about", &frame::about(file)),
+        ("heads", &heads.collect()),
+        ("rows", &rows.collect()),
+        ("shown", &shown(all_rows, columns.len(), all_columns)),
+        ("sources", &frame::sources(site, sources)),
+        ("downloads", &frame::downloads(site, &file.fid, &FORMS)),
+    ];
+    let main = Html::fill(include_str!("../../../assets/web/grid.html"), &slots);
+    let head = if file.world_readable { "" } else { "<meta name=\"robots\" content=\"noindex\">\n" };
+    let title = Html::fill("{{title}} · {{owner}}", &[("title", &name(file)), ("owner", &Html::text(&file.owner))]);
+    frame::page(site, &title, &Html::of(head), "", &main)
+}
+
+/// Says how much of the grid there is to see.
+fn shown(rows: usize, columns: usize, all_columns: usize) -> Html {
+    let slots = [
+        ("rows", &Html::count(rows as u64)),
+        ("columns", &Html::count(all_columns as u64)),
+        ("most", &Html::count(MOST_ROWS as u64)),
+        ("most_columns", &Html::count(MOST_COLUMNS as u64)),
+    ];
+    let size = Html::fill("{{rows}} rows, {{columns}} columns", &slots);
+    let cut = match (rows > MOST_ROWS, columns < all_columns) {
+        (false, false) => "",
+        (true, false) => "; the first {{most}} rows are shown here, the downloads have all",
+        (false, true) => "; the first {{most_columns}} columns are shown here, the downloads have all",
+        (true, true) => "; the first {{most}} rows and {{most_columns}} columns are shown here, the downloads have all",
+    };
+    [size, Html::fill(cut, &slots)].into_iter().collect()
+}
+
+/// Numbers stand at the right, as their digits do in a column.
+fn side(column: &GridColumn) -> Html {
+    let is_number = column.data.as_column().is_some_and(|cells| cells.kind() == Kind::Numbers);
+    Html::of(if is_number { " class=\"right\"" } else { "" })
+}
+
+/// Returns what is in a row of a column; nothing where the column is shorter.
+fn cell(column: &GridColumn, row: usize) -> String {
+    if let Some(cells) = column.data.as_column() {
+        return if row < cells.len() { cells.cell(row).display() } else { String::new() };
+    }
+    // A column of rows, or of objects.
+    let value = column.data.as_list().and_then(|list| list.get(row));
+    value.map_or_else(String::new, |value| serde_json::to_string(value).unwrap_or_default())
+}
+
+/// Returns a grid as CSV (RFC 4180, UTF-8), a line for the names and one for every row.
+///
+/// What a table program would run as a formula stays what it is: the file is data for programs too, and quoting is theirs.
+#[must_use]
+pub fn csv(columns: &[GridColumn]) -> String {
+    let rows = columns.iter().map(|column| column.data.len()).max().unwrap_or(0);
+    let mut out = String::new();
+    line(&mut out, columns.iter().map(|column| column.name.clone()));
+    for row in 0..rows {
+        line(&mut out, columns.iter().map(|column| cell(column, row)));
+    }
+    out
+}
+
+fn line(out: &mut String, cells: impl Iterator<Item = String>) {
+    for (index, cell) in cells.enumerate() {
+        if index > 0 {
+            out.push(',');
+        }
+        if cell.contains([',', '"', '\n', '\r']) || cell.starts_with(' ') || cell.ends_with(' ') {
+            out.push('"');
+            out.push_str(&cell.replace('"', "\"\""));
+            out.push('"');
+        } else {
+            out.push_str(&cell);
+        }
+    }
+    out.push_str("\r\n");
+}
