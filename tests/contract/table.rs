@@ -96,6 +96,9 @@ const TABLE: &[(&str, [&str; 4], Verb)] = &[
     ("drop_reference", ["133yy", "443yy", "133yy", "4444y"], verb!(b, s, b.drop_reference(&s.plot, &s.extra))),
 ];
 
+/// Verbs that are told a share key in every way to the library.
+const READING: [&str; 8] = ["retrieve", "content", "plot", "figure", "unreadable_grids", "path", "sources", "lookup"];
+
 fn told<T>(answer: Result<T>) -> char {
     match answer {
         Ok(_) => 'y',
@@ -142,6 +145,9 @@ async fn files(stage: &Stage) {
     let mut number = 0;
     for (name, expected, verb) in TABLE {
         for (state, expected) in STATES.iter().zip(expected) {
+            if *state == "secret" && stage.keys_only_read && !READING.contains(name) {
+                continue;
+            }
             let mut found = String::new();
             for user in [None, Some("eve"), Some("fred"), Some("ann"), Some("bob")] {
                 number += 1;

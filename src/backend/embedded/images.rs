@@ -8,10 +8,6 @@ use crate::chart::picture::{self, Format, Options};
 use crate::chart::scene::Scene;
 use crate::model::{Fid, Figure, FileType};
 
-/// The sides of the square pictures, in pixels.
-const BLOCK: u32 = 300;
-const LIST: u32 = 60;
-
 /// Returns the figure of a plot with its data.
 pub fn figure(session: &Session, tx: &Tx, fid: &Fid) -> Result<Figure> {
     if permissions::see(session, tx, fid)?.row.filetype != FileType::Plot {
@@ -22,13 +18,12 @@ pub fn figure(session: &Session, tx: &Tx, fid: &Fid) -> Result<Figure> {
 
 /// Returns a picture of a figure, as PNG.
 pub fn draw(figure: &Figure, name: ImageName) -> Result<Vec<u8>> {
-    let drawn = match name {
-        ImageName::Default => {
+    let drawn = match name.side() {
+        None => {
             let scene = Scene::build(figure, picture::size(figure, None));
             picture::render(&scene, Options::of(&scene, Format::Png))
         }
-        ImageName::BlockThumb => picture::thumbnail(figure, BLOCK),
-        ImageName::ListThumb => picture::thumbnail(figure, LIST),
+        Some(side) => picture::thumbnail(figure, side),
     };
     drawn.map_err(|trouble| Error::Invalid { field: None, message: format!("No picture: {trouble}.") })
 }

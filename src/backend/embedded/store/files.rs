@@ -443,9 +443,10 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Sets when a file last changed.
+    /// Sets when a file last changed. Clients are told thousandths of a second, and by them tell one version from the next.
     pub fn touch(&self, key: Key, now: Timestamp) -> Result<()> {
-        self.db.prepare_cached("UPDATE file SET modified = ?2 WHERE id = ?1")?.execute(params![key, now.0])?;
+        let later = "UPDATE file SET modified = MAX(?2, (modified / 1000 + 1) * 1000) WHERE id = ?1";
+        self.db.prepare_cached(later)?.execute(params![key, now.0])?;
         Ok(())
     }
 
