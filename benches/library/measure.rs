@@ -4,7 +4,8 @@ use std::fmt;
 use std::hint::black_box;
 use std::io::Write;
 use std::path::Path;
-use std::time::Instant;
+use std::sync::LazyLock;
+use std::time::{Duration, Instant};
 
 /// Numbers of chance, the same every time (`splitmix64`).
 pub struct Chance(pub u64);
@@ -17,6 +18,15 @@ impl Chance {
         let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         (mixed ^ (mixed >> 31)) % end.max(1)
     }
+}
+
+/// Whether other programs keep the machine busy, so that the clock on the wall says little (`PLOTREE_BENCH_BUSY`).
+static COMPUTING: LazyLock<bool> = LazyLock::new(|| std::env::var_os("PLOTREE_BENCH_BUSY").is_some());
+
+/// Returns how long this thread has had a processor.
+fn computing() -> Duration {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    Duration::new(time.tv_sec.try_into().unwrap_or(0), time.tv_nsec.try_into().unwrap_or(0))
 }
 
 /// What an operation may cost.
@@ -35,19 +45,38 @@ pub enum Goal {
 pub struct Column(Vec<f64>);
 
 impl Column {
-    /// Measures an operation after a few that do not count.
-    pub fn of(times: usize, mut work: impl FnMut(usize)) -> Column {
+    /// Measures an operation that waits for no disk, after a few that do not count.
+    pub fn of(times: usize, work: impl FnMut(usize)) -> Column {
+        Column::by(times, work, |column, work| column.add_computing(work))
+    }
+
+    /// Measures an operation that waits for the disk, after a few that do not count.
+    pub fn of_waiting(times: usize, work: impl FnMut(usize)) -> Column {
+        Column::by(times, work, |column, work| column.add(work))
+    }
+
+    fn by<W: FnMut(usize)>(times: usize, mut work: W, add: fn(&mut Column, &mut dyn FnMut())) -> Column {
         for time in 0..(times / 20).min(5) {
             work(time);
         }
         let mut column = Column::default();
         for time in 0..times {
-            column.add(|| work(time));
+            add(&mut column, &mut || work(time));
         }
         column
     }
 
-    /// Measures once.
+    /// Measures work that waits for no disk, where asked without the time in which others had the processor.
+    fn add_computing(&mut self, work: impl FnOnce()) {
+        if !*COMPUTING {
+            return self.add(work);
+        }
+        let start = computing();
+        work();
+        self.0.push(computing().saturating_sub(start).as_secs_f64() * 1e3);
+    }
+
+    /// Measures once, as the clock on the wall has it.
     pub fn add<T>(&mut self, work: impl FnOnce() -> T) {
         let start = Instant::now();
         black_box(work());
@@ -87,7 +116,7 @@ impl Column {
 /// Measures how long a few bytes take to the disk.
 pub fn sync(path: &Path) -> Column {
     let mut file = std::fs::File::create(path).expect("the disk has room for a page");
-    let column = Column::of(200, |_| {
+    let column = Column::of_waiting(200, |_| {
         file.write_all(&[7; 4096]).expect("the disk has room for a page");
         file.sync_data().expect("the disk takes it");
     });
