@@ -8,6 +8,7 @@ mod html;
 mod json;
 mod notebook;
 pub mod read;
+pub mod table;
 mod walk;
 
 use std::collections::{HashMap, VecDeque};

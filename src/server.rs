@@ -18,12 +18,29 @@ mod body;
 mod caller;
 mod connection;
 mod extension;
+mod extras;
 mod fail;
 mod files;
+mod folders;
+mod grids;
+mod guard;
 mod hosts;
+mod images;
 mod log;
+mod metrics;
+mod naming;
+mod older;
+mod openapi;
+pub mod pages;
 mod path;
+mod patience;
+mod people;
+mod plots;
 mod query;
+pub mod rate;
+mod thumbnails;
+pub mod tls;
+mod uploads;
 
 use std::io;
 use std::net::SocketAddr;
@@ -37,7 +54,7 @@ use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinHandle;
 use tower::ServiceExt;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -47,6 +64,10 @@ use tower_http::cors::{AllowHeaders, AllowMethods, Any, CorsLayer};
 
 use crate::backend::embedded::Library;
 use fail::Failure;
+use metrics::Metrics;
+use rate::{Rate, Rates};
+use thumbnails::Thumbnails;
+use tls::Identity;
 
 /// How the library is served.
 #[derive(Debug, Clone, Default)]
@@ -57,6 +78,12 @@ pub struct Options {
     pub auto_number: bool,
     /// What a request and a connection may cost.
     pub limits: Limits,
+    /// How often a caller may ask; `None` is as often as he likes.
+    pub rate: Option<Rate>,
+    /// Whether `/metrics` tells what was asked how often.
+    pub metrics: bool,
+    /// The certificate, where connections are to be encrypted.
+    pub tls: Option<Identity>,
 }
 
 /// What a request and a connection may cost.
@@ -64,6 +91,10 @@ pub struct Options {
 pub struct Limits {
     /// Bytes of a body.
     pub body: usize,
+    /// How long a body may take in any case, and how many of its bytes must come a second beyond that.
+    pub body_time: Duration,
+    /// See `body_time`.
+    pub body_rate: u32,
     /// Bytes of a request's head.
     pub header_bytes: usize,
     /// How long a head may take, and how long a connection may be idle.
@@ -80,9 +111,11 @@ impl Default for Limits {
     fn default() -> Limits {
         Limits {
             body: 64 << 20,
+            body_time: Duration::from_secs(20),
+            body_rate: 4_096,
             header_bytes: 64 << 10,
-            header_time: Duration::from_secs(60),
-            request_time: Duration::from_secs(300),
+            header_time: Duration::from_mins(1),
+            request_time: Duration::from_mins(5),
             connections: 16_384,
             drain: Duration::from_secs(20),
         }
@@ -94,6 +127,11 @@ impl Default for Limits {
 pub struct Served {
     library: Library,
     options: Options,
+    rates: Option<Rates>,
+    metrics: Metrics,
+    thumbnails: Thumbnails,
+    /// Places for those who draw pictures.
+    drawing: Semaphore,
 }
 
 /// The state of the routes.
@@ -102,14 +140,30 @@ type App = Arc<Served>;
 /// Returns the whole face as one service.
 pub fn router(library: Library, options: Options) -> Router {
     let limits = options.limits.clone();
-    let app: App = Arc::new(Served { library, options });
+    let rates = options.rate.map(Rates::new);
+    let processors = std::thread::available_parallelism().map_or(2, std::num::NonZeroUsize::get);
+    let drawing = Semaphore::new(processors);
+    let (metrics, thumbnails) = (Metrics::default(), Thumbnails::default());
+    let app: App = Arc::new(Served { library, options, rates, metrics, thumbnails, drawing });
     let routes = Router::new()
         .merge(extension::routes())
+        .merge(pages::routes())
+        .merge(guard::routes(app.options.metrics))
+        .merge(openapi::routes())
         .merge(files::routes())
+        .merge(folders::routes())
+        .merge(plots::routes())
+        .merge(grids::routes())
+        .merge(extras::routes())
+        .merge(people::routes())
+        .merge(images::routes())
+        .merge(older::routes())
         .fallback(not_found)
-        .method_not_allowed_fallback(not_allowed)
-        .layer(from_fn_with_state(Arc::clone(&app), caller::identify))
+        .method_not_allowed_fallback(not_allowed);
+    let routes = guard::callers_known(&app, routes).layer(from_fn_with_state(Arc::clone(&app), caller::identify));
+    let routes = guard::callers_unknown(&app, routes)
         .layer(from_fn(header_is_short))
+        .layer(from_fn(answer::unless_known))
         .with_state(app)
         // A request takes its path's plain form before a route is looked for, so the routes are behind a service.
         .map_request(path::normalise);
@@ -132,7 +186,7 @@ fn cors() -> CorsLayer {
         .allow_headers(AllowHeaders::mirror_request())
         .expose_headers([HeaderName::from_static("x-request-id"), header::RETRY_AFTER, header::ETAG])
         .vary([])
-        .max_age(Duration::from_secs(86_400))
+        .max_age(Duration::from_hours(24))
 }
 
 async fn not_found() -> Failure {
@@ -191,9 +245,10 @@ pub struct Running {
 /// Fails where the port is not one.
 pub fn serve(library: Library, listener: TcpListener, options: Options) -> io::Result<Running> {
     let address = listener.local_addr()?;
-    let limits = options.limits.clone();
+    connection::allow(options.limits.connections);
+    let (limits, tls) = (options.limits.clone(), options.tls.clone());
     let (stop, stopped) = watch::channel(false);
-    let accepting = tokio::spawn(connection::accept(listener, router(library, options), limits, stopped));
+    let accepting = tokio::spawn(connection::accept(listener, tls, router(library, options), limits, stopped));
     Ok(Running { address, stop, accepting })
 }
 

@@ -226,6 +226,7 @@ fn sliders(canvas: &mut dyn Canvas, scene: &Scene, layout: &Layout) {
             marks::draw(canvas, scene, panel, area, &mut Looks::small());
         }
         canvas.stroke(&path::Path::rect(area), &canvas::Pen::new(slider.border.colour, slider.border.width));
+        furniture::slider_handles(canvas, area);
     }
 }
 

@@ -52,6 +52,8 @@ pub struct Size {
     pub margins: (f64, f64),
     /// How many dots across and down the painter can tell apart.
     pub dots: (u32, u32),
+    /// Whether it is drawn in character cells, where labels need room that pictures have in their margins.
+    pub is_cells: bool,
 }
 
 impl Size {
@@ -66,6 +68,7 @@ impl Size {
             height: f64::from(rows) * Size::CELL.1,
             margins: (f64::from(columns) * Size::CELL.0 * 0.12, 4.0 * Size::CELL.1),
             dots: (u32::from(columns) * 2, u32::from(rows) * 4),
+            is_cells: true,
         }
     }
 
@@ -83,7 +86,7 @@ impl Size {
         let inner = (height - top - bottom).max(10.0);
         let slider = if has_slider(figure) { inner * 0.15 + SLIDER_MARGIN } else { 0.0 };
         let margins = (left + right, top + bottom + slider);
-        Size { width, height, margins, dots: (width as u32, height as u32) }
+        Size { width, height, margins, dots: (width as u32, height as u32), is_cells: false }
     }
 
     /// Returns the length in pixels that panels have together along one direction.

@@ -18,18 +18,15 @@ use serde_json::value::RawValue;
 use tokio::time::{Instant, timeout_at};
 use url::form_urlencoded;
 
-use super::App;
 use super::caller::{Caller, blocking};
 use super::fail::Failure;
 use super::query::{flag, not};
+use super::{App, Limits};
 use crate::backend::Error;
-use crate::model::{Fid, FilePatch, IdLocal, Place, read};
+use crate::model::{Fid, Figure, FilePatch, Place, read};
 
 /// What somebody who has not signed in may send: he has nothing to write to.
 const MOST_OF_NOBODY: usize = 1 << 20;
-/// How long a body may take in any case, and bytes a second beyond that.
-const GRACE: Duration = Duration::from_secs(20);
-const LEAST_RATE: f64 = 4_096.0;
 /// From how many bytes on reading a body is work for a thread of its own: some 1 ms.
 const MUCH: usize = 256 << 10;
 
@@ -67,7 +64,8 @@ impl FromRequest<App> for Body {
         let nobody = request.extensions().get::<Caller>().is_none_or(|caller| caller.username.is_none());
         let most = app.options.limits.body;
         let content_type = content_type.map(str::to_owned);
-        let bytes = match collect(request, if nobody { most.min(MOST_OF_NOBODY) } else { most }).await {
+        let most = if nobody { most.min(MOST_OF_NOBODY) } else { most };
+        let bytes = match collect(request, most, &app.options.limits).await {
             Err(failure) if nobody && failure.status() == StatusCode::PAYLOAD_TOO_LARGE => {
                 let message = "Authentication credentials were not provided.";
                 return Err(Error::Unauthenticated(message.into()).into());
@@ -93,7 +91,7 @@ impl FromRequest<App> for Body {
 }
 
 /// Reads a body to its end, within its size and time.
-async fn collect(request: Request, most: usize) -> Result<Bytes, Failure> {
+async fn collect(request: Request, most: usize, limits: &Limits) -> Result<Bytes, Failure> {
     let too_large = || {
         let message = format!("This is too big: at most {} MB are taken at once.", most >> 20);
         Failure::from(Error::TooLarge(message))
@@ -109,7 +107,8 @@ async fn collect(request: Request, most: usize) -> Result<Bytes, Failure> {
     let mut all = BytesMut::new();
     loop {
         let received = first.as_ref().map_or(0, Bytes::len) + all.len();
-        let deadline = start + GRACE + Duration::from_secs_f64(received as f64 / LEAST_RATE);
+        let deadline =
+            start + limits.body_time + Duration::from_secs_f64(received as f64 / f64::from(limits.body_rate.max(1)));
         let frame = timeout_at(deadline, body.frame()).await;
         let frame = frame.map_err(|_| Failure::new(StatusCode::REQUEST_TIMEOUT, "The request came too slowly."))?;
         let Some(frame) = frame else { break };
@@ -118,18 +117,17 @@ async fn collect(request: Request, most: usize) -> Result<Bytes, Failure> {
         if received + data.len() > most {
             return Err(too_large());
         }
-        match (&first, all.is_empty()) {
+        if received == 0 {
             // What comes in one piece is not copied.
-            (None, true) => first = Some(data),
-            _ => {
-                if let Some(first) = first.take() {
-                    // What was promised is not believed beyond what comes.
-                    all.reserve(declared.min(4 * (first.len() + data.len()).max(64 << 10)));
-                    all.extend_from_slice(&first);
-                }
-                all.extend_from_slice(&data);
-            }
+            first = Some(data);
+            continue;
         }
+        if let Some(first) = first.take() {
+            // What was promised is not believed beyond what comes.
+            all.reserve(declared.min(4 * (first.len() + data.len()).max(64 << 10)));
+            all.extend_from_slice(&first);
+        }
+        all.extend_from_slice(&data);
     }
     Ok(first.unwrap_or_else(|| all.freeze()))
 }
@@ -194,9 +192,7 @@ impl Body {
                 draft(&Fields { fields: pairs.collect() })
             }
             Body::Parts(parts) => {
-                let fields = parts
-                    .iter()
-                    .map(|part| (Cow::from(part.name.as_str()), Field::Text(String::from_utf8_lossy(&part.bytes))));
+                let fields = parts.iter().map(|part| (Cow::from(part.name.as_str()), Field::Part(part)));
                 draft(&Fields { fields: fields.collect() })
             }
             Body::Raw(bytes) if bytes.is_empty() => draft(&Fields::default()),
@@ -225,7 +221,11 @@ pub struct Fields<'b> {
 enum Field<'b> {
     Json(&'b RawValue),
     Text(Cow<'b, str>),
+    Part(&'b Part),
 }
+
+/// What is a list or an object.
+struct NoScalar;
 
 impl<'b> Fields<'b> {
     fn get(&self, name: &str) -> Option<&Field<'b>> {
@@ -254,7 +254,7 @@ impl<'b> Fields<'b> {
     /// Refuses what is none.
     pub fn flag(&self, name: &str) -> Result<Option<bool>, Failure> {
         let wrong = || not(name, "true or false");
-        self.scalar(name).map(|text| flag(&text.ok_or_else(wrong)?).ok_or_else(wrong)).transpose()
+        self.scalar(name).map(|text| text.ok().and_then(|text| flag(&text)).ok_or_else(wrong)).transpose()
     }
 
     /// Returns a whole number.
@@ -267,7 +267,7 @@ impl<'b> Fields<'b> {
             let float = || text.parse::<f64>().ok().filter(|number| number.fract() == 0.0 && number.abs() < 9e15);
             text.parse().ok().or_else(|| float().map(|number| number as i64))
         };
-        self.scalar(name).map(|text| text.and_then(whole).ok_or_else(|| not(name, "a whole number"))).transpose()
+        self.scalar(name).map(|text| text.ok().and_then(whole).ok_or_else(|| not(name, "a whole number"))).transpose()
     }
 
     /// Returns a number.
@@ -276,7 +276,7 @@ impl<'b> Fields<'b> {
     /// Refuses what is none.
     pub fn number(&self, name: &str) -> Result<Option<f64>, Failure> {
         let number = |text: String| text.trim().parse::<f64>().ok().filter(|number| number.is_finite());
-        self.scalar(name).map(|text| text.and_then(number).ok_or_else(|| not(name, "a number"))).transpose()
+        self.scalar(name).map(|text| text.ok().and_then(number).ok_or_else(|| not(name, "a number"))).transpose()
     }
 
     /// Returns the fid of a file.
@@ -293,19 +293,56 @@ impl<'b> Fields<'b> {
     /// # Errors
     /// Refuses what is not of that form, with the reader's reason.
     pub fn json<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, Failure> {
-        let read = |text: &str| {
-            serde_json::from_str(text)
-                .map_err(|error| Failure::invalid(name, format!("`{name}` is not sound: {error}.")))
-        };
-        match self.get(name) {
-            None => Ok(None),
-            Some(Field::Json(raw)) if raw.get().starts_with('"') => {
-                let inner: String = read_string(raw).ok_or_else(|| not(name, "JSON"))?;
-                read(&inner).map(Some)
-            }
-            Some(Field::Json(raw)) => read(raw.get()).map(Some),
-            Some(Field::Text(text)) => read(text).map(Some),
+        self.raw(name)?.map(|text| sound(name, &text)).transpose()
+    }
+
+    /// Returns a list; what is no list is a list of one.
+    ///
+    /// # Errors
+    /// Refuses what is not of that form, with the reader's reason.
+    pub fn list<T: DeserializeOwned>(&self, name: &str) -> Result<Option<Vec<T>>, Failure> {
+        let Some(text) = self.raw(name)? else { return Ok(None) };
+        if text.starts_with('[') { sound(name, &text).map(Some) } else { Ok(Some(vec![sound(name, &text)?])) }
+    }
+
+    /// Returns a figure, which is an object.
+    ///
+    /// # Errors
+    /// Says what is wrong with it.
+    pub fn figure(&self, name: &str) -> Result<Option<Figure>, Failure> {
+        let Some(text) = self.raw(name)? else { return Ok(None) };
+        if !text.starts_with('{') {
+            return Err(not(name, "an object with `data` and `layout`"));
         }
+        sound(name, &text).map(Some)
+    }
+
+    /// Returns the JSON of a field, or the JSON in its text.
+    fn raw(&self, name: &str) -> Result<Option<Cow<'_, str>>, Failure> {
+        Ok(match self.get(name) {
+            None => None,
+            Some(Field::Json(raw)) if raw.get().starts_with('"') => {
+                let inner = read_string(raw).ok_or_else(|| not(name, "JSON"))?;
+                Some(Cow::Owned(inner.trim().to_owned()))
+            }
+            Some(Field::Json(raw)) => Some(Cow::Borrowed(raw.get())),
+            Some(Field::Text(text)) => Some(Cow::Borrowed(text.trim())),
+            Some(Field::Part(part)) => {
+                let text = std::str::from_utf8(&part.bytes).map_err(|_| not(name, "JSON"))?;
+                Some(Cow::Borrowed(text.trim()))
+            }
+        }
+        .filter(|text: &Cow<'_, str>| !text.is_empty()))
+    }
+
+    /// Returns the bytes of a file or a text; other JSON as it is written.
+    #[must_use]
+    pub fn bytes(&self, name: &str) -> Option<Vec<u8>> {
+        self.get(name).map(|field| match field {
+            Field::Part(part) => part.bytes.to_vec(),
+            Field::Json(raw) => field.text().unwrap_or_else(|| raw.get().to_owned()).into_bytes(),
+            Field::Text(text) => text.as_bytes().to_vec(),
+        })
     }
 
     /// Returns texts: a list, a string that holds a list, one text, or a form's field several times.
@@ -318,7 +355,7 @@ impl<'b> Fields<'b> {
             let list = match field {
                 Field::Json(raw) if raw.get() == "null" => continue,
                 Field::Json(raw) => serde_json::from_str::<Vec<String>>(raw.get()).ok(),
-                Field::Text(_) => None,
+                Field::Text(_) | Field::Part(_) => None,
             };
             let one = || {
                 let text = field.text()?;
@@ -340,7 +377,7 @@ impl<'b> Fields<'b> {
         if let Some(path) = self.text("parent_path")? {
             return Ok(Some(Place::Path(path)));
         }
-        Ok(self.integer("parent")?.map(|number: IdLocal| Place::Folder(number)))
+        Ok(self.integer("parent")?.map(Place::Folder))
     }
 
     /// Returns a file's own fields.
@@ -363,13 +400,14 @@ impl<'b> Fields<'b> {
         })
     }
 
-    /// Returns a scalar as text; `Some(None)` for what is no scalar.
-    fn scalar(&self, name: &str) -> Option<Option<String>> {
+    /// Returns a scalar as text, an error for what is none.
+    fn scalar(&self, name: &str) -> Option<Result<String, NoScalar>> {
         self.get(name).and_then(|field| match field {
             // A form's empty field is one that was not filled in.
             Field::Text(text) if text.is_empty() => None,
-            Field::Json(raw) if matches!(raw.get(), "true" | "false") => Some(Some(raw.get().to_owned())),
-            field => Some(field.text()),
+            Field::Part(part) if part.bytes.is_empty() => None,
+            Field::Json(raw) if matches!(raw.get(), "true" | "false") => Some(Ok(raw.get().to_owned())),
+            field => Some(field.text().ok_or(NoScalar)),
         })
     }
 }
@@ -378,6 +416,7 @@ impl Field<'_> {
     fn text(&self) -> Option<String> {
         match self {
             Field::Text(text) => Some(text.clone().into_owned()),
+            Field::Part(part) => String::from_utf8(part.bytes.to_vec()).ok(),
             Field::Json(raw) => match raw.get().as_bytes().first() {
                 Some(b'"') => read_string(raw),
                 Some(b'-' | b'0'..=b'9') => Some(raw.get().to_owned()),
@@ -385,6 +424,11 @@ impl Field<'_> {
             },
         }
     }
+}
+
+/// Reads JSON of a form.
+fn sound<T: DeserializeOwned>(name: &str, text: &str) -> Result<T, Failure> {
+    serde_json::from_str(text).map_err(|error| Failure::invalid(name, format!("`{name}` is not sound: {error}.")))
 }
 
 fn read_string(raw: &RawValue) -> Option<String> {

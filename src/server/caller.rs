@@ -14,7 +14,7 @@ use super::path::Original;
 use super::query::Query;
 use super::{App, hosts};
 use crate::backend::Error;
-use crate::backend::embedded::{Library, Session};
+use crate::backend::embedded::{Hosts, Library, Session};
 
 /// The caller of a request.
 #[derive(Debug, Clone)]
@@ -134,7 +134,7 @@ pub struct Ask {
     /// The address of this request, without its query.
     pub address: String,
     /// What links begin with.
-    pub host: String,
+    pub hosts: Hosts,
 }
 
 impl FromRequestParts<App> for Ask {
@@ -149,13 +149,12 @@ impl FromRequestParts<App> for Ask {
         let uri = parts.extensions.get::<Original>().map_or(&parts.uri, |Original(uri)| uri);
         let query = Query::read(uri.query().unwrap_or_default());
         let address = format!("{}{}", hosts.api, uri.path());
-        let host = hosts.web.clone();
-        let mut session = caller.session.with_hosts(hosts);
+        let mut session = caller.session.with_hosts(hosts.clone());
         let reads = parts.method == Method::GET || parts.method == Method::HEAD;
         if let Some(share_key) = query.get("share_key").filter(|_| reads) {
             session = session.with_share_key(share_key);
         }
-        Ok(Ask { session, username: caller.username, query, address, host })
+        Ok(Ask { session, username: caller.username, query, address, hosts })
     }
 }
 

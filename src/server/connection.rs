@@ -10,17 +10,26 @@ use axum::http::Request;
 use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
-use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::time::timeout;
 use tower::ServiceExt;
 
 use super::Limits;
+use super::patience::Patient;
+use super::tls::Identity;
 
 /// How long to wait when the system has no more connections to give, before asking again.
 const PAUSE: Duration = Duration::from_millis(100);
+/// Files that are open beside connections: the library, its log, what threads read.
+const OTHER_FILES: u64 = 256;
+
+/// How long two sides may take to agree on keys.
+const MOST_HANDSHAKE: Duration = Duration::from_secs(10);
 
 /// The connection that a request came by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,8 +42,28 @@ pub struct Connection {
     pub is_tls: bool,
 }
 
+/// Lets the process hold so many connections, each of which is an open file, as far as the system allows.
+pub fn allow(connections: usize) {
+    let wanted = connections as u64 + OTHER_FILES;
+    let limits = getrlimit(Resource::Nofile);
+    if limits.current.is_none_or(|current| current >= wanted) {
+        return;
+    }
+    let most = limits.maximum.map_or(wanted, |maximum| maximum.min(wanted));
+    let raised = setrlimit(Resource::Nofile, Rlimit { current: Some(most), ..limits });
+    if raised.is_err() || most < wanted {
+        tracing::warn!(files = most, "the system allows fewer open files than there may be connections");
+    }
+}
+
 /// Takes connections in until told to stop, then lets those that are in use end, for at most `limits.drain`.
-pub async fn accept(listener: TcpListener, router: Router, limits: Limits, mut stop: watch::Receiver<bool>) {
+pub async fn accept(
+    listener: TcpListener,
+    tls: Option<Identity>,
+    router: Router,
+    limits: Limits,
+    mut stop: watch::Receiver<bool>,
+) {
     let places = Arc::new(Semaphore::new(limits.connections));
     let builder = Arc::new(builder(&limits));
     let graceful = GracefulShutdown::new();
@@ -54,26 +83,30 @@ pub async fn accept(listener: TcpListener, router: Router, limits: Limits, mut s
             tokio::time::sleep(PAUSE).await;
             continue;
         };
-        let Some(stream) = prepared(stream, peer) else { continue };
-        serve(stream, &builder, router.clone(), &graceful, place);
+        // Small answers must not wait for more to send; where that cannot be set, they wait.
+        let _ = stream.set_nodelay(true);
+        let Ok(local) = stream.local_addr() else { continue };
+        let connection = Connection { peer, local, is_tls: tls.is_some() };
+        let idle = limits.header_time;
+        let (builder, router, watcher) = (Arc::clone(&builder), router.clone(), graceful.watcher());
+        match &tls {
+            None => tokio::spawn(serve(Patient::new(stream, idle), connection, builder, router, watcher, place)),
+            Some(identity) => {
+                let acceptor = identity.acceptor().clone();
+                let most = idle.min(MOST_HANDSHAKE);
+                tokio::spawn(async move {
+                    // Who sends what is no TLS, or nothing, is let go.
+                    if let Ok(Ok(stream)) = timeout(most, acceptor.accept(stream)).await {
+                        serve(Patient::new(stream, idle), connection, builder, router, watcher, place).await;
+                    }
+                })
+            }
+        };
     }
     drop(listener);
-    if tokio::time::timeout(limits.drain, graceful.shutdown()).await.is_err() {
+    if timeout(limits.drain, graceful.shutdown()).await.is_err() {
         tracing::warn!("some requests were not done in time and were broken off");
     }
-}
-
-/// A stream with what is known of it.
-struct Prepared<S> {
-    stream: S,
-    connection: Connection,
-}
-
-fn prepared(stream: TcpStream, peer: SocketAddr) -> Option<Prepared<TcpStream>> {
-    // Small answers must not wait for more to send; where that cannot be set, they wait.
-    let _ = stream.set_nodelay(true);
-    let local = stream.local_addr().ok()?;
-    Some(Prepared { stream, connection: Connection { peer, local, is_tls: false } })
 }
 
 fn builder(limits: &Limits) -> Builder<TokioExecutor> {
@@ -94,23 +127,20 @@ fn builder(limits: &Limits) -> Builder<TokioExecutor> {
     builder
 }
 
-fn serve<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
-    Prepared { stream, connection }: Prepared<S>,
-    builder: &Arc<Builder<TokioExecutor>>,
+async fn serve<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
+    stream: S,
+    connection: Connection,
+    builder: Arc<Builder<TokioExecutor>>,
     router: Router,
-    graceful: &GracefulShutdown,
+    watcher: Watcher,
     place: OwnedSemaphorePermit,
 ) {
     let service = router.map_request(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(connection);
         request.map(Body::new)
     });
-    let builder = Arc::clone(builder);
-    let watcher = graceful.watcher();
-    tokio::spawn(async move {
-        let connection = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
-        // A client that goes away or sends what is no HTTP is its own affair.
-        let _ = watcher.watch(connection.into_owned()).await;
-        drop(place);
-    });
+    let connection = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
+    // A client that goes away or sends what is no HTTP is its own affair.
+    let _ = watcher.watch(connection.into_owned()).await;
+    drop(place);
 }

@@ -1,37 +1,80 @@
 //! `/v2/files`: verbs on files of every type (contract section 8.2).
 
+use std::marker::PhantomData;
+
 use axum::Router;
-use axum::extract::{FromRequestParts, Path};
+use axum::extract::{FromRequestParts, Path, State};
+use axum::http::StatusCode;
 use axum::http::request::Parts;
+use axum::response::Response;
 use axum::routing::{delete, get, post};
 use serde::Serialize;
 
-use super::App;
 use super::answer::{self, Answer};
 use super::body::Body;
 use super::caller::Ask;
 use super::fail::Failure;
 use super::query::Query;
-use crate::backend::query::{Content, CopyOptions, ImageName, Lookup, RelationPage, Share, Sharing};
-use crate::backend::{Error, Files};
-use crate::model::{Fid, HOME, Relation, Sources, User};
+use super::{App, thumbnails};
+use crate::backend::query::{Content, ContentOptions, CopyOptions, ImageName, Lookup, RelationPage, Share, Sharing};
+use crate::backend::{Error, Files, Plots};
+use crate::model::{Fid, File, FileType, HOME, Relation, Sources, User};
 
 /// Returns the routes of this resource.
 pub fn routes() -> Router<App> {
-    Router::new()
+    common::<Any>("files")
         .route("/v2/files/lookup", get(lookup))
-        .route("/v2/files/{fid}", get(retrieve).put(update).patch(update))
+        .route("/v2/files/{fid}", get(retrieve).put(update::<Any>).patch(update::<Any>))
         .route("/v2/files/{fid}/content", get(content))
         .route("/v2/files/{fid}/copy", post(copy))
         .route("/v2/files/{fid}/image", get(image))
         .route("/v2/files/{fid}/collaborators", get(collaborators).post(share).delete(unshare))
-        .route("/v2/files/{fid}/drop_reference", post(drop_reference))
-        .route("/v2/files/{fid}/trash", post(trash))
-        .route("/v2/files/{fid}/restore", post(restore))
-        .route("/v2/files/{fid}/permanent_delete", delete(permanent_delete))
         .route("/v2/files/{fid}/star", post(star).delete(unstar))
         .route("/v2/files/{fid}/path", get(path))
-        .route("/v2/files/{fid}/sources", get(sources))
+}
+
+/// Returns the routes that every resource of files has alike.
+pub fn common<K: Kind>(resource: &str) -> Router<App> {
+    let path = |rest: &str| format!("/v2/{resource}/{{fid}}/{rest}");
+    Router::new()
+        .route(&path("trash"), post(trash::<K>))
+        .route(&path("restore"), post(restore::<K>))
+        .route(&path("permanent_delete"), delete(permanent_delete::<K>))
+        .route(&path("drop_reference"), post(drop_reference::<K>))
+        .route(&path("sources"), get(sources::<K>))
+}
+
+/// What a resource is of.
+pub trait Kind: Send + Sync + 'static {
+    /// The type of its files; `None` is any.
+    const TYPE: Option<FileType>;
+}
+
+/// Files of any type.
+pub struct Any;
+/// Folders.
+pub struct OfFolders;
+/// Plots.
+pub struct OfPlots;
+/// Grids.
+pub struct OfGrids;
+/// Extras.
+pub struct OfExtras;
+
+impl Kind for Any {
+    const TYPE: Option<FileType> = None;
+}
+impl Kind for OfFolders {
+    const TYPE: Option<FileType> = Some(FileType::Folder);
+}
+impl Kind for OfPlots {
+    const TYPE: Option<FileType> = Some(FileType::Plot);
+}
+impl Kind for OfGrids {
+    const TYPE: Option<FileType> = Some(FileType::Grid);
+}
+impl Kind for OfExtras {
+    const TYPE: Option<FileType> = Some(FileType::Extra);
 }
 
 /// The fid in a path. What is no fid is no file.
@@ -46,11 +89,34 @@ impl<S: Send + Sync> FromRequestParts<S> for Id {
     }
 }
 
+/// The fid in a path of a resource, of a file that the caller sees and that is of its type.
+pub struct Typed<K> {
+    /// The fid.
+    pub fid: Fid,
+    kind: PhantomData<K>,
+}
+
+impl<K: Kind> FromRequestParts<App> for Typed<K> {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Typed<K>, Failure> {
+        let Id(fid) = Id::from_request_parts(parts, app).await?;
+        if let Some(wanted) = K::TYPE {
+            let ask = Ask::from_request_parts(parts, app).await?;
+            if ask.session.retrieve(&fid).await?.filetype != wanted {
+                return Err(Error::NotFound.into());
+            }
+        }
+        Ok(Typed { fid, kind: PhantomData })
+    }
+}
+
 async fn retrieve(ask: Ask, Id(fid): Id) -> Answer {
     answer::ok(&ask.session.retrieve(&fid).await?)
 }
 
-async fn update(ask: Ask, Id(fid): Id, body: Body) -> Answer {
+/// Changes a file's own fields.
+pub async fn update<K: Kind>(ask: Ask, Typed { fid, .. }: Typed<K>, body: Body) -> Answer {
     let patch = body.file_patch().await?;
     answer::ok(&ask.session.update(&fid, &patch).await?.value)
 }
@@ -59,14 +125,14 @@ async fn content(ask: Ask, Id(fid): Id) -> Answer {
     match ask.session.content(&fid).await? {
         Content::Figure(figure) => answer::large(figure).await,
         Content::Grid(grid) => answer::large(grid).await,
-        Content::Bytes { content_type, bytes } => answer::bytes(&content_type, bytes),
+        Content::Bytes { content_type, bytes } => answer::file(&content_type, bytes).await,
     }
 }
 
 /// What was copied.
 #[derive(Serialize)]
 struct Copied {
-    files: Vec<crate::model::File>,
+    files: Vec<File>,
     new_fid: Fid,
     warnings: Vec<String>,
 }
@@ -86,7 +152,7 @@ pub async fn copy(ask: Ask, Id(fid): Id, body: Body) -> Answer {
 }
 
 /// Answers a plot's picture.
-pub async fn image(ask: Ask, Id(fid): Id) -> Answer {
+pub async fn image(State(app): State<App>, ask: Ask, Id(fid): Id) -> Answer {
     let name = match ask.query.get("image_name").unwrap_or("default") {
         "default" => ImageName::Default,
         "block-thumb" => ImageName::BlockThumb,
@@ -98,7 +164,14 @@ pub async fn image(ask: Ask, Id(fid): Id) -> Answer {
             return Err(Failure::invalid("image_name", message));
         }
     };
-    answer::bytes("image/png", ask.session.image(&fid, name).await?)
+    match ask.session.figure(&fid, ContentOptions { inline_data: true }).await {
+        Ok(figure) => thumbnails::answer(thumbnails::of(&app, figure, name).await?),
+        Err(Error::NotFound) => {
+            let file = ask.session.retrieve(&fid).await?;
+            Err(Failure::new(StatusCode::BAD_REQUEST, format!("A {} has no picture.", file.filetype)))
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// One who has access, as the endpoint shows him.
@@ -157,24 +230,26 @@ async fn unshare(ask: Ask, Id(fid): Id, body: Body) -> Answer {
 }
 
 /// Ends a reference to an extra.
-pub async fn drop_reference(ask: Ask, Id(fid): Id, body: Body) -> Answer {
+pub async fn drop_reference<K: Kind>(ask: Ask, Typed { fid, .. }: Typed<K>, body: Body) -> Answer {
     let missing = || Failure::invalid("fid", "The fid of the file that is no longer referred to is needed.");
     let referenced = body.read(move |fields| fields.fid("fid")?.ok_or_else(missing)).await?;
     answer::ok(&ask.session.drop_reference(&fid, &referenced).await?.value)
 }
 
-async fn trash(ask: Ask, Id(fid): Id) -> Answer {
+/// Moves a file to the trash.
+pub async fn trash<K: Kind>(ask: Ask, Typed { fid, .. }: Typed<K>) -> Answer {
     answer::ok(&ask.session.trash(&fid).await?.value)
 }
 
-async fn restore(ask: Ask, Id(fid): Id) -> Answer {
+/// Takes a file out of the trash.
+pub async fn restore<K: Kind>(ask: Ask, Typed { fid, .. }: Typed<K>) -> Answer {
     answer::ok(&ask.session.restore(&fid).await?.value)
 }
 
 /// Deletes a trashed file for good.
-pub async fn permanent_delete(ask: Ask, Id(fid): Id) -> Answer {
+pub async fn permanent_delete<K: Kind>(ask: Ask, Typed { fid, .. }: Typed<K>) -> Answer {
     ask.session.permanent_delete(&fid).await?;
-    answer::nothing()
+    Ok(answer::nothing())
 }
 
 async fn star(ask: Ask, Id(fid): Id) -> Answer {
@@ -183,7 +258,7 @@ async fn star(ask: Ask, Id(fid): Id) -> Answer {
 
 async fn unstar(ask: Ask, Id(fid): Id) -> Answer {
     ask.session.unstar(&fid).await?;
-    answer::nothing()
+    Ok(answer::nothing())
 }
 
 async fn path(ask: Ask, Id(fid): Id) -> Answer {
@@ -191,7 +266,7 @@ async fn path(ask: Ask, Id(fid): Id) -> Answer {
 }
 
 /// Answers the graph of a file's sources and products.
-pub async fn sources(ask: Ask, Id(fid): Id) -> Answer {
+pub async fn sources<K: Kind>(ask: Ask, Typed { fid, .. }: Typed<K>) -> Answer {
     let page = match ask.query.get("relation") {
         None => None,
         Some(name) => {
@@ -204,7 +279,7 @@ pub async fn sources(ask: Ask, Id(fid): Id) -> Answer {
 }
 
 /// Returns the path that a lookup asks for.
-pub fn asked(query: &Query) -> Result<Lookup, Failure> {
+fn asked(query: &Query) -> Result<Lookup, Failure> {
     Ok(Lookup {
         path: query.given("path").unwrap_or_default().to_owned(),
         parent: query.integer("parent")?.unwrap_or(HOME),
@@ -213,10 +288,36 @@ pub fn asked(query: &Query) -> Result<Lookup, Failure> {
 }
 
 async fn lookup(ask: Ask) -> Answer {
-    let lookup = asked(&ask.query)?;
-    if ask.query.flag("exists")? == Some(true) {
-        let exists = ask.session.exists(&lookup).await?;
-        return answer::ok(&serde_json::json!({ "path": lookup.path, "parent": lookup.parent, "exists": exists }));
+    match found::<Any>(&ask).await? {
+        Found::File(file) => answer::ok(&file),
+        Found::Answer(answer) => Ok(answer),
     }
-    answer::ok(&ask.session.lookup(&lookup).await?)
+}
+
+/// What a lookup comes to.
+pub enum Found {
+    /// The file at the path.
+    File(Box<File>),
+    /// The answer to whether there is one.
+    Answer(Response),
+}
+
+/// Looks up what is at the path that was asked for, if it is of a resource's type.
+pub async fn found<K: Kind>(ask: &Ask) -> Result<Found, Failure> {
+    let lookup = asked(&ask.query)?;
+    let file = match ask.session.lookup(&lookup).await {
+        Ok(file) if K::TYPE.is_none_or(|wanted| wanted == file.filetype) => Ok(file),
+        Ok(_) => Err(Error::NotFound),
+        Err(error) => Err(error),
+    };
+    if ask.query.flag("exists")? != Some(true) {
+        return Ok(Found::File(Box::new(file?)));
+    }
+    let exists = match file {
+        Ok(_) => true,
+        Err(Error::NotFound) => false,
+        Err(error) => return Err(error.into()),
+    };
+    let (path, parent) = (lookup.path, lookup.parent);
+    answer::ok(&serde_json::json!({ "path": path, "parent": parent, "exists": exists })).map(Found::Answer)
 }

@@ -32,12 +32,12 @@ pub async fn requests(request: Request, next: Next) -> Response {
     let user = response.extensions_mut().remove::<Name>().and_then(|Name(name)| name).unwrap_or_default();
     let user = text::shown(&user);
     let peer = peer.unwrap_or_default();
-    match response.extensions_mut().remove::<Reason>() {
-        Some(Reason(reason)) => {
-            let reason = text::shown(&reason);
-            tracing::error!(%id, %method, path = path.as_str(), status, micros, user = user.as_str(), %peer, reason = reason.as_str());
-        }
-        None => tracing::info!(%id, %method, path = path.as_str(), status, micros, user = user.as_str(), %peer),
+    if let Some(Reason(reason)) = response.extensions_mut().remove::<Reason>() {
+        let reason = text::shown(&reason);
+        let reason = reason.as_str();
+        tracing::error!(%id, %method, path = path.as_str(), status, micros, user = user.as_str(), %peer, reason);
+    } else {
+        tracing::info!(%id, %method, path = path.as_str(), status, micros, user = user.as_str(), %peer);
     }
     if let Ok(id) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID, id);

@@ -41,17 +41,15 @@ fn plain(path: &str) -> Cow<'_, str> {
     let mut rest = path;
     while let Some(c) = rest.chars().next() {
         let escaped = rest.get(1..3).filter(|_| c == '%').and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        let taken = match escaped.map(char::from).filter(|c| c.is_ascii_alphanumeric() || "-._~:".contains(*c)) {
-            Some(letter) => {
-                out.push(letter);
-                3
+        let needless = escaped.map(char::from).filter(|c| c.is_ascii_alphanumeric() || "-._~:".contains(*c));
+        let taken = if let Some(letter) = needless {
+            out.push(letter);
+            3
+        } else {
+            if c != '/' || !out.ends_with('/') {
+                out.push(c);
             }
-            None => {
-                if c != '/' || !out.ends_with('/') {
-                    out.push(c);
-                }
-                c.len_utf8()
-            }
+            c.len_utf8()
         };
         rest = rest.get(taken..).unwrap_or_default();
     }

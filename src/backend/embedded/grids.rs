@@ -14,7 +14,7 @@ use crate::model::grid::{ColumnHead, GridContent, StoredColumn};
 use crate::model::{Fid, FilePatch, FileType, Grid, NewGrid, Timestamp, Uid, Value};
 
 pub use back::{cut_rows, delete_columns, put_columns, put_rows, update_columns};
-pub use columns::{add, add_rows, columns, data, delete, heads, update};
+pub use columns::{add, add_rows, columns, data, delete, heads, replace_all, update};
 
 /// Makes a grid.
 pub fn create(session: &Session, tx: &Tx, grid: &NewGrid) -> Result<Change<Grid>> {

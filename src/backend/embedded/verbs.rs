@@ -25,6 +25,15 @@ use crate::model::{
 };
 
 impl Session {
+    /// Makes a grid's columns those of a content, all or none: columns that are there by name keep their ids.
+    ///
+    /// # Errors
+    /// As for changing columns.
+    pub async fn replace_columns(&self, fid: &Fid, content: GridContent) -> Result<Change<()>> {
+        let fid = fid.clone();
+        self.writing(move |session, tx| grids::replace_all(session, tx, &fid, &content)).await
+    }
+
     /// Runs work where waiting for the disk holds nobody up.
     async fn run<T: Send + 'static>(&self, work: impl FnOnce(&Session) -> Result<T> + Send + 'static) -> Result<T> {
         let Ok(runtime) = Handle::try_current() else { return work(self) };
@@ -196,7 +205,7 @@ impl Files for Session {
     }
 
     async fn revision(&self) -> Result<u64> {
-        self.run(|session| Ok(session.library.store().revision())).await
+        self.run(|session| session.library.store().revision()).await
     }
 }
 

@@ -8,6 +8,8 @@ use super::look::{Depth, Look, legible, luminance};
 /// The least contrast of lines and points to what they lie on, and of letters.
 const MARK_CONTRAST: f32 = 2.6;
 const TEXT_CONTRAST: f32 = 3.0;
+/// The least contrast of lines and points to an area.
+const COVERED_CONTRAST: f32 = 1.15;
 
 /// Returns the canvas as cells of a terminal of this look.
 #[must_use]
@@ -45,7 +47,9 @@ fn coloured(canvas: &Canvas, column: i32, row: i32, look: Look) -> Cell {
     }
     if let Some((pattern, tint)) = votes(canvas.dots(column, row)) {
         let glyph = glyphs::of_dots(look.glyphs, pattern).unwrap_or(' ');
-        let fg = look.colour(legible(tint, ground, MARK_CONTRAST));
+        // What lies on an area keeps its colour: turned light or dark from place to place, a line would look broken.
+        let least = if under.is_some() { COVERED_CONTRAST } else { MARK_CONTRAST };
+        let fg = look.colour(legible(tint, ground, least));
         return Cell { glyph, fg, bg, ..Cell::default() };
     }
     covered(fill, look)

@@ -5,7 +5,7 @@ use super::layout::{AxisPlace, BarPlace, Layout, gap};
 use super::marks::pen;
 use super::path::{Area, Path, Point};
 use super::words::{Block, CAP, LINE, MIDDLE};
-use crate::chart::color::{LINE as DARK, Rgba};
+use crate::chart::color::{GROUND, LINE as DARK, Rgba};
 use crate::chart::scene::decor::{Annotation, AxisLook, Font, Tail};
 use crate::chart::scene::mark::{Mark, Stroke};
 use crate::chart::scene::{ColourBar, Panel, Ruler, Scene, Side};
@@ -363,6 +363,18 @@ pub fn colour_bar(canvas: &mut dyn Canvas, bar: &ColourBar, place: &BarPlace) {
     } else {
         let y = area.top - place.title.size * (MIDDLE + 0.25) - place.title.extra();
         place.title.draw(canvas, [area.left, y], 0.0, 0.0);
+    }
+}
+
+/// Draws the handles at the ends of a slider.
+pub fn slider_handles(canvas: &mut dyn Canvas, area: Area) {
+    const WIDTH: f32 = 4.0;
+    let top = (area.top + area.height() / 4.0).round();
+    let bottom = top + (area.height() / 2.0).round();
+    for left in [area.left - WIDTH, area.right] {
+        let handle = Path::rect(Area { left, top, right: left + WIDTH, bottom });
+        canvas.fill(&handle, GROUND);
+        canvas.stroke(&handle, &Pen::new(DARK, 1.0));
     }
 }
 

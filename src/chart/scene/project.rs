@@ -255,13 +255,13 @@ impl Frame<'_> {
     ) -> Vec<Place> {
         let (start, factor) = straight;
         let mut places = Vec::new();
-        let mut from = 0;
+        let (mut from, mut count) = (0, 0);
         while from < xs.len() {
             // What lies far outside shares one column a side.
             let column = ((xs[from] - start) * factor * columns).floor().clamp(-1.0, columns);
             let border = start + (column + if factor > 0.0 { 1.0 } else { 0.0 }) / (columns * factor);
             let open = if factor > 0.0 { column >= columns } else { column < 0.0 };
-            let count = if open { xs.len() - from } else { xs[from..].partition_point(|x| *x < border).max(1) };
+            count = if open { xs.len() - from } else { below(&xs[from..], border, count).max(1) };
             let (x, y) = (&xs[from..from + count], &ys[from..from + count]);
             let found = if count < 4 {
                 None
@@ -415,6 +415,34 @@ impl Frame<'_> {
     }
 }
 
+/// Returns how many of some rising numbers lie below a border, looking first about where a guess says.
+fn below(values: &[f64], border: f64, guess: usize) -> usize {
+    let is_below = |at: usize| values.get(at).is_some_and(|value| *value < border);
+    let (mut low, mut high) = (0, values.len());
+    let mut reach = 4;
+    // Steps that double away from the guess, then halves.
+    let mut at = guess.min(high);
+    if at > 0 && !is_below(at - 1) {
+        high = at - 1;
+        while at > reach && !is_below(at - reach) {
+            at -= reach;
+            high = at;
+            reach *= 2;
+        }
+        low = at.saturating_sub(reach);
+    } else {
+        low = low.max(at);
+        while is_below(at + reach) {
+            at += reach;
+            low = at + 1;
+            reach *= 2;
+        }
+        high = high.min(at + reach);
+    }
+    low = low.min(high);
+    low + values[low..high].partition_point(|value| *value < border)
+}
+
 /// Returns which points are the first on their dot.
 fn kept_points(
     xs: &[f64],
@@ -423,17 +451,27 @@ fn kept_points(
     to_x: impl Fn(f64) -> f32,
     to_y: impl Fn(f64) -> f32,
 ) -> Vec<usize> {
-    let mut seen = vec![false; (columns + 1) * (rows + 1)];
-    let mut kept = Vec::new();
+    const BLOCK: usize = 512;
+    // A frame of dots that count as taken is around the others: what lies outside, gaps too, falls onto it.
+    let (width, height) = (columns + 3, rows + 3);
+    let mut taken = vec![true; width * height];
+    for row in taken.chunks_exact_mut(width).take(rows + 2).skip(1) {
+        row[1..columns + 2].fill(false);
+    }
     let (across, up) = (columns as f32, rows as f32);
-    for (index, (x, y)) in xs.iter().zip(ys).enumerate() {
-        let (x, y) = (to_x(*x) * across, to_y(*y) * up);
-        // A gap fails every comparison.
-        if x >= 0.0 && x <= across && y >= 0.0 && y <= up {
-            let dot = &mut seen[y as usize * (columns + 1) + x as usize];
-            if !*dot {
-                *dot = true;
-                kept.push(index);
+    let mut kept = Vec::new();
+    let mut dots = [0u32; BLOCK];
+    for (turn, (xs, ys)) in xs.chunks(BLOCK).zip(ys.chunks(BLOCK)).enumerate() {
+        for ((dot, x), y) in dots.iter_mut().zip(xs).zip(ys) {
+            let column = (to_x(*x) * across + 1.0).max(0.0).min(across + 2.0);
+            let row = (to_y(*y) * up + 1.0).max(0.0).min(up + 2.0);
+            *dot = row as u32 * width as u32 + column as u32;
+        }
+        for (index, dot) in dots[..xs.len().min(ys.len())].iter().enumerate() {
+            let taken = &mut taken[*dot as usize];
+            if !*taken {
+                *taken = true;
+                kept.push(turn * BLOCK + index);
             }
         }
     }
@@ -599,4 +637,27 @@ fn rounded(line: &[Place]) -> Vec<Place> {
         }
     }
     curve
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_guess_only_saves_steps() {
+        let values: Vec<f64> = (0..200).map(|index| f64::from(index / 3)).collect();
+        for border in [-1.0, 0.0, 0.5, 7.0, 33.3, 66.0, 67.0, 1e9] {
+            let exact = values.partition_point(|value| *value < border);
+            for guess in [0, 1, 5, 50, 199, 200, 9_999] {
+                assert_eq!(below(&values, border, guess), exact, "{border} {guess}");
+            }
+        }
+        assert_eq!(below(&[], 1.0, 3), 0);
+    }
+
+    #[test]
+    fn one_point_stays_on_each_dot() {
+        let (xs, ys) = ([0.0, 0.01, 0.5, 1.0, -0.5, 1.7, f64::NAN], [0.0, 0.01, 0.5, 1.0, 0.5, 0.5, 0.5]);
+        assert_eq!(kept_points(&xs, &ys, (10, 10), |x| x as f32, |y| y as f32), [0, 2, 3]);
+    }
 }

@@ -4,15 +4,17 @@
 //! number stand. A stretch is then a few whole blocks and two short rests.
 
 /// How many numbers a block of the lowest level holds.
-const BLOCK: usize = 64;
+const BLOCK: usize = 32;
 /// How many blocks one of the level above holds.
 const FAN: usize = 16;
 
 /// What is known of a block.
 #[derive(Debug, Clone, Copy)]
 struct Block {
-    low: u32,
-    high: u32,
+    low: f64,
+    high: f64,
+    low_at: u32,
+    high_at: u32,
     gaps: bool,
 }
 
@@ -31,9 +33,7 @@ impl Pyramid {
         let mut levels =
             vec![values.chunks(BLOCK).enumerate().map(|(index, chunk)| block(chunk, (index * BLOCK) as u32)).collect()];
         while let Some(below) = levels.last().filter(|below: &&Vec<Block>| below.len() > FAN) {
-            let joined = below
-                .chunks(FAN)
-                .filter_map(|blocks| blocks.iter().copied().reduce(|one, other| joined(values, one, other)));
+            let joined = below.chunks(FAN).filter_map(|blocks| blocks.iter().copied().reduce(joined));
             levels.push(joined.collect());
         }
         Some(Pyramid { count, levels })
@@ -60,10 +60,10 @@ impl Pyramid {
         let mut at = from;
         while at < to {
             let (part, next) = self.part(values, at, to);
-            found = Some(found.map_or(part, |found| joined(values, found, part)));
+            found = Some(found.map_or(part, |found| joined(found, part)));
             at = next;
         }
-        found.filter(|found| !found.gaps).map(|found| (found.low as usize, found.high as usize))
+        found.filter(|found| !found.gaps).map(|found| (found.low_at as usize, found.high_at as usize))
     }
 
     /// Returns the greatest block that begins here and ends in time, and where it ends.
@@ -85,26 +85,24 @@ impl Pyramid {
 }
 
 fn block(values: &[f64], start: u32) -> Block {
-    let (mut low, mut high, mut gaps) = (0, 0, false);
-    for (index, value) in values.iter().enumerate() {
-        gaps |= value.is_nan();
-        if *value < values[low] {
-            low = index;
+    let first = values.first().copied().unwrap_or(f64::NAN);
+    let mut found = Block { low: first, high: first, low_at: start, high_at: start, gaps: false };
+    for (at, value) in (start..).zip(values) {
+        found.gaps |= value.is_nan();
+        if *value < found.low {
+            (found.low, found.low_at) = (*value, at);
         }
-        if *value > values[high] {
-            high = index;
+        if *value > found.high {
+            (found.high, found.high_at) = (*value, at);
         }
     }
-    Block { low: start + low as u32, high: start + high as u32, gaps }
+    found
 }
 
-fn joined(values: &[f64], one: Block, other: Block) -> Block {
-    let at = |index: u32| values.get(index as usize).copied().unwrap_or(f64::NAN);
-    Block {
-        low: if at(other.low) < at(one.low) { other.low } else { one.low },
-        high: if at(other.high) > at(one.high) { other.high } else { one.high },
-        gaps: one.gaps || other.gaps,
-    }
+fn joined(one: Block, other: Block) -> Block {
+    let (low, low_at) = if other.low < one.low { (other.low, other.low_at) } else { (one.low, one.low_at) };
+    let (high, high_at) = if other.high > one.high { (other.high, other.high_at) } else { (one.high, one.high_at) };
+    Block { low, high, low_at, high_at, gaps: one.gaps || other.gaps }
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ pub mod boxplot;
 pub mod candlestick;
 pub mod contour;
 pub mod errors;
+pub mod gauge;
 pub mod geo;
 pub mod heatmap;
 pub mod histogram;

@@ -8,7 +8,7 @@ use super::{ColumnDraft, cells, preview, see, see_to_write};
 use crate::backend::embedded::store::{Key, Tx};
 use crate::backend::embedded::{Session, contents, objects, permissions};
 use crate::backend::{Change, Error, LostColumn, Result, Undo};
-use crate::model::grid::{ColumnHead, ColumnPatch, GridColumn, NewColumn};
+use crate::model::grid::{ColumnHead, ColumnPatch, GridColumn, GridContent, NewColumn};
 use crate::model::{Cell, Column, Fid, Grid, Timestamp, Uid, Value};
 
 /// Returns a grid's columns in their order, without data.
@@ -186,6 +186,36 @@ pub(super) fn replace(tx: &Tx, grid: Key, uid: &Uid, old: i64, data: &Value) -> 
         .prepare_cached("UPDATE grid_column SET content = ?3, length = ?4 WHERE grid = ?1 AND uid = ?2")?
         .execute(params![grid, uid.as_str(), content.id, data.len() as i64])?;
     contents::release(tx, old)
+}
+
+/// Makes a grid's columns those of a content: of those that are there by name, the ids stay.
+pub fn replace_all(session: &Session, tx: &Tx, fid: &Fid, content: &GridContent) -> Result<Change<()>> {
+    let grid = see_to_write(session, tx, fid)?;
+    let heads = heads(tx, grid)?;
+    let (mut patches, mut new, mut orders) = (Vec::new(), Vec::new(), Vec::new());
+    for (place, (name, column)) in content.cols.iter().enumerate() {
+        let order = column.order.unwrap_or(place as i64);
+        let data = column.data.clone();
+        if let Some(head) = heads.iter().find(|head| head.name == *name) {
+            patches.push((head.uid.clone(), ColumnPatch { data: Some(data), name: None, order: Some(order) }));
+        } else {
+            new.push(NewColumn { name: name.clone(), data });
+            orders.push(order);
+        }
+    }
+    let gone: Vec<Uid> =
+        heads.into_iter().filter(|head| !content.cols.contains_key(&head.name)).map(|head| head.uid).collect();
+    let deleted = delete(session, tx, fid, &gone)?.undo;
+    let updated = update(session, tx, fid, &patches)?.undo;
+    let added = add(session, tx, fid, &new)?;
+    let orders = added
+        .value
+        .into_iter()
+        .zip(orders)
+        .map(|(column, order)| (column.uid, ColumnPatch { order: Some(order), ..ColumnPatch::default() }));
+    let placed = update(session, tx, fid, &orders.collect::<Vec<_>>())?.undo;
+    let undo: Vec<Undo> = [placed, added.undo, updated, deleted].into_iter().flatten().collect();
+    Ok(if undo.is_empty() { Change::none(()) } else { Change::new((), Undo::All(undo)) })
 }
 
 /// Deletes columns, all or none.

@@ -2,12 +2,11 @@
 
 use std::f64::consts::PI;
 
+use super::gauge::picture;
 use super::table::hidden_axes;
 use super::{Context, Drawn, Solo, domain};
 use crate::chart::axis::{Axis, AxisKind, Tick};
 use crate::chart::color::Rgba;
-use crate::chart::measure;
-use crate::chart::rich_text::RichText;
 use crate::chart::scene::mark::{Anchor, Dash, Paint, Stroke};
 use crate::chart::scene::plain;
 use crate::chart::scene::shape::{Against, Course, Path, Shape, Word};
@@ -20,18 +19,16 @@ const GREY: Rgba = Rgba::new(0x44, 0x44, 0x44);
 /// The inner radius of an arc, as a share of the outer one.
 const INNER: f64 = 0.75;
 
-/// The usual size of an indicator's number, which is made smaller where it does not fit, and that of its change to it.
-const NUMBER: f64 = 80.0;
-const DELTA: f64 = 0.5;
-
 /// What an indicator says.
-struct Reading<'a> {
-    source: Source<'a>,
-    /// How many pixels wide and high the place for number and change is.
-    room: [f64; 2],
-    value: f64,
-    number: Option<String>,
-    delta: Option<(String, Rgba)>,
+pub struct Reading<'a> {
+    /// The trace.
+    pub source: Source<'a>,
+    /// Its number.
+    pub value: f64,
+    /// The number as it is shown.
+    pub number: Option<String>,
+    /// How it changed, with the colour of that.
+    pub delta: Option<(String, Rgba)>,
 }
 
 /// Reads an indicator.
@@ -40,9 +37,8 @@ pub fn solo<'a>(context: &Context<'a>) -> Solo<'a> {
     let source = context.source;
     let mode = source.text("mode").unwrap_or("number");
     let value = source.number("value").unwrap_or(f64::NAN);
-    let mut reading = Reading {
+    let reading = Reading {
         source,
-        room: [0.0; 2],
         value,
         number: mode.contains("number").then(|| number(source.sub("number"), value)),
         delta: mode.contains("delta").then(|| delta(source, value)).flatten(),
@@ -55,20 +51,19 @@ pub fn solo<'a>(context: &Context<'a>) -> Solo<'a> {
     );
     let [mut x, mut y] = hidden_axes(context);
     let mut drawn = Drawn::default();
-    // Beside a bullet there is a quarter, within an arc the circle under it.
-    reading.room = match source.text("gauge.shape") {
-        _ if !mode.contains("gauge") => [wide, high],
-        Some("bullet") => [wide * 0.22, high * 0.8],
-        _ => [(wide / 2.0 * 0.85).min(high * 0.75) * INNER * 1.4, high * 0.4],
-    };
-    if !mode.contains("gauge") {
+    if !size.is_cells {
+        picture(&reading, mode, [wide, high], [&mut x, &mut y], &mut drawn);
+    } else if !mode.contains("gauge") {
         words(&reading, [0.5, 0.5], 0.16, &mut drawn);
     } else if source.text("gauge.shape") == Some("bullet") {
-        bullet(&reading, wide, &mut x, &mut drawn);
+        bullet(&reading, wide, [0.65, 0.3], &mut x, &mut drawn);
     } else {
         // One unit is a pixel, so that arcs are round.
         (x.range, y.range) = ([-wide / 2.0, wide / 2.0], [0.0, high]);
-        arc(&reading, wide, high, &mut drawn);
+        let radius = (wide / 2.0 * 0.85).min(high * 0.75).max(1.0);
+        let base = (high / 2.0 - radius / 2.0).max(0.0);
+        arc(&reading, radius, base, &mut drawn);
+        words(&reading, [0.0, base + radius * 0.2], radius * 0.25, &mut drawn);
     }
     let title = source.text("title.text").or(source.text("title")).unwrap_or_default();
     Solo { rect, title: plain(title).replace('\n', " "), x, y, drawn, lines: Vec::new() }
@@ -117,31 +112,13 @@ fn words(reading: &Reading<'_>, [x, y]: [f64; 2], line: f64, drawn: &mut Drawn<'
         let text = text.to_owned();
         words.push(Word { x, y, text, anchor: Anchor::default(), colour, room: None });
     };
-    let [number_size, delta_size] = sizes(reading);
-    let sized = |text: &str, size: f64| format!("<span style=\"font-size:{size:.1}px\">{text}</span>");
     if let Some(number) = &reading.number {
-        add(&sized(number, number_size), y + shift, own);
+        add(number, y + shift, own);
     }
     if let Some((text, colour)) = &reading.delta {
-        add(&sized(text, delta_size), y - shift, Some(*colour));
+        add(text, y - shift, Some(*colour));
     }
     drawn.shapes.push(Shape::Words(words));
-}
-
-/// Returns the sizes of number and change: as they are told, or so that both fit.
-fn sizes(reading: &Reading<'_>) -> [f64; 2] {
-    let own = |path: &str| reading.source.number(path).filter(|size| *size >= 1.0).map(|size| size.min(500.0));
-    let number = own("number.font.size");
-    let delta = own("delta.font.size");
-    let main = number.or(delta.map(|delta| delta / DELTA)).unwrap_or(NUMBER);
-    let sizes = [main, delta.unwrap_or(if reading.number.is_some() { main * DELTA } else { main })];
-    let texts = [reading.number.as_deref(), reading.delta.as_ref().map(|(text, _)| text.as_str())];
-    let extents =
-        [0, 1].map(|index| texts[index].map_or([0.0; 2], |text| measure::extent(&RichText::parse(text), sizes[index])));
-    let (wide, high) = (extents[0][0].max(extents[1][0]), extents[0][1] + extents[1][1]);
-    let fit = (reading.room[0] / wide.max(1.0)).min(reading.room[1] / high.max(1.0)).min(1.0);
-    // What is told stays as it is.
-    [number.unwrap_or(sizes[0] * fit), delta.unwrap_or(sizes[1] * fit)]
 }
 
 /// Returns the ends of a gauge and its ticks.
@@ -188,9 +165,8 @@ fn threshold(reading: &Reading<'_>) -> Option<(f64, f64, Stroke)> {
     Some((value, own.number("thickness").unwrap_or(0.85).clamp(0.0, 1.0), Stroke { colour, width, dash: Dash::Solid }))
 }
 
-fn arc(reading: &Reading<'_>, wide: f64, high: f64, drawn: &mut Drawn<'_>) {
-    let radius = (wide / 2.0 * 0.85).min(high * 0.75).max(1.0);
-    let base = (high / 2.0 - radius / 2.0).max(0.0);
+/// Adds an arc of a radius over a base.
+pub fn arc(reading: &Reading<'_>, radius: f64, base: f64, drawn: &mut Drawn<'_>) {
     let (ends, ticks) = scale(reading, PI * radius);
     let at = |value: f64, radius: f64| {
         let angle = PI * (1.0 - (value - ends[0]) / (ends[1] - ends[0]));
@@ -235,14 +211,13 @@ fn arc(reading: &Reading<'_>, wide: f64, high: f64, drawn: &mut Drawn<'_>) {
         Word { x, y, text: tick.text.plain(), anchor, colour: None, room: None }
     });
     drawn.shapes.push(Shape::Words(labels.collect()));
-    words(reading, [0.0, base + radius * 0.2], radius * 0.25, drawn);
 }
 
-fn bullet(reading: &Reading<'_>, wide: f64, x: &mut Axis, drawn: &mut Drawn<'_>) {
+/// Adds a bar whose middle is at a height, so much of it above and below.
+pub fn bullet(reading: &Reading<'_>, wide: f64, [middle, half]: [f64; 2], x: &mut Axis, drawn: &mut Drawn<'_>) {
     let share = if reading.number.is_some() || reading.delta.is_some() { 0.75 } else { 1.0 };
     let (ends, ticks) = scale(reading, wide * share);
     x.range = [ends[0], ends[0] + (ends[1] - ends[0]) / share];
-    let (middle, half) = (0.65, 0.3);
     let (mut rects, mut fills) = (Vec::new(), Vec::new());
     for (from, to, thickness, fill) in parts(reading, ends) {
         rects.push([from, middle - half * thickness, to, middle + half * thickness]);
@@ -255,9 +230,16 @@ fn bullet(reading: &Reading<'_>, wide: f64, x: &mut Axis, drawn: &mut Drawn<'_>)
     }
     let labels = ticks.iter().map(|tick| {
         let anchor = Anchor { x: 0, y: 0 };
-        Word { x: tick.at, y: 0.15, text: tick.text.plain(), anchor, colour: None, room: None }
+        Word { x: tick.at, y: middle - half - 0.2, text: tick.text.plain(), anchor, colour: None, room: None }
     });
-    drawn.shapes.push(Shape::Words(labels.collect()));
+    // In pictures they stand below the panel.
+    if half < 0.5 {
+        drawn.shapes.push(Shape::Words(labels.collect()));
+    } else {
+        let below = labels.map(|word| Word { y: 0.0, anchor: Anchor { x: 0, y: -1 }, ..word });
+        drawn.shapes.push(Shape::Words(below.collect()));
+        return;
+    }
     if share < 1.0 {
         let place = ends[1] + (x.range[1] - ends[1]) / 2.0;
         words(reading, [place, middle], 0.4, drawn);

@@ -1,0 +1,95 @@
+//! Numbers behind taken names, for clients that never delete what they replace (contract section 7.1, `--auto-number`).
+
+use async_trait::async_trait;
+
+use crate::backend::embedded::Session;
+use crate::backend::query::Lookup;
+use crate::backend::{Change, Error, Files, Grids, Plots, Result};
+use crate::model::file::LONGEST_NAME;
+use crate::model::{FilePatch, Grid, HOME, NewGrid, NewPlot, Place, Plot};
+
+/// How often somebody else may take the name that was just found free.
+const MOST_TRIES: u32 = 5;
+
+/// What a file is made of.
+#[async_trait]
+pub trait Draft: Send + Sync {
+    /// What is made.
+    type Made: Send;
+
+    /// Returns the file's own fields.
+    fn file(&mut self) -> &mut FilePatch;
+
+    /// Makes the file.
+    async fn make(&self, session: &Session) -> Result<Change<Self::Made>>;
+}
+
+#[async_trait]
+impl Draft for NewPlot {
+    type Made = Plot;
+
+    fn file(&mut self) -> &mut FilePatch {
+        &mut self.file
+    }
+
+    async fn make(&self, session: &Session) -> Result<Change<Plot>> {
+        session.create_plot(self).await
+    }
+}
+
+#[async_trait]
+impl Draft for NewGrid {
+    type Made = Grid;
+
+    fn file(&mut self) -> &mut FilePatch {
+        &mut self.file
+    }
+
+    async fn make(&self, session: &Session) -> Result<Change<Grid>> {
+        session.create_grid(self).await
+    }
+}
+
+/// Makes a file; when its name is taken and `numbers` it, under the name with the lowest number that makes it free.
+///
+/// # Errors
+/// Those of making it.
+pub async fn make<D: Draft>(session: &Session, mut draft: D, numbers: bool) -> Result<Change<D::Made>> {
+    let wanted = draft.file().filename.clone();
+    let mut tries = 0;
+    loop {
+        match (draft.make(session).await, &wanted) {
+            (Err(Error::Conflict { name: Some(_), .. }), Some(wanted)) if numbers && tries < MOST_TRIES => {
+                tries += 1;
+                let file = draft.file();
+                file.filename = Some(free(session, wanted, file.place.as_ref()).await?);
+            }
+            (Ok(mut made), _) if tries > 0 => {
+                let name = draft.file().filename.clone().unwrap_or_default();
+                made.warnings.push(format!("The name was taken, so the file is called `{name}`."));
+                return Ok(made);
+            }
+            (answer, _) => return answer,
+        }
+    }
+}
+
+/// Returns the name with the lowest number that nothing in the folder has.
+async fn free(session: &Session, name: &str, place: Option<&Place>) -> Result<String> {
+    let (folder, parent) = match place {
+        None => ("", HOME),
+        Some(Place::Path(path)) => (path.as_str(), HOME),
+        Some(Place::Folder(number)) => ("", *number),
+    };
+    let mut number = 1_u64;
+    loop {
+        let suffix = format!(" ({number})");
+        let stem: String = name.chars().take(LONGEST_NAME.saturating_sub(suffix.len())).collect();
+        let name = format!("{}{suffix}", stem.trim_end());
+        let lookup = Lookup { path: format!("{folder}/{name}"), parent, user: None };
+        if !session.exists(&lookup).await? {
+            return Ok(name);
+        }
+        number += 1;
+    }
+}
