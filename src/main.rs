@@ -39,7 +39,7 @@ fn main() -> ExitCode {
 fn app(global: &Global) -> anyhow::Result<Exit> {
     let place = cli::open_place(global, cli::Purpose::App)?;
     let options = tui::Options {
-        session: place.mark.map(|mark| tui::session::file(&place.config.state, &mark, place.home.owner())),
+        session: place.mark.map(|mark| tui::session::file(&place.config.state, &mark, &place.home)),
         home: place.home,
         library: place.name,
         read_only: place.read_only,

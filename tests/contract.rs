@@ -63,6 +63,7 @@ const NOT_IN_V2: &[(&str, &str)] = &[
     ("remarks are taken back and put back by who deleted them", "a deleted remark cannot be shown again"),
     ("extras and references are taken back and done again", "no call makes a reference to an extra that is there"),
     ("an undo gives nobody what he may not have", "some of the steps are of the kinds above"),
+    ("rows tell how large and how good a file is", "no list tells bytes or quality"),
     ("captions are shown, searched and copied", "no call sets a caption"),
     ("undos are kept as text", "some of the steps are of the kinds above"),
 ];

@@ -188,14 +188,13 @@ impl Prepared {
                 scene.axes[index].axis.leader = Some(below);
             }
         }
-        let size = scene.size;
-        let Scene { panels, axes, .. } = &mut scene;
+        let Scene { panels, axes, size, .. } = &mut scene;
         for (number, panel) in panels.iter_mut().enumerate() {
             if !(zoomed[panel.x] || zoomed[panel.y]) {
                 continue;
             }
             panel.layers.clear();
-            let frame = Frame { x: Scale::new(&axes[panel.x].axis), y: Scale::new(&axes[panel.y].axis), size };
+            let frame = Frame { x: Scale::new(&axes[panel.x].axis), y: Scale::new(&axes[panel.y].axis), size: *size };
             for kept in self.kept.iter().filter(|kept| kept.panel == number) {
                 kept.project(&frame, &mut panel.layers);
             }

@@ -195,6 +195,22 @@ actions! {
     SortCreated "sort-created" "by creation" [List Tree Trash],
     /// Sort by creation, oldest first.
     SortCreatedReversed "sort-created-reversed" "by creation, oldest first" [List Tree Trash],
+    /// Sort by title.
+    SortTitle "sort-title" "by title" [List Tree Trash],
+    /// Sort by title, from Z to A.
+    SortTitleReversed "sort-title-reversed" "by title, reversed" [List Tree Trash],
+    /// Sort by size, largest first.
+    SortSize "sort-size" "by size" [List Tree Trash],
+    /// Sort by size, smallest first.
+    SortSizeReversed "sort-size-reversed" "by size, smallest first" [List Tree Trash],
+    /// Sort by quality, best first.
+    SortQuality "sort-quality" "by quality" [List Tree Trash],
+    /// Sort by quality, worst first.
+    SortQualityReversed "sort-quality-reversed" "by quality, worst first" [List Tree Trash],
+    /// Sort by owner.
+    SortOwner "sort-owner" "by owner" [List Tree],
+    /// Sort by owner, from Z to A.
+    SortOwnerReversed "sort-owner-reversed" "by owner, reversed" [List Tree],
     /// Sort by when files were trashed, latest first.
     SortTrashed "sort-trashed" "by when trashed" [Trash],
     /// Sort by when files were trashed, earliest first.

@@ -170,8 +170,6 @@ pub struct App {
     pub range: Option<Range>,
     /// The number of the question for rows to be marked that are not held; all that is about marks waits for its answer.
     pub marking: Option<(u64, Marking)>,
-    /// The pattern that was marked by last.
-    pub last_pattern: String,
     /// Files to be pasted.
     pub clip: Option<Clip>,
     /// Whether details are wanted; `None` leaves it to the room.
@@ -270,7 +268,6 @@ impl App {
             other_marks: IndexMap::new(),
             range: None,
             marking: None,
-            last_pattern: String::new(),
             clip: None,
             details_wanted: None,
             details: None,

@@ -144,7 +144,7 @@ pub async fn find(
     };
     let holding = if only_folders { Vec::new() } else { holding(backend, home, text).await? };
     let (text, ranked_pool) = (text.to_owned(), Arc::clone(&pool));
-    let ranked = tokio::task::spawn_blocking(move || rank(&text, &ranked_pool, holding, only_folders)).await;
+    let ranked = tokio::task::spawn_blocking(move || rank(&text, &ranked_pool, &holding, only_folders)).await;
     let mut hits = ranked.unwrap_or_default();
     let lacking: Vec<(usize, Fid)> = (0..hits.len())
         .filter(|at| hits[*at].place.is_empty())
@@ -212,7 +212,7 @@ impl Pool {
 }
 
 /// Ranks what was typed against name, title and path: the best first, of equals the one that came first.
-fn rank(text: &str, pool: &Pool, holding: Vec<Entry>, only_folders: bool) -> Vec<Hit> {
+fn rank(text: &str, pool: &Pool, holding: &[Entry], only_folders: bool) -> Vec<Hit> {
     let pattern = Pattern::parse(text, CaseMatching::Ignore, Normalization::Smart);
     let mut matcher = Matcher::new(Config::DEFAULT.match_paths());
     let mut buffer = Vec::new();
@@ -260,7 +260,7 @@ mod tests {
     }
 
     fn names(text: &str) -> Vec<String> {
-        rank(text, &pool(), Vec::new(), false).into_iter().map(|hit| hit.entry.filename).collect()
+        rank(text, &pool(), &[], false).into_iter().map(|hit| hit.entry.filename).collect()
     }
 
     #[test]
@@ -273,9 +273,9 @@ mod tests {
 
     #[test]
     fn a_hit_says_where_it_is() {
-        let hits = rank("growth", &pool(), Vec::new(), false);
+        let hits = rank("growth", &pool(), &[], false);
         assert_eq!(hits[0].place, "~/finance/2024");
-        assert_eq!(rank("", &pool(), Vec::new(), true).len(), 2, "only folders");
+        assert_eq!(rank("", &pool(), &[], true).len(), 2, "only folders");
     }
 
     #[test]

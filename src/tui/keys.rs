@@ -463,6 +463,6 @@ mod tests {
         let map = KeyMap::read(None).unwrap();
         let next = map.following(Place::List, &[Key::parse(",").unwrap()]);
         assert!(next.contains(&("v".into(), Action::SortViews)), "{next:?}");
-        assert_eq!(next.len(), 8);
+        assert_eq!(next.len(), 16);
     }
 }

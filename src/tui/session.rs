@@ -155,13 +155,12 @@ impl Session {
     }
 }
 
-/// Returns the file of a library's session in the state folder.
+/// Returns the file in the state folder for the session of a user in a library, which some text names.
 #[must_use]
-pub fn file(state: &Path, library: &Path, user: &str) -> PathBuf {
-    let whole = library.canonicalize().unwrap_or_else(|_| library.to_owned());
-    let digest = Sha256::digest(whole.as_os_str().as_encoded_bytes());
-    let short: String = digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
-    state.join(format!("session-{}-{short}.json", file_name(user)))
+pub fn file(state: &Path, library: &str, home: &Fid) -> PathBuf {
+    let digest = Sha256::digest(library.as_bytes());
+    let short = digest.iter().take(6).fold(0u64, |short, byte| short << 8 | u64::from(*byte));
+    state.join(format!("session-{}-{short:012x}.json", file_name(home.owner())))
 }
 
 /// Reads a session; none was kept at the first start.
@@ -222,7 +221,7 @@ mod tests {
     #[test]
     fn what_is_written_is_read() {
         let folder = tempfile::tempdir().unwrap();
-        let path = file(&folder.path().join("state"), Path::new("lib.plotree"), "bob");
+        let path = file(&folder.path().join("state"), "lib.plotree", &home());
         assert_eq!(read(&path), Ok(None));
         write(&path, &session()).unwrap();
         let kept = read(&path).unwrap().unwrap();

@@ -375,7 +375,7 @@ fn all_that_can_follow_a_prefix_is_shown_at_any_size() {
     let mut app = Driver::new(&["a"], (40, 10));
     app.keys(",");
     let screen = app.screen();
-    for key in ["v by", "V by", "n by", "N by", "m by", "M by", "c by", "C by"] {
+    for key in ["v by", "V by", "n by", "N by", "m by", "M by", "c by", "C by", "s by", "Q by", "T by", "o by"] {
         assert!(screen.contains(key), "{key}: {screen}");
     }
 }
@@ -707,7 +707,7 @@ mod screens {
         │                    the marks, the filter. Never quits.                       │
         │  gh                Go to your home folder.                                   │
         │  gp                Go to the public plots of everybody, the samples among    │
-        ╰────────────────────────────────────────────────────────────────────── 20/212 ╯
+        ╰────────────────────────────────────────────────────────────────────── 20/234 ╯
          j down  / search  Esc close  q quit
         ");
     }

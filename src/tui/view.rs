@@ -19,6 +19,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Borders, Clear, StatefulWidget, Widget};
 use tui_tree_widget::Tree as TreeWidget;
+use unicode_width::UnicodeWidthStr;
 
 use crate::backend::{Scope, SortKey};
 use crate::chart::cells::{CellGrid, Colour};
@@ -82,6 +83,23 @@ fn browser(app: &App, theme: &Theme, panes: Panes, buffer: &mut Buffer) {
     if let Some(area) = panes.details {
         details::draw(app, theme, area, buffer);
     }
+}
+
+/// Empties an area for what lies over the panes. A wide letter that it would cut in half goes wholly: a terminal that draws
+/// it later would overwrite the edge.
+fn clear(area: Rect, buffer: &mut Buffer) {
+    let area = area.intersection(*buffer.area());
+    if area.is_empty() {
+        return;
+    }
+    if let Some(before) = area.x.checked_sub(1).filter(|x| *x >= buffer.area().x) {
+        for y in area.top()..area.bottom() {
+            if let Some(cell) = buffer.cell_mut((before, y)).filter(|cell| cell.symbol().width() > 1) {
+                cell.set_symbol(" ");
+            }
+        }
+    }
+    Clear.render(area, buffer);
 }
 
 /// Returns a pane's frame with its title, and draws it.
@@ -373,7 +391,7 @@ fn footer(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
         let lines = layout::wrap(&notice.text, room.max(1));
         let height = (lines.len() as u16).clamp(1, MOST_NOTICE);
         let area = Rect { y: (area.y + 1).saturating_sub(height), height, ..area };
-        Clear.render(area, buffer);
+        clear(area, buffer);
         let (x, _) = buffer.set_stringn(area.x + 1, area.y, sign, 2, style);
         let style = if notice.is_error { theme.bad } else { theme.text };
         for (row, line) in lines.iter().take(height.into()).enumerate() {
@@ -384,7 +402,10 @@ fn footer(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
         return;
     }
     let place = app.place();
-    let actions = HINTS.iter().find(|(known, _)| *known == place).map_or(&[][..], |(_, actions)| *actions);
+    let actions = match app.full.last() {
+        Some(Full::Tour) => &[Action::Close][..],
+        _ => HINTS.iter().find(|(known, _)| *known == place).map_or(&[][..], |(_, actions)| *actions),
+    };
     let hint = |action: Action| {
         let key = app.keys.keys(place, action).into_iter().next()?;
         let title = action.title_in(place);

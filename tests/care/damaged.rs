@@ -53,8 +53,12 @@ fn look(bytes: &[u8], what: &str) -> (bool, bool) {
     let path = folder.path().join("library");
     fs::write(&path, bytes).unwrap();
     let named = !examine(&path, Depth::Deep, &Options::default()).unwrap().is_sound();
+    let mut reason = String::new();
     let shows = match readable(&path) {
-        Err(_) => true,
+        Err(error) => {
+            reason = error.to_string();
+            true
+        }
         Ok(found) => {
             let mut shows = found.len() as u64 != PLOTS - 1;
             for (name, data) in found {
@@ -71,7 +75,7 @@ fn look(bytes: &[u8], what: &str) -> (bool, bool) {
             shows
         }
     };
-    assert!(named || !shows, "{what}: a reader sees it and the doctor does not");
+    assert!(named || !shows, "{what}: a reader sees it and the doctor does not: {reason}");
     (shows, named)
 }
 

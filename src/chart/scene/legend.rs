@@ -14,8 +14,7 @@ pub fn order(legend: &mut Vec<LegendEntry>, layout: Source<'_>, traces: &[Trace<
         bar || matches!(fill, "tonexty" | "tonextx")
     };
     let group = |entry: &LegendEntry| {
-        let trace = traces.iter().find(|trace| trace.index == entry.trace);
-        trace.and_then(|trace| trace.source.display("legendgroup")).unwrap_or_default().into_owned()
+        traces.get(entry.trace).and_then(|trace| trace.source.display("legendgroup")).unwrap_or_default().into_owned()
     };
     let rank = |entry: &LegendEntry| {
         let trace = traces.iter().find(|trace| trace.index == entry.trace);

@@ -90,7 +90,7 @@ fn the_trash_is_sorted_and_filtered() {
     assert_eq!(app.names(), ["a", "b", "c"]);
     app.keys("g h g t");
     assert_eq!(app.names(), ["a", "b", "c"], "it stays so");
-    app.keys(", T");
+    app.keys(", D");
     assert_eq!(app.names(), ["b", "a", "c"]);
     app.keys("/ \"c\" enter");
     assert_eq!(app.names(), ["c"]);

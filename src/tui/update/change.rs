@@ -436,6 +436,7 @@ fn fids(undo: &Undo) -> Vec<Fid> {
 }
 
 /// Returns a job in words, as its report and the history say it.
+#[must_use]
 pub fn label(verb: &Verb, targets: &[Target], done: usize) -> String {
     let files = match targets {
         [target] => quoted(&target.name),

@@ -15,8 +15,7 @@ pub fn run(app: &mut App, action: Action) -> bool {
         Action::MarkAll => of_whole_list(app, Marking::Add),
         Action::MarkInvert => of_whole_list(app, Marking::Invert),
         Action::MarkPattern => {
-            let input = app.last_pattern.clone().into();
-            app.dialogs.push(Dialog::Ask { ask: Ask::MarkPattern, input, error: None });
+            app.dialogs.push(Dialog::Ask { ask: Ask::MarkPattern, input: String::new().into(), error: None });
         }
         _ => return false,
     }
@@ -64,7 +63,6 @@ fn of_whole_list(app: &mut App, marking: Marking) {
 
 /// Marks the files whose names are of a pattern.
 pub fn by_pattern(app: &mut App, text: &str) {
-    text.clone_into(&mut app.last_pattern);
     of_whole_list(app, Marking::Pattern(text.to_owned()));
 }
 

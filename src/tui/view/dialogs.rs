@@ -3,7 +3,6 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Clear, Widget};
 use tui_input::Input;
 
 use crate::text::shown;
@@ -13,7 +12,7 @@ use super::super::app::{App, Ask, Choose, DELETE_WORD, Dialog};
 use super::super::layout::wrap;
 use super::super::theme::Theme;
 use super::super::update::palette;
-use super::pane;
+use super::{clear, pane};
 
 /// Draws a dialog; returns where the text cursor is.
 pub fn draw(app: &App, dialog: &Dialog, theme: &Theme, screen: Rect, buffer: &mut Buffer) -> Option<Position> {
@@ -35,7 +34,7 @@ fn frame(title: &str, width: u16, height: u16, theme: &Theme, screen: Rect, buff
     let width = width.min(screen.width);
     let height = height.min(screen.height);
     let area = Rect::new(screen.x + (screen.width - width) / 2, screen.y + (screen.height - height) / 3, width, height);
-    Clear.render(area, buffer);
+    clear(area, buffer);
     pane(Line::styled(format!(" {title} "), theme.strong), true, theme, area, buffer)
 }
 
@@ -76,7 +75,7 @@ pub fn keys(keys: &[(&str, &str, bool)], theme: &Theme, area: Rect, buffer: &mut
         let style = if *bad { theme.bad } else { theme.text };
         [Span::styled(format!(" {key} "), theme.key), Span::styled(format!("{text}   "), style)]
     });
-    buffer.set_line(area.x, area.y, &Line::from_iter(spans), area.width);
+    buffer.set_line(area.x, area.y, &spans.collect::<Line<'_>>(), area.width);
 }
 
 fn choose(question: &Choose, theme: &Theme, screen: Rect, buffer: &mut Buffer) {
@@ -137,7 +136,7 @@ fn ask_text(
 
 fn filter(input: &Input, theme: &Theme, screen: Rect, buffer: &mut Buffer) -> Position {
     let area = Rect::new(screen.x, screen.bottom().saturating_sub(1), screen.width, 1);
-    Clear.render(area, buffer);
+    clear(area, buffer);
     let (x, _) = buffer.set_stringn(area.x, area.y, " / ", 3, theme.key);
     let rest = Rect { x, width: area.width.saturating_sub(3), ..area };
     line_of_text(input, rest, theme, buffer)

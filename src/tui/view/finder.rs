@@ -3,7 +3,6 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
-use ratatui::widgets::{Clear, Widget};
 
 use crate::model::FileType;
 use crate::text::{shown, title};
@@ -15,12 +14,12 @@ use super::super::preview::type_sign;
 use super::super::theme::Theme;
 use super::dialogs::line_of_text;
 use super::list::from_end;
-use super::{drawing, pane};
+use super::{clear, drawing, pane};
 
 /// Draws the search; returns where the text cursor is.
 pub fn draw(app: &App, finder: &Finder, theme: &Theme, buffer: &mut Buffer) -> Position {
     let (area, preview) = layout::finder(app.size);
-    Clear.render(area, buffer);
+    clear(area, buffer);
     let heading = match &finder.purpose {
         Purpose::Jump => " Find anywhere ".to_owned(),
         Purpose::Move(targets) => format!(" Move {} to ", what(targets.len())),
@@ -47,7 +46,7 @@ pub fn draw(app: &App, finder: &Finder, theme: &Theme, buffer: &mut Buffer) -> P
         buffer.set_stringn(x, area.bottom().saturating_sub(1), &text, text.len(), theme.muted);
     }
     if let Some(area) = preview {
-        Clear.render(area, buffer);
+        clear(area, buffer);
         let selected = finder.selected().filter(|_| !finder.only_folders());
         let heading = selected.map_or_else(String::new, |hit| {
             let text = title(&hit.entry.title);
@@ -101,7 +100,7 @@ fn empty(app: &App, finder: &Finder, theme: &Theme, area: Rect, buffer: &mut Buf
 
 fn footer(finder: &Finder, theme: &Theme, (width, height): (u16, u16), buffer: &mut Buffer) {
     let area = Rect::new(0, height.saturating_sub(1), width, 1);
-    Clear.render(area, buffer);
+    clear(area, buffer);
     let enter = match finder.purpose {
         Purpose::Jump => "go there",
         Purpose::Move(_) => "move there",

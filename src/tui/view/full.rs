@@ -3,14 +3,13 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
-use ratatui::widgets::{Clear, Widget};
 
 use crate::text::shown;
 
 use super::super::app::{App, Letter};
 use super::super::help;
 use super::super::theme::Theme;
-use super::{note, pane};
+use super::{clear, note, pane};
 
 /// Draws all keys, from the table of actions.
 pub fn help(app: &App, theme: &Theme, top: usize, filter: &str, area: Rect, buffer: &mut Buffer) {
@@ -70,7 +69,7 @@ pub fn which_key(app: &App, theme: &Theme, screen: Rect, buffer: &mut Buffer) {
     let height = (rows as u16 + 2).min(screen.height.saturating_sub(2));
     let width = 40u16.saturating_mul(columns).min(screen.width);
     let area = Rect::new(screen.right() - width, screen.bottom().saturating_sub(height + 1), width, height);
-    Clear.render(area, buffer);
+    clear(area, buffer);
     let inner = pane(Line::raw(title), true, theme, area, buffer);
     let share = inner.width / columns;
     for (index, (keys, text)) in next.iter().enumerate() {

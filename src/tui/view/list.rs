@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::backend::{Entry, Scope};
+use crate::backend::{Entry, Scope, SortKey};
 use crate::model::{FileType, Timestamp};
 use crate::text::shown;
 
@@ -62,11 +62,11 @@ impl Widths {
             let name = width - (time + inside + size + origin + kind);
             return Widths { name, kind, views: 0, origin, inside, size, time, spark: 0 };
         }
-        let views = room(&mut left, 7);
+        let views = room(&mut left, fact_width(app));
         let time = room(&mut left, 9);
         // Whole names are worth more than a sparkline.
         let lacking = longest(app, width).clamp(NAME, LONG_NAME) - NAME;
-        let spark = if app.has_sparks() && left >= lacking + SPARK + 1 { SPARK + 1 } else { 0 };
+        let spark = if app.has_sparks() && left > lacking + SPARK { SPARK + 1 } else { 0 };
         left -= spark;
         let kind = if left >= lacking + 6 { 6 } else { 0 };
         Widths { name: width - (kind + views + time + spark), kind, views, origin: 0, inside: 0, size: 0, time, spark }
@@ -136,7 +136,11 @@ fn position(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
 }
 
 fn heads(app: &App, theme: &Theme, area: Rect, widths: &Widths, buffer: &mut Buffer) {
-    let time = if app.in_trash() { "trashed" } else { "changed" };
+    let time = match app.rows.view().order.key {
+        _ if app.in_trash() => "trashed",
+        SortKey::CreationTime => "created",
+        _ => "changed",
+    };
     let mut x = area.x;
     let mut head = |text: &str, width: u16, right: bool| {
         if width > 0 {
@@ -147,7 +151,7 @@ fn heads(app: &App, theme: &Theme, area: Rect, widths: &Widths, buffer: &mut Buf
     };
     head("   name", widths.name, false);
     head("type", widths.kind, false);
-    head("views", widths.views, true);
+    head(fact_head(app), widths.views, true);
     head("from", widths.origin, false);
     head("files", widths.inside, true);
     head("size", widths.size, true);
@@ -185,16 +189,48 @@ fn draw_row(app: &App, theme: &Theme, entry: &Entry, area: Rect, widths: &Widths
         cell(&right(summary.map(|summary| summary.files.to_string()), widths.inside), widths.inside, theme.text);
         cell(&right(summary.map(|summary| bytes(summary.bytes)), widths.size), widths.size, theme.text);
     } else {
-        let views = if entry.filetype == FileType::Folder { String::new() } else { entry.views.to_string() };
-        cell(&format!("{views:>w$}", w = usize::from(widths.views)), widths.views, theme.text);
+        let fact = shown(&fact(app, entry)).fit(usize::from(widths.views.saturating_sub(1)));
+        let space = " ".repeat(usize::from(widths.views).saturating_sub(fact.width()));
+        cell(&format!("{space}{fact}"), widths.views, theme.text);
     }
-    let time = entry.trashed.filter(|_| app.in_trash()).unwrap_or(entry.modified);
+    let made = app.rows.view().order.key == SortKey::CreationTime && !app.in_trash();
+    let changed = if made { entry.created } else { entry.modified };
+    let time = entry.trashed.filter(|_| app.in_trash()).unwrap_or(changed);
     cell(&format!("{:>w$}", age(app.now, time), w = usize::from(widths.time)), widths.time, theme.muted);
     if widths.spark > 0
         && let Some((_, spark)) = app.sparks.get(&entry.fid)
     {
         cell(" ", 1, theme.text);
         cell(spark, widths.spark - 1, theme.spark);
+    }
+}
+
+/// Returns how wide the column is that shows what the list is sorted by, or the views.
+fn fact_width(app: &App) -> u16 {
+    match app.rows.view().order.key {
+        SortKey::Owner => 13,
+        SortKey::Size => 9,
+        SortKey::Quality => 8,
+        _ => 7,
+    }
+}
+
+fn fact_head(app: &App) -> &'static str {
+    match app.rows.view().order.key {
+        SortKey::Owner => "owner",
+        SortKey::Size => "size",
+        SortKey::Quality => "quality",
+        _ => "views",
+    }
+}
+
+fn fact(app: &App, entry: &Entry) -> String {
+    match app.rows.view().order.key {
+        SortKey::Owner => entry.fid.owner().to_owned(),
+        SortKey::Size => entry.size.map_or(String::new(), bytes),
+        SortKey::Quality => entry.quality.map_or(String::new(), |quality| quality.to_string()),
+        _ if entry.filetype == FileType::Folder => String::new(),
+        _ => entry.views.to_string(),
     }
 }
 

@@ -228,12 +228,10 @@ pub fn arrange(bars: &mut [&mut Bars<'_>], arrangement: Arrangement<'_>) {
 }
 
 fn grouped(bars: &mut [&mut Bars<'_>], gap: f64, group_gap: f64) {
-    let mut groups: Vec<String> = Vec::new();
+    let mut groups: HashMap<String, usize> = HashMap::new();
     for one in bars.iter() {
-        let group = one.group();
-        if !groups.contains(&group) {
-            groups.push(group);
-        }
+        let next = groups.len();
+        groups.entry(one.group()).or_insert(next);
     }
     let mut seen = std::collections::HashSet::new();
     let overlap = bars.iter().any(|one| {
@@ -245,8 +243,7 @@ fn grouped(bars: &mut [&mut Bars<'_>], gap: f64, group_gap: f64) {
     let spacing = spacing(bars);
     let count = if overlap { groups.len() } else { 1 };
     for one in bars.iter_mut() {
-        let group = one.group();
-        let place = if overlap { groups.iter().position(|other| *other == group).unwrap_or(0) } else { 0 };
+        let place = if overlap { groups.get(&one.group()).copied().unwrap_or(0) } else { 0 };
         // Groups may have members on other axes over the same positions.
         let (place, count) = one.context.shared.offset(one.context.index).unwrap_or((place, count));
         stand(one, spacing, gap, group_gap, place, count);
@@ -307,15 +304,12 @@ fn spans(bars: &mut [&mut Bars<'_>], arrangement: Arrangement<'_>, stacked: bool
         _ => bars.iter().any(|one| one.has_group()),
     };
     // Each group has its own stack.
-    let mut groups: Vec<String> = Vec::new();
+    let mut groups: HashMap<String, usize> = HashMap::new();
     let members: Vec<usize> = bars
         .iter()
         .map(|one| {
-            let group = if grouped { one.group() } else { String::new() };
-            groups.iter().position(|other| *other == group).unwrap_or_else(|| {
-                groups.push(group);
-                groups.len() - 1
-            })
+            let next = groups.len();
+            *groups.entry(if grouped { one.group() } else { String::new() }).or_insert(next)
         })
         .collect();
     let apart = apart || grouped && !matches!(arrangement.mode, "stack");
