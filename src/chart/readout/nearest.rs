@@ -68,8 +68,9 @@ pub fn closest(spots: &Spots<'_>, ground: &Ground<'_>, reach: f64) -> Option<Fou
     match spots {
         Spots::Points { places, sizes, rising, .. } => {
             let (xs, ys) = (&places[0], &places[1]);
-            let weight = |index: usize, dx: f64, dy: f64| (dx.hypot(dy) - radius(sizes, index)).max(0.0);
-            points(xs, ys, *rising, ground, (reach, Metric::Both), weight)
+            let weight = |index: usize, dx: f64, dy: f64| ((dx * dx + dy * dy).sqrt() - radius(sizes, index)).max(0.0);
+            let slack = if let Sizes::One(size) = sizes { f64::from(*size) / 2.0 } else { GREATEST };
+            points(xs, ys, *rising, ground, (reach, Metric::Both, slack), weight)
         }
         Spots::Bars { rects, upright, .. } => bar(rects, *upright, ground),
         Spots::Cells { borders, .. } => cell(borders, ground),
@@ -93,7 +94,7 @@ pub fn along(spots: &Spots<'_>, ground: &Ground<'_>, reach: f64, up: bool) -> Op
                 let (main, other) = if up { (dy, dx) } else { (dx, dy) };
                 main.abs() + other.abs() * 1e-6
             };
-            points(xs, ys, *rising && !up, ground, (reach, metric), weight)
+            points(xs, ys, *rising && !up, ground, (reach, metric, 0.0), weight)
         }
         Spots::Bars { rects, upright, .. } => bar_along(rects, *upright, ground, (reach, up)),
         Spots::Lots { upright, lots } => lot(lots, *upright, ground, (reach, false)),
@@ -104,6 +105,9 @@ pub fn along(spots: &Spots<'_>, ground: &Ground<'_>, reach: f64, up: bool) -> Op
 fn radius(sizes: &Sizes, index: usize) -> f64 {
     f64::from(sizes.at(index)) / 2.0
 }
+
+/// How far the greatest marker reaches beyond its middle.
+const GREATEST: f64 = 250.0;
 
 /// What of a distance must be within reach.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -119,7 +123,7 @@ fn points(
     ys: &[f64],
     rising: bool,
     ground: &Ground<'_>,
-    (reach, metric): (f64, Metric),
+    (reach, metric, slack): (f64, Metric, f64),
     weight: impl Fn(usize, f64, f64) -> f64,
 ) -> Option<Found> {
     let count = xs.len().min(ys.len());
@@ -128,8 +132,14 @@ fn points(
     let mut best: Option<(f64, usize)> = None;
     // Returns how far along x the point is, so that a search in order knows where to end.
     let mut look = |index: usize| {
-        let place = [scales[0].at(xs[index]), scales[1].at(ys[index])];
-        let (dx, dy) = (ground.away(place, 0), ground.away(place, 1));
+        let x = scales[0].at(xs[index]);
+        let dx = ground.away([x, 0.0], 0);
+        let most = best.map_or(reach, |(least, _)| least);
+        // Most points are too far away along x alone.
+        if metric != Metric::AlongY && dx.abs() > most + slack {
+            return (dx.abs(), best.map(|(least, _)| least));
+        }
+        let dy = ground.away([x, scales[1].at(ys[index])], 1);
         let within = match metric {
             Metric::Both => weight(index, dx, dy),
             Metric::AlongX => dx.abs(),
@@ -145,11 +155,8 @@ fn points(
         (dx.abs(), best.map(|(least, _)| least))
     };
     if rising && ground.x.is_straight() {
-        // The greatest marker may reach this far beyond its middle.
-        const MARKER: f64 = 250.0;
         let value = ground.x.value_at(f64::from(ground.at[0]));
         let middle = xs.partition_point(|x| *x < value);
-        let slack = if metric == Metric::Both { MARKER } else { 0.0 };
         let done = |(dx, least): (f64, Option<f64>)| dx > least.unwrap_or(reach) + slack;
         for index in middle..count {
             if done(look(index)) {
