@@ -15,6 +15,7 @@ mod server {
     pub mod older;
     pub mod people;
     pub mod plots;
+    pub mod process;
     pub mod sockets;
     pub mod stage;
     pub mod transport;
