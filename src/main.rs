@@ -87,12 +87,13 @@ fn serve(global: &Global, settings: &cli::Serve) -> anyhow::Result<Exit> {
         let listener = TcpListener::bind(settings.listen).await;
         let listener = listener.with_context(|| format!("it is not possible to listen at {}", settings.listen))?;
         let running = server::serve(opened.library.clone(), listener, options)?;
+        let mut ending = server::Ending::listen()?;
         settings.greet(running.address(), certificate.as_ref(), &opened)?;
-        server::told_to_end().await?;
+        ending.told().await;
         tokio::select! {
             () = running.stop() => {}
             // Who asks twice does not want to wait.
-            told = server::told_to_end() => told?,
+            () = ending.told() => {}
         }
         anyhow::Ok(())
     })?;

@@ -53,7 +53,7 @@ use axum::http::{HeaderName, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinHandle;
 use tower::ServiceExt;
@@ -217,18 +217,29 @@ fn broken() -> Response {
     Failure::new(StatusCode::INTERNAL_SERVER_ERROR, "The server made a mistake.").into_response()
 }
 
-/// Waits until the process is asked to end: by SIGTERM, or by Ctrl-C.
-///
-/// # Errors
-/// Fails where signals cannot be listened to.
-pub async fn told_to_end() -> io::Result<()> {
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
+/// Hears when the process is asked to end: by SIGTERM, or by Ctrl-C. From its making on these no longer end it at once.
+#[derive(Debug)]
+pub struct Ending {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Ending {
+    /// Begins to listen.
+    ///
+    /// # Errors
+    /// Fails where signals cannot be listened to.
+    pub fn listen() -> io::Result<Ending> {
+        Ok(Ending { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
     }
-    Ok(())
+
+    /// Waits until the process is asked to end, again.
+    pub async fn told(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
 }
 
 /// A server at work.

@@ -16,6 +16,7 @@ mod server {
     pub mod pages;
     pub mod people;
     pub mod plots;
+    pub mod process;
     pub mod sockets;
     pub mod stage;
     pub mod tls;

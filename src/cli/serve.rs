@@ -128,11 +128,14 @@ impl Serve {
         let mut output = Output::stdout();
         output.line(format_args!("Serving {} at {url}/ (Ctrl-C stops)", quoted(&library)))?;
         output.line("")?;
-        output.line("  Python  chart_studio.tools.set_config_file(")?;
-        output.line(format_args!("              plotly_domain='{url}', plotly_api_domain='{url}')"))?;
-        output.line("          chart_studio.tools.set_credentials_file(username='NAME', api_key='KEY')")?;
+        output.line("  Python  import chart_studio.plotly as py")?;
+        output.line(format_args!(
+            "          py.sign_in('NAME', 'KEY', plotly_domain='{url}', plotly_api_domain='{url}')"
+        ))?;
         output.line("  R       Sys.setenv(plotly_username='NAME', plotly_api_key='KEY',")?;
-        output.line(format_args!("              plotly_domain='{url}', plotly_api_domain='{url}')   (needs https)"))?;
+        let https =
+            if url.as_str().starts_with("https:") { "" } else { "   # needs https: --tls-cert or --tls-self-signed" };
+        output.line(format_args!("                     plotly_domain='{url}', plotly_api_domain='{url}'){https}"))?;
         output.line(format_args!("  curl    curl -u NAME:KEY {url}/v2/folders/home"))?;
         output.line("")?;
         if let Some(certificate) = certificate.filter(|_| self.tls_self_signed) {

@@ -5,6 +5,7 @@ use clap::Subcommand;
 
 use super::output::Output;
 use super::{Exit, Opened, quoted};
+use crate::backend::embedded::UserSummary;
 use crate::text;
 
 /// What a key is for when nothing is said.
@@ -85,7 +86,9 @@ impl User {
         match self {
             User::Add { name, email } => {
                 let about = || format!("the user {} was not added", quoted(name));
-                if library.users()?.iter().any(|user| user.username.eq_ignore_ascii_case(name)) {
+                // The library's owner is made with it, and has no key before he asks for one.
+                let is_known = |user: &UserSummary| user.username.eq_ignore_ascii_case(name) && user.keys > 0;
+                if library.users()?.iter().any(is_known) {
                     anyhow::bail!("the user {} is there already; `plotree user key` makes another key", quoted(name));
                 }
                 let name = library.ensure_user(name).with_context(about)?;
