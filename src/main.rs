@@ -6,8 +6,6 @@ use std::time::Duration;
 use anyhow::Context;
 use clap::Parser;
 use plotree::cli::{self, Arguments, Command, Exit, Global, KeyTables};
-use plotree::config::Location;
-use plotree::model::{Fid, HOME};
 use plotree::server;
 use plotree::server::rate::Rate;
 use plotree::server::tls::Identity;
@@ -39,15 +37,16 @@ fn main() -> ExitCode {
 
 /// Opens the app.
 fn app(global: &Global) -> anyhow::Result<Exit> {
-    let opened = cli::open(global, cli::Purpose::App)?;
+    let place = cli::open_place(global, cli::Purpose::App)?;
     let options = tui::Options {
-        home: Fid::new(&opened.user, HOME)?,
-        library: name(&opened.config.library),
-        read_only: opened.library.read_only().map(str::to_owned),
-        keys: cli::read_keys(&opened.config.keys)?,
+        session: place.mark.map(|mark| tui::session::file(&place.config.state, &mark, &place.home)),
+        home: place.home,
+        library: place.name,
+        read_only: place.read_only,
+        keys: cli::read_keys(&place.config.keys)?,
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let ended = runtime.block_on(tui::run(opened.backend()?, options));
+    let ended = runtime.block_on(tui::run(place.backend, options));
     // Reading that nobody waits for any more must not hold up the end.
     runtime.shutdown_background();
     ended.map(|()| Exit::Done)
@@ -100,12 +99,4 @@ fn serve(global: &Global, settings: &cli::Serve) -> anyhow::Result<Exit> {
     // Work that nobody waits for any more must not hold up the end; what it has not written was not answered.
     runtime.shutdown_timeout(Duration::from_secs(1));
     Ok(Exit::Done)
-}
-
-/// Returns what the library is called on the screen.
-fn name(library: &Location) -> String {
-    match library.file() {
-        Some(file) => file.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
-        None => "memory".to_owned(),
-    }
 }

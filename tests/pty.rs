@@ -171,3 +171,43 @@ fn a_title_with_escape_sequences_does_nothing() {
     app.send("q");
     assert_eq!(app.wait_for_end(), 0);
 }
+
+#[test]
+fn names_are_edited_in_the_users_editor_and_the_keys_come_back() {
+    let home = library();
+    let mut app = start(home.path());
+    app.send("VALPHA\r");
+    app.wait_for("Marked");
+    app.send("Vgamma\r");
+    app.wait_for("marked");
+    app.send("r");
+    app.wait_for("gamma → gomma");
+    app.send("y");
+    app.wait_for("Renamed");
+    app.send("u");
+    app.wait_for("Undone: renamed");
+    app.send("q");
+    assert_eq!(app.wait_for_end(), 0);
+    assert_restored(&app);
+}
+
+#[test]
+fn the_next_start_is_where_the_last_run_ended() {
+    let home = library();
+    let mut app = start(home.path());
+    app.send("gt");
+    app.wait_for("Trash bin");
+    app.send("q");
+    app.wait_for_end();
+    let mut app = Terminal::spawn(PLOTREE, &["--library", "test.plotree"], home.path(), (120, 40));
+    app.wait_for("Trash bin");
+    let folder = home.path().join(".local/state/plotree");
+    let kept = std::fs::read_dir(&folder).unwrap().next().unwrap().unwrap().path();
+    app.send("q");
+    app.wait_for_end();
+    std::fs::write(kept, "{").unwrap();
+    let mut app = start(home.path());
+    app.wait_for("left aside");
+    app.send("q");
+    assert_eq!(app.wait_for_end(), 0);
+}

@@ -14,7 +14,7 @@ use super::answer::{self, Answer};
 use super::body::Body;
 use super::caller::Ask;
 use super::fail::Failure;
-use crate::backend::extension::{KEY, ROUTE};
+use crate::backend::extension;
 use crate::backend::query::SearchQuery;
 use crate::backend::{Error, Files, Search, Users};
 use crate::model::File;
@@ -35,9 +35,11 @@ pub fn routes() -> Router<App> {
 }
 
 async fn index(ask: Ask) -> Answer {
-    let resources = RESOURCES.map(|resource| (resource, resource)).into_iter().chain([(KEY, ROUTE)]);
-    let addresses = resources.map(|(key, route)| (key, format!("{}/v2/{route}", ask.hosts.api)));
-    answer::ok(&addresses.collect::<IndexMap<_, _>>())
+    let address = |route: &str| format!("{}/v2/{route}", ask.hosts.api);
+    let mut addresses = IndexMap::from(RESOURCES.map(|resource| (resource, address(resource))));
+    // Another plotree knows by this what it may ask beside v2.
+    addresses.insert(extension::KEY, address(extension::ROUTE));
+    answer::ok(&addresses)
 }
 
 async fn current(ask: Ask) -> Answer {

@@ -146,7 +146,7 @@ pub enum KeysError {
     #[error("{0}")]
     Syntax(String),
     /// A table that is no place.
-    #[error("[{0}] is no place: the places are global, list, tree, trash, chart, sources and help")]
+    #[error("[{0}] is no place: the places are global, list, tree, trash, chart, sources, tasks, history and help")]
     Place(String),
     /// A name that is no action, or not one of that place.
     #[error("[{place}] {name}: there is no such action there; `plotree keys` lists them")]
@@ -463,6 +463,6 @@ mod tests {
         let map = KeyMap::read(None).unwrap();
         let next = map.following(Place::List, &[Key::parse(",").unwrap()]);
         assert!(next.contains(&("v".into(), Action::SortViews)), "{next:?}");
-        assert_eq!(next.len(), 8);
+        assert_eq!(next.len(), 16);
     }
 }

@@ -4,9 +4,11 @@
 
 mod details;
 mod dialogs;
+mod finder;
 mod full;
 mod list;
 mod sources;
+mod tasks;
 
 pub use list::SPARK;
 
@@ -17,6 +19,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Borders, Clear, StatefulWidget, Widget};
 use tui_tree_widget::Tree as TreeWidget;
+use unicode_width::UnicodeWidthStr;
 
 use crate::backend::{Scope, SortKey};
 use crate::chart::cells::{CellGrid, Colour};
@@ -41,7 +44,10 @@ pub fn view(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
     match app.full.last() {
         Some(Full::Chart) => chart(app, theme, layout::body(panes), buffer),
         Some(Full::Sources(view)) => sources::draw(view, theme, layout::body(panes), buffer),
-        Some(Full::Help { top }) => full::help(app, theme, *top, layout::body(panes), buffer),
+        Some(Full::Help { top, filter }) => full::help(app, theme, *top, filter, layout::body(panes), buffer),
+        Some(Full::Tasks { row }) => tasks::tasks(app, theme, *row, layout::body(panes), buffer),
+        Some(Full::History { row }) => tasks::history(app, theme, *row, layout::body(panes), buffer),
+        Some(Full::Tour) => tasks::tour(app, theme, layout::body(panes), buffer),
         None => browser(app, theme, panes, buffer),
     }
     footer(app, theme, panes.footer, buffer);
@@ -79,6 +85,23 @@ fn browser(app: &App, theme: &Theme, panes: Panes, buffer: &mut Buffer) {
     }
 }
 
+/// Empties an area for what lies over the panes. A wide letter that it would cut in half goes wholly: a terminal that draws
+/// it later would overwrite the edge.
+fn clear(area: Rect, buffer: &mut Buffer) {
+    let area = area.intersection(*buffer.area());
+    if area.is_empty() {
+        return;
+    }
+    if let Some(before) = area.x.checked_sub(1).filter(|x| *x >= buffer.area().x) {
+        for y in area.top()..area.bottom() {
+            if let Some(cell) = buffer.cell_mut((before, y)).filter(|cell| cell.symbol().width() > 1) {
+                cell.set_symbol(" ");
+            }
+        }
+    }
+    Clear.render(area, buffer);
+}
+
 /// Returns a pane's frame with its title, and draws it.
 fn pane(title: Line<'_>, focused: bool, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Rect {
     let style = if focused { theme.border_focused } else { theme.border };
@@ -94,6 +117,9 @@ fn pane(title: Line<'_>, focused: bool, theme: &Theme, area: Rect, buffer: &mut 
 fn header(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let mut right: Vec<Span<'_>> = Vec::new();
     let mut add = |text: String, style: Style| right.extend([Span::styled(text, style), Span::raw("  ")]);
+    if app.tabs.len() > 1 {
+        add(format!("tab {}/{}", app.tab + 1, app.tabs.len()), theme.strong);
+    }
     if app.range.is_some() {
         add("range".into(), theme.marked);
     }
@@ -107,6 +133,10 @@ fn header(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
         add(format!("{} {}/{}", spinner(job.ticks), job.done, job.targets.len().max(1)), theme.warning);
     } else if app.is_busy() && app.ticks > 0 {
         add(spinner(app.ticks).to_owned(), theme.warning);
+    }
+    if !app.questions.is_empty() {
+        let key = app.keys.key(app.place(), Action::Answer);
+        add(format!("{key} {}", super::app::count(app.questions.len() as u64, "question")), theme.bad);
     }
     if app.read_only.is_some() {
         add("read-only".into(), theme.warning);
@@ -160,6 +190,10 @@ fn order_sign(app: &App) -> String {
 /// Returns the place that the list shows, as a path.
 fn path(app: &App) -> String {
     match &app.location.scope {
+        Scope::Folder(_) if app.in_trash() => {
+            let names = app.location.trail.iter().map(|(_, name)| name.as_str());
+            std::iter::once("Trash").chain(names).collect::<Vec<_>>().join("/")
+        }
         Scope::Folder(fid) | Scope::Subfolders(fid) => {
             let names: Vec<&str> = app.location.trail.iter().map(|(_, name)| name.as_str()).collect();
             let home = if fid.owner() == app.home.owner() { "~".to_owned() } else { format!("~{}", fid.owner()) };
@@ -271,7 +305,7 @@ fn colour(colour: Colour) -> ratatui::style::Color {
 }
 
 /// The actions that the bottom line shows in each place, as far as there is room.
-const HINTS: [(Place, &[Action]); 7] = [
+const HINTS: [(Place, &[Action]); 9] = [
     (Place::Global, &[Action::Help]),
     (
         Place::List,
@@ -281,6 +315,7 @@ const HINTS: [(Place, &[Action]); 7] = [
             Action::Undo,
             Action::SortViews,
             Action::Filter,
+            Action::Find,
             Action::Sources,
             Action::Help,
             Action::Mark,
@@ -308,8 +343,10 @@ const HINTS: [(Place, &[Action]); 7] = [
         Place::Trash,
         &[
             Action::Restore,
+            Action::RestoreTo,
             Action::Delete,
             Action::EmptyTrash,
+            Action::Right,
             Action::Undo,
             Action::Mark,
             Action::GoHome,
@@ -335,7 +372,12 @@ const HINTS: [(Place, &[Action]); 7] = [
             Action::Help,
         ],
     ),
-    (Place::Help, &[Action::Down, Action::Close, Action::Quit]),
+    (Place::Help, &[Action::Down, Action::Filter, Action::Close, Action::Quit]),
+    (
+        Place::Tasks,
+        &[Action::CancelTask, Action::RetryTask, Action::ForgetTasks, Action::Close, Action::History, Action::Help],
+    ),
+    (Place::History, &[Action::Open, Action::Undo, Action::Redo, Action::Close, Action::Tasks, Action::Help]),
 ];
 
 /// The most lines of a notice.
@@ -349,7 +391,7 @@ fn footer(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
         let lines = layout::wrap(&notice.text, room.max(1));
         let height = (lines.len() as u16).clamp(1, MOST_NOTICE);
         let area = Rect { y: (area.y + 1).saturating_sub(height), height, ..area };
-        Clear.render(area, buffer);
+        clear(area, buffer);
         let (x, _) = buffer.set_stringn(area.x + 1, area.y, sign, 2, style);
         let style = if notice.is_error { theme.bad } else { theme.text };
         for (row, line) in lines.iter().take(height.into()).enumerate() {
@@ -360,7 +402,10 @@ fn footer(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
         return;
     }
     let place = app.place();
-    let actions = HINTS.iter().find(|(known, _)| *known == place).map_or(&[][..], |(_, actions)| *actions);
+    let actions = match app.full.last() {
+        Some(Full::Tour) => &[Action::Close][..],
+        _ => HINTS.iter().find(|(known, _)| *known == place).map_or(&[][..], |(_, actions)| *actions),
+    };
     let hint = |action: Action| {
         let key = app.keys.keys(place, action).into_iter().next()?;
         let title = action.title_in(place);

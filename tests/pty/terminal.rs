@@ -35,6 +35,8 @@ impl Terminal {
         let pty = native_pty_system()
             .openpty(PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 })
             .expect("a pty can be opened");
+        // Somebody who has seen the tour.
+        std::fs::create_dir_all(home.join(".local/state/plotree")).expect("a folder can be made");
         let mut command = CommandBuilder::new(program);
         command.args(arguments);
         command.env_clear();
@@ -43,6 +45,7 @@ impl Terminal {
         }
         command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
         command.env("HOME", home);
+        command.env("EDITOR", "sed -i s/a/o/");
         command.cwd(home);
         let mut reader = pty.master.try_clone_reader().expect("a pty can be read");
         let writer = pty.master.take_writer().expect("a pty can be written");

@@ -45,11 +45,6 @@ pub fn of_trashing(fid: &Fid, within: Vec<Fid>) -> Undo {
     if within.is_empty() { restore } else { Undo::All(vec![restore, Undo::Trash(within)]) }
 }
 
-/// Returns what deletes a remark again.
-pub fn of_comment(id: u64) -> Option<Undo> {
-    Some(Undo::Uncomment(id))
-}
-
 /// Returns what deletes added columns again.
 pub fn of_added_columns(fid: &Fid, added: &[GridColumn]) -> Option<Undo> {
     let uids: Vec<Uid> = added.iter().map(|column| column.uid.clone()).collect();
@@ -62,9 +57,9 @@ pub fn of_changed_columns(fid: &Fid, before: &[GridColumn], patches: &[(Uid, Col
     let back = patches.iter().filter_map(|(uid, patch)| {
         let column = known.get(uid)?;
         let back = ColumnPatch {
-            data: patch.data.is_some().then(|| column.data.clone()),
-            name: patch.name.is_some().then(|| column.name.clone()),
-            order: patch.order.is_some().then_some(column.order),
+            data: patch.data.as_ref().filter(|data| **data != column.data).map(|_| column.data.clone()),
+            name: patch.name.as_ref().filter(|name| **name != column.name).map(|_| column.name.clone()),
+            order: patch.order.filter(|order| *order != column.order).map(|_| column.order),
         };
         Some((uid.clone(), back))
     });
@@ -127,7 +122,11 @@ impl Remote {
                     let mut ignored = Vec::new();
                     let _ = self.steps(&step, &mut ignored).await;
                 }
-                Err(error)
+                Err(match error {
+                    // It made sense when it was said.
+                    Error::Invalid { message, .. } => Error::Conflict { message, name: None },
+                    error => error,
+                })
             }
         }
     }
