@@ -213,7 +213,7 @@ impl Folders {
             let data = base.data_dir().join("plotree");
             let (config, state, cache) =
                 (base.config_dir().join("plotree"), data.join("state"), base.cache_dir().join("plotree"));
-            return Ok(Folders { config, state, cache, data, home });
+            return Ok(Folders { home, config, data, state, cache });
         }
         Ok(Folders {
             config: xdg("XDG_CONFIG_HOME", ".config"),

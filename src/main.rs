@@ -39,17 +39,7 @@ fn main() -> ExitCode {
 fn app(global: &Global) -> anyhow::Result<Exit> {
     let place = cli::open_place(global, cli::Purpose::App)?;
     let options = tui::Options {
-        session: match (&global.remote, place.config.library.file()) {
-            // The name of a server is no path, so that no library of this machine shares its file.
-            (Some(server), _) => {
-                Some(tui::session::file(&place.config.state, &format!("server {server}"), &place.home))
-            }
-            (None, Some(file)) => {
-                let file = file.canonicalize().unwrap_or_else(|_| file.to_owned());
-                Some(tui::session::file(&place.config.state, &file.to_string_lossy(), &place.home))
-            }
-            (None, None) => None,
-        },
+        session: place.mark.map(|mark| tui::session::file(&place.config.state, &mark, &place.home)),
         home: place.home,
         library: place.name,
         read_only: place.read_only,

@@ -146,10 +146,10 @@ pub fn router(library: Library, options: Options) -> Router {
     let (metrics, thumbnails) = (Metrics::default(), Thumbnails::default());
     let app: App = Arc::new(Served { library, options, rates, metrics, thumbnails, drawing });
     let routes = Router::new()
-        .merge(extension::routes())
         .merge(pages::routes())
         .merge(guard::routes(app.options.metrics))
         .merge(openapi::routes())
+        .merge(extension::routes())
         .merge(files::routes())
         .merge(folders::routes())
         .merge(plots::routes())

@@ -71,7 +71,9 @@ pub fn title(text: &str) -> Shown {
 #[must_use]
 pub fn file_name(name: &str) -> String {
     let safe: String = shown(name).0.chars().map(|c| if r#"/\:*?"<>|"#.contains(c) { '_' } else { c }).collect();
-    let trimmed = cut(&safe, 200).trim().trim_end_matches(['.', ' ']);
+    // A mark at the very start would sit on whatever is printed before.
+    let is_nothing = |char: char| char.is_whitespace() || char.width() == Some(0);
+    let trimmed = cut(&safe, 200).trim_start_matches(is_nothing).trim_end().trim_end_matches(['.', ' ']);
     let hidden = trimmed.starts_with('.');
     if trimmed.is_empty() {
         "untitled".to_owned()

@@ -1,6 +1,7 @@
 //! Small charts as text, and charts of anything at any size.
 
 use plotree::chart::cells::{self, CellGrid, Depth, Glyphs, Look};
+use plotree::chart::picture::{self, Format, Options};
 use plotree::chart::scene::{Scene, Size};
 use plotree::model::Figure;
 use proptest::prelude::*;
@@ -12,8 +13,11 @@ fn painted(json: &str, columns: u16, rows: u16, look: Look) -> CellGrid {
 
 /// Returns a chart of 40 columns and 12 rows as text without the blanks at the ends of rows.
 fn text(json: &str) -> String {
-    let text = painted(json, 40, 12, Look::default()).to_text();
-    text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
+    text_of(&painted(json, 40, 12, Look::default()))
+}
+
+fn text_of(grid: &CellGrid) -> String {
+    grid.to_text().lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
 }
 
 #[test]
@@ -125,21 +129,46 @@ fn a_heatmap() {
 }
 
 #[test]
-fn a_pie_as_bars() {
-    insta::assert_snapshot!(text(r#"{"data":[{"type":"pie","labels":["rent","food","rest"],"values":[50,30,20]}],"layout":{"title":"Money"}}"#), @r"
+fn a_pie_without_room_or_colour_is_bars() {
+    let json =
+        r#"{"data":[{"type":"pie","labels":["rent","food","rest"],"values":[50,30,20]}],"layout":{"title":"Money"}}"#;
+    let small = text_of(&painted(json, 40, 8, Look::default()));
+    assert!(small.contains("rent┤█"), "{small}");
+    let plain = Look { colour: Depth::None, ..Look::default() };
+    insta::assert_snapshot!(text_of(&painted(json, 40, 12, plain)), @r"
                      Money
         │
     rent┤██████████████████████████████50%▍
         │█████████████████████████████████▍
         │
-        │████████████████████
-    food┤█████████████████30%
-        │████████████████████
+        │▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒
+    food┤▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒30%
+        │▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒
         │
-        │█████████████▍
-    rest┤█████████████▍20%
+        │▓▓▓▓▓▓▓▓▓▓▓▓▓▓
+    rest┤▓▓▓▓▓▓▓▓▓▓▓▓▓▓20%
         │
     ");
+}
+
+#[test]
+fn a_pie_is_a_disc_with_its_texts() {
+    let json = r##"{"data":[{"type":"pie","labels":["rent","food","rest"],"values":[50,30,20],
+        "marker":{"colors":["#ff0000","#00ff00","#0000ff"]}}],"layout":{"title":"Money"}}"##;
+    let grid = painted(json, 60, 20, Look::default());
+    let text = text_of(&grid);
+    for word in ["Money", "rent", "food", "rest", "50%", "30%", "20%"] {
+        assert!(text.contains(word), "{word}: {text}");
+    }
+    let colours = |red: u8, green: u8, blue: u8| {
+        let colour = cells::Colour::Rgb(red, green, blue);
+        grid.cells.iter().filter(|cell| cell.glyph == '█' && cell.fg == colour).count() as f64
+    };
+    let (red, green, blue) = (colours(255, 0, 0), colours(0, 255, 0), colours(0, 0, 255));
+    let all = red + green + blue;
+    for (colour, share) in [(red, 0.5), (green, 0.3), (blue, 0.2)] {
+        assert!((colour / all - share).abs() < 0.05, "{red} {green} {blue}");
+    }
 }
 
 #[test]
@@ -305,6 +334,88 @@ fn layout() -> impl Strategy<Value = String> {
     })
 }
 
+/// Any JSON under keys that figures have, and some that they have not.
+fn json() -> impl Strategy<Value = String> {
+    let key = prop::sample::select(vec![
+        "x",
+        "y",
+        "z",
+        "type",
+        "marker",
+        "line",
+        "color",
+        "size",
+        "layout",
+        "title",
+        "text",
+        "font",
+        "xaxis",
+        "yaxis2",
+        "range",
+        "domain",
+        "legend",
+        "shapes",
+        "annotations",
+        "template",
+        "data",
+        "colorscale",
+        "values",
+        "contours",
+        "rangebreaks",
+        "tickvals",
+        "error_y",
+        "array",
+        "colorbar",
+        "images",
+        "gauge",
+        "cells",
+        "grid",
+        "rows",
+        "w",
+    ]);
+    let word = prop::sample::select(vec![
+        "scatter",
+        "bar",
+        "heatmap",
+        "contour",
+        "pie",
+        "table",
+        "indicator",
+        "box",
+        "violin",
+        "log",
+        "date",
+        "category",
+        "stack",
+        "h",
+        "x2",
+        "paper",
+        "tozeroy",
+        "lines+markers+text",
+        "2020-01-01",
+        "%{y:.3~s}",
+        "<b>a<br>b",
+        "#f00",
+        "Viridis",
+        "auto",
+        "NaN",
+        "\\u001b[2J",
+        "\\u202e",
+        "ﷺ",
+        "👩‍👩‍👧",
+        "日本",
+    ]);
+    let leaf = prop_oneof![3 => scalar(), 3 => word.prop_map(|word| format!("\"{word}\"")), 2 => list()];
+    leaf.prop_recursive(5, 60, 6, move |inner| {
+        let fields = prop::collection::vec((key.clone(), inner.clone()), 0..6).prop_map(|fields| {
+            let fields: Vec<String> = fields.iter().map(|(key, value)| format!("\"{key}\":{value}")).collect();
+            format!("{{{}}}", fields.join(","))
+        });
+        let items = prop::collection::vec(inner, 0..4).prop_map(|items| format!("[{}]", items.join(",")));
+        prop_oneof![3 => fields, 1 => items]
+    })
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -326,5 +437,22 @@ proptest! {
         }
         let clean = grid.cells.iter().all(|cell| !cell.glyph.is_control() && cell.glyph != '\u{202e}');
         prop_assert!(clean);
+    }
+
+    #[test]
+    fn any_json_is_drawn_or_refused(traces in prop::collection::vec(json(), 0..3), layout in json(), columns in 1u16..120, rows in 1u16..50) {
+        let json = format!(r#"{{"data":[{}],"layout":{layout}}}"#, traces.join(","));
+        if let Ok(figure) = Figure::read(json.as_bytes()) {
+            let scene = Scene::build(&figure, Size::cells(columns, rows));
+            let grid = cells::paint(&scene, columns, rows, &Look::default());
+            for row in 0..rows {
+                let wide: u32 = grid.row(row).iter().map(|cell| u32::from(cell.width)).sum();
+                prop_assert_eq!(wide, u32::from(columns));
+            }
+            let clean = grid.cells.iter().all(|cell| !cell.glyph.is_control() && cell.glyph != '\u{202e}');
+            prop_assert!(clean);
+            let scene = Scene::build(&figure, picture::size(&figure, Some((120, 90))));
+            prop_assert!(picture::render(&scene, Options::of(&scene, Format::Png)).is_ok());
+        }
     }
 }

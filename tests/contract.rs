@@ -8,6 +8,7 @@
 
 mod contract {
     pub mod chance;
+    pub mod choices;
     pub mod collaborators;
     pub mod comments;
     pub mod copies;
@@ -62,6 +63,7 @@ const NOT_IN_V2: &[(&str, &str)] = &[
     ("remarks are taken back and put back by who deleted them", "a deleted remark cannot be shown again"),
     ("extras and references are taken back and done again", "no call makes a reference to an extra that is there"),
     ("an undo gives nobody what he may not have", "some of the steps are of the kinds above"),
+    ("rows tell how large and how good a file is", "no list tells bytes or quality"),
     ("captions are shown, searched and copied", "no call sets a caption"),
     ("undos are kept as text", "some of the steps are of the kinds above"),
 ];
@@ -159,7 +161,7 @@ macro_rules! suite {
         mod $module {
             use super::{Way, contract, run};
 
-            suite!(@tests $way, names paths trash windows undo figures grids copies permissions public sources table
+            suite!(@tests $way, choices names paths trash windows undo figures grids copies permissions public sources table
                 collaborators comments search lists extras details);
         }
     };
@@ -196,6 +198,7 @@ fn whatever_is_done_through_a_server_everybody_sees_what_is_right() {
 #[test]
 fn what_v2_cannot_express_is_a_case() {
     let all = [
+        contract::choices::CASES,
         contract::names::CASES,
         contract::paths::CASES,
         contract::trash::CASES,

@@ -274,8 +274,8 @@ async fn who_gives_up_hangs_up() {
     let stage = Stage::new().await;
     stage.proxy.always(Fault::Silence);
     let settings = Settings {
-        read_timeout: Duration::from_secs(60),
-        total_timeout: Duration::from_secs(60),
+        read_timeout: Duration::from_mins(1),
+        total_timeout: Duration::from_mins(1),
         ..stage.settings.clone()
     };
     let remote = Remote::new(settings).unwrap();

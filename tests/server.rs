@@ -13,10 +13,12 @@ mod server {
     pub mod matrix;
     pub mod objects;
     pub mod older;
+    pub mod pages;
     pub mod people;
     pub mod plots;
     pub mod sockets;
     pub mod stage;
+    pub mod tls;
     pub mod transport;
     pub mod uploads;
 }

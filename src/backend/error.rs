@@ -37,7 +37,7 @@ pub enum Error {
     #[error("{0}")]
     TooLarge(String),
     /// Too many requests.
-    #[error("The server asks to wait{}.", .retry_after.map_or(String::new(), |wait| format!(" {} s", wait.as_secs())))]
+    #[error("The server asks to wait{}.", .retry_after.map_or(String::new(), in_words))]
     Throttled {
         /// How long to wait, if the server said.
         retry_after: Option<Duration>,
@@ -60,6 +60,14 @@ pub enum Error {
     /// This backend does not do that.
     #[error("{0} is not something that this library can do")]
     Unsupported(&'static str),
+}
+
+/// Says a wait: in seconds, or in hours when it is long.
+fn in_words(wait: Duration) -> String {
+    match wait.as_secs() {
+        seconds @ 0..7200 => format!(" {seconds} s"),
+        seconds => format!(" {} h", seconds.div_ceil(3600)),
+    }
 }
 
 impl Error {

@@ -92,7 +92,7 @@ impl Settings {
             certificate: None,
             connect_timeout: Duration::from_secs(10),
             read_timeout: Duration::from_secs(30),
-            total_timeout: Duration::from_secs(300),
+            total_timeout: Duration::from_mins(5),
             patience: Patience::default(),
             most_content: 512 << 20,
             cache: None,

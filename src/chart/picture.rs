@@ -17,6 +17,7 @@ pub mod path;
 mod pdf;
 mod pie;
 mod raster;
+mod signs;
 mod svg;
 mod symbol;
 mod words;

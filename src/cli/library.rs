@@ -55,6 +55,9 @@ pub struct Place {
     pub name: String,
     /// Why nothing can be changed, if so.
     pub read_only: Option<String>,
+    /// What tells it from other places at the next start: a library's file, or a server's host; nothing for one that is
+    /// not kept.
+    pub mark: Option<String>,
     /// The settings.
     pub config: Config,
 }
@@ -72,12 +75,17 @@ pub fn open_place(global: &Global, purpose: Purpose) -> anyhow::Result<Place> {
         };
         let read_only = opened.library.read_only().map(str::to_owned);
         let home = Fid::new(&opened.user, HOME)?;
-        return Ok(Place { backend: opened.backend()?, home, name, read_only, config: opened.config });
+        let file = opened.config.library.file();
+        let whole = file.map(|file| file.canonicalize().unwrap_or_else(|_| file.to_owned()));
+        let mark = whole.map(|file| file.to_string_lossy().into_owned());
+        return Ok(Place { backend: opened.backend()?, home, name, read_only, mark, config: opened.config });
     };
     let config = load(global)?;
     let Connected { remote, username } = remote::connect(&config, name, global.insecure)?;
+    // No path looks like it, so that no library of this machine is taken for it.
+    let mark = Some(format!("server {}", remote.host()));
     let name = format!("{name} ({})", remote.host());
-    Ok(Place { backend: Arc::new(remote), home: Fid::new(&username, HOME)?, name, read_only: None, config })
+    Ok(Place { backend: Arc::new(remote), home: Fid::new(&username, HOME)?, name, read_only: None, mark, config })
 }
 
 /// Reads the settings, and tells what was passed over in them.

@@ -86,7 +86,8 @@ impl Login {
             return Ok((known.clone(), known.is_of_python));
         }
         if !self.server.contains(['.', ':', '/']) && self.server != "localhost" {
-            return Err(remote::find(config, &self.server).map(|_| ()).unwrap_err().into());
+            // There is none of the name, which is told with those that there are.
+            return Ok((remote::find(config, &self.server)?.clone(), false));
         }
         let certificate = self.certificate.as_ref().map(std::path::absolute).transpose()?;
         let mut profile =

@@ -63,7 +63,7 @@ pub fn remote(config: &Config, profile: &Profile, login: Option<&Login>, insecur
         );
     }
     let made = Remote::new(settings);
-    Ok(made.with_context(|| format!("the remote {} cannot be used", quoted(&profile.name)))?)
+    made.with_context(|| format!("the remote {} cannot be used", quoted(&profile.name)))
 }
 
 /// Returns who the user is on a server: the key by the environment, a command, our file or the Python client's.

@@ -1,6 +1,7 @@
 //! `credentials.toml`: the keys of remotes, in a file that its owner alone may read.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind, Read, Write};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
@@ -99,7 +100,8 @@ impl Credentials {
             String::from("# Keys of remotes, kept by `plotree login`. Nobody but you should read this file.\n");
         for (name, Login { username, key }) in &self.logins {
             let (username, key) = (quoted(username), quoted(key.expose_secret()));
-            text.push_str(&format!("\n[{name}]\nusername = {username}\nkey = {key}\n"));
+            // Writing to a string cannot fail, here and below.
+            let _ = write!(text, "\n[{name}]\nusername = {username}\nkey = {key}\n");
         }
         let unwritten =
             |error: io::Error| ConfigError::Unwritten { file: self.file.clone(), reason: error.to_string() };
@@ -122,12 +124,15 @@ impl Credentials {
 }
 
 /// Returns a text as TOML quotes it.
+#[must_use]
 pub fn quoted(text: &str) -> String {
     let mut out = String::from("\"");
     for c in text.chars() {
         match c {
             '"' | '\\' => out.extend(['\\', c]),
-            c if c.is_control() => out.push_str(&format!("\\u{:04X}", u32::from(c))),
+            c if c.is_control() => {
+                let _ = write!(out, "\\u{:04X}", u32::from(c));
+            }
             c => out.push(c),
         }
     }
@@ -143,7 +148,7 @@ pub fn add_remote(settings: &Path, name: &str, url: &str, more: &[(&str, String)
     let unwritten = |error: io::Error| ConfigError::Unwritten { file: settings.to_owned(), reason: error.to_string() };
     let mut text = format!("\n[remotes.{name}]\nurl = {}\n", quoted(url));
     for (key, value) in more {
-        text.push_str(&format!("{key} = {value}\n"));
+        let _ = writeln!(text, "{key} = {value}");
     }
     if let Some(folder) = settings.parent() {
         fs::create_dir_all(folder).map_err(unwritten)?;

@@ -82,7 +82,7 @@ fn unwritten(error: &serde_json::Error) -> Error {
 }
 
 /// Returns the mark of bytes. It is a weak one, since what is sent may be compressed.
-fn mark(bytes: &[u8]) -> String {
+pub fn mark(bytes: &[u8]) -> String {
     let mut mark = String::from("W/\"");
     for byte in Sha256::digest(bytes).iter().take(16) {
         // Writing to a string cannot fail.
@@ -91,7 +91,8 @@ fn mark(bytes: &[u8]) -> String {
     mark + "\""
 }
 
-fn marked(mut response: Response, mark: &str) -> Response {
+/// Gives an answer a mark.
+pub fn marked(mut response: Response, mark: &str) -> Response {
     if let Ok(mark) = HeaderValue::from_str(mark) {
         response.headers_mut().insert(header::ETAG, mark);
         // Kept by the caller alone, and asked for again each time: who may read it may change.
@@ -108,10 +109,9 @@ pub async fn unless_known(request: Request, next: Next) -> Response {
     };
     let response = next.run(request).await;
     let (Some(known), Some(mark)) = (known, response.headers().get(header::ETAG)) else { return response };
-    let bare = |mark: &str| mark.trim().trim_start_matches("W/").to_owned();
-    let mark = bare(mark.to_str().unwrap_or_default());
-    let is_known =
-        known.to_str().is_ok_and(|known| known.split(',').map(bare).any(|known| known == "*" || known == mark));
+    let is_known = known.to_str().is_ok_and(|known| {
+        known.split(',').map(str::trim).any(|known| known == "*" || known.as_bytes() == mark.as_bytes())
+    });
     if !is_known || response.status() != StatusCode::OK {
         return response;
     }

@@ -165,7 +165,7 @@ pub async fn image(State(app): State<App>, ask: Ask, Id(fid): Id) -> Answer {
         }
     };
     match ask.session.figure(&fid, ContentOptions { inline_data: true }).await {
-        Ok(figure) => thumbnails::answer(thumbnails::of(&app, figure, name).await?),
+        Ok(figure) => Ok(thumbnails::answer(thumbnails::of(&app, figure, name).await?)),
         Err(Error::NotFound) => {
             let file = ask.session.retrieve(&fid).await?;
             Err(Failure::new(StatusCode::BAD_REQUEST, format!("A {} has no picture.", file.filetype)))

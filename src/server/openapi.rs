@@ -1,4 +1,4 @@
-//! The description of the API for programs, OpenAPI 3.1 at `/v2/openapi.json`: made of the table of [`operations`] and the
+//! The description of the API for programs, at `/v2/openapi.json`: made of the table of [`operations`] and the
 //! forms of [`schemas`], and held to the routes by a test that reads both.
 
 mod operations;
@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 
 use axum::Router;
 use axum::body::Bytes;
+use axum::response::Response as Reply;
 use axum::routing::get;
 use utoipa::openapi::path::{HttpMethod, OperationBuilder, Parameter, ParameterBuilder, ParameterIn, PathItem};
 use utoipa::openapi::request_body::{RequestBody, RequestBodyBuilder};
@@ -18,7 +19,7 @@ use utoipa::openapi::{
 };
 
 use super::App;
-use super::answer::{self, Answer};
+use super::answer;
 use operations::{Method, OPERATIONS, Operation, Query};
 
 /// Returns the route of the description.
@@ -26,9 +27,9 @@ pub fn routes() -> Router<App> {
     Router::new().route("/v2/openapi.json", get(description))
 }
 
-async fn description() -> Answer {
+async fn description() -> Reply {
     static JSON: LazyLock<Bytes> = LazyLock::new(|| serde_json::to_vec(&document()).unwrap_or_default().into());
-    Ok(answer::bytes("application/json", JSON.clone()))
+    answer::bytes("application/json", JSON.clone())
 }
 
 /// Returns the whole description.
@@ -78,7 +79,7 @@ fn item(operation: &Operation) -> PathItem {
         described = described.security(SecurityRequirement::default());
     }
     described = described.response(operation.status.to_string(), given(operation));
-    if operation.path.ends_with("/image") && operation.method == Method::Get {
+    if operation.method == Method::Get {
         described = described.response("304", ResponseBuilder::new().description("It is still the same."));
     }
     for (status, meaning) in refusals(operation) {
@@ -127,7 +128,7 @@ fn given(operation: &Operation) -> Response {
             .into_iter()
             .fold(response, |response, media_type| content(media_type, response))
             .content("application/json", ContentBuilder::new().schema(Some(schemas::any())).build()),
-        "Bytes" => content("*/*", response),
+        "Bytes" => response.content("*/*", ContentBuilder::new().schema(Some(schemas::any())).build()),
         schema => response
             .content("application/json", ContentBuilder::new().schema(Some(Ref::from_schema_name(schema))).build()),
     }

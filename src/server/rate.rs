@@ -47,7 +47,7 @@ impl Who {
     pub fn at(address: IpAddr) -> Who {
         Who::Address(match address.to_canonical() {
             IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into(),
-            address => address,
+            address @ IpAddr::V4(_) => address,
         })
     }
 }
@@ -102,7 +102,7 @@ impl Rates {
             return Ok(());
         }
         let wait = (cost - bucket.tokens) / self.rate.per_second.max(f64::MIN_POSITIVE);
-        Err(Duration::try_from_secs_f64(wait).unwrap_or(Duration::from_secs(3_600)))
+        Err(Duration::try_from_secs_f64(wait).unwrap_or(Duration::from_hours(1)))
     }
 
     fn bucket<'b>(&self, buckets: &'b mut HashMap<Who, Bucket>, who: &Who, now: Instant) -> &'b mut Bucket {

@@ -6,12 +6,12 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use axum::http::{HeaderValue, header};
+use axum::response::Response;
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
 
 use super::App;
-use super::answer::{self, Answer};
+use super::answer;
 use super::caller::blocking;
 use super::images::{self, Order};
 use crate::backend::query::ImageName;
@@ -30,8 +30,8 @@ type Key = ([u8; 32], ImageName);
 pub struct Drawn {
     /// The bytes of a PNG.
     pub png: Bytes,
-    /// A text that is another for every other picture.
-    pub tag: String,
+    /// Its mark: another for every other picture.
+    pub mark: String,
 }
 
 /// The kept pictures.
@@ -98,11 +98,12 @@ pub async fn of(app: &App, figure: Figure, name: ImageName) -> Result<Drawn> {
     })
     .await?;
     let key = (digest, name);
-    let hex = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect::<String>();
     // Another version may draw otherwise.
-    let tag = format!("{hex}-{}-{}", name.side().unwrap_or(0), env!("CARGO_PKG_VERSION"));
+    let side = name.side().unwrap_or(0).to_le_bytes();
+    let made_of = [&digest[..], &side, env!("CARGO_PKG_VERSION").as_bytes()];
+    let mark = answer::mark(&made_of.concat());
     if let Some(png) = app.thumbnails.get(&key) {
-        return Ok(Drawn { png, tag });
+        return Ok(Drawn { png, mark });
     }
     let png = match name.side() {
         None => {
@@ -114,20 +115,12 @@ pub async fn of(app: &App, figure: Figure, name: ImageName) -> Result<Drawn> {
         }
     };
     app.thumbnails.put(key, &png);
-    Ok(Drawn { png, tag })
+    Ok(Drawn { png, mark })
 }
 
-/// Answers with a picture and its mark.
-pub fn answer(drawn: Drawn) -> Answer {
-    let tag = format!("\"{}\"", drawn.tag);
-    let mut response = answer::bytes("image/png", drawn.png);
-    let headers = response.headers_mut();
-    // Who may see a plot can change at any time, so it is asked each time.
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
-    if let Ok(tag) = HeaderValue::from_str(&tag) {
-        headers.insert(header::ETAG, tag);
-    }
-    Ok(response)
+/// Answers with a picture, marked by what it was made of.
+pub fn answer(drawn: Drawn) -> Response {
+    answer::marked(answer::bytes("image/png", drawn.png), &drawn.mark)
 }
 
 fn undrawn(trouble: &picture::Trouble) -> Error {

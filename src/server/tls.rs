@@ -19,11 +19,11 @@ use sha2::{Digest, Sha256};
 use tokio_rustls::TlsAcceptor;
 
 /// How old a certificate of our own may be before another is made, well within what it says of itself.
-const OLDEST: Duration = Duration::from_secs(300 * 86_400);
-/// How long a certificate of our own is good for, in days: as long as every system believes one.
-const GOOD_FOR: Duration = Duration::from_secs(800 * 86_400);
+const OLDEST: Duration = Duration::from_hours(300 * 24);
+/// How long a certificate of our own is good for: as long as every system believes one.
+const GOOD_FOR: Duration = Duration::from_hours(800 * 24);
 /// How far clocks may be apart.
-const LEEWAY: Duration = Duration::from_secs(86_400);
+const LEEWAY: Duration = Duration::from_hours(24);
 
 /// Why there can be no TLS.
 #[derive(Debug, thiserror::Error)]

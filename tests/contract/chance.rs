@@ -251,11 +251,11 @@ impl World {
     }
 
     /// Compares an answer with what the reference says.
-    fn compare<T>(expected: &Result<(), Refusal>, answer: Result<Change<T>, Error>) -> Result<Done, String> {
+    fn compare<T>(expected: Result<(), Refusal>, answer: Result<Change<T>, Error>) -> Result<Done, String> {
         match (expected, answer) {
             (Ok(()), Ok(change)) => Ok(Done::of(change)),
-            (Err(expected), Err(error)) if refusal(&error) == *expected => {
-                Ok(Done { refused: Some(*expected), ..Done::default() })
+            (Err(expected), Err(error)) if refusal(&error) == expected => {
+                Ok(Done { refused: Some(expected), ..Done::default() })
             }
             (expected, answer) => Err(format!("{:?} where {expected:?} is right", answer.map(|change| change.undo))),
         }
@@ -266,19 +266,19 @@ impl World {
             Verb::Rename(file, name) => {
                 let id = self.file(user, file);
                 let answer = self.backend(user).update(&name_of(id), &FilePatch::rename(NAMES[name])).await;
-                World::compare(&self.model.rename(user, id, NAMES[name]), answer)
+                World::compare(self.model.rename(user, id, NAMES[name]), answer)
             }
             Verb::Move(file, at) => {
                 let id = self.file(user, file);
                 let parent = self.folder(id.0, at);
                 let answer = self.backend(user).update(&name_of(id), &FilePatch::move_to(parent)).await;
-                World::compare(&self.model.shift(user, id, parent), answer)
+                World::compare(self.model.shift(user, id, parent), answer)
             }
             Verb::Publish(file, public) => {
                 let id = self.file(user, file);
                 let patch = FilePatch { world_readable: Some(public), ..FilePatch::default() };
                 let answer = self.backend(user).update(&name_of(id), &patch).await;
-                World::compare(&self.model.publish(user, id, public), answer)
+                World::compare(self.model.publish(user, id, public), answer)
             }
             Verb::Share(file, with, readonly) => {
                 let (id, users) = (self.file(user, file), vec![USERS[with].to_owned()]);
@@ -289,7 +289,7 @@ impl World {
                     }
                     None => self.backend(user).remove_collaborators(&name_of(id), &users, &[]).await,
                 };
-                World::compare(&self.model.share(user, id, with, readonly), answer)
+                World::compare(self.model.share(user, id, with, readonly), answer)
             }
             Verb::Star(file, on) => {
                 let id = self.file(user, file);
@@ -298,22 +298,22 @@ impl World {
                 } else {
                     self.backend(user).unstar(&name_of(id)).await
                 };
-                World::compare(&self.model.star(user, id, on), answer)
+                World::compare(self.model.star(user, id, on), answer)
             }
             Verb::Trash(file) => {
                 let id = self.file(user, file);
                 let answer = self.backend(user).trash(&name_of(id)).await;
-                World::compare(&self.model.trash(user, id), answer)
+                World::compare(self.model.trash(user, id), answer)
             }
             Verb::Restore(file) => {
                 let id = self.file(user, file);
                 let answer = self.backend(user).restore(&name_of(id)).await;
-                World::compare(&self.model.restore(user, id), answer)
+                World::compare(self.model.restore(user, id), answer)
             }
             Verb::Delete(file) => {
                 let id = self.file(user, file);
                 let answer = self.backend(user).permanent_delete(&name_of(id)).await.map(Change::none);
-                World::compare(&self.model.delete(user, id), answer)
+                World::compare(self.model.delete(user, id), answer)
             }
             _ => unreachable!("made elsewhere"),
         }
@@ -340,7 +340,7 @@ impl World {
         let expected = if user == ANYONE { Err(Refusal::Unauthenticated) } else { self.model.folder(user, start) };
         let expected = expected.and_then(|()| self.model.missing(user, start, &names));
         let last = answer.as_ref().ok().map(|change| change.value.file.fid.clone());
-        let mut done = World::compare(&expected.clone().map(drop), answer)?;
+        let mut done = World::compare(expected.clone().map(drop), answer)?;
         if let (Some(last), Ok((mut folder, missing))) = (last, expected) {
             // Numbers are given in order, from the uppermost.
             let first = last.number() - missing.len() as i64 + 1;
@@ -378,7 +378,7 @@ impl World {
             self.model.folder(user, parent).and_then(|()| self.is_free(user, parent, name))
         };
         let fids: Vec<Fid> = answer.as_ref().ok().map(|change| change.value.file.fid.clone()).into_iter().collect();
-        let mut done = World::compare(&expected, answer)?;
+        let mut done = World::compare(expected, answer)?;
         let node = Node { public, grid, ..World::new_node(Kind::Plot, name, parent) };
         done.made = self.made(&fids, vec![node]);
         Ok(done)
@@ -399,7 +399,7 @@ impl World {
         };
         let grid =
             answer.as_ref().ok().map(|change| (change.value.file.fid.clone(), uids(&change.value)[0].to_string()));
-        let mut done = World::compare(&expected, answer)?;
+        let mut done = World::compare(expected, answer)?;
         if let Some((fid, uid)) = grid {
             self.uids.insert(id_of(&fid), uid);
             done.made = self.made(&[fid], vec![World::new_node(Kind::Grid, name, parent)]);
@@ -412,7 +412,7 @@ impl World {
         let answer = self.backend(user).copy(&name_of(id), &options).await;
         let expected = self.model.copies(user, id, deep_copy);
         let copied = answer.as_ref().ok().map(|change| change.value.clone());
-        let mut done = World::compare(&expected.clone().map(drop), answer)?;
+        let mut done = World::compare(expected.clone().map(drop), answer)?;
         if let (Some(copied), Ok(expected)) = (copied, expected) {
             let fids: Vec<Fid> = copied.files.iter().map(|file| file.fid.clone()).collect();
             assert_eq!(fids[0], copied.new_fid);

@@ -2,7 +2,7 @@
 
 use std::pin::Pin;
 
-use plotree::backend::query::{ContentOptions, CopyOptions, Lookup, Sharing};
+use plotree::backend::query::{ContentOptions, CopyOptions, ImageName, Lookup, Sharing};
 use plotree::backend::{Backend, Error, Result};
 use plotree::model::{Fid, FilePatch, HOME, NewPlot, PlotPatch, Value};
 
@@ -47,6 +47,7 @@ const TABLE: &[(&str, [&str; 4], Verb)] = &[
         ["yyyyy", "44yyy", "yyyyy", "4444y"],
         verb!(b, s, b.figure(&s.plot, ContentOptions { inline_data: true })),
     ),
+    ("image", ["yyyyy", "44yyy", "yyyyy", "4444y"], verb!(b, s, b.image(&s.plot, ImageName::ListThumb))),
     ("unreadable_grids", ["yyyyy", "44yyy", "yyyyy", "4444y"], verb!(b, s, b.unreadable_grids(&s.plot))),
     ("path", ["yyyyy", "44yyy", "yyyyy", "4444y"], verb!(b, s, b.path(&s.plot))),
     ("sources", ["yyyyy", "44yyy", "yyyyy", "4444y"], verb!(b, s, b.sources(&s.plot, None))),

@@ -138,7 +138,8 @@ async fn serve(
     asked.notify_one();
     match fault {
         Fault::Silence => {
-            client.read(&mut [0]).await?;
+            // Whatever comes, or the end of it: nothing more is said.
+            let _ = client.read(&mut [0]).await?;
         }
         Fault::Close => {}
         Fault::Raw(bytes) => client.write_all(&numbered(bytes, number)).await?,

@@ -1,15 +1,18 @@
 //! Pictures of plots, drawn when they are asked for.
 
 use super::store::Tx;
-use super::{Session, plots};
+use super::{Session, permissions, plots};
 use crate::backend::query::{ContentOptions, ImageName};
 use crate::backend::{Error, Result};
 use crate::chart::picture::{self, Format, Options};
 use crate::chart::scene::Scene;
-use crate::model::{Fid, Figure};
+use crate::model::{Fid, Figure, FileType};
 
 /// Returns the figure of a plot with its data.
 pub fn figure(session: &Session, tx: &Tx, fid: &Fid) -> Result<Figure> {
+    if permissions::see(session, tx, fid)?.row.filetype != FileType::Plot {
+        return Err(Error::Invalid { field: None, message: "Only plots have a picture.".into() });
+    }
     plots::figure(session, tx, fid, ContentOptions { inline_data: true })
 }
 

@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 use serde::Serialize;
 
 use crate::backend::query::{CopyOptions, Sharing};
+use crate::model::file::Nullable;
 use crate::model::grid::{ColumnPatch, NewColumn};
 use crate::model::{Fid, Figure, FilePatch, IdLocal, NewGrid, NewPlot, Object, Place, PlotPatch, Uid, Value};
 
@@ -27,7 +28,7 @@ pub struct Fields<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     metadata: Option<&'a Object>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    refresh_interval: Option<Option<u64>>,
+    refresh_interval: Nullable<u64>,
 }
 
 impl<'a> From<&'a FilePatch> for Fields<'a> {

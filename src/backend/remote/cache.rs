@@ -3,6 +3,7 @@
 //! Nothing in it is believed: each file holds the digest of what it keeps, and whether it still holds is asked of the server.
 //! The files are the user's alone, and the oldest go when there are too many bytes. A cache that cannot be written is none.
 
+use std::fmt::Write as _;
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
@@ -135,7 +136,12 @@ fn read(path: &Path, most: u64) -> Option<Known> {
 }
 
 fn digest(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    let mut text = String::with_capacity(64);
+    for byte in Sha256::digest(bytes) {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
 }
 
 #[cfg(test)]

@@ -146,17 +146,16 @@ impl Remote {
             (kept.generation, kept.seen)
         };
         let fresh = seen.filter(|(since, _)| since.elapsed() < LOOK).map(|(_, seen)| seen);
-        let now = match fresh {
-            Some(known) => known,
-            None => {
-                let now = self.look().await?;
-                let mut kept = self.kept();
-                if seen.is_some_and(|(_, before)| before != now) {
-                    kept.forget();
-                }
-                kept.seen = Some((Instant::now(), now));
-                now
+        let now = if let Some(known) = fresh {
+            known
+        } else {
+            let now = self.look().await?;
+            let mut kept = self.kept();
+            if seen.is_some_and(|(_, before)| before != now) {
+                kept.forget();
             }
+            kept.seen = Some((Instant::now(), now));
+            now
         };
         let mut hasher = DefaultHasher::new();
         (generation, now).hash(&mut hasher);

@@ -59,16 +59,11 @@ impl Extras for Remote {
 
 /// Adds an extra's fields: as JSON if the content is text, else in parts, as JSON has no bytes.
 fn with_form(call: Call, referencers: &[Fid], filename: Option<&str>, content: Option<&[u8]>) -> Result<Call> {
-    match content.map(std::str::from_utf8).transpose() {
-        Ok(content) => call.json(&Form { referencers, filename, content }),
-        Err(_) => {
-            let list = serde_json::to_string(referencers).unwrap_or_default();
-            let mut fields = Vec::new();
-            if !referencers.is_empty() {
-                fields.push(("referencers", list.as_str()));
-            }
-            fields.extend(filename.map(|name| ("filename", name)));
-            Ok(call.parts(&fields, "content", content.unwrap_or_default()))
-        }
+    if let Ok(content) = content.map(std::str::from_utf8).transpose() {
+        return call.json(&Form { referencers, filename, content });
     }
+    let list = serde_json::to_string(referencers).unwrap_or_default();
+    let referencers = (!referencers.is_empty()).then_some(("referencers", list.as_str()));
+    let fields: Vec<(&str, &str)> = referencers.into_iter().chain(filename.map(|name| ("filename", name))).collect();
+    Ok(call.parts(&fields, "content", content.unwrap_or_default()))
 }

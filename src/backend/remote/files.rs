@@ -18,6 +18,19 @@ use crate::model::{Fid, File, FilePatch, FileType, HOME, SourceGraph};
 /// How often a name is tried with a number behind it.
 const MOST_NUMBERS: usize = 50;
 
+/// The file that a reference is to.
+#[derive(Serialize)]
+struct Reference<'a> {
+    fid: &'a Fid,
+}
+
+/// A remark to be made.
+#[derive(Serialize)]
+struct Remark<'a> {
+    fid: &'a Fid,
+    comment: &'a str,
+}
+
 #[async_trait]
 impl Files for Remote {
     async fn retrieve(&self, fid: &Fid) -> Result<File> {
@@ -103,11 +116,8 @@ impl Files for Remote {
         if let Some(done) = self.perform(deed).await? {
             return Ok(done);
         }
-        #[derive(Serialize)]
-        struct Form<'a> {
-            fid: &'a Fid,
-        }
-        let call = Call::post(&["files", &fid.to_string(), "drop_reference"]).json(&Form { fid: referenced })?;
+        let form = Reference { fid: referenced };
+        let call = Call::post(&["files", &fid.to_string(), "drop_reference"]).json(&form)?;
         let reply = self.change(call.repeatable()).await?;
         // There is no call that gives an extra to a file again.
         Ok(Change::none(read::object(&reply, read::file)?))
@@ -137,8 +147,8 @@ impl Files for Remote {
     }
 
     async fn permanent_delete(&self, fid: &Fid) -> Result<()> {
-        match self.perform(|| Deed::PermanentDelete(fid.clone())).await? {
-            Some(done) => Ok(done.value),
+        match self.perform::<()>(|| Deed::PermanentDelete(fid.clone())).await? {
+            Some(Change { .. }) => Ok(()),
             None => self.remove(Call::delete(&["files", &fid.to_string(), "permanent_delete"])).await,
         }
     }
@@ -193,15 +203,10 @@ impl Files for Remote {
         if let Some(done) = self.perform(|| Deed::Comment { fid: fid.clone(), text: text.to_owned() }).await? {
             return Ok(done);
         }
-        #[derive(Serialize)]
-        struct Form<'a> {
-            fid: &'a Fid,
-            comment: &'a str,
-        }
-        let call = Call::post(&["comments"]).json(&Form { fid, comment: text })?;
+        let call = Call::post(&["comments"]).json(&Remark { fid, comment: text })?;
         let comment = read::object(&self.change(call).await?, read::comment)?;
-        let undo = undoing::of_comment(comment.id);
-        Ok(Change { value: comment, undo, warnings: Vec::new() })
+        let undo = Undo::Uncomment(comment.id);
+        Ok(Change::new(comment, undo))
     }
 
     async fn uncomment(&self, id: u64) -> Result<Change<()>> {

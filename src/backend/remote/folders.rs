@@ -10,6 +10,13 @@ use crate::backend::query::{ListQuery, Lookup, Order, Shelf, SortKey};
 use crate::backend::{Change, Error, Files, Folders, Result, Undo};
 use crate::model::{Fid, Folder, HOME, IdLocal, Listing, Place};
 
+/// A folder to be made.
+#[derive(Serialize)]
+struct Form<'a> {
+    path: &'a str,
+    parent: IdLocal,
+}
+
 #[async_trait]
 impl Folders for Remote {
     async fn create_folder(&self, path: &str, parent: &Place) -> Result<Change<Folder>> {
@@ -22,11 +29,6 @@ impl Folders for Remote {
             Place::Path(above) => (format!("{above}/{path}"), HOME),
         };
         let missing = self.first_missing(&path, parent).await?;
-        #[derive(Serialize)]
-        struct Form<'a> {
-            path: &'a str,
-            parent: IdLocal,
-        }
         let reply = self.change(Call::post(&["folders"]).json(&Form { path: &path, parent })?).await?;
         let (folder, warnings) = read::made(&reply, read::folder)?;
         let top = match missing {

@@ -133,6 +133,7 @@ impl Call {
     }
 
     /// Adds a parameter.
+    #[allow(clippy::needless_pass_by_value, reason = "numbers and texts are given as they are")]
     pub fn query(mut self, key: &'static str, value: impl ToString) -> Call {
         self.query.push((key.into(), value.to_string()));
         self
@@ -308,8 +309,10 @@ impl Http {
     fn redirect(&self, call: &Call, from: &Url, response: &Response) -> Option<Url> {
         let status = response.status().as_u16();
         let reads = call.method == Method::GET;
-        if !matches!(status, 307 | 308) && !(reads && matches!(status, 301 | 302 | 303)) {
-            return None;
+        match status {
+            307 | 308 => {}
+            301..=303 if reads => {}
+            _ => return None,
         }
         let location = response.headers().get(header::LOCATION)?.to_str().ok()?;
         let url = from.join(location).ok()?;
@@ -378,7 +381,7 @@ fn multipart(fields: &[(&str, &str)], name: &str, bytes: &[u8]) -> (String, Vec<
     while bytes.windows(boundary.len()).any(|window| window == boundary.as_bytes())
         || fields.iter().any(|(_, value)| value.contains(&boundary))
     {
-        boundary.push_str(&format!("{:x}", boundary.len()));
+        boundary.push('x');
     }
     let mut body = Vec::with_capacity(bytes.len() + 512);
     for (name, value) in fields {

@@ -18,7 +18,7 @@ pub fn refusal(reply: &Reply) -> Error {
     let (message, field, code) = said(reply);
     let status = reply.status;
     match status {
-        429 if retry::is_daily(&message) => Error::Throttled { retry_after: Some(Duration::from_secs(24 * 3600)) },
+        429 if retry::is_daily(&message) => Error::Throttled { retry_after: Some(Duration::from_hours(24)) },
         429 => Error::Throttled { retry_after: reply.retry_after.or_else(|| retry::waiting_time(&message)) },
         502..=504 => Error::Offline(format!("The server cannot answer now ({status}).")),
         300..=399 => {

@@ -14,7 +14,7 @@ use super::http::Reply;
 use super::problem;
 use crate::backend::Result;
 use crate::backend::query::Share;
-use crate::model::file::{Comment, ImageUrls, Preview};
+use crate::model::file::{Comment, ImageUrls, Nullable, Preview};
 use crate::model::grid::{ColumnHead, GridColumn, GridContent, StoredColumn};
 use crate::model::{
     CursorPage, Fid, Figure, File, FileType, Folder, Grid, HOME, Listed, Object, Page, Permission, Plot, SourceGraph,
@@ -110,7 +110,7 @@ impl<'a> Keys<'a> {
     }
 
     /// Reads a key that may be absent, null or have a value.
-    fn nullable<T: Deserialize<'a>>(&self, key: &str) -> Option<Option<T>> {
+    fn nullable<T: Deserialize<'a>>(&self, key: &str) -> Nullable<T> {
         self.has(key).then(|| self.get(key))
     }
 

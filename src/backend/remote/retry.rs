@@ -50,11 +50,10 @@ pub fn wait(outcome: Outcome<'_>, repeatable: bool, attempt: u32, patience: &Pat
     }
     let said = match outcome {
         Outcome::Unreached => None,
-        Outcome::Broken if repeatable => None,
         Outcome::Answered { status: 429, message, .. } if is_daily(message) => return None,
         Outcome::Answered { status: 429, retry_after, message } => retry_after.or_else(|| waiting_time(message)),
         Outcome::Answered { status: 503, retry_after: Some(wait), .. } if repeatable => Some(wait),
-        Outcome::Answered { status: 500 | 502 | 503 | 504, .. } if repeatable => None,
+        Outcome::Broken | Outcome::Answered { status: 500 | 502..=504, .. } if repeatable => None,
         Outcome::Broken | Outcome::Answered { .. } => return None,
     };
     let backed_off = patience.first_wait.saturating_mul(1 << (attempt - 1).min(16));

@@ -45,11 +45,6 @@ pub fn of_trashing(fid: &Fid, within: Vec<Fid>) -> Undo {
     if within.is_empty() { restore } else { Undo::All(vec![restore, Undo::Trash(within)]) }
 }
 
-/// Returns what deletes a remark again.
-pub fn of_comment(id: u64) -> Option<Undo> {
-    Some(Undo::Uncomment(id))
-}
-
 /// Returns what deletes added columns again.
 pub fn of_added_columns(fid: &Fid, added: &[GridColumn]) -> Option<Undo> {
     let uids: Vec<Uid> = added.iter().map(|column| column.uid.clone()).collect();

@@ -97,8 +97,16 @@ impl Kept {
 
 /// Returns whether the server sorts and narrows a listing by itself.
 fn is_numbered(view: &View) -> bool {
-    let by_trashing = view.order.key == SortKey::TrashedAt;
-    view.filter.is_none() && view.scope != Scope::Public && (!by_trashing || view.scope == Scope::Trash)
+    view.filter.is_none() && view.scope != Scope::Public && is_sorted_there(view)
+}
+
+/// Returns whether v2 has the order of a listing by page numbers.
+fn is_sorted_there(view: &View) -> bool {
+    match view.order.key {
+        SortKey::Filename | SortKey::DateModified | SortKey::CreationTime | SortKey::Views => true,
+        SortKey::TrashedAt => view.scope == Scope::Trash,
+        SortKey::Title | SortKey::Size | SortKey::Quality | SortKey::Owner => false,
+    }
 }
 
 /// Returns whether the server's order is the view's, turned round.

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use ttf_parser::{Face, GlyphId, OutlineBuilder};
 
 use super::path::{Path, Point, Step};
+use super::signs::{self, Sign};
 
 static REGULAR: LazyLock<Option<Typeface>> =
     LazyLock::new(|| Typeface::of(include_bytes!("../../../assets/fonts/OpenSans-Regular.ttf")));
@@ -44,6 +45,10 @@ impl Typeface {
     fn measured(&self, letter: char) -> f32 {
         match self.face.glyph_index(letter) {
             Some(glyph) => f32::from(self.face.glyph_hor_advance(glyph).unwrap_or(0)) * self.unit,
+            None if let Some(sign) = signs::of(letter) => match sign {
+                Sign::Rings(width, _) => width,
+                Sign::Letter(other, scale, _) => self.measured(other) * scale,
+            },
             // Letters of wide scripts are about square.
             None if letter as u32 >= 0x1100 => 1.0,
             None => MISSING,
@@ -80,6 +85,27 @@ impl Typeface {
         sub.and_then(|sub| sub.glyphs_kerning(one, two)).map_or(0.0, |units| f32::from(units) * self.unit)
     }
 
+    /// Adds the outline of a sign.
+    fn sign(&self, sign: &Sign, pen: &mut Pen<'_>) {
+        match sign {
+            Sign::Rings(_, rings) => {
+                for ring in rings {
+                    for (index, [x, y]) in ring.iter().enumerate() {
+                        let (x, y) = (x / self.unit, y / self.unit);
+                        if index == 0 { pen.move_to(x, y) } else { pen.line_to(x, y) }
+                    }
+                    pen.close();
+                }
+            }
+            Sign::Letter(letter, scale, rise) => {
+                let Some(glyph) = self.face.glyph_index(*letter) else { return };
+                pen.at[1] -= rise / self.unit * pen.scale;
+                pen.scale *= scale;
+                let _box = self.face.outline_glyph(glyph, pen);
+            }
+        }
+    }
+
     /// Adds the outline of a text that begins at a place on its base line and returns its width.
     pub fn outline(&self, text: &str, [x, y]: Point, size: f32, slanted: bool, path: &mut Path) -> f32 {
         let mut at = x;
@@ -94,6 +120,7 @@ impl Typeface {
                     let _box = self.face.outline_glyph(glyph, &mut pen);
                 }
                 None if letter.is_whitespace() => {}
+                None if let Some(sign) = signs::of(letter) => self.sign(&sign, &mut pen),
                 None => missing(&mut pen, self.measured(letter) / self.unit, &self.face),
             }
             at += self.letter_width(letter) * size;

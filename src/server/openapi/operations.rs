@@ -256,5 +256,7 @@ pub const OPERATIONS: &[Operation] = operations! {
     make("/v2/comments", "Remark on a file", "NewComment", "Comment"),
     delete("/v2/comments/{id}", "Remove a remark"),
     get("/v2/search", "Files that have all the words", "Hits").asks(SEARCH),
+    act("/v2/plotree/1/ask", "What plotree asks plotree beside this API", "Any").takes("Any").anybody(),
+    act("/v2/plotree/1/do", "What plotree does on plotree beside this API", "Any").takes("Any").anybody(),
     act("/v2/images", "Draw a figure that is not stored", "Pictures").takes("NewImage"),
 };

@@ -166,37 +166,34 @@ pub fn all() -> Vec<(&'static str, Form)> {
 }
 
 fn file() -> Form {
+    let texts = [
+        "owner",
+        "filename",
+        "filetype",
+        "title",
+        "caption",
+        "creation_time",
+        "date_modified",
+        "web_url",
+        "embed_url",
+        "img_url",
+        "organize_view_url",
+    ];
+    let maybe_listed = || AnyOfBuilder::new().item(listed(fid())).item(of(Type::Null));
+    let mut needed: Vec<(&str, Form)> = texts.into_iter().map(|name| (name, text())).collect();
+    needed.extend(["parented", "world_readable"].map(|name| (name, flag())));
+    needed.extend(["parent", "views"].map(|name| (name, integer())));
+    needed.extend(["is_theme", "is_template"].map(|name| (name, maybe(Type::Boolean))));
+    needed.extend(["subfolder_count", "refresh_interval"].map(|name| (name, maybe(Type::Integer))));
+    needed.extend(["references", "referencers"].map(|name| (name, maybe_listed().into())));
+    needed.extend(["image_urls", "api_urls"].map(|name| (name, map(text()))));
+    needed.push(("fid", fid()));
+    needed.push(("current_user_permission", words(&["read", "write", "admin"])));
+    needed.push(("collaborators", listed(named("User"))));
+    needed.push(("user", named("User")));
+    needed.push(("preview", any()));
     object(
-        &[
-            ("fid", fid()),
-            ("owner", text()),
-            ("filename", text()),
-            ("filetype", text()),
-            ("title", text()),
-            ("caption", text()),
-            ("creation_time", text()),
-            ("date_modified", text()),
-            ("parent", integer()),
-            ("parented", flag()),
-            ("world_readable", flag()),
-            ("is_theme", maybe(Type::Boolean)),
-            ("is_template", maybe(Type::Boolean)),
-            ("views", integer()),
-            ("current_user_permission", words(&["read", "write", "admin"])),
-            ("collaborators", listed(named("User"))),
-            ("user", named("User")),
-            ("references", AnyOfBuilder::new().item(listed(fid())).item(of(Type::Null)).into()),
-            ("referencers", AnyOfBuilder::new().item(listed(fid())).item(of(Type::Null)).into()),
-            ("subfolder_count", maybe(Type::Integer)),
-            ("refresh_interval", maybe(Type::Integer)),
-            ("preview", any()),
-            ("web_url", text()),
-            ("embed_url", text()),
-            ("img_url", text()),
-            ("image_urls", map(text())),
-            ("api_urls", map(text())),
-            ("organize_view_url", text()),
-        ],
+        &needed,
         &[
             ("deleted", flag()),
             ("share_key_enabled", flag()),

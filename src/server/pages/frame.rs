@@ -79,10 +79,10 @@ pub fn name(file: &File) -> Html {
 
 /// Returns whose a file is, when it changed and who may see it.
 #[must_use]
-pub fn about(file: &File) -> Html {
+pub fn about(site: &Site, file: &File) -> Html {
     let who = if file.world_readable {
         Html::default()
-    } else if file.share_key_enabled == Some(true) {
+    } else if site.share_key.is_some() || file.share_key_enabled == Some(true) {
         Html::of("<span>open to whoever has the link</span>")
     } else {
         Html::of("<span>not public</span>")

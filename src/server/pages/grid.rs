@@ -34,7 +34,7 @@ pub fn page(site: &Site, file: &File, columns: &[GridColumn], all_columns: usize
     });
     let slots = [
         ("title", &name(file)),
-        ("about", &frame::about(file)),
+        ("about", &frame::about(site, file)),
         ("heads", &heads.collect()),
         ("rows", &rows.collect()),
         ("shown", &shown(all_rows, columns.len(), all_columns)),

@@ -21,11 +21,11 @@ pub const FORMS: [(&str, &str); 6] =
 /// Says when a figure cannot be written.
 pub fn page(site: &Site, file: &File, figure: &Figure, sources: &SourceGraph) -> Result<String, Error> {
     let title = name(file);
-    let mut slots = figure_slots(site, file)?;
+    let mut slots = figure_slots(site, file);
     let figure = data::script(figure)?;
     let extra = [
         ("title", title.clone()),
-        ("about", frame::about(file)),
+        ("about", frame::about(site, file)),
         ("sources", frame::sources(site, sources)),
         ("downloads", frame::downloads(site, &file.fid, &FORMS)),
         ("figure", figure),
@@ -41,7 +41,7 @@ pub fn page(site: &Site, file: &File, figure: &Figure, sources: &SourceGraph) ->
 /// # Errors
 /// Says when a figure cannot be written.
 pub fn embed(site: &Site, file: &File, figure: &Figure) -> Result<String, Error> {
-    let mut slots = figure_slots(site, file)?;
+    let mut slots = figure_slots(site, file);
     slots.extend([("title", name(file)), ("style", site.link(&STYLE.path())), ("figure", data::script(figure)?)]);
     Ok(fill(include_str!("../../../assets/web/embed.html"), &slots).into_string())
 }
@@ -80,14 +80,14 @@ pub fn alone(file: &File, figure: &Figure) -> Result<String, Error> {
 }
 
 /// The slots of what draws a figure.
-fn figure_slots(site: &Site, file: &File) -> Result<Vec<(&'static str, Html)>, Error> {
-    Ok(vec![
+fn figure_slots(site: &Site, file: &File) -> Vec<(&'static str, Html)> {
+    vec![
         ("maps", site.link(&assets::maps_path())),
         ("name", Html::text(&text::file_name(&file.filename))),
         ("picture", site.file(&file.fid, ".png")),
         ("plotly", site.link(&PLOTLY.path())),
         ("draw", site.link(&FIGURE.path())),
-    ])
+    ]
 }
 
 fn fill(template: &'static str, slots: &[(&'static str, Html)]) -> Html {

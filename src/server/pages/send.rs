@@ -1,15 +1,12 @@
-//! How pages and files of this site are sent: with what a browser may do with them, how long it may keep them, and a mark by
-//! which who has them already is not sent them again.
+//! How pages and files of this site are sent: with what a browser may do with them, and how long it may keep them.
 
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
-use sha2::{Digest, Sha256};
 
 use super::assets::Asset;
-use super::html::hex;
 use super::target::Form;
-use crate::server::images;
+use crate::server::{answer, images};
 use crate::text;
 
 /// What a page may do: run our own scripts and styles, show pictures of its own making, ask this site. Nothing that is
@@ -55,19 +52,13 @@ pub fn file(form: Form, filename: &str, content: Vec<u8>, keep: Keep) -> Respons
     response
 }
 
-/// Sends bytes with their mark.
+/// Sends bytes, marked, so that who has them need not be sent them again.
 fn bytes(media_type: &str, bytes: Vec<u8>, keep: Keep) -> Response {
-    let mut digest = hex(&Sha256::digest(&bytes));
-    digest.truncate(32);
-    let tag = format!("\"{digest}\"");
-    let mut response = Response::new(Body::from(bytes));
-    insert(&mut response, header::CONTENT_TYPE, media_type);
-    insert(&mut response, header::ETAG, &tag);
-    let kept = match keep {
-        Keep::Anybody => "public, no-cache",
-        Keep::Asker => "private, no-cache",
-    };
-    insert(&mut response, header::CACHE_CONTROL, kept);
+    let mark = answer::mark(&bytes);
+    let mut response = answer::marked(answer::bytes(media_type, bytes), &mark);
+    if keep == Keep::Anybody {
+        insert(&mut response, header::CACHE_CONTROL, "public, no-cache");
+    }
     // Who may see a file is told by headers.
     insert(&mut response, header::VARY, "Authorization, Plotly-Authorization");
     careful(&mut response);

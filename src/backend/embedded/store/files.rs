@@ -414,7 +414,11 @@ impl Tx<'_> {
                 "UPDATE file SET parent = ?2, name = ?3, listed = CASE WHEN ?4 THEN 0 ELSE listed END WHERE id = ?1",
             )?
             .execute(params![row.key, parent, name, moved])?;
-        if renamed { self.index_words(row.key) } else { Ok(()) }
+        match (renamed, moved) {
+            (true, _) => self.index_words(row.key),
+            (false, true) => self.index_terms(row.key),
+            (false, false) => Ok(()),
+        }
     }
 
     /// Makes a file public or not, and counts it.

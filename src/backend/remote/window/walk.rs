@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::num::NonZeroU64;
 use std::sync::Arc;
 
-use super::compare;
+use super::{compare, is_sorted_there};
 use crate::backend::query::{Entry, PlotQuery, Scope, SortKey, View};
 use crate::backend::remote::Remote;
 use crate::backend::{Error, Plots, Result};
@@ -142,6 +142,6 @@ fn comes_sorted(view: &View) -> bool {
         (Scope::Public, SortKey::Views) => true,
         (Scope::Public, SortKey::CreationTime) | (_, SortKey::TrashedAt) => view.order.descending,
         (Scope::Public, _) => false,
-        _ => true,
+        _ => is_sorted_there(view),
     }
 }

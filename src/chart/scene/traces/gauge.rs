@@ -74,7 +74,7 @@ pub fn picture(
     } else {
         (x.range, y.range) = ([-wide / 2.0, wide / 2.0], [0.0, high]);
         if gauge {
-            arc(reading, radius, base, drawn);
+            arc(reading, radius, base, 0.0, drawn);
         }
     }
     // Where the middle of all texts is, in pixels from the panel's lower left corner.
@@ -107,7 +107,7 @@ pub fn picture(
             ([-PADDING * wide, high / 2.0], Anchor { x: -1, y: 0 })
         } else if gauge {
             // Above the labels of the arc.
-            ([wide / 2.0, base + radius + 24.0 + line], Anchor::default())
+            ([wide / 2.0, base + radius + 20.0 + line], Anchor::default())
         } else {
             ([wide / 2.0, middle[1] + scale * size[1] / 2.0 + 12.0 + line], Anchor::default())
         };

@@ -62,7 +62,7 @@ pub fn solo<'a>(context: &Context<'a>) -> Solo<'a> {
         (x.range, y.range) = ([-wide / 2.0, wide / 2.0], [0.0, high]);
         let radius = (wide / 2.0 * 0.85).min(high * 0.75).max(1.0);
         let base = (high / 2.0 - radius / 2.0).max(0.0);
-        arc(&reading, radius, base, &mut drawn);
+        arc(&reading, radius, base, radius * 0.04, &mut drawn);
         words(&reading, [0.0, base + radius * 0.2], radius * 0.25, &mut drawn);
     }
     let title = source.text("title.text").or(source.text("title")).unwrap_or_default();
@@ -165,8 +165,8 @@ fn threshold(reading: &Reading<'_>) -> Option<(f64, f64, Stroke)> {
     Some((value, own.number("thickness").unwrap_or(0.85).clamp(0.0, 1.0), Stroke { colour, width, dash: Dash::Solid }))
 }
 
-/// Adds an arc of a radius over a base.
-pub fn arc(reading: &Reading<'_>, radius: f64, base: f64, drawn: &mut Drawn<'_>) {
+/// Adds an arc of a radius over a base, its labels so far from it.
+pub fn arc(reading: &Reading<'_>, radius: f64, base: f64, gap: f64, drawn: &mut Drawn<'_>) {
     let (ends, ticks) = scale(reading, PI * radius);
     let at = |value: f64, radius: f64| {
         let angle = PI * (1.0 - (value - ends[0]) / (ends[1] - ends[0]));
@@ -201,7 +201,7 @@ pub fn arc(reading: &Reading<'_>, radius: f64, base: f64, drawn: &mut Drawn<'_>)
         .shapes
         .push(Shape::Segments { segments: rim, stroke: Stroke { colour: border, width: 1.0, dash: Dash::Solid } });
     let labels = ticks.iter().map(|tick| {
-        let (x, y) = at(tick.at, radius * 1.04);
+        let (x, y) = at(tick.at, radius + gap);
         let towards = match x / radius {
             part if part < -0.2 => -1,
             part if part > 0.2 => 1,

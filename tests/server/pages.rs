@@ -1,0 +1,176 @@
+//! Pages and files at web addresses: who gets what, and what a browser is told to do with it.
+
+use plotree::server::Options;
+use plotree::server::rate::Rate;
+
+use super::stage::Stage;
+
+/// Returns the web path of a fid with a form behind it.
+fn at(fid: &str, form: &str) -> String {
+    let (owner, number) = fid.split_once(':').unwrap();
+    format!("GET /~{owner}/{number}{form}")
+}
+
+#[tokio::test]
+async fn a_public_plot_is_there_in_every_form() {
+    let stage = Stage::new();
+    let (plot, grid) = stage.plot("growth", r#","world_readable":true"#).await;
+    for (form, media_type, start) in [
+        ("/", "text/html; charset=utf-8", &b"<!doctype html>"[..]),
+        ("/its-title", "text/html; charset=utf-8", b"<!doctype html>"),
+        (".embed", "text/html; charset=utf-8", b"<!doctype html>"),
+        (".html", "text/html; charset=utf-8", b"<!doctype html>"),
+        (".json", "application/json", br#"{"data":"#),
+        (".png", "image/png", b"\x89PNG"),
+        (".png?width=20&height=10&scale=2", "image/png", b"\x89PNG"),
+        (".jpeg", "image/jpeg", b"\xff\xd8"),
+        (".webp", "image/webp", b"RIFF"),
+        (".svg", "image/svg+xml", b"<svg"),
+        (".pdf", "application/pdf", b"%PDF"),
+    ] {
+        let reply = stage.ask(&at(&plot, form)).send().await;
+        assert_eq!((reply.status.as_u16(), reply.header("content-type")), (200, media_type), "{form}");
+        assert!(reply.body.starts_with(start), "{form}");
+        assert_eq!(reply.header("x-content-type-options"), "nosniff");
+        assert_eq!(reply.header("referrer-policy"), "no-referrer");
+        assert_eq!(reply.header("cache-control"), "public, no-cache", "{form}");
+        let policy = reply.header("content-security-policy").to_owned();
+        assert!(policy.contains("default-src 'none'") && !policy.contains("http"), "{policy}");
+        assert_eq!(policy.contains("frame-ancestors *"), form == ".embed");
+        let again = stage.ask(&at(&plot, form)).header("if-none-match", reply.header("etag")).send().await;
+        assert_eq!((again.status.as_u16(), again.body.len()), (304, 0), "{form}");
+    }
+    let json = stage.ask(&at(&plot, ".json")).send().await.json();
+    assert_eq!(json["data"][0]["x"], serde_json::json!([1, 2, 3]));
+    assert_eq!(stage.ask(&at(&plot, ".csv")).send().await.status, 404);
+    assert_eq!(stage.ask(&at(&plot, ".exe")).send().await.status, 404);
+    assert_eq!(stage.ask(&at(&plot, ".png?scale=0")).send().await.status, 400);
+    // The grid is not public.
+    assert_eq!(stage.ask(&at(&grid, ".csv")).send().await.status, 404);
+    let csv = stage.ask(&at(&grid, ".csv")).by("bob").send().await;
+    assert_eq!(csv.body(), "x,y\r\n1,4.5\r\n2,\r\n3,a\r\n");
+    assert_eq!(csv.header("cache-control"), "private, no-cache");
+    let page = stage.ask(&at(&grid, "/")).by("bob").send().await.body();
+    assert!(page.contains("<td class=\"right\">3</td>") && page.contains("3 rows, 2 columns"));
+}
+
+#[tokio::test]
+async fn a_page_does_not_tell_whether_there_is_a_file() {
+    let stage = Stage::new();
+    let (plot, _) = stage.plot("secret growth", "").await;
+    let hidden = stage.ask(&at(&plot, "/")).send().await;
+    let missing = stage.ask("GET /~bob/999/").send().await;
+    let nobody = stage.ask("GET /~nobody/0/").send().await;
+    assert_eq!((hidden.status.as_u16(), hidden.body()), (200, missing.body()));
+    assert_eq!(nobody.body(), missing.body());
+    assert!(!hidden.body().contains("secret growth") && hidden.body().contains("noindex"));
+    for form in [".embed", ".json", ".png", ".html", ".csv"] {
+        assert_eq!(stage.ask(&at(&plot, form)).send().await.status, 404, "{form}");
+        assert_eq!(stage.ask(&at(&plot, form)).by("eve").send().await.status, 404, "{form}");
+    }
+    assert!(stage.ask(&at(&plot, "/")).by("bob").send().await.body().contains("secret growth"));
+}
+
+#[tokio::test]
+async fn a_share_key_opens_its_file_and_goes_along() {
+    let stage = Stage::new();
+    let (plot, grid) = stage.plot("growth", r#","share_key_enabled":true"#).await;
+    let key = stage.bob(&format!("GET /v2/files/{plot}"), "").await.text("/share_key");
+    for form in ["/", ".embed", ".json", ".png", ".html"] {
+        let reply = stage.ask(&at(&plot, &format!("{form}?share_key={key}"))).send().await;
+        assert_eq!(reply.status, 200, "{form}");
+        assert_eq!(reply.header("cache-control"), "private, no-cache");
+        let wrong = stage.ask(&at(&plot, &format!("{form}?share_key=x{key}"))).send().await;
+        assert!(!wrong.body().contains("[1,2,3]"), "{form}");
+    }
+    let page = stage.ask(&at(&plot, &format!("/?share_key={key}"))).send().await.body();
+    assert!(page.contains(&format!(".json?share_key={key}")) && page.contains("open to whoever has the link"));
+    assert_eq!(stage.ask(&at(&grid, &format!(".csv?share_key={key}"))).send().await.status, 404);
+    let create = stage.ask(&format!("GET /create?fid={plot}&share_key={key}")).send().await;
+    assert_eq!(create.status, 303);
+    let (owner, number) = plot.split_once(':').unwrap();
+    assert_eq!(create.header("location"), format!("/~{owner}/{number}/?share_key={key}"));
+}
+
+#[tokio::test]
+async fn opening_a_page_counts_and_other_forms_do_not() {
+    let stage = Stage::new();
+    let (plot, _) = stage.plot("growth", r#","world_readable":true"#).await;
+    for form in ["/", ".embed", ".json", ".png"] {
+        stage.ask(&at(&plot, form)).send().await;
+    }
+    stage.ask(&at(&plot, "/").replace("GET", "HEAD")).send().await;
+    assert_eq!(stage.bob(&format!("GET /v2/files/{plot}"), "").await.json()["views"], 2);
+}
+
+#[tokio::test]
+async fn the_start_page_shows_what_is_public_and_finds_it() {
+    let stage = Stage::new();
+    assert!(stage.ask("GET /").send().await.body().contains("no public plots yet"));
+    let (plot, _) = stage.plot("open growth", r#","world_readable":true"#).await;
+    stage.plot("hidden growth", "").await;
+    for request in ["GET /", "GET /?q=growth", "GET /~bob"] {
+        let page = stage.ask(request).send().await.body();
+        assert!(page.contains("open growth") && !page.contains("hidden"), "{request}");
+        assert!(page.contains(&format!("/v2/files/{plot}/image?image_name=block-thumb")), "{request}");
+    }
+    assert_eq!(stage.ask("GET /~nobody").send().await.status, 404);
+    let served = stage.ask("GET /").send().await.body();
+    let style = served.split("rel=\"stylesheet\" href=\"").nth(1).unwrap().split('"').next().unwrap();
+    let style = stage.ask(&format!("GET {style}")).send().await;
+    assert_eq!(style.header("content-type"), "text/css; charset=utf-8");
+    assert!(style.header("cache-control").contains("immutable"));
+    assert_eq!(stage.ask("GET /static/0000000000000000/style.css").send().await.status, 404);
+    assert_eq!(stage.ask("GET /robots.txt").send().await.status, 200);
+}
+
+#[tokio::test]
+async fn pictures_are_marked_and_follow_the_data() {
+    let stage = Stage::new();
+    let (plot, grid) = stage.plot("growth", r#","world_readable":true"#).await;
+    let picture = format!("GET /v2/files/{plot}/image?image_name=list-thumb");
+    let first = stage.ask(&picture).send().await;
+    assert_eq!(stage.ask(&picture).send().await.body, first.body);
+    let known = stage.ask(&picture).header("if-none-match", first.header("etag")).send().await;
+    assert_eq!(known.status, 304);
+    let uid = stage.bob(&format!("GET /v2/grids/{grid}"), "").await.text("/cols/1/uid");
+    stage.bob(&format!("PUT /v2/grids/{grid}/col?uid={uid}"), r#"{"cols":[{"data":[9,1,5]}]}"#).await;
+    let changed = stage.ask(&picture).header("if-none-match", first.header("etag")).send().await;
+    assert_eq!(changed.status, 200);
+    assert_ne!(changed.body, first.body);
+}
+
+#[tokio::test]
+async fn who_asks_too_often_is_told_to_wait() {
+    let rate = Some(Rate { per_second: 0.01, burst: 3.0 });
+    let stage = Stage::with(Options { rate, ..Options::default() });
+    for _ in 0..3 {
+        assert_eq!(stage.ask("GET /v2/users/current").by("bob").send().await.status, 200);
+    }
+    let refused = stage.ask("GET /v2/users/current").by("bob").send().await;
+    assert_eq!(refused.status, 429);
+    let wait: u64 = refused.header("retry-after").parse().unwrap();
+    assert!((1..=100).contains(&wait));
+    assert!(refused.text("/detail").starts_with("Request was throttled. Expected available in"));
+    assert_eq!(stage.ask("GET /v2/users/current").by("eve").send().await.status, 200);
+    // One wrong key is as dear as many requests, and does not keep others out.
+    let wrong = || stage.ask("GET /v2/users/current").header("authorization", "Basic Ym9iOngx");
+    assert_eq!(wrong().send().await.status, 401);
+    assert_eq!(wrong().send().await.status, 429);
+    assert_eq!(stage.ask("GET /healthz").send().await.status, 200);
+}
+
+#[tokio::test]
+async fn health_metrics_and_the_description_are_told() {
+    let stage = Stage::with(Options { metrics: true, ..Options::default() });
+    assert_eq!(stage.ask("GET /healthz").send().await.json()["status"], "ok");
+    stage.ask("GET /v2/files/bob:1").send().await;
+    let metrics = stage.ask("GET /metrics").send().await;
+    assert!(metrics.header("content-type").starts_with("text/plain"));
+    let line = r#"plotree_requests_total{route="/v2/files/{fid}",method="GET",status="404"} 1"#;
+    assert!(metrics.body().contains(line), "{}", metrics.body());
+    assert_eq!(Stage::new().ask("GET /metrics").send().await.status, 404);
+    let description = stage.ask("GET /v2/openapi.json").send().await.json();
+    assert!(description["openapi"].as_str().unwrap().starts_with("3.1"));
+    assert!(description["paths"].as_object().unwrap().len() > 50);
+}
