@@ -258,7 +258,8 @@ impl KeyMap {
             .filter(|(sequence, _)| sequence.len() > prefix.len() && sequence.starts_with(prefix))
             .map(|(sequence, action)| (spell(&sequence[prefix.len()..]), action))
             .collect();
-        next.sort();
+        // A key and its capital, which often is the reverse, stand side by side.
+        next.sort_by_key(|(keys, _)| (keys.to_lowercase(), keys.chars().any(char::is_uppercase)));
         next.dedup_by(|one, other| one.0 == other.0);
         next
     }
