@@ -12,8 +12,10 @@ mod import;
 mod keys;
 mod library;
 mod list;
+mod login;
 mod output;
 mod place;
+mod remote;
 mod samples;
 mod serve;
 mod trash;
@@ -23,14 +25,14 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::backend;
+use crate::backend::{self, Backend};
 use crate::text;
 
 pub use exit::Exit;
 pub use keys::{KeyTables, read as read_keys, show as show_keys};
-pub use library::{Opened, Purpose, open};
+pub use library::{Opened, Place, Purpose, open, open_place};
 use output::Output;
-pub use serve::Serve;
+pub use serve::{Certificate, Serve};
 
 /// A file manager for plots, in the terminal
 #[derive(Debug, Parser)]
@@ -53,6 +55,7 @@ Examples:
   plotree trash finance/old            move a folder to the trash
   plotree draw chart.json -o chart.png make a picture of a figure, without the library
   plotree serve                        let Chart Studio's clients use it
+  plotree --remote work                open the app on a server that you signed in on
   plotree --library :memory:           try it without keeping anything
 
 Your library is one file, made at the first start; --library, PLOTREE_LIBRARY or `library` in \
@@ -69,6 +72,12 @@ pub struct Global {
     /// Leave the sample collection out of a new library
     #[arg(long, global = true)]
     pub no_samples: bool,
+    /// Work on the server of this name instead of a library on this machine
+    #[arg(long, global = true, value_name = "NAME", conflicts_with = "library")]
+    pub remote: Option<String>,
+    /// Speak plain http with a remote on another machine too
+    #[arg(long, global = true)]
+    pub insecure: bool,
 }
 
 /// The commands.
@@ -87,6 +96,10 @@ pub enum Command {
     Trash(trash::Trash),
     /// Take files and folders out of the trash
     Restore(trash::Restore),
+    /// Sign in on a server, which is then a remote of yours
+    Login(login::Login),
+    /// List the remotes, or forget one
+    Remotes(login::Remotes),
     /// Print the keys of the app
     Keys(keys::Keys),
     /// Find grids that no plot uses, and private plots whose data is not
@@ -130,19 +143,34 @@ impl Command {
             Command::Backup(backup) => return backup.run(global, output),
             _ => {}
         }
-        let opened = open(global, library::Purpose::Command)?;
-        let backend = opened.backend()?;
         match self {
-            Command::Import(import) => import.run(&*backend, output).await,
+            Command::Login(login) => return login.run(global, output).await,
+            Command::Remotes(remotes) => return remotes.run(global, output),
+            // These work wherever files are kept.
+            Command::Import(_) | Command::Ls(_) | Command::Trash(_) | Command::Restore(_) => {
+                let place = open_place(global, Purpose::Command)?;
+                return self.run_on(&*place.backend, output).await;
+            }
+            _ => {}
+        }
+        let opened = open(global, Purpose::Command)?;
+        match self {
             Command::Samples(samples) => samples.run(&opened, output),
-            Command::Ls(list) => list.run(&*backend, output).await,
-            Command::Trash(trash) => trash.run(&*backend, output).await,
-            Command::Restore(restore) => restore.run(&*backend, output).await,
-            Command::Keys(_) | Command::Serve(_) => anyhow::bail!("this is another face's to do"),
             Command::Clean(clean) => clean.run(&opened, output).await,
             Command::User(user) => user.run(&opened, output),
             Command::Team(team) => team.run(&opened, output),
-            Command::Draw(_) | Command::Doctor(_) | Command::Backup(_) => Ok(Exit::Done),
+            _ => anyhow::bail!("this is another face's to do"),
+        }
+    }
+
+    /// Runs a command that needs no more than the verbs.
+    async fn run_on(&self, backend: &dyn Backend, output: &mut Output) -> anyhow::Result<Exit> {
+        match self {
+            Command::Import(import) => import.run(backend, output).await,
+            Command::Ls(list) => list.run(backend, output).await,
+            Command::Trash(trash) => trash.run(backend, output).await,
+            Command::Restore(restore) => restore.run(backend, output).await,
+            _ => anyhow::bail!("this is not to be done by the verbs alone"),
         }
     }
 }

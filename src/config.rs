@@ -3,6 +3,8 @@
 //! What is said on the command line wins over the environment, that over `config.toml`, that over the defaults. Nothing has to
 //! be there. A key that is not known is no error but a [`Remark`] with file and line, so that a slip is seen.
 
+pub mod credentials;
+pub mod remotes;
 mod settings;
 
 use std::ffi::OsString;
@@ -12,6 +14,7 @@ use etcetera::BaseStrategy;
 
 use crate::model::fid;
 
+pub use remotes::Profile;
 pub use settings::Remark;
 
 /// The name of the settings' file in the folder of the configuration.
@@ -71,6 +74,14 @@ pub struct Config {
     pub keys: PathBuf,
     /// The folder of what is kept between runs but is no setting.
     pub state: PathBuf,
+    /// The folder of what may be lost at any time.
+    pub cache: PathBuf,
+    /// The user's own folder.
+    pub home: PathBuf,
+    /// The file of the keys of remotes, there or not.
+    pub credentials: PathBuf,
+    /// Servers known by name.
+    pub remotes: Vec<Profile>,
     /// What the user should know about the settings' file.
     pub remarks: Vec<Remark>,
 }
@@ -91,6 +102,25 @@ pub enum ConfigError {
         /// Why.
         reason: String,
     },
+    /// A file of the settings could not be written.
+    #[error("`{}` could not be written: {reason}", .file.display())]
+    Unwritten {
+        /// The file.
+        file: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// No server is known by the name.
+    #[error("no remote is called `{name}`{}", if .known.is_empty() { "; `plotree login URL` makes one".to_owned() } else { format!("; there are `{}`", .known.join("`, `")) })]
+    NoRemote {
+        /// The name that was asked for.
+        name: String,
+        /// Those that there are.
+        known: Vec<String>,
+    },
+    /// Something does not go with a remote, or cannot be used with it.
+    #[error("{0}")]
+    Remote(String),
     /// A setting makes no sense.
     #[error("`{}`, line {line}: {reason}", .file.display())]
     Wrong {
@@ -135,11 +165,27 @@ impl Config {
             user: settings.user.unwrap_or_else(|| username(&system.unwrap_or_default().to_string_lossy())),
             samples: settings.samples.unwrap_or(true),
             keys: file.with_file_name("keys.toml"),
+            credentials: file.with_file_name("credentials.toml"),
+            remotes: remotes_of(settings.remotes, &folders.home, &file),
             file,
             state: folders.state,
+            cache: folders.cache,
+            home: folders.home,
             remarks: settings.remarks,
         })
     }
+}
+
+/// Returns the remotes of the settings, their files beside the settings, and the Python client's behind them.
+fn remotes_of(mut profiles: Vec<Profile>, home: &Path, file: &Path) -> Vec<Profile> {
+    for profile in &mut profiles {
+        let certificate = profile.certificate.take();
+        profile.certificate = certificate.map(|path| in_home(&path.to_string_lossy(), home, file));
+    }
+    if profiles.iter().all(|profile| profile.name != remotes::PYTHON) {
+        profiles.extend(remotes::of_python(home).map(|found| found.profile));
+    }
+    profiles
 }
 
 /// The user's folders, ours in each.
@@ -148,6 +194,7 @@ struct Folders {
     config: PathBuf,
     data: PathBuf,
     state: PathBuf,
+    cache: PathBuf,
 }
 
 impl Folders {
@@ -164,12 +211,15 @@ impl Folders {
             && let Some(base) = &strategy
         {
             let data = base.data_dir().join("plotree");
-            return Ok(Folders { config: base.config_dir().join("plotree"), state: data.join("state"), data, home });
+            let (config, state, cache) =
+                (base.config_dir().join("plotree"), data.join("state"), base.cache_dir().join("plotree"));
+            return Ok(Folders { config, state, cache, data, home });
         }
         Ok(Folders {
             config: xdg("XDG_CONFIG_HOME", ".config"),
             data: xdg("XDG_DATA_HOME", ".local/share"),
             state: xdg("XDG_STATE_HOME", ".local/state"),
+            cache: xdg("XDG_CACHE_HOME", ".cache"),
             home,
         })
     }
@@ -218,6 +268,27 @@ mod tests {
         assert_eq!(config.library.file(), Some(Path::new("/home/bob/.local/share/plotree/library.plotree")));
         assert_eq!(config.file, Path::new("/home/bob/.config/plotree/config.toml"));
         assert_eq!((config.user.as_str(), config.samples), ("bob", true));
+    }
+
+    #[test]
+    fn remotes_have_names_and_addresses() {
+        let config =
+            with_file("[remotes.work]\nurl = \"https://w\"\nusername = \"bob\"\nurll = 1\n[remotes.a]\nurl=\"b\"");
+        let config = config.unwrap();
+        let names: Vec<&str> = config.remotes.iter().map(|profile| profile.name.as_str()).collect();
+        assert_eq!(names, ["a", "work"]);
+        let remark = config.remarks[0].to_string();
+        assert!(remark.contains("`remotes.work.urll` is no setting; did you mean `url`?"), "{remark}");
+        for (text, what) in [
+            ("remotes = 3", "line 1"),
+            ("[remotes]\nwork = 3", "line 2"),
+            ("[remotes.work]\nusername = \"bob\"", "has no `url`"),
+            ("[remotes.work]\nurl = \"x\"\ninsecure = \"yes\"", "line 3"),
+            ("[remotes.\"a b\"]\nurl = \"x\"", "letters, digits"),
+        ] {
+            let error = with_file(text).unwrap_err().to_string();
+            assert!(error.contains(what), "{error}");
+        }
     }
 
     #[test]

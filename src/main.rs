@@ -6,9 +6,9 @@ use std::time::Duration;
 use anyhow::Context;
 use clap::Parser;
 use plotree::cli::{self, Arguments, Command, Exit, Global, KeyTables};
-use plotree::config::Location;
-use plotree::model::{Fid, HOME};
 use plotree::server;
+use plotree::server::rate::Rate;
+use plotree::server::tls::Identity;
 use plotree::tui;
 use plotree::tui::keys::{DEFAULT_KEYS, KeyMap};
 use tokio::net::TcpListener;
@@ -37,15 +37,16 @@ fn main() -> ExitCode {
 
 /// Opens the app.
 fn app(global: &Global) -> anyhow::Result<Exit> {
-    let opened = cli::open(global, cli::Purpose::App)?;
+    let place = cli::open_place(global, cli::Purpose::App)?;
     let options = tui::Options {
-        home: Fid::new(&opened.user, HOME)?,
-        library: name(&opened.config.library),
-        read_only: opened.library.read_only().map(str::to_owned),
-        keys: cli::read_keys(&opened.config.keys)?,
+        session: place.mark.map(|mark| tui::session::file(&place.config.state, &mark, place.home.owner())),
+        home: place.home,
+        library: place.name,
+        read_only: place.read_only,
+        keys: cli::read_keys(&place.config.keys)?,
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let ended = runtime.block_on(tui::run(opened.backend()?, options));
+    let ended = runtime.block_on(tui::run(place.backend, options));
     // Reading that nobody waits for any more must not hold up the end.
     runtime.shutdown_background();
     ended.map(|()| Exit::Done)
@@ -63,14 +64,30 @@ fn serve(global: &Global, settings: &cli::Serve) -> anyhow::Result<Exit> {
         connections: settings.max_connections as usize,
         ..server::Limits::default()
     };
-    let options =
-        server::Options { public_url: settings.public_url.clone(), auto_number: settings.auto_number, limits };
+    let tls = match (&settings.tls_cert, &settings.tls_key) {
+        (Some(certificate), Some(key)) => Some(Identity::read(certificate, key)?),
+        _ if settings.tls_self_signed => Some(Identity::own(&opened.config.state.join("tls"), &settings.names())?),
+        _ => None,
+    };
+    let certificate = tls.as_ref().map(|identity| cli::Certificate {
+        file: identity.certificate.clone(),
+        fingerprint: identity.fingerprint.clone(),
+    });
+    let per_second = f64::from(settings.rate);
+    let options = server::Options {
+        public_url: settings.public_url.clone(),
+        auto_number: settings.auto_number,
+        limits,
+        rate: (settings.rate > 0).then_some(Rate { per_second, burst: 20.0 * per_second }),
+        metrics: settings.metrics,
+        tls,
+    };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let listener = TcpListener::bind(settings.listen).await;
         let listener = listener.with_context(|| format!("it is not possible to listen at {}", settings.listen))?;
         let running = server::serve(opened.library.clone(), listener, options)?;
-        settings.greet(running.address(), &opened)?;
+        settings.greet(running.address(), certificate.as_ref(), &opened)?;
         server::told_to_end().await?;
         tokio::select! {
             () = running.stop() => {}
@@ -82,12 +99,4 @@ fn serve(global: &Global, settings: &cli::Serve) -> anyhow::Result<Exit> {
     // Work that nobody waits for any more must not hold up the end; what it has not written was not answered.
     runtime.shutdown_timeout(Duration::from_secs(1));
     Ok(Exit::Done)
-}
-
-/// Returns what the library is called on the screen.
-fn name(library: &Location) -> String {
-    match library.file() {
-        Some(file) => file.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
-        None => "memory".to_owned(),
-    }
 }

@@ -23,16 +23,23 @@ mod fail;
 mod files;
 mod folders;
 mod grids;
+mod guard;
 mod hosts;
 mod images;
 mod log;
+mod metrics;
 mod naming;
 mod older;
+mod openapi;
+pub mod pages;
 mod path;
 mod patience;
 mod people;
 mod plots;
 mod query;
+pub mod rate;
+mod thumbnails;
+pub mod tls;
 mod uploads;
 
 use std::io;
@@ -57,6 +64,10 @@ use tower_http::cors::{AllowHeaders, AllowMethods, Any, CorsLayer};
 
 use crate::backend::embedded::Library;
 use fail::Failure;
+use metrics::Metrics;
+use rate::{Rate, Rates};
+use thumbnails::Thumbnails;
+use tls::Identity;
 
 /// How the library is served.
 #[derive(Debug, Clone, Default)]
@@ -67,6 +78,12 @@ pub struct Options {
     pub auto_number: bool,
     /// What a request and a connection may cost.
     pub limits: Limits,
+    /// How often a caller may ask; `None` is as often as he likes.
+    pub rate: Option<Rate>,
+    /// Whether `/metrics` tells what was asked how often.
+    pub metrics: bool,
+    /// The certificate, where connections are to be encrypted.
+    pub tls: Option<Identity>,
 }
 
 /// What a request and a connection may cost.
@@ -110,6 +127,9 @@ impl Default for Limits {
 pub struct Served {
     library: Library,
     options: Options,
+    rates: Option<Rates>,
+    metrics: Metrics,
+    thumbnails: Thumbnails,
     /// Places for those who draw pictures.
     drawing: Semaphore,
 }
@@ -120,10 +140,16 @@ type App = Arc<Served>;
 /// Returns the whole face as one service.
 pub fn router(library: Library, options: Options) -> Router {
     let limits = options.limits.clone();
+    let rates = options.rate.map(Rates::new);
     let processors = std::thread::available_parallelism().map_or(2, std::num::NonZeroUsize::get);
-    let app: App = Arc::new(Served { library, options, drawing: Semaphore::new(processors) });
+    let drawing = Semaphore::new(processors);
+    let (metrics, thumbnails) = (Metrics::default(), Thumbnails::default());
+    let app: App = Arc::new(Served { library, options, rates, metrics, thumbnails, drawing });
     let routes = Router::new()
         .merge(extension::routes())
+        .merge(pages::routes())
+        .merge(guard::routes(app.options.metrics))
+        .merge(openapi::routes())
         .merge(files::routes())
         .merge(folders::routes())
         .merge(plots::routes())
@@ -133,8 +159,9 @@ pub fn router(library: Library, options: Options) -> Router {
         .merge(images::routes())
         .merge(older::routes())
         .fallback(not_found)
-        .method_not_allowed_fallback(not_allowed)
-        .layer(from_fn_with_state(Arc::clone(&app), caller::identify))
+        .method_not_allowed_fallback(not_allowed);
+    let routes = guard::callers_known(&app, routes).layer(from_fn_with_state(Arc::clone(&app), caller::identify));
+    let routes = guard::callers_unknown(&app, routes)
         .layer(from_fn(header_is_short))
         .layer(from_fn(answer::unless_known))
         .with_state(app)
@@ -219,9 +246,9 @@ pub struct Running {
 pub fn serve(library: Library, listener: TcpListener, options: Options) -> io::Result<Running> {
     let address = listener.local_addr()?;
     connection::allow(options.limits.connections);
-    let limits = options.limits.clone();
+    let (limits, tls) = (options.limits.clone(), options.tls.clone());
     let (stop, stopped) = watch::channel(false);
-    let accepting = tokio::spawn(connection::accept(listener, router(library, options), limits, stopped));
+    let accepting = tokio::spawn(connection::accept(listener, tls, router(library, options), limits, stopped));
     Ok(Running { address, stop, accepting })
 }
 

@@ -38,6 +38,8 @@ pub fn shown(text: &str) -> Shown {
             '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => ' ',
             char if char.is_control() || is_no_character(char) => char::REPLACEMENT_CHARACTER,
             char if is_invisible(char) => continue,
+            // Two of these are a flag of one or two or four cells, as each terminal sees it.
+            '\u{1f1e6}'..='\u{1f1ff}' => flag_letter(char),
             char => char,
         };
         marks = if char.width() == Some(0) { marks + 1 } else { 0 };
@@ -69,7 +71,9 @@ pub fn title(text: &str) -> Shown {
 #[must_use]
 pub fn file_name(name: &str) -> String {
     let safe: String = shown(name).0.chars().map(|c| if r#"/\:*?"<>|"#.contains(c) { '_' } else { c }).collect();
-    let trimmed = cut(&safe, 200).trim().trim_end_matches(['.', ' ']);
+    // A mark at the very start would sit on whatever is printed before.
+    let is_nothing = |char: char| char.is_whitespace() || char.width() == Some(0);
+    let trimmed = cut(&safe, 200).trim_start_matches(is_nothing).trim_end().trim_end_matches(['.', ' ']);
     let hidden = trimmed.starts_with('.');
     if trimmed.is_empty() {
         "untitled".to_owned()
@@ -160,6 +164,11 @@ impl From<Shown> for String {
     }
 }
 
+/// Returns the letter that a half of a flag stands for.
+fn flag_letter(char: char) -> char {
+    u8::try_from(char as u32 - 0x1f1e6).map_or(char::REPLACEMENT_CHARACTER, |letter| (b'A' + letter).into())
+}
+
 /// Names that Windows keeps for devices, whatever ending they have.
 fn is_device(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or(name).trim_end().to_uppercase();
@@ -233,6 +242,7 @@ mod tests {
             ("\u{301}a", "a"),
             ("e\u{301}", "e\u{301}"),
             ("\u{fffe}", "\u{fffd}"),
+            ("to \u{1f1e9}\u{1f1ea}", "to DE"),
             ("naïve 日本 плот", "naïve 日本 плот"),
         ] {
             assert_eq!(shown(raw).as_str(), safe, "{raw:?}");

@@ -5,13 +5,18 @@
 
 pub mod action;
 pub mod app;
+mod editor;
+pub mod find;
 pub mod help;
 pub mod keys;
 pub mod layout;
 pub mod message;
+pub mod pattern;
 pub mod preview;
+mod renames;
 pub mod rows;
 mod runner;
+pub mod session;
 pub mod sources;
 mod terminal;
 #[cfg(test)]
@@ -21,13 +26,16 @@ pub mod tree;
 pub mod update;
 pub mod view;
 
+use std::collections::VecDeque;
 use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use crossterm::event::Event;
+use rustix::process::{Signal as Stopped, getpid, kill_process};
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::time::{Instant, interval_at, sleep};
 
 use crate::backend::Backend;
@@ -35,6 +43,7 @@ use crate::chart::cells::{Depth, Look};
 use crate::model::{Fid, Timestamp};
 
 use app::{App, Setup};
+use editor::Reader;
 use keys::KeyMap;
 use message::{Answer, Effect, Message};
 use runner::Runner;
@@ -58,6 +67,8 @@ pub struct Options {
     pub read_only: Option<String>,
     /// The user's keys file, read.
     pub keys: Option<String>,
+    /// Where what is open is kept for the next start; nowhere for a library in memory.
+    pub session: Option<PathBuf>,
 }
 
 /// Runs the app until the user quits or a signal ends it.
@@ -66,6 +77,10 @@ pub struct Options {
 /// Fails when the keys file is wrong, or when there is no terminal.
 pub async fn run(backend: Arc<dyn Backend>, options: Options) -> anyhow::Result<()> {
     let keys = KeyMap::read(options.keys.as_deref())?;
+    let (kept, remark) = match options.session.as_deref().map_or(Ok(None), session::read) {
+        Ok(kept) => (kept, None),
+        Err(remark) => (None, Some(remark)),
+    };
     let mut terminal = Terminal::take()?;
     let setup = Setup {
         home: options.home,
@@ -73,8 +88,11 @@ pub async fn run(backend: Arc<dyn Backend>, options: Options) -> anyhow::Result<
         read_only: options.read_only,
         keys,
         size: terminal.size()?,
+        first: options.session.as_deref().and_then(Path::parent).is_some_and(|state| !state.exists()),
+        session: kept,
+        remark,
     };
-    let ended = run_loop(&mut terminal, backend, setup).await;
+    let ended = run_loop(&mut terminal, backend, setup, options.session.as_deref()).await;
     drop(terminal);
     ended.map_err(Into::into)
 }
@@ -108,17 +126,38 @@ enum Turn {
     End,
 }
 
-async fn run_loop(terminal: &mut Terminal, backend: Arc<dyn Backend>, setup: Setup) -> io::Result<()> {
+/// Runs the loop, and keeps what is open for the next start however it ends.
+async fn run_loop(
+    terminal: &mut Terminal,
+    backend: Arc<dyn Backend>,
+    setup: Setup,
+    session: Option<&Path>,
+) -> io::Result<()> {
+    let (mut app, effects) = App::new(setup);
+    let ended = turn(terminal, backend, &mut app, effects, session).await;
+    if let Some(file) = session {
+        // The terminal is still ours and may be gone: what cannot be kept is lost, which harms nothing.
+        let _ = session::write(file, &update::session(&app));
+    }
+    ended
+}
+
+async fn turn(
+    terminal: &mut Terminal,
+    backend: Arc<dyn Backend>,
+    app: &mut App,
+    effects: Vec<Effect>,
+    session: Option<&Path>,
+) -> io::Result<()> {
     let mut signals = Signals::new()?;
-    let mut events = read_events();
+    let (reader, mut events) = Reader::start();
     let (answers_in, mut answers) = unbounded_channel();
     let mut runner = Runner::new(Arc::clone(&backend), answers_in.clone(), look());
     let theme = Theme::default();
-    let (mut app, effects) = App::new(setup);
     for effect in effects {
         runner.start(effect);
     }
-    terminal.draw(|frame| view::view(&app, &theme, frame))?;
+    terminal.draw(|frame| view::view(app, &theme, frame))?;
     let mut watch = interval_at(Instant::now() + WATCH, WATCH);
     loop {
         let busy = app.is_busy();
@@ -143,30 +182,83 @@ async fn run_loop(terminal: &mut Terminal, backend: Arc<dyn Backend>, setup: Set
                 ask_revision(&backend, &answers_in);
                 continue;
             }
-            Turn::Tick => update::update(&mut app, Message::Tick),
-            Turn::Event(Some(Ok(event))) => take_event(&mut app, event),
+            Turn::Tick => update::update(app, Message::Tick),
+            Turn::Event(Some(Ok(event))) => take_event(app, event),
             Turn::Answer(Answer::Revision(revision)) if app.revision == Some(revision) => continue,
-            Turn::Answer(answer) => update::update(&mut app, Message::Answer(Box::new(answer))),
+            Turn::Answer(answer) => update::update(app, Message::Answer(Box::new(answer))),
         }
         while let Ok(event) = events.try_recv() {
             match event {
-                Ok(event) => take_event(&mut app, event),
+                Ok(event) => take_event(app, event),
                 Err(_) => return Ok(()),
             }
         }
         while let Ok(answer) = answers.try_recv() {
-            update::update(&mut app, Message::Answer(Box::new(answer)));
+            update::update(app, Message::Answer(Box::new(answer)));
         }
-        for effect in app.settle() {
+        let mut effects: VecDeque<Effect> = app.settle().into();
+        while let Some(effect) = effects.pop_front() {
             match effect {
                 Effect::Quit => return Ok(()),
                 Effect::Suspend => terminal.suspend()?,
+                Effect::EditNames { targets, names } => {
+                    match edit(terminal, &reader, &mut signals, names.join("\n") + "\n").await? {
+                        Some(text) => {
+                            let answer = Answer::Names { targets, text };
+                            update::update(app, Message::Answer(Box::new(answer)));
+                            effects.extend(app.settle());
+                        }
+                        None => return Ok(()),
+                    }
+                }
                 Effect::Clipboard(text) => terminal.copy(&text)?,
+                Effect::KeepSession(kept) => keep(session, *kept, &answers_in),
                 effect => runner.start(effect),
             }
         }
-        terminal.draw(|frame| view::view(&app, &theme, frame))?;
+        terminal.draw(|frame| view::view(app, &theme, frame))?;
     }
+}
+
+/// Lets the user edit a text while the terminal is his editor's; `None` when a signal ends the app meanwhile.
+async fn edit(
+    terminal: &mut Terminal,
+    reader: &Reader,
+    signals: &mut Signals,
+    text: String,
+) -> io::Result<Option<Result<String, String>>> {
+    if let Err(error) = reader.pause() {
+        return Ok(Some(Err(format!("{error}."))));
+    }
+    terminal::restore();
+    let mut edited = tokio::task::spawn_blocking(move || editor::edit(&text));
+    let text = loop {
+        tokio::select! {
+            biased;
+            _ = signals.terminate.recv() => return Ok(None),
+            _ = signals.hang_up.recv() => return Ok(None),
+            // These were for the editor; but the shell waits for both of us to stop.
+            _ = signals.interrupt.recv() => {}
+            _ = signals.stop.recv() => kill_process(getpid(), Stopped::STOP)?,
+            edited = &mut edited => break edited,
+        }
+    };
+    terminal.take_back()?;
+    reader.go_on();
+    Ok(Some(text.unwrap_or_else(|_| Err("The editor could not be started.".into()))))
+}
+
+/// Keeps what is open, away from the loop.
+fn keep(file: Option<&Path>, session: session::Session, answers: &UnboundedSender<Answer>) {
+    let Some(file) = file.map(Path::to_owned) else { return };
+    let answers = answers.clone();
+    tokio::task::spawn_blocking(move || {
+        if let Err(error) = session::write(&file, &session) {
+            let reason = format!("The bookmark is not kept for the next start: {error}.");
+            // The loop has ended: nobody is left to hear of it.
+            let _ = answers.send(Answer::NotKept(reason));
+        }
+    });
 }
 
 fn take_event(app: &mut App, event: Event) {
@@ -178,21 +270,6 @@ fn take_event(app: &mut App, event: Event) {
         Event::FocusGained | Event::FocusLost => return,
     };
     update::update(app, message);
-}
-
-/// Reads the terminal's events in a thread of their own, which ends with the program.
-fn read_events() -> UnboundedReceiver<io::Result<Event>> {
-    let (events_in, events) = unbounded_channel();
-    std::thread::spawn(move || {
-        loop {
-            let event = crossterm::event::read();
-            let failed = event.is_err();
-            if events_in.send(event).is_err() || failed {
-                return;
-            }
-        }
-    });
-    events
 }
 
 /// Asks for the library's revision, by which another's changes are noticed.

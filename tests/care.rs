@@ -4,11 +4,14 @@
 
 mod care {
     pub mod damaged;
+    #[cfg(target_os = "linux")]
     pub mod disk;
+    #[cfg(target_os = "linux")]
     pub mod failing;
     pub mod fixtures;
     pub mod full;
     pub mod killed;
+    #[cfg(target_os = "linux")]
     pub mod power;
     pub mod stage;
 }

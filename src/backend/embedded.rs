@@ -80,6 +80,7 @@ impl Default for Hosts {
 
 /// How a library is opened.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a choice of its own")]
 pub struct Options {
     /// Whether it is only read, and not made if it is not there.
     pub read_only: bool,

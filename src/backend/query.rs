@@ -298,6 +298,18 @@ pub enum ImageName {
     ListThumb,
 }
 
+impl ImageName {
+    /// Returns the sides of a square picture in pixels; `None` for the figure's own size.
+    #[must_use]
+    pub fn side(self) -> Option<u32> {
+        match self {
+            ImageName::Default => None,
+            ImageName::BlockThumb => Some(300),
+            ImageName::ListThumb => Some(60),
+        }
+    }
+}
+
 /// Who has access (contract section 9.2).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Share {

@@ -75,6 +75,8 @@ pub struct Settings {
     pub cache: Option<PathBuf>,
     /// How many bytes of contents are kept at most.
     pub cache_bytes: u64,
+    /// How long listings are believed, on servers that do not say when something has changed.
+    pub list_age: Duration,
     /// Whether a server that is another plotree is asked by its extension.
     pub extension: bool,
 }
@@ -95,6 +97,7 @@ impl Settings {
             most_content: 512 << 20,
             cache: None,
             cache_bytes: 256 << 20,
+            list_age: Duration::from_secs(30),
             extension: true,
         }
     }
@@ -119,6 +122,7 @@ struct Server {
     use_extension: bool,
     extension: OnceCell<bool>,
     kept: Mutex<Kept>,
+    list_age: Duration,
     cache: Option<Cache>,
 }
 
@@ -138,6 +142,7 @@ impl Remote {
         let owner = format!("{} {}", settings.url, username.as_deref().unwrap_or_default());
         let cache = settings.cache.as_ref().map(|folder| Cache::new(folder, &owner, settings.cache_bytes));
         let use_extension = settings.extension;
+        let list_age = settings.list_age;
         let http = Http::new(settings)?;
         let server = Server {
             http,
@@ -145,6 +150,7 @@ impl Remote {
             use_extension,
             extension: OnceCell::new(),
             kept: Mutex::new(Kept::default()),
+            list_age,
             cache,
         };
         Ok(Remote { server: Arc::new(server), share_key: None })

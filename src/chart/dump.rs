@@ -63,16 +63,17 @@ fn axis(ruler: &Ruler, scene: &Scene) -> Value {
 /// Returns the colour of a trace's first line or of its first mark of another kind, as it is before any opacity.
 fn colour(scene: &Scene, trace: usize, line: bool) -> Option<Rgba> {
     let layers = scene.panels.iter().flat_map(|panel| &panel.layers).filter(|layer| layer.trace == trace);
-    layers.into_iter().find_map(|layer| match &layer.mark {
-        Mark::Line { stroke, .. } | Mark::Segments { stroke, .. } if line => full(stroke.colour),
-        Mark::Points { colour, .. } if !line => full(colour.at(0)),
-        Mark::Rects { fill, .. } if !line => full(fill.at(0)),
-        _ => None,
-    })
-}
-
-fn full(colour: Rgba) -> Option<Rgba> {
-    (colour.a > 0.0).then(|| colour.with_alpha(1.0))
+    let colours: Vec<Rgba> = layers
+        .filter_map(|layer| match &layer.mark {
+            Mark::Line { stroke, .. } | Mark::Segments { stroke, .. } if line => Some(stroke.colour),
+            Mark::Points { colour, .. } if !line => Some(colour.at(0)),
+            Mark::Rects { fill, .. } if !line => Some(fill.at(0)),
+            _ => None,
+        })
+        .collect();
+    // What is clear by itself stays so.
+    let seen = colours.iter().find(|colour| colour.a > 0.0).map(|colour| colour.with_alpha(1.0));
+    seen.or(colours.first().copied())
 }
 
 /// Returns the places of each trace's marks: one list of points and one of rectangles.

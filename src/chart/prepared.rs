@@ -7,10 +7,11 @@
 
 use std::sync::Arc;
 
+use super::readout::{Hit, Mode, Readout};
 use super::scene::kept::Kept;
 use super::scene::mark::{Place, Rect};
 use super::scene::project::{Frame, Scale};
-use super::scene::{Scene, Size, build};
+use super::scene::{Scene, Size, View, build};
 use crate::model::Figure;
 
 /// The least part of its coordinates' size that a range may be long: numbers are no finer.
@@ -114,16 +115,39 @@ fn root(scene: &Scene, axis: usize) -> usize {
 #[derive(Debug)]
 pub struct Prepared {
     figure: Arc<Figure>,
+    /// What is drawn: the figure, or what its transforms make of it.
+    drawn: Arc<Figure>,
     home: Scene,
     kept: Vec<Kept>,
+    readout: Readout,
 }
 
 impl Prepared {
     /// Understands a figure for a size.
     #[must_use]
     pub fn new(figure: Arc<Figure>, size: Size) -> Prepared {
-        let (home, kept) = build::build_keeping(&figure, size);
-        Prepared { figure, home, kept }
+        Prepared::of_view(figure, size, &View::default())
+    }
+
+    /// Understands a figure for a size, with the traces that a reader wants to see.
+    #[must_use]
+    pub fn of_view(figure: Arc<Figure>, size: Size, view: &View) -> Prepared {
+        let drawn = Scene::stand_in(&figure).map_or_else(|| Arc::clone(&figure), Arc::new);
+        let (home, kept, spots) = build::build_keeping(&drawn, size, view);
+        Prepared { figure, drawn, home, kept, readout: Readout::new(spots) }
+    }
+
+    /// Returns what is read out at a place of a panel of one of the figure's scenes, in the mode that is wanted, within
+    /// so many pixels.
+    #[must_use]
+    pub fn read(&self, scene: &Scene, panel: usize, place: Place, wanted: (Mode, f64)) -> Vec<Hit> {
+        self.readout.read(&self.drawn, scene, panel, place, wanted)
+    }
+
+    /// Returns the value nearest to a place of a panel of one of the figure's scenes, within so many pixels.
+    #[must_use]
+    pub fn closest(&self, scene: &Scene, panel: usize, place: Place, reach: f64) -> Option<Hit> {
+        self.readout.closest(&self.drawn, scene, panel, place, reach)
     }
 
     /// Returns the scene of the whole figure.
@@ -156,19 +180,26 @@ impl Prepared {
         if !zoomed.contains(&true) {
             return scene;
         }
-        let size = scene.size;
-        let Scene { panels, axes, .. } = &mut scene;
+        // What takes its ticks from another axis takes them from where that is now.
+        for index in 0..scene.axes.len() {
+            let below = scene.axes[index].axis.leader.as_ref().map(|leader| leader.id.clone());
+            let below = below.and_then(|id| scene.axes.iter().find(|ruler| ruler.id == id));
+            if let Some(below) = below.map(|ruler| Box::new(ruler.axis.clone())) {
+                scene.axes[index].axis.leader = Some(below);
+            }
+        }
+        let Scene { panels, axes, size, .. } = &mut scene;
         for (number, panel) in panels.iter_mut().enumerate() {
             if !(zoomed[panel.x] || zoomed[panel.y]) {
                 continue;
             }
             panel.layers.clear();
-            let frame = Frame { x: Scale::new(&axes[panel.x].axis), y: Scale::new(&axes[panel.y].axis), size };
+            let frame = Frame { x: Scale::new(&axes[panel.x].axis), y: Scale::new(&axes[panel.y].axis), size: *size };
             for kept in self.kept.iter().filter(|kept| kept.panel == number) {
                 kept.project(&frame, &mut panel.layers);
             }
         }
-        build::place_notes(&self.figure, &mut scene, size);
+        build::place_notes(&self.figure, &mut scene);
         scene
     }
 }

@@ -1,9 +1,9 @@
 //! The read-out: what data is under a place of a panel, and what its hover text says.
 //!
-//! [`Readout::build`] makes a scene together with the places of its values; [`Readout::closest`] and [`Readout::at_x`]
-//! answer as plotly.js' hover modes do, with the texts that `hovertemplate` and `hoverinfo` ask for. Places are
-//! fractions of a panel, 0 to 1 from its left and bottom, so that any painter may ask. The figure is needed again for
-//! texts: what is kept beside it are coordinates only. A million points take one or two milliseconds to search, sorted ones
+//! A [`Prepared`](super::prepared::Prepared) figure has one, for its scene and for every part of it. [`Readout::closest`]
+//! and [`Readout::at_x`] answer as plotly.js' hover modes do, with the texts that `hovertemplate` and `hoverinfo` ask for.
+//! Places are fractions of a panel, 0 to 1 from its left and bottom, so that any painter may ask. The figure that is drawn
+//! is needed again for texts: what is kept beside it are coordinates only. A million points take one or two milliseconds to search, sorted ones
 //! a few microseconds.
 
 mod nearest;
@@ -15,9 +15,9 @@ mod tests;
 use super::axis::Axis;
 use super::color::Rgba;
 use super::rich_text::RichText;
+use super::scene::Scene;
 use super::scene::source::Source;
 use super::scene::spots::{Spots, TraceSpots};
-use super::scene::{Scene, Size, View};
 use crate::model::{Figure, Value};
 use nearest::{Found, Ground};
 
@@ -97,17 +97,12 @@ impl Hit {
 #[derive(Debug, Clone, Default)]
 pub struct Readout {
     spots: Vec<TraceSpots>,
-    /// What is drawn instead of the figure, if its traces have transforms.
-    stand_in: Option<Box<Figure>>,
 }
 
 impl Readout {
-    /// Makes the scene of a figure as a reader looks at it, and its read-out.
-    #[must_use]
-    pub fn build(figure: &Figure, size: Size, view: &View) -> (Scene, Readout) {
-        let stand_in = Scene::stand_in(figure).map(Box::new);
-        let (scene, spots) = Scene::with_spots(stand_in.as_deref().unwrap_or(figure), size, view);
-        (scene, Readout { spots, stand_in })
+    /// Makes the read-out of a figure of what a scene kept of it.
+    pub(in crate::chart) fn new(spots: Vec<TraceSpots>) -> Readout {
+        Readout { spots }
     }
 
     /// Returns the value nearest to a place of a panel, if there is one within so many pixels. What lies above what else
@@ -115,7 +110,6 @@ impl Readout {
     #[must_use]
     pub fn closest(&self, figure: &Figure, scene: &Scene, panel: usize, place: [f32; 2], reach: f64) -> Option<Hit> {
         let ground = Ground::new(scene, panel, place)?;
-        let figure = self.stand_in.as_deref().unwrap_or(figure);
         let found = self.of(panel).filter(|spots| is_read(figure, spots)).filter_map(|spots| {
             let found = nearest::closest(&spots.spots, &ground, reach)?;
             Some((spots, found))
@@ -165,7 +159,6 @@ impl Readout {
         (reach, up): (f64, bool),
     ) -> Vec<Hit> {
         let Some(ground) = Ground::new(scene, panel, place) else { return Vec::new() };
-        let figure = self.stand_in.as_deref().unwrap_or(figure);
         let mut hits: Vec<(usize, Hit)> = self
             .of(panel)
             .filter(|spots| is_read(figure, spots))

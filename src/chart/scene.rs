@@ -13,6 +13,8 @@ pub mod decor;
 pub mod form;
 pub mod images;
 pub(in crate::chart) mod kept;
+mod legend;
+mod listing;
 pub mod mark;
 mod notes;
 mod plan;
@@ -21,6 +23,7 @@ pub mod pyramid;
 pub mod scan;
 pub mod shape;
 mod shapes;
+mod shared;
 pub mod slices;
 pub mod source;
 pub mod spots;
@@ -317,20 +320,8 @@ impl Scene {
     /// Understands a figure for a size; whatever is broken in it is drawn as far as it goes.
     #[must_use]
     pub fn build(figure: &Figure, size: Size) -> Scene {
-        Scene::view(figure, size, &View::default())
-    }
-
-    /// Understands a figure for a size as a reader looks at it.
-    #[must_use]
-    pub fn view(figure: &Figure, size: Size, view: &View) -> Scene {
         let applied = transforms::applied(figure);
-        build::build(applied.as_ref().unwrap_or(figure), size, view)
-    }
-
-    /// Understands a figure without transforms as a reader looks at it, and keeps what can be read out of it.
-    #[must_use]
-    pub fn with_spots(figure: &Figure, size: Size, view: &View) -> (Scene, Vec<spots::TraceSpots>) {
-        build::build_with_spots(figure, size, view)
+        build::build(applied.as_ref().unwrap_or(figure), size)
     }
 
     /// Returns the figure that is drawn in place of one whose traces have transforms: its traces are numbered anew.

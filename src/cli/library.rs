@@ -1,14 +1,17 @@
-//! Opens the user's library for a run: its file by the configuration, his account in it, the samples in a new one.
+//! Opens what a run works on: the user's library (its file by the configuration, his account in it, the samples in a new
+//! one), or a server that he signed in on.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context;
 
+use super::remote::{self, Connected};
 use super::{Global, output, quoted};
 use crate::backend::Backend;
 use crate::backend::embedded::{Library, Options};
-use crate::config::{Config, Location};
+use crate::config::{Config, ConfigError, Location};
+use crate::model::{Fid, HOME};
 use crate::text;
 
 /// What a library is opened for.
@@ -42,15 +45,70 @@ impl Opened {
     }
 }
 
+/// Where a run's files are, as the user sees them: on this machine or on a server.
+pub struct Place {
+    /// What answers the verbs.
+    pub backend: Arc<dyn Backend>,
+    /// The user's home folder there.
+    pub home: Fid,
+    /// What it is called on the screen.
+    pub name: String,
+    /// Why nothing can be changed, if so.
+    pub read_only: Option<String>,
+    /// What tells it from other places at the next start: a library's file, or a server's host; nothing for one that is
+    /// not kept.
+    pub mark: Option<PathBuf>,
+    /// The settings.
+    pub config: Config,
+}
+
+/// Opens where a run's files are. A server is not asked yet, so that nothing waits for it.
+///
+/// # Errors
+/// Says which setting, file or name is wrong, and how.
+pub fn open_place(global: &Global, purpose: Purpose) -> anyhow::Result<Place> {
+    let Some(name) = &global.remote else {
+        let opened = open(global, purpose)?;
+        let name = match opened.config.library.file() {
+            Some(file) => file.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
+            None => "memory".to_owned(),
+        };
+        let read_only = opened.library.read_only().map(str::to_owned);
+        let home = Fid::new(&opened.user, HOME)?;
+        let mark = opened.config.library.file().map(Path::to_owned);
+        return Ok(Place { backend: opened.backend()?, home, name, read_only, mark, config: opened.config });
+    };
+    let config = load(global)?;
+    let Connected { remote, username } = remote::connect(&config, name, global.insecure)?;
+    let mark = Some(PathBuf::from(format!("//{}", remote.host())));
+    let name = format!("{name} ({})", remote.host());
+    Ok(Place { backend: Arc::new(remote), home: Fid::new(&username, HOME)?, name, read_only: None, mark, config })
+}
+
+/// Reads the settings, and tells what was passed over in them.
+fn load(global: &Global) -> anyhow::Result<Config> {
+    let config = Config::load(global.library.as_deref())?;
+    for remark in &config.remarks {
+        output::remark(&text::shown(&remark.to_string()));
+    }
+    Ok(config)
+}
+
+/// Expects that a run is on a library of this machine.
+fn here(global: &Global) -> Result<(), ConfigError> {
+    match &global.remote {
+        Some(_) => Err(ConfigError::Remote("this works on a library on this machine, not with --remote".into())),
+        None => Ok(()),
+    }
+}
+
 /// Opens the library of a run.
 ///
 /// # Errors
 /// Says which setting or which file is wrong, and how.
 pub fn open(global: &Global, purpose: Purpose) -> anyhow::Result<Opened> {
-    let config = Config::load(global.library.as_deref())?;
-    for remark in &config.remarks {
-        output::remark(&text::shown(&remark.to_string()));
-    }
+    here(global)?;
+    let config = load(global)?;
     let (library, new) = match &config.library {
         Location::Memory => (Library::in_memory()?, purpose == Purpose::App),
         Location::File(path) => {
@@ -75,10 +133,8 @@ pub fn open(global: &Global, purpose: Purpose) -> anyhow::Result<Opened> {
 /// # Errors
 /// Says which setting is wrong, and how.
 pub fn file_of(global: &Global) -> anyhow::Result<(Option<PathBuf>, Options)> {
-    let config = Config::load(global.library.as_deref())?;
-    for remark in &config.remarks {
-        output::remark(&text::shown(&remark.to_string()));
-    }
+    here(global)?;
+    let config = load(global)?;
     Ok((config.library.file().map(Path::to_owned), options(&config)))
 }
 

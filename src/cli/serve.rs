@@ -1,6 +1,7 @@
 //! `plotree serve`: what is said of the server before it begins, and what it says when it has.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::{Args, ValueEnum};
@@ -21,6 +22,21 @@ pub struct Serve {
     /// Put a number behind a taken name instead of refusing the plot or grid, as Figlinq's clients expect
     #[arg(long)]
     pub auto_number: bool,
+    /// Encrypt with this certificate (PEM, with those that vouch for it behind it)
+    #[arg(long, value_name = "FILE", requires = "tls_key", conflicts_with = "tls_self_signed")]
+    pub tls_cert: Option<PathBuf>,
+    /// Its private key (PEM)
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    pub tls_key: Option<PathBuf>,
+    /// Encrypt with a certificate of plotree's own, which clients must be told to trust
+    #[arg(long)]
+    pub tls_self_signed: bool,
+    /// Let a user, or an address, ask so many times a second for long; 0 for as often as they like
+    #[arg(long, value_name = "COUNT", default_value_t = 200)]
+    pub rate: u32,
+    /// Tell at /metrics what was asked how often, for Prometheus
+    #[arg(long)]
+    pub metrics: bool,
     /// Take bodies of at most so many megabytes
     #[arg(long, value_name = "MB", default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..=4_000))]
     pub max_body: u32,
@@ -36,6 +52,15 @@ pub struct Serve {
     /// Write a line of every request to standard error, in this form
     #[arg(long, value_name = "FORM", value_enum, default_value_t = Log::Text)]
     pub log: Log,
+}
+
+/// The certificate that connections are encrypted with.
+#[derive(Debug, Clone)]
+pub struct Certificate {
+    /// Its file.
+    pub file: PathBuf,
+    /// Its SHA-256, as people compare it.
+    pub fingerprint: String,
 }
 
 /// How requests are logged.
@@ -60,6 +85,21 @@ fn public_url(text: &str) -> Result<String, String> {
 }
 
 impl Serve {
+    /// Returns the names and addresses that a certificate of our own is for.
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
+        let mut names: Vec<String> = ["localhost", "127.0.0.1", "::1"].map(str::to_owned).into();
+        let ip = self.listen.ip();
+        if !ip.is_unspecified() {
+            names.push(ip.to_string());
+        }
+        let public = self.public_url.as_deref().and_then(|url| url::Url::parse(url).ok());
+        names.extend(public.and_then(|url| Some(url.host_str()?.trim_matches(['[', ']']).to_owned())));
+        names.sort();
+        names.dedup();
+        names
+    }
+
     /// Makes the program write its log.
     ///
     /// # Errors
@@ -78,8 +118,9 @@ impl Serve {
     ///
     /// # Errors
     /// Fails when nobody can be told.
-    pub fn greet(&self, address: SocketAddr, opened: &Opened) -> anyhow::Result<()> {
-        let url = self.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
+    pub fn greet(&self, address: SocketAddr, certificate: Option<&Certificate>, opened: &Opened) -> anyhow::Result<()> {
+        let scheme = if certificate.is_some() { "https" } else { "http" };
+        let url = self.public_url.clone().unwrap_or_else(|| format!("{scheme}://{address}"));
         let url = text::shown(&url);
         let library = opened.library.path().map_or_else(|| "memory".into(), |path| path.to_string_lossy().into_owned());
         let keys: u64 =
@@ -94,6 +135,12 @@ impl Serve {
         output.line(format_args!("              plotly_domain='{url}', plotly_api_domain='{url}')   (needs https)"))?;
         output.line(format_args!("  curl    curl -u NAME:KEY {url}/v2/folders/home"))?;
         output.line("")?;
+        if let Some(certificate) = certificate.filter(|_| self.tls_self_signed) {
+            let file = certificate.file.to_string_lossy();
+            output.line(format_args!("Clients are told to trust {}; its SHA-256 is", quoted(&file)))?;
+            output.line(text::shown(&certificate.fingerprint))?;
+            output.line("")?;
+        }
         if keys == 0 {
             output.line("Nobody can sign in yet. `plotree user add NAME` makes a user and prints the key.")?;
         } else {

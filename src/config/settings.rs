@@ -8,11 +8,15 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::ConfigError;
+use super::remotes::{self, Profile};
 use crate::model::fid;
 use crate::text;
 
 /// What the file may say.
-const KEYS: [&str; 3] = ["user", "library", "samples"];
+const KEYS: [&str; 4] = ["user", "library", "samples", "remotes"];
+
+/// What it may say of a remote.
+const REMOTE_KEYS: [&str; 5] = ["url", "username", "key_command", "certificate", "insecure"];
 
 /// Something in the file that was passed over.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,9 +30,13 @@ impl fmt::Display for Remark {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (file, key) = (text::shown(&self.file.to_string_lossy()), text::shown(&self.key));
         write!(formatter, "`{file}`, line {}: `{key}` is no setting", self.line)?;
-        match KEYS.iter().find(|known| is_near(known, &self.key)) {
+        let (keys, said): (&[&str], &str) = match self.key.rsplit_once('.') {
+            Some((_, last)) => (&REMOTE_KEYS, last),
+            None => (&KEYS, &self.key),
+        };
+        match keys.iter().find(|known| is_near(known, said)) {
             Some(known) => write!(formatter, "; did you mean `{known}`?"),
-            None => write!(formatter, "; there are `{}`", KEYS.join("`, `")),
+            None => write!(formatter, "; there are `{}`", keys.join("`, `")),
         }
     }
 }
@@ -39,6 +47,7 @@ pub(super) struct Settings {
     pub user: Option<String>,
     pub library: Option<String>,
     pub samples: Option<bool>,
+    pub remotes: Vec<Profile>,
     pub remarks: Vec<Remark>,
 }
 
@@ -63,6 +72,14 @@ fn parse(file: &Path, text: &str) -> Result<Settings, ConfigError> {
             "user" => user(value).map(|user| settings.user = Some(user)),
             "library" => string("library", value).map(|path| settings.library = Some(path)),
             "samples" => switch("samples", value).map(|samples| settings.samples = Some(samples)),
+            "remotes" => {
+                let remarked = &mut |at, key| {
+                    settings.remarks.push(Remark { file: file.to_owned(), line: line_of(at), key });
+                };
+                let remotes = all_remotes(value, remarked);
+                settings.remotes = remotes.map_err(|(at, reason)| wrong(at, reason))?;
+                Ok(())
+            }
             unknown => {
                 settings.remarks.push(Remark { file: file.to_owned(), line: line_of(at), key: unknown.to_owned() });
                 Ok(())
@@ -90,6 +107,46 @@ fn user(value: &Spanned<DeValue<'_>>) -> Result<String, String> {
     } else {
         Err("`user` is no username: it has letters, digits, `.`, `_` and `-`, and nothing else".to_owned())
     }
+}
+
+/// Reads the remotes; what is wrong is told with its place, what is not known is remarked.
+fn all_remotes(
+    value: &Spanned<DeValue<'_>>,
+    remarked: &mut impl FnMut(usize, String),
+) -> Result<Vec<Profile>, (usize, String)> {
+    let table = value.get_ref().as_table();
+    let table = table.ok_or_else(|| (value.span().start, "`remotes` are tables: `[remotes.work]`".to_owned()))?;
+    let mut profiles = Vec::new();
+    for (name, value) in table {
+        let at = name.span().start;
+        let name = name.get_ref().as_ref();
+        if !remotes::is_name(name) {
+            return Err((at, "the name of a remote has letters, digits, `_` and `-`, and nothing else".to_owned()));
+        }
+        let of_name = value.get_ref().as_table();
+        let of_name = of_name.ok_or_else(|| (at, format!("`remotes.{name}` is a table with a `url`")))?;
+        let mut profile = Profile { name: name.to_owned(), ..Profile::default() };
+        for (key, value) in of_name {
+            let read = match key.get_ref().as_ref() {
+                "url" => string("url", value).map(|url| profile.url = url),
+                "username" => user(value).map(|user| profile.username = Some(user)),
+                "key_command" => string("key_command", value).map(|command| profile.key_command = Some(command)),
+                "certificate" => string("certificate", value).map(|path| profile.certificate = Some(path.into())),
+                "insecure" => switch("insecure", value).map(|insecure| profile.insecure = insecure),
+                unknown => {
+                    remarked(key.span().start, format!("remotes.{name}.{unknown}"));
+                    Ok(())
+                }
+            };
+            read.map_err(|reason| (value.span().start, reason))?;
+        }
+        if profile.url.is_empty() {
+            return Err((at, format!("`remotes.{name}` has no `url`")));
+        }
+        profiles.push(profile);
+    }
+    profiles.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(profiles)
 }
 
 /// Returns whether one slip of a key (a letter too many, too few or another) makes one word of the other.

@@ -108,9 +108,10 @@ pub async fn unless_known(request: Request, next: Next) -> Response {
     };
     let response = next.run(request).await;
     let (Some(known), Some(mark)) = (known, response.headers().get(header::ETAG)) else { return response };
-    let is_known = known.to_str().is_ok_and(|known| {
-        known.split(',').map(str::trim).any(|known| known == "*" || known.as_bytes() == mark.as_bytes())
-    });
+    let bare = |mark: &str| mark.trim().trim_start_matches("W/").to_owned();
+    let mark = bare(mark.to_str().unwrap_or_default());
+    let is_known =
+        known.to_str().is_ok_and(|known| known.split(',').map(bare).any(|known| known == "*" || known == mark));
     if !is_known || response.status() != StatusCode::OK {
         return response;
     }

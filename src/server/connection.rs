@@ -10,21 +10,26 @@ use axum::http::Request;
 use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
-use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::time::timeout;
 use tower::ServiceExt;
 
 use super::Limits;
 use super::patience::Patient;
+use super::tls::Identity;
 
 /// How long to wait when the system has no more connections to give, before asking again.
 const PAUSE: Duration = Duration::from_millis(100);
 /// Files that are open beside connections: the library, its log, what threads read.
 const OTHER_FILES: u64 = 256;
+
+/// How long two sides may take to agree on keys.
+const MOST_HANDSHAKE: Duration = Duration::from_secs(10);
 
 /// The connection that a request came by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,7 +57,13 @@ pub fn allow(connections: usize) {
 }
 
 /// Takes connections in until told to stop, then lets those that are in use end, for at most `limits.drain`.
-pub async fn accept(listener: TcpListener, router: Router, limits: Limits, mut stop: watch::Receiver<bool>) {
+pub async fn accept(
+    listener: TcpListener,
+    tls: Option<Identity>,
+    router: Router,
+    limits: Limits,
+    mut stop: watch::Receiver<bool>,
+) {
     let places = Arc::new(Semaphore::new(limits.connections));
     let builder = Arc::new(builder(&limits));
     let graceful = GracefulShutdown::new();
@@ -75,12 +86,25 @@ pub async fn accept(listener: TcpListener, router: Router, limits: Limits, mut s
         // Small answers must not wait for more to send; where that cannot be set, they wait.
         let _ = stream.set_nodelay(true);
         let Ok(local) = stream.local_addr() else { continue };
-        let connection = Connection { peer, local, is_tls: false };
-        let stream = Patient::new(stream, limits.header_time);
-        serve(stream, connection, &builder, router.clone(), &graceful, place);
+        let connection = Connection { peer, local, is_tls: tls.is_some() };
+        let idle = limits.header_time;
+        let (builder, router, watcher) = (Arc::clone(&builder), router.clone(), graceful.watcher());
+        match &tls {
+            None => tokio::spawn(serve(Patient::new(stream, idle), connection, builder, router, watcher, place)),
+            Some(identity) => {
+                let acceptor = identity.acceptor().clone();
+                let most = idle.min(MOST_HANDSHAKE);
+                tokio::spawn(async move {
+                    // Who sends what is no TLS, or nothing, is let go.
+                    if let Ok(Ok(stream)) = timeout(most, acceptor.accept(stream)).await {
+                        serve(Patient::new(stream, idle), connection, builder, router, watcher, place).await;
+                    }
+                })
+            }
+        };
     }
     drop(listener);
-    if tokio::time::timeout(limits.drain, graceful.shutdown()).await.is_err() {
+    if timeout(limits.drain, graceful.shutdown()).await.is_err() {
         tracing::warn!("some requests were not done in time and were broken off");
     }
 }
@@ -103,24 +127,20 @@ fn builder(limits: &Limits) -> Builder<TokioExecutor> {
     builder
 }
 
-fn serve<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
+async fn serve<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     stream: S,
     connection: Connection,
-    builder: &Arc<Builder<TokioExecutor>>,
+    builder: Arc<Builder<TokioExecutor>>,
     router: Router,
-    graceful: &GracefulShutdown,
+    watcher: Watcher,
     place: OwnedSemaphorePermit,
 ) {
     let service = router.map_request(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(connection);
         request.map(Body::new)
     });
-    let builder = Arc::clone(builder);
-    let watcher = graceful.watcher();
-    tokio::spawn(async move {
-        let connection = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
-        // A client that goes away or sends what is no HTTP is its own affair.
-        let _ = watcher.watch(connection.into_owned()).await;
-        drop(place);
-    });
+    let connection = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
+    // A client that goes away or sends what is no HTTP is its own affair.
+    let _ = watcher.watch(connection.into_owned()).await;
+    drop(place);
 }

@@ -3,21 +3,21 @@
 use std::marker::PhantomData;
 
 use axum::Router;
-use axum::extract::{FromRequestParts, Path};
+use axum::extract::{FromRequestParts, Path, State};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::Response;
 use axum::routing::{delete, get, post};
 use serde::Serialize;
 
-use super::App;
 use super::answer::{self, Answer};
 use super::body::Body;
 use super::caller::Ask;
 use super::fail::Failure;
 use super::query::Query;
-use crate::backend::query::{Content, CopyOptions, ImageName, Lookup, RelationPage, Share, Sharing};
-use crate::backend::{Error, Files};
+use super::{App, thumbnails};
+use crate::backend::query::{Content, ContentOptions, CopyOptions, ImageName, Lookup, RelationPage, Share, Sharing};
+use crate::backend::{Error, Files, Plots};
 use crate::model::{Fid, File, FileType, HOME, Relation, Sources, User};
 
 /// Returns the routes of this resource.
@@ -152,7 +152,7 @@ pub async fn copy(ask: Ask, Id(fid): Id, body: Body) -> Answer {
 }
 
 /// Answers a plot's picture.
-pub async fn image(ask: Ask, Id(fid): Id) -> Answer {
+pub async fn image(State(app): State<App>, ask: Ask, Id(fid): Id) -> Answer {
     let name = match ask.query.get("image_name").unwrap_or("default") {
         "default" => ImageName::Default,
         "block-thumb" => ImageName::BlockThumb,
@@ -164,8 +164,8 @@ pub async fn image(ask: Ask, Id(fid): Id) -> Answer {
             return Err(Failure::invalid("image_name", message));
         }
     };
-    match ask.session.image(&fid, name).await {
-        Ok(picture) => answer::file("image/png", picture).await,
+    match ask.session.figure(&fid, ContentOptions { inline_data: true }).await {
+        Ok(figure) => thumbnails::answer(thumbnails::of(&app, figure, name).await?),
         Err(Error::NotFound) => {
             let file = ask.session.retrieve(&fid).await?;
             Err(Failure::new(StatusCode::BAD_REQUEST, format!("A {} has no picture.", file.filetype)))

@@ -18,8 +18,9 @@ use crate::chart::scene::Scene;
 use crate::model::Figure;
 
 /// The longest side of a picture, and the most that its size may be multiplied by.
-const LONGEST_SIDE: f64 = 10_000.0;
-const MOST_SCALE: f64 = 20.0;
+pub const LONGEST_SIDE: f64 = 10_000.0;
+/// See [`LONGEST_SIDE`].
+pub const MOST_SCALE: f64 = 20.0;
 
 /// Returns the routes of this resource.
 pub fn routes() -> Router<App> {

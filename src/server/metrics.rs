@@ -83,7 +83,10 @@ impl Metrics {
         head(out, "plotree_requests_total", "counter", "Requests that were answered.")?;
         for (Key { route, method, status }, count) in &*lock(&self.requests) {
             let route = escaped(route);
-            writeln!(out, "plotree_requests_total{{route=\"{route}\",method=\"{method}\",status=\"{status}\"}} {count}")?;
+            writeln!(
+                out,
+                "plotree_requests_total{{route=\"{route}\",method=\"{method}\",status=\"{status}\"}} {count}"
+            )?;
         }
         let about = "How long requests took until their answer began, in seconds.";
         head(out, "plotree_request_duration_seconds", "histogram", about)?;

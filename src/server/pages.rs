@@ -10,9 +10,13 @@ mod frame;
 pub mod grid;
 mod html;
 pub mod plot;
+mod routes;
+mod send;
 pub mod start;
+mod target;
 
 pub use frame::{Site, notice};
+pub use routes::routes;
 
 #[cfg(test)]
 mod tests;

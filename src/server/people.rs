@@ -14,6 +14,7 @@ use super::answer::{self, Answer};
 use super::body::Body;
 use super::caller::Ask;
 use super::fail::Failure;
+use crate::backend::extension;
 use crate::backend::query::SearchQuery;
 use crate::backend::{Error, Files, Search, Users};
 use crate::model::File;
@@ -34,8 +35,11 @@ pub fn routes() -> Router<App> {
 }
 
 async fn index(ask: Ask) -> Answer {
-    let addresses = RESOURCES.map(|resource| (resource, format!("{}/v2/{resource}", ask.hosts.api)));
-    answer::ok(&IndexMap::from(addresses))
+    let address = |route: &str| format!("{}/v2/{route}", ask.hosts.api);
+    let mut addresses = IndexMap::from(RESOURCES.map(|resource| (resource, address(resource))));
+    // Another plotree knows by this what it may ask beside v2.
+    addresses.insert(extension::KEY, address(extension::ROUTE));
+    answer::ok(&addresses)
 }
 
 async fn current(ask: Ask) -> Answer {

@@ -90,8 +90,8 @@ async fn content(ask: Ask, Id(fid): Id) -> Answer {
     answer::large(figure).await
 }
 
-async fn image(ask: Ask, Typed { fid, .. }: Typed<OfPlots>) -> Answer {
-    files::image(ask, Id(fid)).await
+async fn image(app: State<App>, ask: Ask, Typed { fid, .. }: Typed<OfPlots>) -> Answer {
+    files::image(app, ask, Id(fid)).await
 }
 
 async fn lookup(ask: Ask) -> Answer {

@@ -37,6 +37,8 @@ pub enum Who {
     User(String),
     /// An address, or a network of them.
     Address(IpAddr),
+    /// An address that wrong keys came from.
+    Guess(IpAddr),
 }
 
 impl Who {
@@ -76,6 +78,12 @@ impl Rates {
     /// Says how long to wait until there is one.
     pub fn take(&self, who: &Who, now: Instant) -> Result<(), Duration> {
         self.spend(who, 1.0, now)
+    }
+
+    /// Returns how long a caller has to wait until he is out of debt; `None` is not at all.
+    #[must_use]
+    pub fn wait(&self, who: &Who, now: Instant) -> Option<Duration> {
+        self.spend(who, 0.0, now).err()
     }
 
     /// Takes many tokens of a caller's, and leaves him in debt if he has not as many.
@@ -143,8 +151,10 @@ mod tests {
     fn wrong_keys_are_dear() {
         let (rates, start) = (rates(), Instant::now());
         let who = Who::at("192.0.2.1".parse().unwrap());
+        assert_eq!(rates.wait(&who, start), None);
         rates.fine(&who, WRONG_KEY, start);
         assert_eq!(rates.take(&who, start), Err(Duration::from_millis(2_500)));
+        assert_eq!(rates.wait(&who, start), Some(Duration::from_secs(2)));
     }
 
     #[test]

@@ -18,19 +18,25 @@ pub enum Place {
     Chart,
     /// The sources graph.
     Sources,
+    /// The tasks.
+    Tasks,
+    /// The history of changes.
+    History,
     /// The help.
     Help,
 }
 
 impl Place {
     /// Every place with its name in the keys file and its heading in the help.
-    pub const ALL: [(Place, &str, &str); 7] = [
+    pub const ALL: [(Place, &str, &str); 9] = [
         (Place::Global, "global", "Everywhere"),
         (Place::List, "list", "File list"),
         (Place::Tree, "tree", "Folder tree"),
         (Place::Trash, "trash", "Trash bin"),
         (Place::Chart, "chart", "Chart"),
         (Place::Sources, "sources", "Sources"),
+        (Place::Tasks, "tasks", "Tasks"),
+        (Place::History, "history", "History"),
         (Place::Help, "help", "Help"),
     ];
 }
@@ -117,21 +123,27 @@ actions! {
     Range "range" "range" [List Trash],
     /// Mark all rows of the list.
     MarkAll "mark-all" "mark all" [List Trash],
-    /// Mark the rows that have no mark, and unmark the others, as far as they are loaded.
+    /// Mark the rows that have no mark, and unmark the others.
     MarkInvert "mark-invert" "invert marks" [List Trash],
+    /// Mark the files whose names are of a pattern: `*` is any letters, `?` one, without them a part of the name.
+    MarkPattern "mark-pattern" "mark by pattern" [List Trash],
     /// Move the file, or the marked ones, to the trash. Folders go with all that is in them; undo brings them back.
     Trash "trash" "trash" [List Tree],
     /// Delete for good what is in the trash. Asks first.
     Delete "delete" "delete for good" [List Tree Trash],
     /// Take the file, or the marked ones, out of the trash, to where they were.
     Restore "restore" "restore" [Trash],
+    /// Take the file, or the marked ones, out of the trash, into a folder that you choose.
+    RestoreTo "restore-to" "restore to…" [Trash],
+    /// Move the file, or the marked ones, to a folder that you choose.
+    MoveTo "move-to" "move to…" [List Tree],
     /// Delete everything in the trash for good. Asks first.
     EmptyTrash "empty-trash" "empty the trash" [Trash],
     /// Take back the last change.
     Undo "undo" "undo" [Global],
     /// Do again what was taken back.
     Redo "redo" "redo" [Global],
-    /// Give the file another name.
+    /// Give the file another name; of several marked files all, in your `$EDITOR`, a line each.
     Rename "rename" "rename" [List Tree],
     /// Make a folder here; `a/b` makes both.
     NewFolder "new-folder" "new folder" [List Tree],
@@ -143,24 +155,50 @@ actions! {
     Cut "cut" "cut" [List],
     /// Copy or move here what was remembered.
     Paste "paste" "paste" [List Tree],
-    /// Narrow the list to names and titles that contain what you type.
-    Filter "filter" "filter" [List Trash],
+    /// Narrow the list to names and titles that contain what you type; the help to lines with your words.
+    Filter "filter" "filter" [List Trash Help],
+    /// Find a file anywhere by a few letters of its name, its title or its path, and go to it.
+    Find "find" "find anywhere" [Global],
+    /// Show only plots.
+    OnlyPlots "only-plots" "only plots" [List Tree Trash],
+    /// Show only grids.
+    OnlyGrids "only-grids" "only grids" [List Tree Trash],
+    /// Show only folders.
+    OnlyFolders "only-folders" "only folders" [List Tree Trash],
+    /// Show files of every type again.
+    AllTypes "all-types" "all types" [List Tree Trash],
+    /// Open a tab at this place.
+    NewTab "new-tab" "new tab" [List Tree Trash],
+    /// Close this tab.
+    CloseTab "close-tab" "close tab" [List Tree Trash],
+    /// Go to the next tab.
+    NextTab "next-tab" "next tab" [List Tree Trash],
+    /// Go to the tab before.
+    PreviousTab "previous-tab" "tab before" [List Tree Trash],
+    /// Keep this place under the letter that you press next; at the same place, forget it.
+    SetBookmark "set-bookmark" "keep place" [List Tree Trash],
+    /// Go to the place kept under the letter that you press next.
+    GoBookmark "go-bookmark" "go to kept place" [List Tree Trash],
     /// Sort by views, most first.
-    SortViews "sort-views" "by views" [List Tree],
+    SortViews "sort-views" "by views" [List Tree Trash],
     /// Sort by views, fewest first.
-    SortViewsReversed "sort-views-reversed" "by views, fewest first" [List Tree],
+    SortViewsReversed "sort-views-reversed" "by views, fewest first" [List Tree Trash],
     /// Sort by name.
-    SortName "sort-name" "by name" [List Tree],
+    SortName "sort-name" "by name" [List Tree Trash],
     /// Sort by name, from Z to A.
-    SortNameReversed "sort-name-reversed" "by name, reversed" [List Tree],
+    SortNameReversed "sort-name-reversed" "by name, reversed" [List Tree Trash],
     /// Sort by last change, newest first.
-    SortModified "sort-modified" "by last change" [List Tree],
+    SortModified "sort-modified" "by last change" [List Tree Trash],
     /// Sort by last change, oldest first.
-    SortModifiedReversed "sort-modified-reversed" "by last change, oldest first" [List Tree],
+    SortModifiedReversed "sort-modified-reversed" "by last change, oldest first" [List Tree Trash],
     /// Sort by creation, newest first.
-    SortCreated "sort-created" "by creation" [List Tree],
+    SortCreated "sort-created" "by creation" [List Tree Trash],
     /// Sort by creation, oldest first.
-    SortCreatedReversed "sort-created-reversed" "by creation, oldest first" [List Tree],
+    SortCreatedReversed "sort-created-reversed" "by creation, oldest first" [List Tree Trash],
+    /// Sort by when files were trashed, latest first.
+    SortTrashed "sort-trashed" "by when trashed" [Trash],
+    /// Sort by when files were trashed, earliest first.
+    SortTrashedReversed "sort-trashed-reversed" "by when trashed, earliest first" [Trash],
     /// Show where the file's data came from and what was made of it.
     Sources "sources" "sources" [List Tree Trash Chart],
     /// Show the file in the folder that it is in.
@@ -181,6 +219,20 @@ actions! {
     CopyName "copy-name" "copy name" [List Chart Sources],
     /// Copy the web address to the clipboard.
     CopyUrl "copy-url" "copy address" [List Chart Sources],
+    /// Show what runs, waits, and has ended.
+    Tasks "tasks" "tasks" [Global],
+    /// Show the changes that can be taken back or done again, and go to one of them.
+    History "history" "history" [Global],
+    /// Cancel the task, after the file that it is at.
+    CancelTask "cancel-task" "cancel" [Tasks],
+    /// Try again what was not done.
+    RetryTask "retry-task" "try again" [Tasks],
+    /// Forget the tasks that have ended.
+    ForgetTasks "forget-tasks" "forget ended" [Tasks],
+    /// Show what a newcomer should know, in one screen.
+    Tour "tour" "tour" [Global],
+    /// Take up a question that came up meanwhile, such as a name that is taken.
+    Answer "answer" "take up the question" [Global],
     /// Read everything again.
     Reload "reload" "reload" [Global],
     /// Find an action by what it does.
@@ -206,6 +258,8 @@ const TITLES: &[(Place, Action, &str)] = &[
     (Place::Sources, Action::Down, "box below"),
     (Place::Sources, Action::Up, "box above"),
     (Place::Sources, Action::Open, "into the middle"),
+    (Place::History, Action::Open, "go to that point"),
+    (Place::Help, Action::Filter, "search"),
     (Place::Sources, Action::Back, "middle before"),
 ];
 
@@ -232,6 +286,8 @@ impl Action {
             Action::Trash
                 | Action::Delete
                 | Action::Restore
+                | Action::RestoreTo
+                | Action::MoveTo
                 | Action::Rename
                 | Action::Star
                 | Action::Yank

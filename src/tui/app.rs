@@ -9,7 +9,7 @@ mod settle;
 mod visit;
 mod work;
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
 
 use crossterm::event::KeyEvent;
@@ -21,15 +21,16 @@ use crate::model::{Fid, Timestamp};
 use super::action::{Action, Place};
 use super::keys::{KeyMap, Pressed};
 use super::layout::{self, Focus, Panes, Wishes};
-use super::message::{Details, Effect, PreviewKey, Target, Verb};
+use super::message::{Details, Effect, PreviewKey, Target, TrashFacts, Verb};
 use super::preview::{Preview, Size};
 use super::rows::Rows;
+use super::session::{Place as Kept, Session};
 use super::sources::Sources;
 use super::tree::Tree;
 
-pub use dialog::{Ask, Dialog};
-pub use visit::{Location, Visit};
-pub use work::{Clip, Job, Step, Waiting};
+pub use dialog::{Ask, Choice, Choose, Chosen, DELETE_WORD, Dialog};
+pub use visit::{Letter, Location, Tab, Visit};
+pub use work::{Clip, Job, Marking, Step, Task, TaskState, Waiting};
 
 /// How many previews are kept.
 const MOST_PREVIEWS: usize = 96;
@@ -50,6 +51,12 @@ pub struct Setup {
     pub keys: KeyMap,
     /// Columns and rows of the terminal.
     pub size: (u16, u16),
+    /// What the last run left.
+    pub session: Option<Session>,
+    /// What the user should know at the start.
+    pub remark: Option<String>,
+    /// Whether it is the first start ever.
+    pub first: bool,
 }
 
 /// What fills the screen instead of the panes.
@@ -63,7 +70,21 @@ pub enum Full {
     Help {
         /// The first line shown.
         top: usize,
+        /// What the lines must contain.
+        filter: String,
     },
+    /// What runs, waits and has ended.
+    Tasks {
+        /// The row of the cursor.
+        row: usize,
+    },
+    /// The steps that can be taken back or again.
+    History {
+        /// The row of the cursor.
+        row: usize,
+    },
+    /// What a newcomer should know, in one screen.
+    Tour,
 }
 
 /// What was typed ahead of the rows that it is about.
@@ -123,12 +144,24 @@ pub struct App {
     pub location: Location,
     /// The list.
     pub rows: Rows,
+    /// The tabs; what is known of the one in front is in the fields beside.
+    pub tabs: Vec<Tab>,
+    /// Which tab is in front.
+    pub tab: usize,
+    /// Kept places by their letters.
+    pub bookmarks: BTreeMap<char, Kept>,
+    /// What the next letter is for.
+    pub letter: Option<Letter>,
     /// Places before this one.
     pub back: Vec<Visit>,
     /// Places that were gone back from.
     pub forward: Vec<Visit>,
     /// The order that the user chose, for all places but the trash.
     pub order: Option<Order>,
+    /// The order that he chose for the trash.
+    pub trash_order: Option<Order>,
+    /// Where trashed files came from and what lies under them, as far as it was asked for; whether it is still so.
+    pub trash_facts: HashMap<Fid, (TrashFacts, bool)>,
     /// Marked files, kept across folders.
     pub marks: IndexMap<Fid, Target>,
     /// The marks on the other side: those in the trash while the list shows files, those on files in the trash.
@@ -136,7 +169,9 @@ pub struct App {
     /// The range under way.
     pub range: Option<Range>,
     /// The number of the question for rows to be marked that are not held; all that is about marks waits for its answer.
-    pub marking: Option<u64>,
+    pub marking: Option<(u64, Marking)>,
+    /// The pattern that was marked by last.
+    pub last_pattern: String,
     /// Files to be pasted.
     pub clip: Option<Clip>,
     /// Whether details are wanted; `None` leaves it to the room.
@@ -155,8 +190,18 @@ pub struct App {
     pub full: Vec<Full>,
     /// Questions, the innermost last.
     pub dialogs: Vec<Dialog>,
+    /// Questions that came with answers, and how many keys had been typed when their jobs were asked for.
+    pub questions: VecDeque<(u64, Dialog)>,
+    /// How many keys were typed.
+    pub typed: u64,
     /// Jobs under way.
     pub jobs: Vec<Job>,
+    /// Jobs that have ended, the latest first.
+    pub tasks: VecDeque<Task>,
+    /// The step of the history that is being taken.
+    pub stepping: Option<String>,
+    /// Whether the app ends once all changes are done.
+    pub quitting: bool,
     /// Changes that can be taken back.
     pub undo: Vec<Step>,
     /// Changes that can be done again.
@@ -179,6 +224,8 @@ pub struct App {
     pub viewed: bool,
     /// Whether a change was left unread because it may be no more than such a view.
     pub unread: bool,
+    /// The file that the list goes to, once it is known where that is; what is about the list waits for it.
+    pub going: Option<Fid>,
     /// What waits for the rows that it is about.
     pub ahead: VecDeque<Ahead>,
     /// Why the list could not be read.
@@ -188,6 +235,7 @@ pub struct App {
     pub(super) asked_details: Option<Fid>,
     pub(super) asked_preview: Option<PreviewKey>,
     pub(super) asked_spark: Option<Fid>,
+    pub(super) asked_facts: bool,
     pub(super) start_at_public: bool,
 }
 
@@ -196,7 +244,8 @@ impl App {
     #[must_use]
     pub fn new(setup: Setup) -> (App, Vec<Effect>) {
         let scope = Scope::Folder(setup.home.clone());
-        let location = Location { scope: scope.clone(), trail: Vec::new() };
+        let location = Location::shelf(scope.clone());
+        let home = Visit { location: location.clone(), fid: None };
         let mut app = App {
             size: setup.size,
             tree: Tree::new(setup.home.clone()),
@@ -208,13 +257,20 @@ impl App {
             pressed: Pressed::default(),
             focus: Focus::List,
             location,
+            tabs: vec![Tab { visit: home, back: Vec::new(), forward: Vec::new() }],
+            tab: 0,
+            bookmarks: BTreeMap::new(),
+            letter: None,
             back: Vec::new(),
             forward: Vec::new(),
             order: None,
+            trash_order: None,
+            trash_facts: HashMap::new(),
             marks: IndexMap::new(),
             other_marks: IndexMap::new(),
             range: None,
             marking: None,
+            last_pattern: String::new(),
             clip: None,
             details_wanted: None,
             details: None,
@@ -224,7 +280,12 @@ impl App {
             sparks: HashMap::new(),
             full: Vec::new(),
             dialogs: Vec::new(),
+            questions: VecDeque::new(),
+            typed: 0,
             jobs: Vec::new(),
+            tasks: VecDeque::new(),
+            stepping: None,
+            quitting: false,
             undo: Vec::new(),
             redo: Vec::new(),
             changing: false,
@@ -236,6 +297,7 @@ impl App {
             revision: None,
             viewed: false,
             unread: false,
+            going: None,
             ahead: VecDeque::new(),
             failure: None,
             effects: Vec::new(),
@@ -243,12 +305,22 @@ impl App {
             asked_details: None,
             asked_preview: None,
             asked_spark: None,
+            asked_facts: false,
             start_at_public: true,
         };
-        for fid in app.tree.reread() {
-            app.effects.push(Effect::Subfolders { fid, after: None });
+        for (fid, limit) in app.tree.reread() {
+            app.effects.push(Effect::Subfolders { fid, after: None, limit });
         }
         app.effects.push(Effect::Counts);
+        if let Some(session) = setup.session {
+            super::update::restore(&mut app, session);
+        }
+        if setup.first {
+            app.full.push(Full::Tour);
+        }
+        if let Some(remark) = setup.remark {
+            app.complain(remark);
+        }
         let effects = app.settle();
         (app, effects)
     }
@@ -271,6 +343,10 @@ impl App {
     /// Returns the room for the preview of the selected file.
     #[must_use]
     pub fn preview_size(&self) -> Option<Size> {
+        if let Some(Dialog::Find(_)) = self.dialogs.last() {
+            let area = layout::inner(layout::finder(self.size).1?);
+            return (area.width > 0 && area.height > 0).then_some(Size { columns: area.width, rows: area.height });
+        }
         let area = match self.full.last() {
             Some(Full::Chart) => {
                 let panes = self.panes()?;
@@ -285,7 +361,7 @@ impl App {
     /// Returns whether the list shows the trash.
     #[must_use]
     pub fn in_trash(&self) -> bool {
-        self.location.scope == Scope::Trash
+        self.location.trashed
     }
 
     /// Returns whether a pane has the keys; the trash has no tree beside it.
@@ -300,7 +376,9 @@ impl App {
         match self.full.last() {
             Some(Full::Chart) => Place::Chart,
             Some(Full::Sources(_)) => Place::Sources,
-            Some(Full::Help { .. }) => Place::Help,
+            Some(Full::Help { .. } | Full::Tour) => Place::Help,
+            Some(Full::Tasks { .. }) => Place::Tasks,
+            Some(Full::History { .. }) => Place::History,
             None if self.has_focus(Focus::Tree) => Place::Tree,
             None if self.in_trash() => Place::Trash,
             None => Place::List,
@@ -310,6 +388,11 @@ impl App {
     /// Returns the file that an action means: the row under the cursor, or the folder in the tree.
     #[must_use]
     pub fn selected(&self) -> Option<&Entry> {
+        if let Some(Dialog::Find(finder)) = self.dialogs.last()
+            && !finder.only_folders()
+        {
+            return finder.selected().map(|hit| &hit.entry);
+        }
         if self.place() == Place::Tree { self.tree.selected_folder() } else { self.rows.selected() }
     }
 
@@ -338,6 +421,8 @@ impl App {
             || !self.jobs.is_empty()
             || self.changing
             || self.marking.is_some()
+            || self.going.is_some()
+            || matches!(self.dialogs.last(), Some(Dialog::Find(finder)) if finder.asked.is_some())
             || self.asked_preview.is_some()
     }
 
@@ -361,7 +446,7 @@ impl App {
     #[must_use]
     pub fn order_of(&self, scope: &Scope) -> Order {
         match scope {
-            Scope::Trash => Order::descending(SortKey::TrashedAt),
+            Scope::Trash => self.trash_order.unwrap_or(Order::descending(SortKey::TrashedAt)),
             _ if self.order.is_some() => self.order.unwrap_or_default(),
             Scope::Public => Order::descending(SortKey::Views),
             Scope::All(_) => Order::descending(SortKey::DateModified),
@@ -428,9 +513,9 @@ impl App {
     }
 
     /// Asks for rows to be marked that are not held.
-    pub(super) fn ask_marks(&mut self, low: u64, high: u64) {
+    pub(super) fn ask_marks(&mut self, low: u64, high: u64, marking: Marking) {
         let number = self.number();
-        self.marking = Some(number);
+        self.marking = Some((number, marking));
         self.effects.push(Effect::Marks { number, view: self.rows.view().clone(), low, high });
     }
 
@@ -439,7 +524,7 @@ impl App {
         let verb = if all { Verb::EmptyTrash } else { Verb::Delete };
         let lines = [names_to_delete(&asked, all), vec![String::new(), "counting …".into()]].concat();
         self.effects.push(Effect::TrashSummary(asked.clone()));
-        self.dialogs.push(Dialog::Confirm { lines, verb, targets: asked, ready: false });
+        self.dialogs.push(Dialog::Confirm { lines, verb, targets: asked, ready: false, word: None });
     }
 
     /// Takes in what lies under files that are to be deleted; an answer to a question that was left is dropped.
@@ -449,7 +534,7 @@ impl App {
         let Some(at) = self.dialogs.iter().position(waiting) else { return };
         match summary {
             Ok(summary) => {
-                if let Some(Dialog::Confirm { lines, verb, ready, .. }) = self.dialogs.get_mut(at) {
+                if let Some(Dialog::Confirm { lines, verb, ready, word, .. }) = self.dialogs.get_mut(at) {
                     *lines = names_to_delete(asked, *verb == Verb::EmptyTrash);
                     let folders = if summary.folders > 0 {
                         format!(" and {}", count(summary.folders, "folder"))
@@ -461,6 +546,7 @@ impl App {
                     lines.push(format!("{files}{folders}, {}, will be gone for good.", bytes(summary.bytes)));
                     lines.push("This cannot be undone.".into());
                     *ready = true;
+                    *word = (summary.files + summary.folders > 1).then(Default::default);
                 }
             }
             Err(error) => {

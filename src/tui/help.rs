@@ -1,7 +1,7 @@
 //! The help as lines, made from the table of actions; drawing and scrolling both ask here, so they agree on the last line.
 
 use super::action::{ACTIONS, Place};
-use super::app::App;
+use super::app::{App, Full};
 use super::layout::{self, wrap};
 
 /// Columns before the texts, where they stand beside their keys.
@@ -29,9 +29,23 @@ pub enum Line {
 /// Returns the lines of the help for a pane that is so wide inside.
 #[must_use]
 pub fn lines(app: &App, width: u16) -> Vec<Line> {
+    let filter = match app.full.last() {
+        Some(Full::Help { filter, .. }) => filter.to_lowercase(),
+        _ => String::new(),
+    };
+    let words: Vec<&str> = filter.split_whitespace().collect();
     let mut lines = Vec::new();
     for (place, _, heading) in Place::ALL {
-        let actions: Vec<_> = ACTIONS.iter().filter(|spec| spec.places.contains(&place)).collect();
+        let actions: Vec<_> = ACTIONS
+            .iter()
+            .filter(|spec| spec.places.contains(&place))
+            .filter(|spec| {
+                let keys = app.keys.keys(place, spec.action).join(" ");
+                let text = format!("{heading} {keys} {} {} {}", spec.name, spec.action.title_in(place), spec.doc)
+                    .to_lowercase();
+                words.iter().all(|word| text.contains(word))
+            })
+            .collect();
         if actions.is_empty() {
             continue;
         }

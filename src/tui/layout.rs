@@ -123,6 +123,21 @@ pub fn body(panes: Panes) -> Rect {
     Rect::new(0, 1, panes.header.width, panes.footer.y.saturating_sub(1))
 }
 
+/// Returns the areas of the search: the one with what was found, and the one for a preview where there is room.
+#[must_use]
+pub fn finder((width, height): (u16, u16)) -> (Rect, Option<Rect>) {
+    let area = Rect::new(0, 1.min(height), width, height.saturating_sub(2));
+    if width >= WIDE {
+        let (list, preview) = split_left(area, width * 9 / 20);
+        (list, Some(preview))
+    } else if area.height >= 18 {
+        let (list, preview) = split_top(area, area.height / 2);
+        (list, Some(preview))
+    } else {
+        (area, None)
+    }
+}
+
 /// Breaks a text at its spaces into lines of at most `width` cells, which may be shown.
 #[must_use]
 pub fn wrap(line: &str, width: usize) -> Vec<String> {

@@ -10,8 +10,10 @@ use crossterm::event::{KeyEvent, MouseEvent};
 use crate::backend::{Counts, Entry, Error, RelationPage, Result, TrashSummary, Undo, View, Window};
 use crate::model::{Fid, File, IdLocal, SourceGraph};
 
+use super::find::{Found, Pool};
 use super::preview::{Preview, Size};
 use super::rows::Request;
+use super::session::Session;
 
 /// Something that happened.
 #[derive(Debug)]
@@ -48,6 +50,13 @@ pub enum Answer {
         more: bool,
         /// The folders.
         rows: Result<Window>,
+    },
+    /// Names that were edited.
+    Names {
+        /// The files.
+        targets: Vec<Target>,
+        /// What the editor left, or why it left nothing.
+        text: std::result::Result<String, String>,
     },
     /// Files to be marked.
     Marks {
@@ -127,12 +136,32 @@ pub enum Answer {
         /// What lies there.
         summary: Result<TrashSummary>,
     },
+    /// Where trashed files came from, and what lies under them.
+    TrashFacts(Vec<(Fid, TrashFacts)>),
     /// Where a file is, to be shown there.
     Located {
         /// The file.
         fid: Fid,
         /// The folders from home down to it, and their names.
         trail: Result<Vec<(Fid, String)>>,
+    },
+    /// What is open could not be kept.
+    NotKept(String),
+    /// Where a folder is that is to be gone into.
+    Entered {
+        /// The folder.
+        fid: Fid,
+        /// Its name.
+        name: String,
+        /// The folders from home down to it, and their names.
+        trail: Result<Vec<(Fid, String)>>,
+    },
+    /// Files for what was typed.
+    Found {
+        /// The question.
+        number: u64,
+        /// The files.
+        found: Result<Found>,
     },
     /// The library's revision, asked for now and then.
     Revision(u64),
@@ -162,6 +191,15 @@ pub struct Details {
     pub trash: Option<TrashSummary>,
 }
 
+/// Where a trashed file came from, and what lies under it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TrashFacts {
+    /// The path of the folder that it was in; none if that has gone.
+    pub origin: Option<String>,
+    /// What lies under it, itself included.
+    pub summary: Option<TrashSummary>,
+}
+
 /// A file that something is done to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Target {
@@ -186,12 +224,18 @@ pub enum Verb {
     Restore,
     /// Out of the trash under another name.
     RestoreAs(String),
+    /// Out of the trash under its name, or the next one that is free.
+    RestoreFree,
+    /// Out of the trash into a folder.
+    RestoreTo(IdLocal),
     /// Away for good.
     Delete,
     /// All of the trash away for good.
     EmptyTrash,
     /// A new name.
     Rename(String),
+    /// New names, one for each file.
+    RenameAll(Vec<String>),
     /// To a folder.
     Move(IdLocal),
     /// A copy in a folder.
@@ -204,13 +248,32 @@ pub enum Verb {
     NewFolder(IdLocal, String),
 }
 
+/// Something that was not done.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Failure {
+    /// To what, for reports.
+    pub name: String,
+    /// To which file, if it is one.
+    pub fid: Option<Fid>,
+    /// Why.
+    pub error: Error,
+}
+
+impl Failure {
+    /// Returns the file, for another try.
+    #[must_use]
+    pub fn target(&self) -> Option<Target> {
+        Some(Target { fid: self.fid.clone()?, name: self.name.clone() })
+    }
+}
+
 /// What became of a job.
 #[derive(Debug)]
 pub struct Outcome {
     /// How many it was done to.
     pub done: usize,
     /// To which it was not done, and why.
-    pub failed: Vec<(String, Error)>,
+    pub failed: Vec<Failure>,
     /// What takes it back.
     pub undo: Option<Undo>,
     /// A file to show: one that was made, renamed or restored.
@@ -248,6 +311,8 @@ pub enum Effect {
         fid: Fid,
         /// The last one that is there already.
         after: Option<Box<Entry>>,
+        /// How many.
+        limit: usize,
     },
     /// Count.
     Counts,
@@ -290,8 +355,39 @@ pub enum Effect {
     CountView(Fid),
     /// Ask what lies under files before they are deleted.
     TrashSummary(Vec<Target>),
+    /// Find out where trashed files came from, and what lies under them.
+    TrashFacts(Vec<Fid>),
     /// Find out where a file is.
     Locate(Fid),
+    /// Let the user edit names in his editor.
+    EditNames {
+        /// The files.
+        targets: Vec<Target>,
+        /// The names to begin with, in the order of the files.
+        names: Vec<String>,
+    },
+    /// Keep what is open for the next start.
+    KeepSession(Box<Session>),
+    /// Find out where a folder is, to go into it.
+    Enter {
+        /// The folder.
+        fid: Fid,
+        /// Its name.
+        name: String,
+    },
+    /// Find files by what was typed.
+    Find {
+        /// The question.
+        number: u64,
+        /// The home of who asks.
+        home: Fid,
+        /// What was typed.
+        text: String,
+        /// Whether only folders are wanted.
+        only_folders: bool,
+        /// What was read for the question before.
+        pool: Option<Arc<Pool>>,
+    },
     /// Put text on the clipboard.
     Clipboard(String),
     /// Answer [`Answer::Expired`] when a notice has been there long enough.

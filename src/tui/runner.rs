@@ -13,15 +13,18 @@ use tokio::task::AbortHandle;
 
 use crate::backend::{Backend, Change, CopyOptions, Entry, Error, Order, Result, Scope, SortKey, Spot, Undo, View};
 use crate::chart::cells::Look;
+use crate::model::file::LONGEST_NAME;
 use crate::model::{Fid, FilePatch, FileType, Place};
 
-use super::message::{Answer, Details, Effect, Outcome, PreviewKey, Target, Verb};
-use super::preview;
-use super::tree::STRETCH;
+use super::message::{Answer, Details, Effect, Failure, Outcome, PreviewKey, Target, TrashFacts, Verb};
 use super::view::SPARK;
+use super::{find, preview, renames};
 
 /// How many rows are read at once to be marked.
 const PAGE: usize = 1_000;
+
+/// How many names are tried until one is free.
+const MOST_NAMES: u32 = 100;
 
 /// How long a notice stays.
 const NOTICE: Duration = Duration::from_secs(6);
@@ -43,6 +46,7 @@ enum Slot {
     Details,
     Preview,
     Ahead,
+    Find,
 }
 
 impl Slot {
@@ -50,6 +54,7 @@ impl Slot {
         match effect {
             Effect::Rows { .. } => Some(Slot::Rows),
             Effect::Details(_) => Some(Slot::Details),
+            Effect::Find { .. } => Some(Slot::Find),
             Effect::Preview { ahead: false, .. } => Some(Slot::Preview),
             Effect::Preview { ahead: true, .. } => Some(Slot::Ahead),
             _ => None,
@@ -115,11 +120,11 @@ pub(super) async fn perform(
             let targets = marks(backend, &view, low, high).await;
             Answer::Marks { number, targets }
         }
-        Effect::Subfolders { fid, after } => {
+        Effect::Subfolders { fid, after, limit } => {
             let view = View::new(Scope::Subfolders(fid.clone()), Order::ascending(SortKey::Filename));
             let more = after.is_some();
             let spot = after.map_or(Spot::Index(0), Spot::After);
-            let rows = backend.window(&view, &spot, STRETCH).await;
+            let rows = backend.window(&view, &spot, limit).await;
             Answer::Subfolders { fid, more, rows }
         }
         Effect::Counts => Answer::Counts(backend.counts().await),
@@ -161,15 +166,31 @@ pub(super) async fn perform(
             let summary = backend.trash_summary(&fids).await;
             Answer::TrashSummary { targets, summary }
         }
+        Effect::TrashFacts(fids) => Answer::TrashFacts(trash_facts(backend, fids).await),
         Effect::Locate(fid) => {
             let trail = trail(backend, &fid).await;
             Answer::Located { fid, trail }
+        }
+        Effect::Enter { fid, name } => {
+            let trail = trail(backend, &fid).await;
+            Answer::Entered { fid, name, trail }
+        }
+        Effect::Find { number, home, text, only_folders, pool } => {
+            let found = find::find(backend, &home, &text, only_folders, pool).await;
+            Answer::Found { number, found }
         }
         Effect::Expire(number) => {
             tokio::time::sleep(NOTICE).await;
             Answer::Expired(number)
         }
-        Effect::CancelJob(_) | Effect::Clipboard(_) | Effect::Suspend | Effect::Quit => return None,
+        Effect::CancelJob(_)
+        | Effect::EditNames { .. }
+        | Effect::KeepSession(_)
+        | Effect::Clipboard(_)
+        | Effect::Suspend
+        | Effect::Quit => {
+            return None;
+        }
     })
 }
 
@@ -204,6 +225,17 @@ async fn trash_roots(backend: &dyn Backend) -> Vec<Fid> {
     window.rows.into_iter().map(|entry| entry.fid).collect()
 }
 
+/// Returns where trashed files came from, and what lies under them.
+async fn trash_facts(backend: &dyn Backend, fids: Vec<Fid>) -> Vec<(Fid, TrashFacts)> {
+    let facts = fids.into_iter().map(|fid| async move {
+        let path = backend.path(&fid).await.ok();
+        let origin = path.and_then(|path| path.rsplit_once('/').map(|(origin, _)| format!("~{origin}")));
+        let summary = backend.trash_summary(std::slice::from_ref(&fid)).await.ok();
+        (fid, TrashFacts { origin, summary })
+    });
+    futures_util::future::join_all(facts).await
+}
+
 /// Returns the folders from home down to a file, with their names.
 async fn trail(backend: &dyn Backend, fid: &Fid) -> Result<Vec<(Fid, String)>> {
     let mut trail = Vec::new();
@@ -230,15 +262,22 @@ async fn run_job(
     match verb {
         Verb::EmptyTrash => match backend.empty_trash().await {
             Ok(count) => outcome.done = usize::try_from(count).unwrap_or(usize::MAX),
-            Err(error) => outcome.failed.push(("the trash".into(), error)),
+            Err(error) => outcome.failed.push(Failure { name: "the trash".into(), fid: None, error }),
         },
+        Verb::RenameAll(names) => {
+            let cancelled = || cancel.load(Ordering::Relaxed);
+            let renamed = renames::apply(backend, targets, names, &cancelled, progress).await;
+            outcome.cancelled = cancelled() && renamed.done + renamed.failed.len() < targets.len();
+            (outcome.done, outcome.failed) = (renamed.done, renamed.failed);
+            undos = renamed.undos;
+        }
         Verb::NewFolder(parent, path) => match backend.create_folder(path, &Place::Folder(*parent)).await {
             Ok(change) => {
                 outcome.done = 1;
                 outcome.show = Some(change.value.file.fid);
                 undos.extend(change.undo);
             }
-            Err(error) => outcome.failed.push((path.clone(), error)),
+            Err(error) => outcome.failed.push(Failure { name: path.clone(), fid: None, error }),
         },
         _ => {
             for (index, target) in targets.iter().enumerate() {
@@ -253,7 +292,10 @@ async fn run_job(
                         undos.extend(change.undo);
                         outcome.warnings.extend(change.warnings);
                     }
-                    Err(error) => outcome.failed.push((target.name.clone(), error)),
+                    Err(error) => {
+                        let (name, fid) = (target.name.clone(), Some(target.fid.clone()));
+                        outcome.failed.push(Failure { name, fid, error });
+                    }
                 }
                 if index % 16 == 15 {
                     progress(index + 1);
@@ -277,29 +319,67 @@ async fn one(backend: &dyn Backend, verb: &Verb, target: &Target) -> Result<Chan
     match verb {
         Verb::Trash => Ok(backend.trash(fid).await?.map(|_| None)),
         Verb::Restore => Ok(backend.restore(fid).await?.map(|_| None)),
-        Verb::RestoreAs(name) => {
-            let renamed = backend.update(fid, &FilePatch::rename(name)).await?;
-            match backend.restore(fid).await {
-                Ok(restored) => {
-                    let undos = restored.undo.into_iter().chain(renamed.undo).collect();
-                    Ok(Change { value: None, undo: Some(Undo::All(undos)), warnings: restored.warnings })
-                }
-                Err(error) => {
-                    // It stays in the trash, under the name that it had.
-                    if let Some(undo) = &renamed.undo {
-                        backend.undo(undo).await?;
-                    }
-                    Err(error)
-                }
-            }
-        }
+        Verb::RestoreAs(name) => restore_changed(backend, fid, &FilePatch::rename(name)).await,
+        Verb::RestoreTo(to) => restore_to(backend, target, *to).await,
+        Verb::RestoreFree => restore_free(backend, target).await,
         Verb::Delete => backend.permanent_delete(fid).await.map(|()| Change::none(None)),
         Verb::Rename(name) => Ok(backend.update(fid, &FilePatch::rename(name)).await?.map(|file| Some(file.fid))),
         Verb::Move(to) => Ok(backend.update(fid, &FilePatch::move_to(*to)).await?.map(|file| Some(file.fid))),
         Verb::Copy(to) => copy(backend, fid, *to).await,
         Verb::Star => Ok(backend.star(fid).await?.map(|file| Some(file.fid))),
         Verb::Unstar => Ok(backend.unstar(fid).await?.map(|()| None)),
-        Verb::EmptyTrash | Verb::NewFolder(..) => Err(Error::Unsupported("This")),
+        Verb::EmptyTrash | Verb::RenameAll(_) | Verb::NewFolder(..) => Err(Error::Unsupported("This")),
+    }
+}
+
+/// Changes a file in the trash and takes it out; where it cannot come out it stays as it was.
+async fn restore_changed(backend: &dyn Backend, fid: &Fid, patch: &FilePatch) -> Result<Change<Option<Fid>>> {
+    let changed = backend.update(fid, patch).await?;
+    match backend.restore(fid).await {
+        Ok(restored) => {
+            let undos = restored.undo.into_iter().chain(changed.undo).collect();
+            Ok(Change { value: None, undo: Some(Undo::All(undos)), warnings: restored.warnings })
+        }
+        Err(error) => {
+            if let Some(undo) = &changed.undo {
+                backend.undo(undo).await?;
+            }
+            Err(error)
+        }
+    }
+}
+
+/// Takes a file out of the trash under its name, or under the first of `name (restored)`, `name (restored 2)`, … that is free.
+async fn restore_free(backend: &dyn Backend, target: &Target) -> Result<Change<Option<Fid>>> {
+    let mut result = backend.restore(&target.fid).await.map(|change| change.map(|_| None));
+    for number in 1..MOST_NAMES {
+        if !matches!(result, Err(Error::Conflict { name: Some(_), .. })) {
+            break;
+        }
+        let behind = if number == 1 { " (restored)".to_owned() } else { format!(" (restored {number})") };
+        let room = LONGEST_NAME.saturating_sub(behind.chars().count());
+        let name: String = target.name.chars().take(room).chain(behind.chars()).collect();
+        result = restore_changed(backend, &target.fid, &FilePatch::rename(&name)).await;
+    }
+    result
+}
+
+/// Takes a file out of the trash and moves it to a folder; where it cannot go there it stays in the trash.
+async fn restore_to(backend: &dyn Backend, target: &Target, to: i64) -> Result<Change<Option<Fid>>> {
+    // At its old place its name may be taken: it is there for a moment only.
+    let restored = restore_free(backend, target).await?;
+    let patch = FilePatch { filename: Some(target.name.clone()), ..FilePatch::move_to(to) };
+    match backend.update(&target.fid, &patch).await {
+        Ok(moved) => {
+            let undos = moved.undo.into_iter().chain(restored.undo).collect();
+            Ok(Change { value: None, undo: Some(Undo::All(undos)), warnings: moved.warnings })
+        }
+        Err(error) => {
+            if let Some(undo) = &restored.undo {
+                backend.undo(undo).await?;
+            }
+            Err(error)
+        }
     }
 }
 

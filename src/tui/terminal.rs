@@ -74,6 +74,14 @@ impl Terminal {
     pub fn suspend(&mut self) -> io::Result<()> {
         restore();
         kill_process(getpid(), Signal::STOP)?;
+        self.take_back()
+    }
+
+    /// Takes the terminal again after it was given to somebody else.
+    ///
+    /// # Errors
+    /// Fails when the terminal refuses.
+    pub fn take_back(&mut self) -> io::Result<()> {
         enter()?;
         // The screen is a new one, so what was drawn before is forgotten.
         self.inner = screen()?;

@@ -1,5 +1,10 @@
 //! The app driven by keys on a real library in memory, without a terminal: what the user sees and what the library holds.
 
+mod find;
+mod many;
+mod random;
+mod trash;
+
 use std::sync::atomic::AtomicBool;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -74,12 +79,30 @@ impl Driver {
                 session.import_figure(&draft).await.unwrap();
             }
         });
+        Driver::on(session, runtime, size, None)
+    }
+
+    /// Starts the app anew on the same library, as the last run left it.
+    fn again(self) -> Driver {
+        let kept = update::session(&self.app);
+        Driver::on(self.session, self.runtime, self.app.size, Some(kept))
+    }
+
+    fn on(
+        session: Session,
+        runtime: tokio::runtime::Runtime,
+        size: (u16, u16),
+        kept: Option<super::session::Session>,
+    ) -> Driver {
         let setup = Setup {
             home: Fid::new("bob", -1).unwrap(),
             library: "library".into(),
             read_only: None,
             keys: KeyMap::read(None).unwrap(),
             size,
+            session: kept,
+            remark: None,
+            first: false,
         };
         let (app, effects) = App::new(setup);
         let mut driver = Driver { app, session, runtime, asked: Vec::new() };
@@ -93,7 +116,12 @@ impl Driver {
             for effect in std::mem::take(&mut effects) {
                 match effect {
                     Effect::Expire(_) => {}
-                    Effect::Clipboard(_) | Effect::Suspend | Effect::Quit | Effect::CancelJob(_) => {
+                    Effect::Clipboard(_)
+                    | Effect::Suspend
+                    | Effect::Quit
+                    | Effect::KeepSession(_)
+                    | Effect::EditNames { .. }
+                    | Effect::CancelJob(_) => {
                         self.asked.push(effect);
                     }
                     effect => {
@@ -483,7 +511,9 @@ fn emptying_the_trash_asks_and_counts() {
     app.keys("d d g t E");
     let screen = app.screen();
     assert!(screen.contains("Everything in the trash"), "{screen}");
-    app.keys("y");
+    app.keys("y enter \"es\" enter");
+    assert_eq!(app.trash_len(), 2, "more than one file wants the word");
+    app.keys("ctrl-u \"delete\" enter");
     assert_eq!(app.trash_len(), 0);
 }
 
@@ -677,8 +707,8 @@ mod screens {
         │                    the marks, the filter. Never quits.                       │
         │  gh                Go to your home folder.                                   │
         │  gp                Go to the public plots of everybody, the samples among    │
-        ╰────────────────────────────────────────────────────────────────────── 20/142 ╯
-         j down  Esc close  q quit
+        ╰────────────────────────────────────────────────────────────────────── 20/212 ╯
+         j down  / search  Esc close  q quit
         ");
     }
 
@@ -689,8 +719,8 @@ mod screens {
         insta::assert_snapshot!(app.screen(), @r"
          plotree  bob · library  Trash                                       by time ↓
         ╭ Trash bin ───────────────────────────────────────────────────────────────────╮
-        │   name                    type  from                 trashed data            │
-        │ ▸ f                       fold  ~                        now                 │
+        │   name             type  from                        files      size  trashed│
+        │ ▸ f                fold  ~                               2     104 B      now│
         │                                                                              │
         │      ╭ Delete for good? ──────────────────────────────────────────────╮      │
         │      │   f                                                            │      │
@@ -698,7 +728,7 @@ mod screens {
         │      │ 2 files and 1 folder, 104 B, will be gone for good.            │      │
         ╰──────│ This cannot be undone.                                         │─ 1/1 ╯
         ╭ f ───│                                                                │──────╮
-        │∿ a   │ y delete    n Esc keep                                         │      │
+        │∿ a   │ type delete and Enter, or Esc:                                 │      │
         │∿ b   ╰────────────────────────────────────────────────────────────────╯      │
         │                                                                              │
         │                                                                              │
@@ -710,7 +740,7 @@ mod screens {
         │                                                                              │
         │                                                                              │
         ╰──────────────────────────────────────────────────────────────────────────────╯
-         r restore  D delete for good  E empty the trash  u undo  Space mark  ? help
+         r restore  M restore to…  D delete for good  E empty the trash  l open  ? help
         ");
     }
 
@@ -779,7 +809,7 @@ mod screens {
         │   a makes a folder,                  │
         │   plotree import FILE… brings figures│
         │   in,                                │
-        │   g p shows the public plots.        │
+        │   gp shows the public plots.         │
         ╰──────────────────────────────────────╯
          Enter open  d trash  u undo  ? help
         ");
@@ -813,7 +843,7 @@ mod screens {
         │                ││             ⢀⣀⣀⣀⠤⠤⠤⠒⠒⠒⠒⠒⠒⠢⠤⠤⠤⠤⠤⠤⣀⣀⣀⣀⣀⣀⡀  ⣀⣀⡠⠤⠤⠒⠒⠊⠉⠉        │
         │                ││⣀⣀⣀⡠⠤⠤⠤⠒⠒⠒⠉⠉⠉⠁                         ⠈⠉⠉                  │
         ╰────────────────╯╰────────────────────────────────────────────────────────────╯
-         Enter open  d trash  u undo  ,v by views  / filter  S sources  ? help
+         Enter open  d trash  u undo  ,v by views  / filter  s find anywhere  ? help
         ");
     }
 }

@@ -4,7 +4,7 @@
 //! with thousands of folders shows the first of them and a "more" node.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use tui_tree_widget::{TreeItem, TreeState};
 
@@ -139,12 +139,29 @@ impl Tree {
         }
     }
 
-    /// Returns the folders whose folders must be read: home at first, all known ones after a change.
-    pub fn reread(&mut self) -> Vec<Fid> {
-        let mut fids: Vec<Fid> =
-            self.children.iter().filter(|(_, children)| children.known).map(|(fid, _)| fid.clone()).collect();
+    /// Returns the folders whose folders must be read, and how many of them: home at first; after a change those that are
+    /// open, as far as they were unfolded. What was read of others is forgotten: it is read again when they are opened.
+    pub fn reread(&mut self) -> Vec<(Fid, usize)> {
+        let state = self.state.get_mut();
+        let open: HashSet<&Fid> = state
+            .opened()
+            .iter()
+            .filter_map(|path| match path.last()? {
+                Node::Home => Some(&self.home),
+                Node::Folder(fid) => Some(fid),
+                _ => None,
+            })
+            .collect();
+        let mut fids = Vec::new();
+        for (fid, children) in self.children.iter_mut().filter(|(_, children)| children.known) {
+            if open.contains(fid) {
+                fids.push((fid.clone(), children.rows.len().max(STRETCH)));
+            } else {
+                children.known = false;
+            }
+        }
         if fids.is_empty() {
-            fids.push(self.home.clone());
+            fids.push((self.home.clone(), STRETCH));
         }
         fids
     }
@@ -417,6 +434,23 @@ mod tests {
         tree.move_by(3);
         assert_eq!(tree.selected().last(), Some(&Node::More(Fid::new("bob", -1).unwrap())));
         assert!(matches!(tree.open(), Step::Read(_, Some(after)) if after.filename == "b"));
+    }
+
+    #[test]
+    fn only_open_folders_are_read_again_and_as_far_as_they_were_unfolded() {
+        let mut tree = tree();
+        tree.move_by(1);
+        let (home, a) = (Fid::new("bob", -1).unwrap(), Fid::new("bob", 1).unwrap());
+        tree.open();
+        tree.answer(&a, false, Window { start: None, total: Some(1), rows: vec![folder(3, "deep", false)] });
+        let rows = (10..510).map(|number| folder(number, &number.to_string(), false)).collect();
+        tree.answer(&home, true, Window { start: None, total: Some(900), rows });
+        let mut again = tree.reread();
+        again.sort_by_key(|(_, limit)| *limit);
+        assert_eq!(again, [(a.clone(), STRETCH), (home.clone(), 502)]);
+        tree.close();
+        assert_eq!(tree.reread(), [(home, 502)]);
+        assert_eq!(tree.open(), Step::Read(a, None), "what was closed meanwhile is read when it is opened");
     }
 
     #[test]

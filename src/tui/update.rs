@@ -4,8 +4,12 @@
 //! Call [`update`] for each message that is waiting, then `App::settle` once, then draw once.
 
 mod change;
+mod finding;
 mod graph;
+mod marks;
 mod navigate;
+mod places;
+pub mod tasks;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use tui_input::{Input, InputRequest};
@@ -14,9 +18,12 @@ use crate::backend::Window;
 use crate::model::Fid;
 
 use super::action::{ACTIONS, Action, Place, Spec};
-use super::app::{Ahead, App, Ask, Dialog, Full};
+use super::app::{Ahead, App, Ask, DELETE_WORD, Dialog, Full, Marking, count};
 use super::keys::{Key, Meaning};
-use super::message::{Answer, Effect, Message, Target};
+use super::message::{Answer, Effect, Message};
+
+pub use change::label;
+pub use places::{restore, session};
 
 /// Takes a message in.
 pub fn update(app: &mut App, message: Message) {
@@ -46,17 +53,19 @@ fn type_key(app: &mut App, event: &KeyEvent) {
         return;
     }
     if !app.ahead.is_empty() {
+        app.typed += 1;
         if !breaks_in(app, event) {
             type_ahead(app, Ahead::Key(*event));
             return;
         }
         app.ahead.clear();
         app.pressed.clear();
-        if event.code == KeyCode::Esc {
+        if event.code == KeyCode::Esc && app.dialogs.is_empty() {
             app.tell("What you typed ahead is forgotten.");
             return;
         }
     }
+    app.typed += 1;
     key(app, event);
 }
 
@@ -68,6 +77,10 @@ fn type_ahead(app: &mut App, ahead: Ahead) {
 
 /// Returns whether a key is done before what waits: what cancels or ends, unless it may be a letter of a text.
 fn breaks_in(app: &App, event: &KeyEvent) -> bool {
+    if !app.dialogs.is_empty() {
+        let ctrl = event.modifiers.contains(KeyModifiers::CONTROL);
+        return event.code == KeyCode::Esc || (ctrl && event.code == KeyCode::Char('c'));
+    }
     let means = |event: &KeyEvent| match app.pressed.clone().press(&app.keys, app.place(), Key::of(event)) {
         Meaning::Action(action, _) => Some(action),
         Meaning::Pending | Meaning::Unknown => None,
@@ -88,7 +101,15 @@ fn breaks_in(app: &App, event: &KeyEvent) -> bool {
 fn opens_dialog(action: Action) -> bool {
     matches!(
         action,
-        Action::Filter | Action::Rename | Action::NewFolder | Action::Palette | Action::Delete | Action::EmptyTrash
+        Action::Filter
+            | Action::Find
+            | Action::MoveTo
+            | Action::RestoreTo
+            | Action::Rename
+            | Action::NewFolder
+            | Action::Palette
+            | Action::Delete
+            | Action::EmptyTrash
     )
 }
 
@@ -97,6 +118,10 @@ fn do_ahead(app: &mut App) {
     while let Some(ahead) = app.ahead.pop_front() {
         match ahead {
             Ahead::Action(action, _) if must_wait(app, action) => {
+                app.ahead.push_front(ahead);
+                return;
+            }
+            Ahead::Key(event) if finding::must_wait(app, &event) => {
                 app.ahead.push_front(ahead);
                 return;
             }
@@ -130,6 +155,7 @@ fn must_wait(app: &App, action: Action) -> bool {
     let row_comes = !app.rows.is_empty() && app.rows.selected().is_none() && app.failure.is_none();
     let reading = ((about_row || about_list) && !app.rows.is_known()) || (about_row && row_comes);
     (reading && matches!(app.place(), Place::List | Place::Trash))
+        || (app.going.is_some() && !matches!(action, Action::Quit | Action::Cancel | Action::Suspend | Action::Close))
         || (app.marking.is_some() && !matches!(action, Action::Quit | Action::Cancel | Action::Suspend))
 }
 
@@ -139,9 +165,20 @@ fn key(app: &mut App, event: &KeyEvent) {
         dialog_key(app, event);
         return;
     }
+    if app.letter.is_some() {
+        places::letter(app, event);
+        return;
+    }
     if event.code == KeyCode::Esc && !app.pressed.is_empty() {
         app.pressed.clear();
         return;
+    }
+    if matches!(app.full.last(), Some(Full::Tour)) {
+        // The key is meant for what lies below, but for those that leave.
+        app.full.pop();
+        if matches!(event.code, KeyCode::Esc | KeyCode::Enter | KeyCode::Char(' ' | 'q')) {
+            return;
+        }
     }
     let place = app.place();
     match app.pressed.press(&app.keys, place, key) {
@@ -150,7 +187,10 @@ fn key(app: &mut App, event: &KeyEvent) {
         Meaning::Action(action, _)
             if app.panes().is_none() && !matches!(action, Action::Quit | Action::Cancel | Action::Suspend) => {}
         Meaning::Action(action, count) => run(app, action, count),
-        Meaning::Unknown => app.complain(format!("{key} does nothing here: ? shows all keys.")),
+        Meaning::Unknown => {
+            let help = app.keys.key(place, Action::Help);
+            app.complain(format!("{key} does nothing here: {help} shows all keys."));
+        }
     }
 }
 
@@ -177,7 +217,7 @@ fn do_now(app: &mut App, action: Action, count: Option<u64>) {
         && let Some((low, high)) = app.range_rows().filter(|(low, high)| !app.rows.holds(*low, *high))
     {
         // Far rows of the range were never read: what is done to the range must be done to them too.
-        app.ask_marks(low, high);
+        app.ask_marks(low, high, Marking::Add);
         app.ahead.push_front(Ahead::Action(action, count));
         return;
     }
@@ -186,9 +226,16 @@ fn do_now(app: &mut App, action: Action, count: Option<u64>) {
         app.notice = None;
     }
     match action {
-        Action::Quit => app.effects.push(Effect::Quit),
+        Action::Quit => quit(app),
         Action::Suspend => app.effects.push(Effect::Suspend),
         Action::Cancel => cancel(app),
+        Action::Answer => {
+            if !app.ask_question() {
+                app.complain("There is no question waiting.");
+            }
+        }
+        Action::Tour if matches!(app.full.last(), Some(Full::Tour)) => {}
+        Action::Tour => app.full.push(Full::Tour),
         Action::Help => toggle_help(app),
         Action::Palette => app.dialogs.push(Dialog::Palette { input: Input::default(), row: 0 }),
         Action::Close => close(app),
@@ -197,6 +244,9 @@ fn do_now(app: &mut App, action: Action, count: Option<u64>) {
             app.details_wanted = Some(!shown);
         }
         _ if change::run(app, action) => {}
+        _ if places::run(app, action, count) => {}
+        _ if marks::run(app, action) => {}
+        _ if tasks::run(app, action) => {}
         _ => navigate::run(app, action, count),
     }
 }
@@ -224,30 +274,13 @@ fn ends_range(action: Action) -> bool {
     )
 }
 
-/// Takes the files of a range in, or of the whole list: they are marked, the range is done.
-fn take_marks(app: &mut App, number: u64, targets: crate::backend::Result<Vec<Target>>) {
-    if app.marking != Some(number) {
-        return;
-    }
-    app.marking = None;
-    match targets {
-        Ok(targets) => {
-            if let Some(range) = app.range.take() {
-                app.marks = range.before;
-            }
-            app.marks.extend(targets.into_iter().map(|target| (target.fid.clone(), target)));
-        }
-        Err(error) => {
-            // What was meant for all of them must not be done to some.
-            app.ahead.clear();
-            app.complain(format!("Nothing was marked: {error}"));
-        }
-    }
-}
-
 /// Closes the innermost thing, and only that.
 fn close(app: &mut App) {
-    if app.full.pop().is_some() {
+    if std::mem::take(&mut app.quitting) {
+        app.tell("The app stays.");
+    } else if app.going.take().is_some() {
+        app.tell("The list stays where it is.");
+    } else if app.full.pop().is_some() {
         app.preview_top = 0;
         if app.full.is_empty() && std::mem::take(&mut app.unread) {
             change::reread(app, None);
@@ -258,12 +291,32 @@ fn close(app: &mut App) {
         app.marks.clear();
     } else if app.rows.view().filter.is_some() {
         navigate::set_filter(app, None);
+    } else if !app.rows.view().filetypes.is_empty() {
+        navigate::only(app, &[]);
     } else if app.focus == super::layout::Focus::Tree {
         app.focus = super::layout::Focus::List;
     }
 }
 
+/// Ends the app; where changes are under way they are finished first.
+fn quit(app: &mut App) {
+    let changes = app.waiting.len() + usize::from(app.changing);
+    if changes == 0 {
+        app.effects.push(Effect::Quit);
+        return;
+    }
+    app.quitting = true;
+    let (now, stay) = (app.keys.key(app.place(), Action::Cancel), app.keys.key(app.place(), Action::Close));
+    let changes = count(changes as u64, "change");
+    app.tell(format!("Finishing {changes}, then quitting. {now} gives up what is left, {stay} stays."));
+}
+
 fn cancel(app: &mut App) {
+    if app.quitting && app.quit_asked {
+        app.effects.push(Effect::Quit);
+        return;
+    }
+    app.quit_asked |= app.quitting;
     if !app.jobs.is_empty() {
         let numbers = change::cancel(app);
         app.effects.extend(numbers.into_iter().map(Effect::CancelJob));
@@ -272,7 +325,15 @@ fn cancel(app: &mut App) {
         app.effects.push(Effect::Quit);
     } else {
         app.quit_asked = true;
-        app.tell("Nothing is running. Press Ctrl-C again, or q, to quit.");
+        let (again, quit) = (app.keys.key(app.place(), Action::Cancel), app.keys.key(app.place(), Action::Quit));
+        app.tell(format!("Nothing is running. Press {again} again, or {quit}, to quit."));
+    }
+}
+
+/// Narrows the help to lines with all words of a text.
+fn set_help_filter(app: &mut App, text: String) {
+    if let Some(Full::Help { top, filter }) = app.full.last_mut() {
+        (*top, *filter) = (0, text);
     }
 }
 
@@ -280,25 +341,27 @@ fn toggle_help(app: &mut App) {
     if matches!(app.full.last(), Some(Full::Help { .. })) {
         app.full.pop();
     } else {
-        app.full.push(Full::Help { top: 0 });
+        app.full.push(Full::Help { top: 0, filter: String::new() });
     }
 }
 
 fn dialog_key(app: &mut App, event: &KeyEvent) {
     if event.code == KeyCode::Esc || (event.code == KeyCode::Char('c') && event.modifiers == KeyModifiers::CONTROL) {
-        if let Some(Dialog::Ask { ask: Ask::Filter, .. }) = app.dialogs.pop() {
-            navigate::set_filter(app, None);
+        match app.dialogs.pop() {
+            Some(Dialog::Ask { ask: Ask::Filter, .. }) => navigate::set_filter(app, None),
+            Some(Dialog::Ask { ask: Ask::HelpFilter, .. }) => set_help_filter(app, String::new()),
+            _ => {}
         }
         return;
     }
     match app.dialogs.last_mut() {
+        Some(Dialog::Confirm { word: Some(input), .. }) => match event.code {
+            KeyCode::Enter if input.value().trim().eq_ignore_ascii_case(DELETE_WORD) => confirm(app),
+            _ => drop(edit(input, event)),
+        },
         Some(Dialog::Confirm { .. }) => match event.code {
             KeyCode::Char('y' | 'Y') => {
-                if let Some(Dialog::Confirm { verb, targets, .. }) =
-                    app.dialogs.pop_if(|dialog| matches!(dialog, Dialog::Confirm { ready: true, .. }))
-                {
-                    change::start(app, verb, targets);
-                }
+                confirm(app);
             }
             KeyCode::Char('n' | 'N' | 'q') => drop(app.dialogs.pop()),
             _ => {}
@@ -309,10 +372,23 @@ fn dialog_key(app: &mut App, event: &KeyEvent) {
                 change::answer_ask(app, ask, &text);
             } else if edit(input, event) {
                 *error = None;
-                if *ask == Ask::Filter {
-                    let text = input.value().to_owned();
-                    navigate::set_filter(app, Some(text));
+                let text = input.value().to_owned();
+                match ask {
+                    Ask::Filter => navigate::set_filter(app, Some(text)),
+                    Ask::HelpFilter => set_help_filter(app, text),
+                    _ => {}
                 }
+            }
+        }
+        Some(Dialog::Find(_)) => finding::key(app, event),
+        Some(Dialog::Choose(choose)) => {
+            let chosen = match event.code {
+                KeyCode::Char(c) => choose.choices.iter().find(|choice| choice.key == c).cloned(),
+                _ => None,
+            };
+            if let Some(choice) = chosen {
+                app.dialogs.pop();
+                change::choose(app, choice.what);
             }
         }
         Some(Dialog::Palette { input, row }) => match event.code {
@@ -332,6 +408,15 @@ fn dialog_key(app: &mut App, event: &KeyEvent) {
             }
         },
         None => {}
+    }
+}
+
+/// Does what was asked about, once it is known what goes.
+fn confirm(app: &mut App) {
+    if let Some(Dialog::Confirm { verb, targets, .. }) =
+        app.dialogs.pop_if(|dialog| matches!(dialog, Dialog::Confirm { ready: true, .. }))
+    {
+        change::start(app, verb, targets);
     }
 }
 
@@ -391,17 +476,22 @@ fn edit(input: &mut Input, event: &KeyEvent) -> bool {
 /// Takes pasted text into the line that is being edited; pasted lines become one.
 fn paste_text(app: &mut App, text: &str) {
     let line: Vec<char> = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(1000).collect();
-    let mut filter = None;
     match app.dialogs.last_mut() {
         Some(Dialog::Ask { input, ask, .. }) => {
             insert(input, line);
-            filter = (*ask == Ask::Filter).then(|| input.value().to_owned());
+            let text = input.value().to_owned();
+            match ask {
+                Ask::Filter => navigate::set_filter(app, Some(text)),
+                Ask::HelpFilter => set_help_filter(app, text),
+                _ => {}
+            }
         }
-        Some(Dialog::Palette { input, .. }) => insert(input, line),
+        Some(Dialog::Confirm { word: Some(input), .. } | Dialog::Palette { input, .. }) => insert(input, line),
+        Some(Dialog::Find(finder)) => {
+            insert(&mut finder.input, line);
+            finding::ask(app);
+        }
         _ => app.complain("There is nowhere to paste text here: open a text field first."),
-    }
-    if filter.is_some() {
-        navigate::set_filter(app, filter);
     }
 }
 
@@ -417,7 +507,8 @@ fn take(app: &mut App, answer: Answer) {
             navigate::take_rows(app, number, rows);
         }
         Answer::Subfolders { fid, more, rows } => take_subfolders(app, &fid, more, rows),
-        Answer::Marks { number, targets } => take_marks(app, number, targets),
+        Answer::Marks { number, targets } => marks::take(app, number, targets),
+        Answer::Names { targets, text } => change::take_names(app, targets, text),
         Answer::Counts(Ok(counts)) => app.tree.count(counts),
         Answer::Counts(Err(error)) => app.complain(error.to_string()),
         Answer::Details { fid, details } => {
@@ -457,10 +548,11 @@ fn take(app: &mut App, answer: Answer) {
         // A view that was not counted is no news for who looks at the plot.
         Answer::Viewed { views: Err(_), .. } => {}
         Answer::TrashSummary { targets, summary } => app.take_summary(&targets, summary),
-        Answer::Located { fid, trail } => match trail {
-            Ok(trail) => navigate::show(app, &fid, trail),
-            Err(error) => app.complain(error.to_string()),
-        },
+        Answer::TrashFacts(facts) => app.take_trash_facts(facts),
+        Answer::Located { fid, trail } => finding::take_located(app, &fid, trail),
+        Answer::Entered { fid, name, trail } => finding::take_entered(app, fid, name, trail),
+        Answer::NotKept(reason) => app.complain(reason),
+        Answer::Found { number, found } => finding::take(app, number, found),
         Answer::Revision(revision) => take_revision(app, revision),
         Answer::Expired(number) => {
             if app.notice.as_ref().is_some_and(|notice| notice.number == number) {

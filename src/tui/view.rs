@@ -4,9 +4,11 @@
 
 mod details;
 mod dialogs;
+mod finder;
 mod full;
 mod list;
 mod sources;
+mod tasks;
 
 pub use list::SPARK;
 
@@ -41,7 +43,10 @@ pub fn view(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
     match app.full.last() {
         Some(Full::Chart) => chart(app, theme, layout::body(panes), buffer),
         Some(Full::Sources(view)) => sources::draw(view, theme, layout::body(panes), buffer),
-        Some(Full::Help { top }) => full::help(app, theme, *top, layout::body(panes), buffer),
+        Some(Full::Help { top, filter }) => full::help(app, theme, *top, filter, layout::body(panes), buffer),
+        Some(Full::Tasks { row }) => tasks::tasks(app, theme, *row, layout::body(panes), buffer),
+        Some(Full::History { row }) => tasks::history(app, theme, *row, layout::body(panes), buffer),
+        Some(Full::Tour) => tasks::tour(app, theme, layout::body(panes), buffer),
         None => browser(app, theme, panes, buffer),
     }
     footer(app, theme, panes.footer, buffer);
@@ -94,6 +99,9 @@ fn pane(title: Line<'_>, focused: bool, theme: &Theme, area: Rect, buffer: &mut 
 fn header(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let mut right: Vec<Span<'_>> = Vec::new();
     let mut add = |text: String, style: Style| right.extend([Span::styled(text, style), Span::raw("  ")]);
+    if app.tabs.len() > 1 {
+        add(format!("tab {}/{}", app.tab + 1, app.tabs.len()), theme.strong);
+    }
     if app.range.is_some() {
         add("range".into(), theme.marked);
     }
@@ -107,6 +115,10 @@ fn header(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
         add(format!("{} {}/{}", spinner(job.ticks), job.done, job.targets.len().max(1)), theme.warning);
     } else if app.is_busy() && app.ticks > 0 {
         add(spinner(app.ticks).to_owned(), theme.warning);
+    }
+    if !app.questions.is_empty() {
+        let key = app.keys.key(app.place(), Action::Answer);
+        add(format!("{key} {}", super::app::count(app.questions.len() as u64, "question")), theme.bad);
     }
     if app.read_only.is_some() {
         add("read-only".into(), theme.warning);
@@ -160,6 +172,10 @@ fn order_sign(app: &App) -> String {
 /// Returns the place that the list shows, as a path.
 fn path(app: &App) -> String {
     match &app.location.scope {
+        Scope::Folder(_) if app.in_trash() => {
+            let names = app.location.trail.iter().map(|(_, name)| name.as_str());
+            std::iter::once("Trash").chain(names).collect::<Vec<_>>().join("/")
+        }
         Scope::Folder(fid) | Scope::Subfolders(fid) => {
             let names: Vec<&str> = app.location.trail.iter().map(|(_, name)| name.as_str()).collect();
             let home = if fid.owner() == app.home.owner() { "~".to_owned() } else { format!("~{}", fid.owner()) };
@@ -271,7 +287,7 @@ fn colour(colour: Colour) -> ratatui::style::Color {
 }
 
 /// The actions that the bottom line shows in each place, as far as there is room.
-const HINTS: [(Place, &[Action]); 7] = [
+const HINTS: [(Place, &[Action]); 9] = [
     (Place::Global, &[Action::Help]),
     (
         Place::List,
@@ -281,6 +297,7 @@ const HINTS: [(Place, &[Action]); 7] = [
             Action::Undo,
             Action::SortViews,
             Action::Filter,
+            Action::Find,
             Action::Sources,
             Action::Help,
             Action::Mark,
@@ -308,8 +325,10 @@ const HINTS: [(Place, &[Action]); 7] = [
         Place::Trash,
         &[
             Action::Restore,
+            Action::RestoreTo,
             Action::Delete,
             Action::EmptyTrash,
+            Action::Right,
             Action::Undo,
             Action::Mark,
             Action::GoHome,
@@ -335,7 +354,12 @@ const HINTS: [(Place, &[Action]); 7] = [
             Action::Help,
         ],
     ),
-    (Place::Help, &[Action::Down, Action::Close, Action::Quit]),
+    (Place::Help, &[Action::Down, Action::Filter, Action::Close, Action::Quit]),
+    (
+        Place::Tasks,
+        &[Action::CancelTask, Action::RetryTask, Action::ForgetTasks, Action::Close, Action::History, Action::Help],
+    ),
+    (Place::History, &[Action::Open, Action::Undo, Action::Redo, Action::Close, Action::Tasks, Action::Help]),
 ];
 
 /// The most lines of a notice.

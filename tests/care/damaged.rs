@@ -182,3 +182,142 @@ fn a_log_that_is_garbled_cut_or_of_another_library_harms_nothing_that_was_in_the
     }
     drop(session);
 }
+
+/// Returns a library with its log, broken off: plots below the first number are in the file, the others in the log.
+fn broken_off(numbers: std::ops::Range<u64>) -> (Vec<u8>, Vec<u8>) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("library");
+    if numbers.start > 0 {
+        let session = open(&path);
+        for number in 0..numbers.start {
+            import(&session, "a", number).unwrap();
+        }
+    }
+    let session = open(&path);
+    for number in numbers {
+        import(&session, "a", number).unwrap();
+    }
+    (fs::read(&path).unwrap(), fs::read(folder.path().join("library-wal")).unwrap())
+}
+
+#[test]
+fn a_sound_log_of_another_library_is_told_or_makes_that_library() {
+    let (mut told, mut whole) = (0, 0);
+    let (file, _) = broken_off(0..5);
+    // In the last one is every page, from the first on.
+    for numbers in [10..11, 10..14, 3..20, 0..9] {
+        let (_, log) = broken_off(numbers);
+        for file in [&file, &sound()] {
+            let place = tempfile::tempdir().unwrap();
+            let path = place.path().join("library");
+            fs::write(&path, file).unwrap();
+            fs::write(place.path().join("library-wal"), &log).unwrap();
+            let named = !examine(&path, Depth::Deep, &Options::default()).unwrap().is_sound();
+            for (name, data) in readable(&path).unwrap_or_default() {
+                if let Ok(data) = data {
+                    assert!(named || Some(data) == name[1..].parse().ok().map(expected), "{name}");
+                }
+            }
+            told += u32::from(named);
+            whole += u32::from(!named);
+        }
+    }
+    eprintln!("{told} foreign logs told, {whole} made another library of it");
+    assert!(told > 0 && whole > 0);
+}
+
+#[test]
+fn garbage_in_the_shared_memory_harms_nothing() {
+    let (file, log) = broken_off(0..5);
+    let mut chance = Chance(0x5_4321);
+    for round in 0..12 {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("library");
+        fs::write(&path, &file).unwrap();
+        fs::write(place.path().join("library-wal"), &log).unwrap();
+        let length = [0, 3, 136, 4_096, 32_768, 65_536][round % 6];
+        let garbage: Vec<u8> = (0..length).map(|_| if round < 6 { 0xff } else { chance.below(256) as u8 }).collect();
+        fs::write(place.path().join("library-shm"), garbage).unwrap();
+        let session = open(&path);
+        for number in 0..5 {
+            let fid = find(&session, &format!("a/p{number}")).unwrap();
+            assert_eq!(data(&session, &fid).unwrap(), expected(number));
+        }
+        let report = session.library().check(Depth::Deep);
+        assert!(report.is_sound(), "{report:?}");
+        import(&session, "a", 7).unwrap();
+    }
+}
+
+#[test]
+fn a_file_put_in_the_place_of_an_open_library_is_not_mixed_with_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("library");
+    let session = open(&path);
+    let fid = import(&session, "a", 1).unwrap();
+    let other = folder.path().join("other");
+    fs::write(&other, sound()).unwrap();
+    fs::rename(&other, &path).unwrap();
+    let Err(Error::Storage(message)) = import(&session, "a", 2) else { panic!("it is written to") };
+    assert!(message.contains("taken the place"), "{message}");
+    // What reads on reads the former one.
+    if let Ok(data) = data(&session, &fid) {
+        assert_eq!(data, expected(1));
+    }
+    drop(session);
+    // As the message says: the log is that of the former file.
+    for name in ["library-wal", "library-shm"] {
+        fs::remove_file(folder.path().join(name)).unwrap();
+    }
+    let session = open(&path);
+    assert_eq!(find(&session, "a/p2"), Err(Error::NotFound));
+    let fid = find(&session, "even/p2").unwrap();
+    assert_eq!(data(&session, &fid).unwrap(), expected(2));
+    let report = session.library().check(Depth::Deep);
+    assert!(report.is_sound(), "{report:?}");
+}
+
+#[test]
+fn a_file_written_over_while_it_is_open_is_told_and_never_taken_for_right() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("library");
+    let session = open(&path);
+    for number in 0..5 {
+        import(&session, "a", number).unwrap();
+    }
+    fs::write(&path, sound()).unwrap();
+    for number in 0..5 {
+        if let Ok(data) = find(&session, &format!("a/p{number}")).and_then(|fid| data(&session, &fid)) {
+            assert_eq!(data, expected(number));
+        }
+    }
+    let _ = import(&session, "a", 9);
+    let _ = session.library().check(Depth::Deep);
+    drop(session);
+    let named = !examine(&path, Depth::Deep, &Options::default()).unwrap().is_sound();
+    for (name, data) in readable(&path).unwrap_or_default() {
+        if let Ok(data) = data {
+            assert!(named || Some(data) == name[1..].parse().ok().map(expected), "{name}");
+        }
+    }
+}
+
+#[test]
+fn a_library_in_use_is_found_sound_as_often_as_it_is_looked_through() {
+    let folder = tempfile::tempdir().unwrap();
+    let session = open(&folder.path().join("library"));
+    for number in 0..30 {
+        import(&session, "a", number).unwrap();
+    }
+    let fid = find(&session, "a").unwrap();
+    for _ in 0..4 {
+        block(session.trash(&fid)).unwrap();
+        session.library().settle().unwrap();
+        let report = session.library().check(Depth::Deep);
+        assert!(report.is_sound(), "{report:?}");
+        block(session.restore(&fid)).unwrap();
+        session.library().settle().unwrap();
+        let report = session.library().check(Depth::Deep);
+        assert!(report.is_sound(), "{report:?}");
+    }
+}

@@ -8,12 +8,15 @@ use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::Command;
 
-use plotree::backend::embedded::Options;
 use plotree::backend::embedded::care::{Depth, examine};
+use plotree::backend::embedded::{BulkFile, Options, Session, block};
+use plotree::backend::query::Scope;
+use plotree::backend::{Files as _, Result};
+use plotree::model::{HOME, Timestamp};
 
 use super::disk::{Disk, Tear};
-use super::killed::{acknowledged, child, losses};
-use super::stage::{Chance, UNSYNCED, import, open, rounds, try_open};
+use super::killed::{acknowledge, acknowledged, child, losses, place};
+use super::stage::{Chance, UNSYNCED, figure, find, import, list, open, rounds, try_open};
 
 type Files = BTreeMap<String, Vec<u8>>;
 
@@ -133,4 +136,96 @@ fn a_power_cut_during_a_copy_leaves_the_last_one_whole() {
     }
     eprintln!("{copies} copies left, all whole");
     assert!(copies > 0, "no copy was ever finished");
+}
+
+/// Files of a folder that is filled at once, with those of its plots.
+const FILLED: u64 = 30;
+
+/// What is done with each folder, in this order.
+const DEEDS: [&str; 5] = ["filled", "trashed", "restored", "thrown", "deleted"];
+
+/// Fills a folder as pulling an account does.
+fn fill(session: &Session, name: &str) -> Result<()> {
+    let mut bulk = session.library().bulk("bob")?;
+    let moment = Timestamp(1);
+    let file = BulkFile { parent: HOME, name, views: 0, created: moment, modified: moment, world_readable: false };
+    let parent = bulk.folder(&file)?;
+    for number in 0..FILLED {
+        let name = format!("p{number}");
+        bulk.plot(&BulkFile { parent, name: &name, ..file }, &figure(0))?;
+    }
+    bulk.finish()
+}
+
+#[test]
+#[ignore = "the child of another test"]
+fn a_child_that_fills_and_sweeps() {
+    let (library, round) = place();
+    let session = open(&library);
+    for number in 0..10_000 {
+        let name = format!("folder {round}-{number}");
+        fill(&session, &name).unwrap();
+        acknowledge(&format!("filled {number}"));
+        let fid = find(&session, &name).unwrap();
+        for deed in &DEEDS[1..] {
+            match *deed {
+                "restored" => drop(block(session.restore(&fid)).unwrap()),
+                "deleted" => block(session.permanent_delete(&fid)).unwrap(),
+                _ => drop(block(session.trash(&fid)).unwrap()),
+            }
+            acknowledge(&format!("{deed} {number}"));
+            if number % 2 == 0 {
+                session.library().settle().unwrap();
+            }
+        }
+    }
+}
+
+#[test]
+fn a_power_cut_while_many_files_come_and_go_loses_none_that_came_and_brings_back_none_that_went() {
+    let Some(disk) = Disk::mount() else { return };
+    let mut chance = Chance(0xd00d);
+    let mut files = Files::new();
+    let (mut count, mut stale) = (0, 0);
+    for round in 0..rounds(16) {
+        disk.start(files);
+        disk.cut_after(chance.below(1_200));
+        let done = until_the_power_fails(
+            &disk,
+            &mut child("power::a_child_that_fills_and_sweeps", &disk.path("library"), round),
+        );
+        count += done.len();
+        let (_folder, path) = lay_down(&disk.survivors(tear(round), &mut chance));
+        let session = open(&path);
+        // The index of names may have to be made anew if the power failed while it was left alone.
+        if !session.library().check(Depth::Quick).is_sound() {
+            stale += 1;
+            session.library().mend().unwrap();
+        }
+        let trash = list(&session, Scope::Trash).unwrap();
+        for number in 0..=done.len() / DEEDS.len() {
+            let name = format!("folder {round}-{number}");
+            let deeds = DEEDS.iter().take_while(|deed| done.contains(&format!("{deed} {number}"))).count();
+            let live = find(&session, &name);
+            let state = match (&live, trash.iter().find(|(other, _)| *other == name)) {
+                (Ok(fid), _) => {
+                    let there = list(&session, Scope::Folder(fid.clone())).unwrap();
+                    assert_eq!(there.len() as u64, FILLED, "round {round}: {name} is half");
+                    "live"
+                }
+                (Err(_), Some(_)) => "in the trash",
+                (Err(_), None) => "gone",
+            };
+            // After so many deeds, or after the next, of which nobody has heard.
+            let states = ["gone", "live", "in the trash", "live", "in the trash", "gone", "gone"];
+            assert!(state == states[deeds] || state == states[deeds + 1], "round {round}: {name} is {state}: {done:?}");
+        }
+        session.library().settle().unwrap();
+        let report = session.library().check(Depth::Deep);
+        assert!(report.is_sound(), "round {round}: {report:?}");
+        drop(session);
+        files = read_back(&path);
+    }
+    eprintln!("{count} deeds on whole folders acknowledged before power cuts, none lost; {stale} indices made anew");
+    assert!(count > 0);
 }

@@ -15,7 +15,7 @@ import threading
 import pytest
 
 LIMIT = 60
-USER, OTHER = "Alice.b-1", "eve"
+OWNER, USER, OTHER = "owner", "Alice.b-1", "eve"
 
 
 class Server:
@@ -27,10 +27,14 @@ class Server:
         self.library = self.folder / "library.plotree"
         self.said, self.url = [], None
         self._heard = threading.Event()
-        environment = dict(os.environ, HOME=str(self.folder), XDG_CONFIG_HOME=str(self.folder / "config"),
+        environment = dict(os.environ, HOME=str(self.folder), USER=OWNER, XDG_CONFIG_HOME=str(self.folder / "config"),
                            XDG_DATA_HOME=str(self.folder / "data"), XDG_STATE_HOME=str(self.folder / "state"))
         self._environment = environment
-        self.keys = {} if self.library.exists() else {name: self.run("user", "add", name).strip() for name in (USER, OTHER)}
+        self.owner = OWNER
+        self.keys = {}
+        if not self.library.exists():
+            self.keys = {name: self.run("user", "add", name).strip() for name in (USER, OTHER)}
+            self.keys[OWNER] = self.run("user", "key", OWNER).strip()
         command = [self.program, "--library", str(self.library), "--no-samples", "serve", "--listen", "127.0.0.1:0", *options]
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                                          env=environment, stdin=subprocess.DEVNULL)
@@ -75,6 +79,8 @@ def pytest_configure(config):
 
 
 def pytest_unconfigure(config):
+    if not hasattr(config, "server"):
+        return
     if config.server.stop() != 0:
         raise RuntimeError("the server did not end well:\n" + "".join(config.server.said[-40:]))
 

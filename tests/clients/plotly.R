@@ -15,7 +15,7 @@ check("signed in", identical(me$username, user))
 check("the root lists the resources", "plots" %in% names(api("/")))
 
 for (run in 1:2) {
-  p <- plot_ly(data.frame(a = c(1, 2, 3), b = c(4, 5.5, NA)), x = ~a, y = ~b, type = "scatter", mode = "markers") %>%
+  p <- plot_ly(data.frame(a = c(1, 2, 3), b = c(4, 5.5, 6)), x = ~a, y = ~b, type = "scatter", mode = "markers") %>%
     layout(title = paste("Run", run))
 
   plot <- api_create(p, filename = "from R/points", sharing = "public")

@@ -10,7 +10,7 @@ from conftest import USER
 warnings.filterwarnings("ignore")
 
 import figlinq  # noqa: E402
-from figlinq import api  # noqa: E402
+from figlinq.api import client as api  # noqa: E402
 from figlinq.exceptions import PlotlyRequestError  # noqa: E402
 
 

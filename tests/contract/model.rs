@@ -339,7 +339,8 @@ impl Model {
     }
 
     pub fn path(&self, id: Id) -> String {
-        self.up(id).iter().rev().map(|id| format!("/{}", self.node(*id).name)).collect()
+        let names: Vec<&str> = self.up(id).iter().rev().map(|id| &*self.node(*id).name).collect();
+        format!("/{}", names.join("/"))
     }
 
     /// Returns the plots that draw on a grid and that a user sees.

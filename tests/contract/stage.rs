@@ -27,10 +27,15 @@ pub struct Stage {
     pub opened: Opened,
     /// The library behind them all.
     pub library: Library,
+    /// Whether a share key counts for reading alone, as it does in v2.
+    pub keys_only_read: bool,
 }
 
+/// What is done on a stage.
+pub type Play = for<'s> fn(&'s Stage) -> Pin<Box<dyn Future<Output = ()> + 's>>;
+
 /// A case by its name.
-pub type Case = (&'static str, for<'s> fn(&'s Stage) -> Pin<Box<dyn Future<Output = ()> + 's>>);
+pub type Case = (&'static str, Play);
 
 /// Reads a fid.
 pub fn fid(text: &str) -> Fid {
@@ -128,4 +133,17 @@ pub fn taken<T: std::fmt::Debug>(answer: Result<T, Error>) {
         Err(Error::Conflict { message, .. }) => assert!(message.contains("already exists"), "{message}"),
         other => panic!("no conflict but {other:?}"),
     }
+}
+
+/// Expects a whole address of a route with these parameters, in any order.
+pub fn leads_to(link: &str, route: &str, parameters: &str) {
+    let (address, query) = link.split_once('?').unwrap();
+    assert!(address.starts_with("http") && address.ends_with(route), "{link}");
+    let sorted = |query: &str| {
+        // Both ways of writing a space are the same.
+        let mut pairs: Vec<String> = query.split('&').map(|pair| pair.replace('+', "%20")).collect();
+        pairs.sort();
+        pairs
+    };
+    assert_eq!(sorted(query), sorted(parameters), "{link}");
 }

@@ -8,6 +8,10 @@ use std::time::{Duration, Instant};
 
 /// Inputs of a short run.
 const CASES: u64 = 1_500;
+/// The longest short run, where an input takes long.
+const SHORT: Duration = Duration::from_secs(5);
+/// Inputs that others are made of.
+const MOST_KEPT: usize = 400;
 /// Bytes of the longest input.
 const LONGEST: usize = 4_096;
 
@@ -60,10 +64,11 @@ impl Target<'_> {
             outcomes.insert(self.attempt(input));
         }
         let (start, mut cases) = (Instant::now(), 0_u64);
-        while time.map_or(cases < CASES, |time| start.elapsed() < time) {
+        let goes_on = |cases| cases < CASES || time.is_some();
+        while goes_on(cases) && start.elapsed() < time.unwrap_or(SHORT) {
             let input = self.changed(&pool, &mut chance);
             let outcome = self.attempt(&input);
-            if outcomes.insert(outcome) {
+            if outcomes.insert(outcome) && pool.len() < MOST_KEPT {
                 pool.push(input);
             }
             cases += 1;

@@ -135,9 +135,11 @@ impl Bulk<'_> {
     /// # Errors
     /// Those of writing.
     pub fn finish(mut self) -> Result<()> {
-        Tx::of(&self.db).rebuild_words()?;
         self.commit()?;
-        self.db.execute_batch("PRAGMA synchronous=FULL")?;
+        // The last transaction is flushed, and with it all before it, even where a reader keeps the log from being moved.
+        self.db.execute_batch("PRAGMA synchronous=FULL; BEGIN IMMEDIATE")?;
+        Tx::of(&self.db).rebuild_words()?;
+        self.db.execute_batch("COMMIT")?;
         self.db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
         self.db.execute_batch("PRAGMA optimize")?;
         self.library.store().changed();

@@ -6,6 +6,7 @@
 
 mod backup;
 mod check;
+mod layout;
 mod mend;
 mod salvage;
 

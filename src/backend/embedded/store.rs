@@ -29,8 +29,9 @@ use rusqlite::Connection;
 pub use accounts::Account;
 pub use files::{Above, Details, NewRow, Row, State, Tally, kind_of};
 pub use key::Key;
-pub use open::Access;
-pub use pack::Kept;
+pub use open::{Access, blank};
+pub use pack::{Kept, pack as pack_into};
+use place::Identity;
 pub use place::{beside, check as check_place};
 pub use scan::{Bound, Condition, Scan, Strand};
 pub use terms::{Hit, Terms};
@@ -48,6 +49,7 @@ const NORMAL: i64 = 1;
 #[derive(Debug)]
 pub struct Store {
     path: Option<PathBuf>,
+    identity: Option<Identity>,
     access: Access,
     writer: Mutex<Connection>,
     readers: Mutex<Vec<Connection>>,
@@ -80,10 +82,11 @@ impl Store {
     /// Says why the file cannot be used.
     pub fn open(path: &Path, options: &Options) -> Result<Store> {
         let (connection, access) = open::open(path, options)?;
+        let identity = place::identity(path);
         if access == Access::Full {
             ballast::keep(path);
         }
-        Ok(Store::new(Some(path.to_owned()), access, connection))
+        Ok(Store { identity, ..Store::new(Some(path.to_owned()), access, connection) })
     }
 
     /// Makes a library that lives as long as the value.
@@ -97,6 +100,7 @@ impl Store {
     fn new(path: Option<PathBuf>, access: Access, connection: Connection) -> Store {
         Store {
             path,
+            identity: None,
             access,
             writer: Mutex::new(connection),
             readers: Mutex::default(),
@@ -129,7 +133,10 @@ impl Store {
         let idle = lock(&self.readers).pop();
         let reader = match idle {
             Some(reader) => reader,
-            None => open::reader(path, &self.access)?,
+            None => {
+                self.check_place()?;
+                open::reader(path, &self.access)?
+            }
         };
         let answer = in_transaction(&reader, "BEGIN", rule);
         let mut readers = lock(&self.readers);
@@ -139,12 +146,25 @@ impl Store {
         answer
     }
 
+    /// Like [`Store::read`], on a connection of its own: one that others have written behind may hold an old list of an
+    /// index's parts, which SQLite's own check takes for damage.
+    ///
+    /// # Errors
+    /// As [`Store::read`].
+    pub fn read_afresh<T>(&self, rule: impl FnOnce(&Tx) -> Result<T>) -> Result<T> {
+        match &self.path {
+            Some(path) => in_transaction(&open::reader(path, &self.access)?, "BEGIN", rule),
+            None => self.read(rule),
+        }
+    }
+
     /// Runs a closure that changes the library: all that it does is done, durably, or nothing. It may be run again by
     /// stores that resolve conflicts so, hence it has no other effects.
     ///
     /// # Errors
     /// The closure's, and those of writing; then nothing was changed.
     pub fn write<T>(&self, rule: impl Fn(&Tx) -> Result<T>) -> Result<T> {
+        self.check_place()?;
         let answer = in_transaction(&*self.writer()?, "BEGIN IMMEDIATE", rule)?;
         self.changes.fetch_add(1, Ordering::Relaxed);
         Ok(answer)
@@ -156,6 +176,7 @@ impl Store {
     /// # Errors
     /// As [`Store::write`].
     pub fn write_quietly<T>(&self, rule: impl Fn(&Tx) -> Result<T>) -> Result<T> {
+        self.check_place()?;
         let writer = self.writer()?;
         let usual: i64 = writer.pragma_query_value(None, "synchronous", |row| row.get(0))?;
         writer.pragma_update(None, "synchronous", usual.min(NORMAL))?;
@@ -189,14 +210,16 @@ impl Store {
         }
     }
 
-    /// Compares the index of words with the names, unless it is known to be out of date or the library cannot be written.
+    /// Compares the indices of letters and of words with the files, unless it is known to be out of date or the library cannot be written.
     ///
     /// # Errors
     /// Says how they differ.
     #[allow(clippy::redundant_closure_for_method_calls, reason = "the method is not general enough in its lifetimes")]
     pub fn try_words(&self) -> Result<()> {
         let Ok(writer) = self.writer() else { return Ok(()) };
-        in_transaction(&writer, "BEGIN IMMEDIATE", |tx| tx.try_words())
+        in_transaction(&writer, "BEGIN IMMEDIATE", |tx| tx.try_words())?;
+        // This one others may write meanwhile.
+        in_transaction(&writer, "BEGIN", |tx| tx.try_terms())
     }
 
     /// Writes a packed copy of the library as it is at this moment.
@@ -247,9 +270,29 @@ impl Store {
         self.changes.fetch_add(1, Ordering::Relaxed);
     }
 
+    /// Refuses when the file is no longer where it was opened: what is written to one without a name is lost.
+    fn check_place(&self) -> Result<()> {
+        let (Some(path), Some(identity)) = (&self.path, &self.identity) else { return Ok(()) };
+        match place::identity(path) {
+            Some(now) if now == *identity => Ok(()),
+            Some(_) => Err(Error::Storage(format!(
+                "Another file has taken the place of the library `{path}`. End plotree, and remove `{path}-wal` and `{path}-shm`, \
+                 which belong to the former one, before you open it.",
+                path = path.display()
+            ))),
+            None => Err(Error::Storage(format!(
+                "The library `{}` is no longer there: it was moved, deleted, or its disk is gone.",
+                path.display()
+            ))),
+        }
+    }
+
     /// Returns a number that is another one after every change, by this process or another.
-    #[must_use]
-    pub fn revision(&self) -> u64 {
+    ///
+    /// # Errors
+    /// [`Error::Storage`] when the file was moved, deleted or replaced.
+    pub fn revision(&self) -> Result<u64> {
+        self.check_place()?;
         // SQLite's number changes when others have written, as seen by one connection: the writer, so that what is written
         // quietly here does not count. While it writes, the last number will do: its own change is counted when it is done.
         if let Ok(writer) = self.writer.try_lock()
@@ -258,7 +301,7 @@ impl Store {
             self.foreign.store(version, Ordering::Relaxed);
         }
         let foreign = self.foreign.load(Ordering::Relaxed).cast_unsigned();
-        self.changes.load(Ordering::Relaxed).wrapping_add(foreign << 32)
+        Ok(self.changes.load(Ordering::Relaxed).wrapping_add(foreign << 32))
     }
 }
 

@@ -1,4 +1,4 @@
-//! The work behind the trash: rows of files follow their folders, and deleted ones go.
+//! The work behind the trash: rows of files follow their folders, and deleted ones go, with the pages that they leave empty.
 //!
 //! Each step is a small transaction, so that nobody waits long for it, and can be repeated: what to do next is read from the
 //! library. A process that ends leaves the rest to the next one. Nothing of this changes what anybody sees.
@@ -12,6 +12,8 @@ use crate::backend::Result;
 
 /// Rows of a step: some 20 ms of work.
 const STEP: usize = 2_000;
+/// Pages of a step that are given back to the disk: 4 MB.
+const PAGES: usize = 1_000;
 /// Steps after which the log is moved into the file: at most some megabytes.
 const STEPS_A_CHECKPOINT: u32 = 2;
 /// The pause behind a step, in which others get to write.
@@ -79,18 +81,18 @@ pub fn work(store: &Store) -> Result<bool> {
     }
     store.write_quietly(|tx| {
         tx.forget_comments()?;
-        if tx.sweep(STEP)? == 0 {
-            purge(tx, STEP)?;
+        if tx.sweep(STEP)? == 0 && !purge(tx, STEP)? {
+            tx.give_back(PAGES)?;
         }
         tx.has_chores()
     })
 }
 
-/// Removes rows of files that are deleted for good.
-fn purge(tx: &Tx, most: usize) -> Result<()> {
+/// Removes rows of files that are deleted for good; returns whether there were any.
+fn purge(tx: &Tx, most: usize) -> Result<bool> {
     let mut left = most;
     while left > 0 {
-        let Some(key) = tx.next_doomed()? else { return Ok(()) };
+        let Some(key) = tx.next_doomed()? else { return Ok(left < most) };
         let files = tx.some_in(key, left)?;
         for (file, is_folder) in &files {
             if *is_folder { tx.doom(*file)? } else { remove(tx, *file)? }
@@ -100,7 +102,7 @@ fn purge(tx: &Tx, most: usize) -> Result<()> {
         }
         left = left.saturating_sub(files.len() + 1);
     }
-    Ok(())
+    Ok(true)
 }
 
 fn remove(tx: &Tx, key: Key) -> Result<()> {

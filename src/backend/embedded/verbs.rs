@@ -205,7 +205,7 @@ impl Files for Session {
     }
 
     async fn revision(&self) -> Result<u64> {
-        self.run(|session| Ok(session.library.store().revision())).await
+        self.run(|session| session.library.store().revision()).await
     }
 }
 

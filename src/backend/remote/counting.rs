@@ -12,8 +12,8 @@ use crate::model::{Fid, FileType};
 /// How often it is looked whether somebody else has changed something.
 const LOOK: Duration = Duration::from_secs(20);
 
-/// How long the number of public plots is believed; v2 has no count of them.
-const PUBLIC: Duration = Duration::from_secs(600);
+/// How many times longer than a list the number of public plots is believed; v2 has no count of them.
+const PUBLIC: u32 = 20;
 
 /// Pages of public plots that are counted.
 const MOST_PUBLIC_PAGES: usize = 10;
@@ -57,7 +57,7 @@ impl Remote {
     async fn count_public(&self) -> Result<u64> {
         let kept = self.kept().public;
         if let Some((since, count)) = kept
-            && since.elapsed() < PUBLIC
+            && since.elapsed() < self.server.list_age * PUBLIC
         {
             return Ok(count);
         }

@@ -9,7 +9,7 @@ use super::{Remote, read, undoing};
 use crate::backend::extension::Deed;
 use crate::backend::{Change, Error, Grids, Result, Undo};
 use crate::model::grid::{ColumnPatch, GridColumn, GridContent, NewColumn};
-use crate::model::{Fid, FilePatch, Grid, NewGrid, Uid, Value};
+use crate::model::{Fid, FilePatch, Grid, NewGrid, Permission, Uid, Value};
 
 #[async_trait]
 impl Grids for Remote {
@@ -66,8 +66,11 @@ impl Grids for Remote {
         if let Some(done) = self.perform(deed).await? {
             return Ok(done);
         }
+        if patches.is_empty() {
+            return self.changing_nothing(fid).await.map(|()| Change::none(Vec::new()));
+        }
         let uids: Vec<Uid> = patches.iter().map(|(uid, _)| uid.clone()).collect();
-        let before = if uids.is_empty() { Vec::new() } else { self.columns(fid, &uids).await? };
+        let before = self.columns(fid, &uids).await?;
         let call = col(Call::put, fid).query("uid", body::uids(&uids)).json(&Columns::changed(patches))?;
         let after = read::object(&self.change(call.content()).await?, read::columns)?;
         let undo = undoing::of_changed_columns(fid, &before, patches);
@@ -78,6 +81,9 @@ impl Grids for Remote {
         let deed = || Deed::DeleteColumns { fid: fid.clone(), uids: uids.to_vec() };
         if let Some(done) = self.perform(deed).await? {
             return Ok(done);
+        }
+        if uids.is_empty() {
+            return self.changing_nothing(fid).await.map(Change::none);
         }
         // Columns that are added come under new ids, so what drew on the deleted ones would find nothing: no undo.
         self.remove(col(Call::delete, fid).query("uid", body::uids(uids))).await.map(Change::none)
@@ -94,8 +100,21 @@ impl Grids for Remote {
             Ok((grid, _)) => grid,
             Err(_) => self.grid(fid).await?,
         };
-        let undo = undoing::of_added_rows(fid, before);
+        let undo = if rows.is_empty() { None } else { undoing::of_added_rows(fid, before) };
         Ok(Change { value: grid, undo, warnings: Vec::new() })
+    }
+}
+
+impl Remote {
+    /// Expects that the caller may write to a grid: v2 has no call that changes none of its columns.
+    async fn changing_nothing(&self, fid: &Fid) -> Result<()> {
+        match (self.grid(fid).await?.file.current_user_permission, self.username()) {
+            (Permission::Write | Permission::Admin, _) => Ok(()),
+            (Permission::Read, Some(_)) => Err(Error::Forbidden),
+            (Permission::Read, None) => {
+                Err(Error::Unauthenticated("Authentication credentials were not provided.".into()))
+            }
+        }
     }
 }
 

@@ -342,8 +342,9 @@ impl Http {
 
     fn broken(&self, error: &reqwest::Error) -> Broken {
         let error_said = problem::broken(error, self.address.host());
-        // An answer that cannot be decompressed will not be on the next try, or it will: it costs little to see.
-        Broken { was_reached: !error.is_connect(), is_final: error.is_builder(), error: error_said }
+        // Whoever has waited for a time-out has waited long enough.
+        let is_final = error.is_builder() || error.is_timeout();
+        Broken { was_reached: !error.is_connect(), is_final, error: error_said }
     }
 }
 

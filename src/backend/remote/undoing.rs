@@ -62,9 +62,9 @@ pub fn of_changed_columns(fid: &Fid, before: &[GridColumn], patches: &[(Uid, Col
     let back = patches.iter().filter_map(|(uid, patch)| {
         let column = known.get(uid)?;
         let back = ColumnPatch {
-            data: patch.data.is_some().then(|| column.data.clone()),
-            name: patch.name.is_some().then(|| column.name.clone()),
-            order: patch.order.is_some().then_some(column.order),
+            data: patch.data.as_ref().filter(|data| **data != column.data).map(|_| column.data.clone()),
+            name: patch.name.as_ref().filter(|name| **name != column.name).map(|_| column.name.clone()),
+            order: patch.order.filter(|order| *order != column.order).map(|_| column.order),
         };
         Some((uid.clone(), back))
     });
@@ -127,7 +127,11 @@ impl Remote {
                     let mut ignored = Vec::new();
                     let _ = self.steps(&step, &mut ignored).await;
                 }
-                Err(error)
+                Err(match error {
+                    // It made sense when it was said.
+                    Error::Invalid { message, .. } => Error::Conflict { message, name: None },
+                    error => error,
+                })
             }
         }
     }

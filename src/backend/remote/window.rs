@@ -27,9 +27,6 @@ const MOST_LISTINGS: usize = 8;
 /// Pages that are kept of a listing.
 const MOST_PAGES: usize = 100;
 
-/// How long a listing is believed.
-const FRESH: Duration = Duration::from_secs(30);
-
 /// Stars that are known of at most.
 const MOST_STARS: u64 = 5_000;
 
@@ -55,10 +52,18 @@ enum Listing {
 }
 
 /// A listing of which some pages are known.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 struct Numbered {
     total: u64,
+    /// Rows on a page, of which a server may give fewer than it is asked for.
+    size: u64,
     pages: BTreeMap<u64, Arc<Vec<Entry>>>,
+}
+
+impl Default for Numbered {
+    fn default() -> Self {
+        Numbered { total: 0, size: PAGE, pages: BTreeMap::new() }
+    }
 }
 
 impl Kept {
@@ -70,8 +75,8 @@ impl Kept {
         self.public = None;
     }
 
-    fn find(&mut self, view: &View) -> Option<Listing> {
-        self.listings.retain(|(_, since, _)| since.elapsed() < FRESH);
+    fn find(&mut self, view: &View, age: Duration) -> Option<Listing> {
+        self.listings.retain(|(_, since, _)| since.elapsed() < age);
         self.listings.iter().find(|(kept, ..)| kept == view).map(|(.., listing)| listing.clone())
     }
 
@@ -105,7 +110,7 @@ fn is_turned(view: &View) -> bool {
 impl Remote {
     pub(super) async fn window_by_pages(&self, view: &View, from: &Spot, limit: usize) -> Result<Window> {
         let generation = self.kept().generation;
-        let found = self.kept().find(view);
+        let found = self.kept().find(view, self.server.list_age);
         let (window, listing) = if is_numbered(view) {
             let known = match found {
                 Some(Listing::Numbered(known)) => known,
@@ -181,7 +186,7 @@ impl Remote {
     async fn stars(&self) -> Result<Stars> {
         let kept = self.kept().stars.clone();
         if let Some((since, stars)) = kept
-            && since.elapsed() < FRESH
+            && since.elapsed() < self.server.list_age
         {
             return Ok(stars);
         }
@@ -238,14 +243,15 @@ impl Reader<'_> {
         };
         let start = start.min(self.known.total);
         let end = start.saturating_add(limit_64).min(self.known.total);
+        let size = self.known.size;
         let mut rows = Vec::new();
         let mut at = start;
         while at < end {
-            let page = self.page(at / PAGE).await?;
-            let skipped = usize::try_from(at % PAGE).unwrap_or(usize::MAX);
+            let page = self.page(at / size).await?;
+            let skipped = usize::try_from(at % size).unwrap_or(usize::MAX);
             let wanted = usize::try_from(end - at).unwrap_or(usize::MAX);
             rows.extend(page.iter().skip(skipped).take(wanted).cloned());
-            at = (at / PAGE + 1) * PAGE;
+            at = (at / size + 1) * size;
         }
         Ok(Window { start: Some(start), total: Some(self.known.total), rows })
     }
@@ -267,12 +273,12 @@ impl Reader<'_> {
             return Ok(self.known.pages.get(&number).cloned().unwrap_or_default());
         }
         // The rows of a page from the other end lie on two of the server's.
-        let total = self.known.total;
-        let (end, start) = (total.saturating_sub(number * PAGE), total.saturating_sub((number + 1) * PAGE));
+        let (total, size) = (self.known.total, self.known.size);
+        let (end, start) = (total.saturating_sub(number * size), total.saturating_sub((number + 1) * size));
         let mut rows = Vec::new();
-        for server_page in start / PAGE..end.div_ceil(PAGE) {
-            let files = self.remote.page_of(self.view, server_page + 1, PAGE).await?.results;
-            let first = server_page * PAGE;
+        for server_page in start / size..end.div_ceil(size) {
+            let files = self.remote.page_of(self.view, server_page + 1, size).await?.results;
+            let first = server_page * size;
             let entries = self.remote.entries(self.view, files).await?;
             rows.extend(
                 entries.into_iter().zip(first..).filter(|(_, at)| (start..end).contains(at)).map(|(row, _)| row),
@@ -286,12 +292,16 @@ impl Reader<'_> {
 
     /// Asks for a page of the server's, from 1, and learns the total by it.
     async fn fetch(&mut self, number: u64) -> Result<()> {
-        let (files, count) = match self.remote.page_of(self.view, number, PAGE).await {
+        let (files, count) = match self.remote.page_of(self.view, number, self.known.size).await {
             Ok(page) => (page.results, page.count),
             // The list has become shorter.
-            Err(Error::NotFound) if number > 1 => (Vec::new(), self.known.total.min((number - 1) * PAGE)),
+            Err(Error::NotFound) if number > 1 => (Vec::new(), self.known.total.min((number - 1) * self.known.size)),
             Err(error) => return Err(error),
         };
+        let given = files.len() as u64;
+        if number == 1 && (1..self.known.size).contains(&given) && given < count {
+            self.known.size = given;
+        }
         let rows = self.remote.entries(self.view, files).await?;
         // What a server counts and does not show is not there.
         self.known.total = if number == 1 && rows.len() as u64 > count { rows.len() as u64 } else { count };
@@ -311,7 +321,8 @@ impl Reader<'_> {
         if let Some(at) = self.known_place(&entry.fid) {
             return Ok((at, true));
         }
-        let (mut low, mut high) = (0, self.known.total.div_ceil(PAGE));
+        let size = self.known.size;
+        let (mut low, mut high) = (0, self.known.total.div_ceil(size));
         while low < high {
             let middle = low.midpoint(high);
             let page = self.page(middle).await?;
@@ -320,19 +331,19 @@ impl Reader<'_> {
                 _ => high = middle,
             }
         }
-        if low * PAGE >= self.known.total {
+        if low * size >= self.known.total {
             return Ok((self.known.total, false));
         }
         let page = self.page(low).await?;
         let within = page.partition_point(|row| compare(self.view, row, entry) == Ordering::Less);
         let is_there = page.get(within).is_some_and(|row| row.fid == entry.fid);
-        Ok((low * PAGE + within as u64, is_there))
+        Ok((low * size + within as u64, is_there))
     }
 
     fn known_place(&self, fid: &Fid) -> Option<u64> {
         self.known.pages.iter().find_map(|(number, page)| {
             let within = page.iter().position(|row| row.fid == *fid)?;
-            Some(number * PAGE + within as u64)
+            Some(number * self.known.size + within as u64)
         })
     }
 
@@ -341,7 +352,7 @@ impl Reader<'_> {
         if let Some(at) = self.known_place(fid) {
             return Ok(at);
         }
-        if self.known.total <= PAGE {
+        if self.known.total <= self.known.size {
             self.page(0).await?;
             return Ok(self.known_place(fid).unwrap_or(0));
         }

@@ -64,10 +64,10 @@ impl<'s> Ground<'s> {
 
 /// Returns the value nearest to the place, within so many pixels.
 #[must_use]
-pub fn closest(spots: &Spots, ground: &Ground<'_>, reach: f64) -> Option<Found> {
+pub fn closest(spots: &Spots<'_>, ground: &Ground<'_>, reach: f64) -> Option<Found> {
     match spots {
         Spots::Points { places, sizes, rising, .. } => {
-            let (xs, ys) = (places[0].as_slice(), places[1].as_slice());
+            let (xs, ys) = (&places[0], &places[1]);
             let weight = |index: usize, dx: f64, dy: f64| (dx.hypot(dy) - radius(sizes, index)).max(0.0);
             points(xs, ys, *rising, ground, (reach, Metric::Both), weight)
         }
@@ -83,10 +83,10 @@ pub fn closest(spots: &Spots, ground: &Ground<'_>, reach: f64) -> Option<Found> 
 
 /// Returns the value nearest along one direction, within so many pixels.
 #[must_use]
-pub fn along(spots: &Spots, ground: &Ground<'_>, reach: f64, up: bool) -> Option<Found> {
+pub fn along(spots: &Spots<'_>, ground: &Ground<'_>, reach: f64, up: bool) -> Option<Found> {
     match spots {
         Spots::Points { places, rising, .. } => {
-            let (xs, ys) = (places[0].as_slice(), places[1].as_slice());
+            let (xs, ys) = (&places[0], &places[1]);
             // Of equals along the one the nearer along the other is meant.
             let metric = if up { Metric::AlongY } else { Metric::AlongX };
             let weight = |_: usize, dx: f64, dy: f64| {

@@ -1,23 +1,27 @@
 //! What is read out of small figures of every kind.
 
+use std::sync::Arc;
+
 use super::*;
+use crate::chart::prepared::{Prepared, Zoom};
+use crate::chart::scene::{Size, View};
 
 fn figure(json: &str) -> Figure {
     Figure::read(json.as_bytes()).unwrap()
 }
 
-/// Returns the figure's scene and read-out at its own size.
-fn built(json: &str) -> (Figure, Scene, Readout) {
+fn built(json: &str) -> Prepared {
     let figure = figure(json);
-    let (scene, readout) = Readout::build(&figure, Size::of_figure(&figure), &View::default());
-    (figure, scene, readout)
+    let size = Size::of_figure(&figure);
+    Prepared::new(Arc::new(figure), size)
 }
 
 /// Returns the lines read out at coordinates of the first panel.
 fn lines(json: &str, x: f64, y: f64) -> Vec<String> {
-    let (figure, scene, readout) = built(json);
+    let prepared = built(json);
+    let scene = prepared.home();
     let place = [scene.axes[0].axis.fraction(x) as f32, scene.axes[1].axis.fraction(y) as f32];
-    readout.closest(&figure, &scene, 0, place, USUAL_REACH).map(|hit| hit.lines()).unwrap_or_default()
+    prepared.closest(scene, 0, place, USUAL_REACH).map(|hit| hit.lines()).unwrap_or_default()
 }
 
 #[test]
@@ -84,18 +88,19 @@ fn boxes_and_candles_list_their_numbers() {
 
 #[test]
 fn slices_tell_name_value_and_share() {
-    let (figure, scene, readout) = built(r#"{"data":[{"type":"pie","labels":["a","b"],"values":[3,1],"name":""}]}"#);
-    let read = |place| readout.closest(&figure, &scene, 0, place, USUAL_REACH).map(|hit| hit.lines());
+    let prepared = built(r#"{"data":[{"type":"pie","labels":["a","b"],"values":[3,1],"name":""}]}"#);
+    let read = |place| prepared.closest(prepared.home(), 0, place, USUAL_REACH).map(|hit| hit.lines());
     assert_eq!(read([0.55, 0.6]).unwrap(), ["a", "3", "75%"]);
     assert_eq!(read([0.45, 0.6]).unwrap(), ["b", "1", "25%"]);
 }
 
 #[test]
 fn along_x_every_trace_says_its_nearest() {
-    let (figure, scene, readout) =
+    let prepared =
         built(r#"{"data":[{"x":[1,2,3],"y":[1,2,3],"name":"p"},{"x":[2,3],"y":[7,8],"name":"q"},{"x":[9],"y":[1]}]}"#);
+    let scene = prepared.home();
     let place = [scene.axes[0].axis.fraction(2.05) as f32, 0.1];
-    let hits = readout.at_x(&figure, &scene, 0, place, USUAL_REACH);
+    let hits = prepared.read(scene, 0, place, (Mode::AtX, USUAL_REACH));
     let said: Vec<_> = hits.iter().map(|hit| (hit.trace, hit.point, hit.x.as_str(), hit.lines())).collect();
     assert_eq!(said.len(), 2);
     assert_eq!(said[0], (0, 1, "2", vec!["2".to_owned(), "p".to_owned()]));
@@ -127,8 +132,8 @@ fn sorted_points_are_found_as_unsorted_ones_are() {
     let unsorted = built(&json(&other_x, &other_y));
     for step in 0..50 {
         let place = [step as f32 / 50.0, (step * 7 % 50) as f32 / 50.0];
-        let read = |(figure, scene, readout): &(Figure, Scene, Readout)| {
-            readout.closest(figure, scene, 0, place, 1e9).map(|hit| (hit.x, hit.y, hit.distance))
+        let read = |prepared: &Prepared| {
+            prepared.closest(prepared.home(), 0, place, 1e9).map(|hit| (hit.x, hit.y, hit.distance))
         };
         let (one, two) = (read(&sorted).unwrap(), read(&unsorted).unwrap());
         assert!((one.2 - two.2).abs() < 1e-3, "{place:?}: {one:?} {two:?}");
@@ -136,47 +141,43 @@ fn sorted_points_are_found_as_unsorted_ones_are() {
 }
 
 #[test]
-fn a_view_narrows_axes_and_puts_traces_away() {
-    let figure = figure(r#"{"data":[{"x":[0,10],"y":[0,10]},{"x":[0,10],"y":[0,50],"visible":"legendonly"}]}"#);
+fn a_part_of_a_figure_is_read_out_as_the_whole_is() {
+    let prepared = built(r#"{"data":[{"x":[0,5,10],"y":[0,7,10]}]}"#);
+    let mut zoom = Zoom::default();
+    zoom.set("x", [4.0, 6.0]);
+    let scene = prepared.scene(&zoom);
+    let place = [0.5, scene.axes[1].axis.fraction(7.0) as f32];
+    assert_eq!(prepared.closest(&scene, 0, place, 3.0).unwrap().lines(), ["(5, 7)", "trace 0"]);
+}
+
+#[test]
+fn a_view_puts_traces_away_and_takes_them_out_of_the_legend() {
+    let figure =
+        Arc::new(figure(r#"{"data":[{"x":[0,10],"y":[0,10]},{"x":[0,10],"y":[0,50],"visible":"legendonly"}]}"#));
     let size = Size::of_figure(&figure);
-    let whole = Scene::build(&figure, size);
     let mut view = View::default();
-    view.look_at(&whole, 0, [0.25, 0.0, 0.75, 1.0]);
-    let scene = Scene::view(&figure, size, &view);
-    let [from, to] = scene.axes[0].axis.range;
-    let [whole_from, whole_to] = whole.axes[0].axis.range;
-    assert!(((to - from) / (whole_to - whole_from) - 0.5).abs() < 1e-3);
-    assert_eq!(scene.axes[1].axis.range, whole.axes[1].axis.range);
-    view.zoom(&scene, 0, [0.5, 0.5], [0.5, 1.0]);
-    let again = Scene::view(&figure, size, &view);
-    assert!((again.axes[0].axis.range[0] - whole_from).abs() < 1e-3);
-    view.reset_ranges();
     view.toggle(0);
     view.toggle(1);
-    let scene = Scene::view(&figure, size, &view);
+    let prepared = Prepared::of_view(Arc::clone(&figure), size, &view);
+    let scene = prepared.home();
     assert_eq!(scene.traces.iter().map(|trace| trace.visible).collect::<Vec<_>>(), [false, true]);
+    assert_eq!(scene.legend.len(), 2);
     assert!(scene.axes[1].axis.range[1] > 45.0);
+    assert_eq!(prepared.closest(scene, 0, [0.95, 0.95], 1e9).unwrap().trace, 1);
     view.toggle(0);
     view.toggle(1);
     assert!(view.is_plain());
 }
 
 #[test]
-fn matching_axes_are_looked_at_together() {
-    let figure = figure(
-        r#"{"data":[{"y":[1,2]},{"y":[1,2],"xaxis":"x2"}],"layout":{"xaxis":{"domain":[0,0.4]},"xaxis2":{"domain":[0.6,1],"matches":"x"}}}"#,
-    );
-    let mut view = View::default();
-    view.set_range("x2", [0.25, 0.5]);
-    view.set_range("x2", [f64::NAN, 0.5]);
-    let scene = Scene::view(&figure, Size::of_figure(&figure), &view);
-    let ranges: Vec<_> = scene.axes.iter().filter(|ruler| ruler.horizontal).map(|ruler| ruler.axis.range).collect();
-    assert_eq!(ranges, [[0.25, 0.5], [0.25, 0.5]]);
+fn groups_of_a_transform_are_read_out_by_their_own_lists() {
+    let json = r#"{"data":[{"x":[1,2,3],"y":[1,2,3],"text":["p","q","r"],"transforms":[{"type":"groupby","groups":["a","b","a"]}]}]}"#;
+    assert_eq!(lines(json, 3.0, 3.0), ["(3, 3)", "r", "a"]);
 }
 
 #[test]
 fn asking_where_nothing_is_answers_nothing() {
-    let (figure, scene, readout) = built(r#"{"data":[]}"#);
-    assert_eq!(readout.closest(&figure, &scene, 0, [0.5, 0.5], 1e9), None);
-    assert_eq!(readout.closest(&figure, &scene, 99, [f32::NAN, 0.5], 1e9), None);
+    let prepared = built(r#"{"data":[]}"#);
+    assert_eq!(prepared.closest(prepared.home(), 0, [0.5, 0.5], 1e9), None);
+    assert_eq!(prepared.closest(prepared.home(), 99, [f32::NAN, 0.5], 1e9), None);
 }

@@ -47,7 +47,7 @@ pub struct Said {
 impl Said {
     /// Returns what a value that was found says on its axes.
     #[must_use]
-    pub fn of(spots: &Spots, found: &Found, [x, y]: [&Axis; 2]) -> Said {
+    pub fn of(spots: &Spots<'_>, found: &Found, [x, y]: [&Axis; 2]) -> Said {
         let get = |values: &[f64]| values.get(found.point).copied().unwrap_or(f64::NAN);
         let mut said = Said { x: f64::NAN, y: f64::NAN, ..Said::default() };
         let mut binned = None;
@@ -176,13 +176,13 @@ pub fn hover(
         let extra = extra.map_or_else(|| name.to_owned(), |extra| RichText::parse(&fill(extra)).plain());
         return (RichText::parse(&fill(body)), extra);
     }
-    let info = element(source, "hoverinfo", point, said).map(|cell| cell.display()).filter(|info| !info.is_empty());
+    let info = element(source, "hoverinfo", point, said).map(Cell::display).filter(|info| !info.is_empty());
     let info = info.unwrap_or_else(|| "all".to_owned());
     let wants = |part: &str| info == "all" || info.split('+').any(|word| word == part);
     let mut lines = if said.label.is_some() { slice_lines(said, &wants) } else { value_lines(said, &wants, shown) };
     let own = ["hovertext", "text"]
         .into_iter()
-        .find_map(|path| element(source, path, point, said).map(|cell| cell.display()).filter(|text| !text.is_empty()));
+        .find_map(|path| element(source, path, point, said).map(Cell::display).filter(|text| !text.is_empty()));
     if wants("text") {
         let place = if said.label.is_some() { 1.min(lines.len()) } else { lines.len() };
         if let Some(text) = own {

@@ -1,114 +1,41 @@
 //! The way from a figure to its scene: traces with their defaults, axes, arithmetic, ranges, panels.
 
-use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
-use super::colours::{self, Coloured};
 use super::constrain;
 use super::decor;
 use super::kept::{Keeper, Kept};
+use super::listing::{self, Trace};
 use super::plan::{self, AxisPlan, OnAxes, axis_id};
 use super::project::{Frame, Scale};
+use super::shared::{Shared, offsets};
 use super::source::Source;
 use super::spots::TraceSpots;
 use super::traces::bar::Arrangement;
-use super::traces::{self, Context, Drawn, Prepared, Solo, bar, boxplot, heatmap, histogram, scatter};
+use super::traces::{self, Drawn, Prepared, Solo, bar, boxplot, heatmap, histogram, scatter};
 use super::{
-    ColourBar, LegendEntry, Panel, Ruler, Scene, Side, Size, Swatch, TraceSummary, View, notes, plain, templates,
+    ColourBar, LegendEntry, Note, Panel, Ruler, Scene, Side, Size, Swatch, View, legend, notes, plain, templates,
 };
 use crate::chart::axis::{self, Axis, CategoryOrder, Extremes, Room};
-use crate::chart::color::{COLORWAY, Rgba};
+use crate::chart::color::Rgba;
 use crate::chart::rich_text::RichText;
 use crate::model::{Figure, Value};
 
-/// What all traces of a figure share.
-#[derive(Debug)]
-pub struct Shared<'a> {
-    /// The layout.
-    pub layout: Source<'a>,
-    /// How big all is.
-    pub size: Size,
-    /// The least and greatest number on each axis of colour.
-    colour_axes: RefCell<Vec<(String, (f64, f64))>>,
-    /// The colours that labels of pies have, the same in all pies.
-    slices: RefCell<Vec<(String, Rgba)>>,
-    /// Whether what can be read out is kept.
-    pub keeps: bool,
-    /// Which histograms share bins, known once the axes are.
-    groups: OnceCell<histogram::Groups>,
-}
-
-impl<'a> Shared<'a> {
-    /// Returns how numbers become colours on an axis of colour.
-    #[must_use]
-    pub fn coloured(&self, name: &str) -> Coloured<'a> {
-        let axes = self.colour_axes.borrow();
-        let ends = axes.iter().find(|(other, _)| other == name).map_or((0.0, 1.0), |(_, ends)| *ends);
-        Coloured { source: self.layout.sub(name), layout: self.layout, letter: 'c', ends }
-    }
-
-    /// Returns which histograms share bins.
-    pub fn groups(&self) -> &histogram::Groups {
-        self.groups.get_or_init(histogram::Groups::default)
-    }
-
-    /// Returns the colour of a label in all pies: its own, or the next of a palette.
-    pub fn slice(&self, label: &str, own: Option<Rgba>, palette: &[Rgba]) -> Option<Rgba> {
-        let mut slices = self.slices.borrow_mut();
-        if let Some(own) = own {
-            return Some(own);
-        }
-        if let Some((_, colour)) = slices.iter().find(|(other, _)| other == label) {
-            return Some(*colour);
-        }
-        let colour = *palette.get(slices.len() % palette.len().max(1))?;
-        slices.push((label.to_owned(), colour));
-        Some(colour)
-    }
-
-    /// Makes an axis of colour reach the ends of the numbers of a trace, which may be known only when it has been read.
-    pub fn reach(&self, name: &str, ends: (f64, f64)) {
-        let mut axes = self.colour_axes.borrow_mut();
-        match axes.iter_mut().find(|(other, _)| other == name) {
-            Some((_, all)) => *all = (all.0.min(ends.0), all.1.max(ends.1)),
-            None => axes.push((name.to_owned(), ends)),
-        }
-    }
-}
-
-/// A trace of the figure.
-struct Trace<'a> {
-    index: usize,
-    kind: &'a str,
-    source: Source<'a>,
-    name: String,
-    visible: bool,
-    in_legend: bool,
-    colour: Rgba,
-}
-
-/// Understands a figure as a view shows it; see [`Scene::view`].
+/// Understands a figure; see [`Scene::build`].
 #[must_use]
-pub fn build(figure: &Figure, size: Size, view: &View) -> Scene {
-    assemble(figure, size, view, false, None).0
+pub fn build(figure: &Figure, size: Size) -> Scene {
+    assemble(figure, size, &View::default(), None).0
 }
 
-/// Understands a figure as a view shows it, and keeps what can be read out of it. See [`Scene::with_spots`].
+/// Understands a figure as a reader looks at it, and keeps the shapes of its traces, so that other ranges of its axes can be
+/// shown, and what can be read out of them.
 #[must_use]
-pub fn build_with_spots(figure: &Figure, size: Size, view: &View) -> (Scene, Vec<TraceSpots>) {
-    let (scene, spots, _) = assemble(figure, size, view, true, None);
-    (scene, spots)
+pub fn build_keeping(figure: &Figure, size: Size, view: &View) -> (Scene, Vec<Kept>, Vec<TraceSpots>) {
+    assemble(figure, size, view, Some(Keeper::default()))
 }
 
-/// Understands a figure and keeps the shapes of its traces, so that other ranges of its axes can be shown.
-#[must_use]
-pub fn build_keeping(figure: &Figure, size: Size) -> (Scene, Vec<Kept>) {
-    let (scene, _, kept) = assemble(figure, size, &View::default(), false, Some(Keeper::default()));
-    (scene, kept)
-}
-
-/// Places the annotations and shapes of the layout anew, after axes have got other ranges.
-pub fn place_notes(figure: &Figure, scene: &mut Scene, size: Size) {
+/// Places the annotations, shapes and pictures of the layout anew, after axes have got other ranges.
+pub fn place_notes(figure: &Figure, scene: &mut Scene) {
     if scene.notes.is_empty() && scene.decor.annotations.is_empty() {
         return;
     }
@@ -117,34 +44,25 @@ pub fn place_notes(figure: &Figure, scene: &mut Scene, size: Size) {
     let named = given.and_then(Value::as_str).and_then(templates::named);
     let template = named.as_ref().or(given).and_then(|template| template.get("layout"));
     let layout = Source::new(own, template);
-    scene.notes = notes::read(layout, &scene.panels, &scene.axes, size);
-    let places = notes::Places { panels: &scene.panels, rulers: &scene.axes, size };
-    scene.decor.annotations = decor::annotations(layout, scene.decor.font, &places);
+    let places = notes::Places { panels: &scene.panels, rulers: &scene.axes, size: scene.size };
+    // Pictures have been unpacked already.
+    let images = scene.notes.iter().filter_map(|note| if let Note::Image(image) = note { Some(image) } else { None });
+    let bitmaps: Vec<_> = images.map(|image| image.bitmap.clone()).collect();
+    let notes = notes::read(layout, &places, Some(&bitmaps));
+    let annotations = decor::annotations(layout, scene.decor.font, &places);
+    (scene.notes, scene.decor.annotations) = (notes, annotations);
 }
 
-fn assemble(
-    figure: &Figure,
-    size: Size,
-    view: &View,
-    keeps: bool,
-    keeper: Option<Keeper>,
-) -> (Scene, Vec<TraceSpots>, Vec<Kept>) {
+fn assemble(figure: &Figure, size: Size, view: &View, keeper: Option<Keeper>) -> (Scene, Vec<Kept>, Vec<TraceSpots>) {
     let own = figure.object().get("layout");
     let given = own.and_then(|layout| layout.get("template"));
     let named = given.and_then(Value::as_str).and_then(templates::named);
     let template = named.as_ref().or(given).filter(|template| template.as_object().is_some());
     let template_layout = template.and_then(|template| template.get("layout"));
     let layout = Source::new(own, template_layout);
-    let traces = read_traces(figure, layout, template, view);
-    let shared = Rc::new(Shared {
-        layout,
-        size,
-        colour_axes: RefCell::default(),
-        slices: RefCell::default(),
-        groups: OnceCell::new(),
-        keeps,
-    });
-    reach_markers(&shared, &traces);
+    let traces = listing::read(figure, layout, template, view);
+    let shared = Rc::new(Shared::new(layout, size, keeper.is_some()));
+    listing::reach_markers(&shared, &traces);
     let mut builder = Builder {
         size,
         layout,
@@ -152,77 +70,22 @@ fn assemble(
         panels: Vec::new(),
         bars: Vec::new(),
         legend: Vec::new(),
-        view,
-        spots: Vec::new(),
         keeper,
+        spots: Vec::new(),
         synced: template.is_some_and(is_fourth),
     };
     builder.cartesian(&traces, &shared, own, template_layout);
     builder.solos(&traces, &shared);
     builder.colour_axes(&shared, &traces);
+    let kept = builder.keeper.take().map(|keeper| keeper.kept).unwrap_or_default();
     let mut spots = std::mem::take(&mut builder.spots);
     for one in &mut spots {
-        let trace = traces.iter().find(|trace| trace.index == one.trace);
-        one.template = trace.map(|trace| trace.source.template().clone()).filter(|template| *template != Value::Null);
+        one.template = traces
+            .get(one.trace)
+            .map(|trace| trace.source.template().clone())
+            .filter(|template| *template != Value::Null);
     }
-    let kept = builder.keeper.take().map(|keeper| keeper.kept).unwrap_or_default();
-    (builder.finish(figure, &traces), spots, kept)
-}
-
-fn read_traces<'a>(figure: &'a Figure, layout: Source<'a>, template: Option<&'a Value>, view: &View) -> Vec<Trace<'a>> {
-    let colorway: Vec<Rgba> = match layout.column("colorway") {
-        Some(column) => column.cells().filter_map(|cell| Rgba::parse(&cell.display())).collect(),
-        None => Vec::new(),
-    };
-    let colorway = if colorway.is_empty() { COLORWAY.to_vec() } else { colorway };
-    let mut seen: Vec<(&str, usize)> = Vec::new();
-    let kinds: Vec<&str> = figure.trace_types().collect();
-    figure
-        .traces()
-        .iter()
-        .zip(kinds)
-        .enumerate()
-        .map(|(index, (value, kind))| {
-            let turn = if let Some((_, turn)) = seen.iter_mut().find(|(other, _)| *other == kind) {
-                *turn += 1;
-                *turn
-            } else {
-                seen.push((kind, 0));
-                0
-            };
-            let templates = template.and_then(|template| template.get("data")?.get(kind)).and_then(Value::as_list);
-            let template = templates.filter(|list| !list.is_empty()).map(|list| &list[turn % list.len()]);
-            let source = Source::new(Some(value), template);
-            let visible = source.at("visible");
-            let there = traces::has_data(kind, source);
-            let waits = visible.and_then(Value::as_str) == Some("legendonly");
-            let there = there && (waits || visible.and_then(Value::as_bool) != Some(false));
-            let legend_only = there && waits != view.is_toggled(index);
-            let shown = there && !legend_only;
-            Trace {
-                index,
-                kind,
-                source,
-                name: source.display("name").map_or_else(|| format!("trace {index}"), std::borrow::Cow::into_owned),
-                visible: shown,
-                in_legend: (shown || legend_only) && source.flag("showlegend", traces::is_in_legend(kind, source)),
-                colour: colorway[index % colorway.len()],
-            }
-        })
-        .collect()
-}
-
-/// Makes each axis of colour reach the numbers of the markers on it; tables reach theirs when they are read.
-fn reach_markers(shared: &Shared<'_>, traces: &[Trace<'_>]) {
-    for trace in traces.iter().filter(|trace| trace.visible) {
-        for path in ["marker", "line"] {
-            let name = trace.source.text(&format!("{path}.coloraxis"));
-            let Some((name, column)) = name.zip(trace.source.column(&format!("{path}.color"))) else { continue };
-            if let Some(numbers) = colours::numbers_of(column) {
-                shared.reach(name, colours::ends(&numbers));
-            }
-        }
-    }
+    (builder.finish(figure, &traces), kept, spots)
 }
 
 /// Returns whether a template is one of Plotly 4, which knows the traces of old maps no more: since then axes that lie over
@@ -233,8 +96,6 @@ fn is_fourth(template: &Value) -> bool {
 }
 
 struct Builder<'a> {
-    /// How the reader looks at it.
-    view: &'a View,
     /// What can be read out, if it is kept.
     spots: Vec<TraceSpots>,
     /// Whether axes that lie over others have their ticks where these have them.
@@ -288,6 +149,15 @@ impl<'a> Builder<'a> {
             }
         }
         self.axes = plan::axes(&ids, &on_axes, own, template, self.synced);
+        // What match each other leave out the same.
+        for index in 0..self.axes.len() {
+            let root = self.root(index);
+            let other =
+                (0..self.axes.len()).find(|&other| self.root(other) == root && !self.axes[other].breaks.is_empty());
+            if let Some(other) = other.filter(|_| self.axes[index].breaks.is_empty()) {
+                self.axes[index].breaks = self.axes[other].breaks.clone();
+            }
+        }
         // An axis that lies over another has its domain, whatever it says.
         for index in 0..self.axes.len() {
             let below = self.axes[index].overlaying.as_deref().and_then(|id| self.axis(id));
@@ -299,16 +169,19 @@ impl<'a> Builder<'a> {
         let overlay = self.layout.text("barmode") == Some("overlay");
         let root = |id: &str| self.axis(id).map_or_else(|| id.to_owned(), |at| self.axes[self.root(at)].id.clone());
         let groups = histogram::Groups::of(&numbered, overlay, root);
+        let offsets = offsets(&numbered, root);
+        let _only = shared.offsets.set(offsets);
         let again = groups.have_tables();
-        let _first = shared.groups.set(groups);
+        let _first = shared.bins.set(groups);
         let mut prepared = self.prepare(&members, &on_axes, shared);
         if self.sort_categories(&prepared, &on_axes) || again {
             // Tables have told their axes of colour what they count no more.
             shared.colour_axes.borrow_mut().clear();
-            reach_markers(shared, traces);
+            listing::reach_markers(shared, traces);
             prepared = self.prepare(&members, &on_axes, shared);
         }
         self.arrange(&mut prepared, &pairs, &on_axes);
+        self.force_steps(&prepared, &on_axes);
         let drawn = draw(prepared, &on_axes);
         self.fit(&drawn, &on_axes);
         self.panels = pairs.iter().map(|pair| self.panel(pair)).collect();
@@ -340,7 +213,7 @@ impl<'a> Builder<'a> {
                 kind: self.axes[index].kind,
                 categories: std::mem::take(&mut self.axes[index].categories),
             });
-            let context = context(trace, shared, axes);
+            let context = listing::context(trace, shared, axes);
             let (one, axes) = traces::prepare(trace.kind, context);
             for (index, plan) in indices.into_iter().zip(axes) {
                 self.axes[index].categories = plan.categories;
@@ -382,7 +255,22 @@ impl<'a> Builder<'a> {
                 })
                 .collect();
             scatter::stack(&mut stacks);
+            if self.layout.text("scattermode") == Some("group") {
+                let gap = self.layout.number("scattergap").or(self.layout.number("bargap")).unwrap_or(0.2);
+                scatter::stand_beside(&mut here, gap.clamp(0.0, 1.0));
+            }
             traces::arrange(&mut here, self.layout, &self.arrangement());
+        }
+    }
+
+    /// Keeps the ticks of axes on which bars or boxes stand at least as far apart as these.
+    fn force_steps(&mut self, prepared: &[Prepared<'a>], on_axes: &[OnAxes<'a>]) {
+        for (one, on) in prepared.iter().zip(on_axes) {
+            let Some((along_y, step)) = one.step() else { continue };
+            let Some(index) = self.axis(&on.ids[usize::from(along_y)]) else { continue };
+            let axis = &mut self.axes[index];
+            let (distance, first) = step.unwrap_or_default();
+            axis.ticking.least_step.ask(distance, first, step.is_some(), axis.kind);
         }
     }
 
@@ -440,16 +328,6 @@ impl<'a> Builder<'a> {
                 self.axes[index].range = self.axes[root].range;
             }
         }
-        for index in 0..self.axes.len() {
-            // What match each other are looked at together.
-            let id = &self.axes[index].id;
-            let of_group = |other: &str| self.axis(other).is_some_and(|other| roots[other] == roots[index]);
-            if let Some(range) = self.view.range(id).or_else(|| self.view.last_of(of_group)) {
-                let axis = &mut self.axes[index];
-                axis.range = range;
-                axis.breaks.locate(range);
-            }
-        }
         constrain::tie(&mut self.axes, (self.size.inner(true), self.size.inner(false)));
         self.lead();
     }
@@ -492,7 +370,10 @@ impl<'a> Builder<'a> {
 
     fn project(&mut self, trace: usize, drawn: Drawn<'_>, panel: usize, in_legend: bool) {
         let number = panel;
-        self.spots.extend(drawn.spots.into_iter().map(|spots| TraceSpots { trace, panel, spots, template: None }));
+        if let Some(keeper) = &mut self.keeper {
+            let kept = drawn.spots.into_iter().map(|spots| spots.kept(keeper));
+            self.spots.extend(kept.map(|spots| TraceSpots { trace, panel, spots, template: None }));
+        }
         let panel = &mut self.panels[panel];
         let frame = Frame { x: Scale::new(&self.axes[panel.x]), y: Scale::new(&self.axes[panel.y]), size: self.size };
         for shape in drawn.shapes {
@@ -522,7 +403,7 @@ impl<'a> Builder<'a> {
     fn solos(&mut self, traces: &[Trace<'a>], shared: &Rc<Shared<'a>>) {
         for trace in traces.iter().filter(|trace| trace.visible && !traces::is_cartesian(trace.kind)) {
             let Solo { rect, title, x, y, drawn, lines } =
-                traces::solo(trace.kind, context(trace, shared, Default::default()));
+                traces::solo(trace.kind, listing::context(trace, shared, Default::default()));
             let same = self.panels.iter_mut().find(|panel| is_same(panel.rect, rect) && !lines.is_empty());
             if let Some(panel) = same {
                 panel.lines.extend(lines);
@@ -552,7 +433,7 @@ impl<'a> Builder<'a> {
         let Builder { size, layout, axes, panels, bars, mut legend, .. } = self;
         let rulers: Vec<Ruler> =
             axes.iter().enumerate().map(|(index, axis)| ruler(axis, index, &panels, &axes)).collect();
-        let notes = notes::read(layout, &panels, &rulers, size);
+        let notes = notes::read(layout, &notes::Places { panels: &panels, rulers: &rulers, size }, None);
         // Traces that wait in the legend are named there, pale.
         for trace in traces.iter().filter(|trace| trace.in_legend && !trace.visible) {
             let named = trace.source.text("marker.color").or(trace.source.text("line.color")).and_then(Rgba::parse);
@@ -574,7 +455,7 @@ impl<'a> Builder<'a> {
         if !asked.unwrap_or(several) {
             legend.clear();
         }
-        order_legend(&mut legend, layout, traces);
+        legend::order(&mut legend, layout, traces);
         let own = figure.object().get("layout");
         let template = own.and_then(|own| own.get("template")?.get("layout"));
         let looks = traces.iter().map(|trace| decor::trace(trace.source, trace.kind, layout)).collect();
@@ -593,72 +474,9 @@ impl<'a> Builder<'a> {
             flat_legend: layout.text("legend.orientation") == Some("h"),
             bars,
             notes,
-            traces: traces.iter().map(summary).collect(),
+            traces: traces.iter().map(listing::summary).collect(),
             decor,
         }
-    }
-}
-
-/// Orders the legend: groups together, and from the top down where traces lie upon each other.
-fn order_legend(legend: &mut Vec<LegendEntry>, layout: Source<'_>, traces: &[Trace<'_>]) {
-    let shown = || traces.iter().filter(|trace| trace.in_legend);
-    let stacked = |trace: &Trace<'_>| {
-        let bar = matches!(trace.kind, "bar" | "histogram") && layout.text("barmode") == Some("stack");
-        let above = trace.source.text("stackgroup").is_some_and(|group| !group.is_empty());
-        let fill = trace.source.text("fill").unwrap_or(if above { "tonexty" } else { "" });
-        bar || matches!(fill, "tonexty" | "tonextx")
-    };
-    let group = |entry: &LegendEntry| {
-        traces.get(entry.trace).and_then(|trace| trace.source.display("legendgroup")).unwrap_or_default().into_owned()
-    };
-    let rank = |entry: &LegendEntry| {
-        let trace = traces.iter().find(|trace| trace.index == entry.trace);
-        trace.and_then(|trace| trace.source.number("legendrank")).unwrap_or(1000.0)
-    };
-    let order = layout.text("legend.traceorder");
-    let reversed = order.map_or_else(|| shown().any(stacked), |order| order.contains("reversed"));
-    let grouped =
-        order.map_or_else(|| legend.iter().any(|entry| !group(entry).is_empty()), |order| order.contains("grouped"));
-    if !grouped {
-        if reversed {
-            legend.reverse();
-        }
-        legend.sort_by(|one, other| rank(one).total_cmp(&rank(other)));
-        return;
-    }
-    // A trace of no group is a group of its own.
-    let mut groups: Vec<(String, Vec<LegendEntry>)> = Vec::new();
-    for entry in legend.drain(..) {
-        let name = group(&entry);
-        match groups.iter_mut().find(|(other, _)| *other == name && !name.is_empty()) {
-            Some((_, members)) => members.push(entry),
-            None => groups.push((name, vec![entry])),
-        }
-    }
-    if reversed {
-        for (_, members) in &mut groups {
-            members.reverse();
-        }
-    }
-    for (_, members) in &mut groups {
-        members.sort_by(|one, other| rank(one).total_cmp(&rank(other)));
-    }
-    let least = |members: &[LegendEntry]| members.iter().map(rank).fold(f64::INFINITY, f64::min);
-    groups.sort_by(|one, other| least(&one.1).total_cmp(&least(&other.1)));
-    legend.extend(groups.into_iter().flat_map(|(_, members)| members));
-}
-
-fn context<'a>(trace: &Trace<'a>, shared: &Rc<Shared<'a>>, axes: [AxisPlan; 2]) -> Context<'a> {
-    Context {
-        source: trace.source,
-        layout: shared.layout,
-        shared: Rc::clone(shared),
-        index: trace.index,
-        name: trace.name.clone(),
-        colour: trace.colour,
-        in_legend: trace.in_legend,
-        axes,
-        bars: Vec::new(),
     }
 }
 
@@ -708,15 +526,5 @@ fn ruler(axis: &Axis, index: usize, panels: &[Panel], axes: &[Axis]) -> Ruler {
         title: axis.title.plain().replace('\n', " "),
         panel,
         axis: axis.clone(),
-    }
-}
-
-fn summary(trace: &Trace<'_>) -> TraceSummary {
-    TraceSummary {
-        kind: trace.kind.to_owned(),
-        name: plain(&trace.name),
-        visible: trace.visible,
-        known: traces::is_known(trace.kind),
-        colour: trace.colour,
     }
 }

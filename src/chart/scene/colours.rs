@@ -4,7 +4,7 @@ use super::mark::Paint;
 use super::shape::Levels;
 use super::source::{Each, Source};
 use super::traces::Context;
-use super::{ColourBar, plain};
+use super::{ColourBar, Size, plain};
 use crate::chart::axis::{Axis, AxisKind};
 use crate::chart::color::{Rgba, Scale};
 use crate::model::{Column, Value};
@@ -23,6 +23,8 @@ pub struct Coloured<'a> {
     pub letter: char,
     /// The least and greatest of the numbers.
     pub ends: (f64, f64),
+    /// How big all is.
+    pub size: Size,
 }
 
 impl Coloured<'_> {
@@ -76,10 +78,14 @@ impl Coloured<'_> {
         let mut axis =
             Axis::from_layout(settings.or(self.source.at("colorbar")).unwrap_or(&nothing), "y", AxisKind::Linear);
         axis.range = [levels.low, levels.high];
-        let ticks = axis.ticks(160.0, 12.0);
+        let look = super::decor::bar(bar, self.layout);
+        let (length, in_pixels) = (f64::from(look.length.0), look.length.1);
+        let length = if in_pixels { length } else { length * self.size.inner(look.lies) };
+        let ticks = axis
+            .ticks((length - 2.0 * f64::from(look.pad[usize::from(!look.lies)])).max(10.0), f64::from(look.font.size));
         let ticks = ticks.iter().filter(|tick| !tick.minor && !tick.text.is_empty());
         ColourBar {
-            look: super::decor::bar(bar, self.layout),
+            look,
             title: plain(bar.text("title.text").or(bar.text("title")).unwrap_or_default()).replace('\n', " "),
             low: levels.low,
             high: levels.high,
@@ -106,7 +112,13 @@ pub fn resolve(context: &Context<'_>, path: &str, count: usize) -> (Paint, Optio
     let shared = marker.text("coloraxis");
     let coloured = match shared {
         Some(name) => context.shared.coloured(name),
-        None => Coloured { source: marker, layout: context.layout, letter: 'c', ends: ends(&numbers) },
+        None => Coloured {
+            source: marker,
+            layout: context.layout,
+            letter: 'c',
+            ends: ends(&numbers),
+            size: context.shared.size,
+        },
     };
     let levels = coloured.levels();
     let paint = Paint::Each((0..count).map(|index| pick(&levels, &numbers, index, context.colour)).collect());

@@ -3,15 +3,21 @@
 //! Only pictures ask for it; cells have the terminal's own ground and one font. Everything is read with plotly.js' defaults, so
 //! that a painter need not know any.
 
+mod annotations;
+mod legend;
+
 use super::form::Form;
 use super::mark::{Dash, Stroke};
 use super::notes::Places;
 use super::plan::{layout_key, merged};
 use super::source::Source;
-use super::{Note, Panel, Ruler, shapes};
+use super::{Panel, Ruler};
 use crate::chart::color::{GRID, GROUND, LINE, Rgba};
 use crate::chart::rich_text::RichText;
 use crate::model::Value;
+pub use annotations::{Annotation, Tail, annotations};
+use legend::legend;
+pub use legend::{BarLook, LegendLook, bar};
 
 /// Size, colour and weight of a text.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -131,106 +137,6 @@ pub struct Slider {
     pub ground: Rgba,
     /// Its border.
     pub border: Stroke,
-}
-
-/// The legend.
-#[derive(Debug, Clone, PartialEq)]
-pub struct LegendLook {
-    /// Its place.
-    pub at: [f32; 2],
-    /// Whether the place is one in the picture with its margins.
-    pub container: [bool; 2],
-    /// Where it stands to its place.
-    pub hold: [Hold; 2],
-    /// The font of names.
-    pub font: Font,
-    /// Its title.
-    pub title: RichText,
-    /// The font of that.
-    pub title_font: Font,
-    /// Its ground.
-    pub ground: Rgba,
-    /// Its border.
-    pub border: Stroke,
-    /// Whether the symbols are of one size, whatever the marks are.
-    pub constant: bool,
-    /// The width of symbols.
-    pub item: f32,
-    /// The space between groups.
-    pub group_gap: f32,
-}
-
-/// The place and looks of a scale of colours.
-#[derive(Debug, Clone, PartialEq)]
-pub struct BarLook {
-    /// Its place in the paper.
-    pub at: [f32; 2],
-    /// Where it stands to its place.
-    pub hold: [Hold; 2],
-    /// Its length, as a fraction of the paper or in pixels.
-    pub length: (f32, bool),
-    /// Its thickness in pixels or as a fraction.
-    pub thickness: (f32, bool),
-    /// Whether it lies.
-    pub lies: bool,
-    /// The free space around it.
-    pub pad: [f32; 2],
-    /// The font of labels.
-    pub font: Font,
-    /// Its title.
-    pub title: RichText,
-    /// The font of its title.
-    pub title_font: Font,
-    /// Whether the title stands beside it.
-    pub title_beside: bool,
-    /// Its border.
-    pub outline: Stroke,
-    /// Its ticks, with their length.
-    pub ticks: Option<(Stroke, f32)>,
-}
-
-/// A text with a box and an arrow.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Annotation {
-    /// The place that it is about, in fractions of its panel or of the paper.
-    pub at: [f32; 2],
-    /// The panel.
-    pub panel: Option<usize>,
-    /// Where the arrow begins, in pixels from the place, or the same as a place; `None` without an arrow.
-    pub tail: Option<Tail>,
-    /// The arrow.
-    pub arrow: Stroke,
-    /// How big the arrow's head is; none at 0.
-    pub head: f32,
-    /// What is written.
-    pub text: RichText,
-    /// Its font.
-    pub font: Font,
-    /// Where its box stands to its place.
-    pub hold: [Hold; 2],
-    /// How lines stand in the box.
-    pub align: Hold,
-    /// By how many degrees it is turned, clockwise.
-    pub angle: f32,
-    /// The ground of its box.
-    pub ground: Rgba,
-    /// The border of its box.
-    pub border: Stroke,
-    /// The space between text and border.
-    pub pad: f32,
-    /// By how many pixels it is moved right and down.
-    pub shift: [f32; 2],
-    /// The width and height of the text's box, if said.
-    pub size: [Option<f32>; 2],
-}
-
-/// Where the arrow of an annotation begins.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Tail {
-    /// So many pixels right and down of its place.
-    Away([f32; 2]),
-    /// At a place of the panel.
-    At([f32; 2]),
 }
 
 /// The looks of a trace's marks.
@@ -467,171 +373,6 @@ fn axis(
         slider: slider(source, ruler, slides, ground),
         free: (free && laid).then_some(axis.position as f32),
     }
-}
-
-fn legend(layout: Source<'_>, font: Font, paper: Rgba) -> LegendLook {
-    let legend = layout.sub("legend");
-    let number = |key: &str| legend.number(key).map(|number| number as f32);
-    let flat = legend.text("orientation") == Some("h");
-    let font = Font::read(legend.sub("font"), font);
-    let container = ["xref", "yref"].map(|key| legend.text(key) == Some("container"));
-    let x = number("x").unwrap_or(match (flat, container[0]) {
-        (true, _) => 0.0,
-        (false, true) => 1.0,
-        (false, false) => 1.02,
-    });
-    let y = number("y").unwrap_or(match (flat, container[1]) {
-        (true, true) => 0.0,
-        (true, false) => -0.1,
-        _ => 1.0,
-    });
-    let ends = |at: f32, up: bool, word: Option<&str>| hold(word).unwrap_or_else(|| leaning(at, up));
-    let x_word = legend.text("xanchor").or(Some("left"));
-    let y_word = legend.text("yanchor").or(if flat && y < 0.0 { Some("top") } else { None });
-    LegendLook {
-        at: [x.clamp(-2.0, 3.0), y.clamp(-2.0, 3.0)],
-        container,
-        hold: [ends(x, false, x_word), ends(y, true, y_word)],
-        font,
-        title: titled(legend, "title"),
-        title_font: Font::read(legend.sub("title.font"), font.sized((font.size * 1.1).round())),
-        ground: legend.text("bgcolor").and_then(Rgba::parse).unwrap_or(paper),
-        border: Stroke {
-            colour: legend.text("bordercolor").and_then(Rgba::parse).unwrap_or(LINE),
-            width: number("borderwidth").unwrap_or(0.0).clamp(0.0, 100.0),
-            dash: Dash::Solid,
-        },
-        constant: legend.text("itemsizing") == Some("constant"),
-        item: number("itemwidth").unwrap_or(30.0).clamp(30.0, 500.0),
-        group_gap: number("tracegroupgap").unwrap_or(10.0).clamp(0.0, 500.0),
-    }
-}
-
-/// Reads the place of a scale of colours from its object and the layout's fonts.
-#[must_use]
-pub fn bar(bar: Source<'_>, layout: Source<'_>) -> BarLook {
-    let number = |key: &str| bar.number(key).map(|number| number as f32);
-    let lies = bar.text("orientation") == Some("h");
-    let usual = if lies { [0.5, 1.02] } else { [1.02, 0.5] };
-    let at = [number("x").unwrap_or(usual[0]), number("y").unwrap_or(usual[1])];
-    let font = global_font(layout);
-    let usual_hold = if lies { [0.5, 1.0] } else { [0.0, 0.5] };
-    let line = |colour: &str, width: &str, usual: f32| Stroke {
-        colour: bar.text(colour).and_then(Rgba::parse).unwrap_or(LINE),
-        width: number(width).unwrap_or(usual).clamp(0.0, 100.0),
-        dash: Dash::Solid,
-    };
-    let tick_length = number("ticklen").unwrap_or(5.0);
-    BarLook {
-        at,
-        hold: [hold(bar.text("xanchor")).unwrap_or(usual_hold[0]), hold(bar.text("yanchor")).unwrap_or(usual_hold[1])],
-        length: (number("len").unwrap_or(1.0).max(0.0), bar.text("lenmode") == Some("pixels")),
-        thickness: (number("thickness").unwrap_or(30.0).max(0.0), bar.text("thicknessmode") != Some("fraction")),
-        lies,
-        pad: [number("xpad").unwrap_or(10.0), number("ypad").unwrap_or(10.0)],
-        font: Font::read(bar.sub("tickfont"), font),
-        title: titled(bar, "title"),
-        title_font: Font::read(
-            bar.sub("title.font"),
-            Font::read(bar.sub("titlefont"), font.sized((font.size * 1.2).round())),
-        ),
-        title_beside: matches!(bar.text("title.side").or(bar.text("titleside")), Some("right" | "left")),
-        outline: line("outlinecolor", "outlinewidth", 1.0),
-        ticks: matches!(bar.text("ticks"), Some("outside" | "inside")).then(|| {
-            (
-                line("tickcolor", "tickwidth", 1.0),
-                if bar.text("ticks") == Some("inside") { -tick_length } else { tick_length },
-            )
-        }),
-    }
-}
-
-/// Reads the annotations of a layout, and what is written on its shapes.
-#[must_use]
-pub fn annotations(layout: Source<'_>, font: Font, places: &Places<'_>) -> Vec<Annotation> {
-    let defaults = layout.at("annotationdefaults");
-    let list = layout.list("annotations").iter();
-    let labels = layout.list("shapes").iter().filter_map(|value| {
-        let source = Source::new(Some(value), layout.at("shapedefaults"));
-        source.flag("visible", true).then(|| label(source, font, places, layout))?
-    });
-    let written = list.filter_map(|value| {
-        let source = Source::new(Some(value), defaults);
-        source.flag("visible", true).then(|| annotation(source, font, places))?
-    });
-    labels.chain(written).collect()
-}
-
-/// Reads what is written on a shape.
-fn label(source: Source<'_>, font: Font, places: &Places<'_>, layout: Source<'_>) -> Option<Annotation> {
-    let notes = shapes::read(source, places, layout);
-    let Some(Note::Text { at, anchor, panel, .. }) = notes.last() else { return None };
-    let blank = Stroke { colour: Rgba::CLEAR, width: 0.0, dash: Dash::Solid };
-    let label = source.sub("label");
-    Some(Annotation {
-        at: *at,
-        panel: *panel,
-        tail: None,
-        arrow: blank,
-        head: 0.0,
-        text: RichText::parse(&label.display("text")?),
-        font: Font::read(label.sub("font"), font),
-        hold: [0.5 - f32::from(anchor.x) * 0.5, 0.5 + f32::from(anchor.y) * 0.5],
-        align: 0.5,
-        angle: label.number("textangle").unwrap_or(0.0) as f32,
-        ground: Rgba::CLEAR,
-        border: blank,
-        pad: label.number("padding").unwrap_or(3.0).clamp(0.0, 500.0) as f32,
-        shift: [0.0; 2],
-        size: [None; 2],
-    })
-}
-
-fn annotation(source: Source<'_>, font: Font, places: &Places<'_>) -> Option<Annotation> {
-    let (at, panel) = places.annotated(source)?;
-    let number = |key: &str| source.number(key).map(|number| number as f32);
-    let font = Font::read(source.sub("font"), font);
-    let arrow = source.flag("showarrow", true);
-    let opacity = number("opacity").unwrap_or(1.0).clamp(0.0, 1.0);
-    let faded = |key: &str, usual: Rgba| source.text(key).and_then(Rgba::parse).unwrap_or(usual).faded(opacity);
-    let tail = arrow.then(|| match places.tail(source, panel) {
-        Some(place) => Tail::At(place),
-        None => Tail::Away([number("ax").unwrap_or(-10.0), number("ay").unwrap_or(-30.0)]),
-    });
-    let border_colour = faded("bordercolor", Rgba::CLEAR);
-    let on_paper = |key: &str| source.text(key) == Some("paper");
-    let lean = |key: &str, at: f32, up: bool| {
-        let word = source.text(if up { "yanchor" } else { "xanchor" });
-        // By itself a text on an axis is centred at its place, one in the paper leans on the near border.
-        hold(word).unwrap_or_else(|| if !arrow && on_paper(key) { leaning(at, up) } else { 0.5 })
-    };
-    Some(Annotation {
-        hold: [lean("xref", at[0], false), lean("yref", at[1], true)],
-        at,
-        panel,
-        tail,
-        arrow: Stroke {
-            colour: faded("arrowcolor", if border_colour.a > 0.0 { border_colour } else { LINE }),
-            width: number("arrowwidth")
-                .unwrap_or(if border_colour.a > 0.0 { number("borderwidth").unwrap_or(1.0) * 2.0 } else { 2.0 })
-                .clamp(0.1, 100.0),
-            dash: Dash::Solid,
-        },
-        head: if number("arrowhead") == Some(0.0) { 0.0 } else { number("arrowsize").unwrap_or(1.0).clamp(0.3, 50.0) },
-        text: RichText::parse(&source.display("text").unwrap_or_default()),
-        font: Font { colour: font.colour.faded(opacity), ..font },
-        align: hold(source.text("align")).unwrap_or(0.5),
-        angle: number("textangle").unwrap_or(0.0),
-        ground: faded("bgcolor", Rgba::CLEAR),
-        border: Stroke {
-            colour: border_colour,
-            width: number("borderwidth").unwrap_or(1.0).clamp(0.0, 100.0),
-            dash: Dash::Solid,
-        },
-        pad: number("borderpad").unwrap_or(1.0).clamp(0.0, 500.0),
-        shift: [number("xshift").unwrap_or(0.0), -number("yshift").unwrap_or(0.0)],
-        size: [number("width"), number("height")],
-    })
 }
 
 /// Reads the looks of a trace.

@@ -91,18 +91,23 @@ impl Image {
     }
 }
 
-/// Reads the pictures of a layout.
+/// Reads the pictures of a layout; those that have been unpacked before are given in their order.
 #[must_use]
-pub fn read(layout: Source<'_>, places: &Places<'_>) -> Vec<Image> {
+pub fn read(layout: Source<'_>, places: &Places<'_>, known: Option<&[Option<Arc<Bitmap>>]>) -> Vec<Image> {
     let list = layout.list("images").iter().take(MOST);
-    list.filter_map(|value| {
+    let images = list.filter_map(|value| {
         let source = Source::new(Some(value), layout.at("imagedefaults"));
         source.flag("visible", true).then(|| image(source, places))?
-    })
-    .collect()
+    });
+    let unpacked = images.enumerate().map(|(index, (image, url))| {
+        let before = known.and_then(|known| known.get(index)).cloned();
+        Image { bitmap: before.unwrap_or_else(|| Bitmap::read(url).map(Arc::new)), ..image }
+    });
+    unpacked.collect()
 }
 
-fn image(source: Source<'_>, places: &Places<'_>) -> Option<Image> {
+/// Reads a picture's place and where it is to be had; it is not unpacked yet.
+fn image<'a>(source: Source<'a>, places: &Places<'_>) -> Option<(Image, &'a str)> {
     let url = source.text("source").filter(|url| !url.is_empty())?;
     let (at, panel) = places.put(source)?;
     // Sizes count in the same units as places.
@@ -116,8 +121,8 @@ fn image(source: Source<'_>, places: &Places<'_>) -> Option<Image> {
     };
     let lean = [lean("xanchor", 0.0), lean("yanchor", 1.0)];
     let [x, y] = [0, 1].map(|axis| at[axis] - size[axis].abs() * lean[axis]);
-    Some(Image {
-        bitmap: Bitmap::read(url).map(Arc::new),
+    let image = Image {
+        bitmap: None,
         name: source.display("name").map_or_else(|| "image".to_owned(), |name| super::plain(&name)),
         rect: [x, y, x + size[0].abs(), y + size[1].abs()],
         sizing: match source.text("sizing") {
@@ -129,7 +134,8 @@ fn image(source: Source<'_>, places: &Places<'_>) -> Option<Image> {
         opacity: source.number("opacity").unwrap_or(1.0).clamp(0.0, 1.0) as f32,
         below: source.text("layer") == Some("below"),
         panel,
-    })
+    };
+    Some((image, url))
 }
 
 #[cfg(test)]

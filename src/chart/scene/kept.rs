@@ -57,7 +57,8 @@ impl Keeper {
         self.pyramids.entry(values.as_ptr() as usize).or_insert_with(made).clone()
     }
 
-    fn column(&mut self, column: &Coordinates<'_>) -> Coordinates<'static> {
+    /// Keeps a column.
+    pub fn column(&mut self, column: &Coordinates<'_>) -> Coordinates<'static> {
         Coordinates::Shared(match column {
             Coordinates::Shared(values) => Arc::clone(values),
             // The figure stays where it is while its shapes are kept, so an address stands for a column.
@@ -94,11 +95,11 @@ impl Keeper {
                 form: *form,
             },
             Shape::Grid { xs, ys, numbers, levels, smooth } => Shape::Grid {
-                smooth: *smooth,
                 xs: xs.clone(),
                 ys: ys.clone(),
                 numbers: owned_numbers(numbers, ys.len().saturating_sub(1), xs.len().saturating_sub(1)),
                 levels: levels.clone(),
+                smooth: *smooth,
             },
             Shape::Rects { rects, fill, upright, outline } => {
                 Shape::Rects { rects: rects.clone(), fill: fill.clone(), upright: *upright, outline: *outline }

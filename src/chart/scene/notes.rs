@@ -1,5 +1,8 @@
 //! Annotations and shapes of the layout.
 
+use std::sync::Arc;
+
+use super::bitmap::Bitmap;
 use super::mark::Anchor;
 use super::source::Source;
 use super::traces::Reach;
@@ -17,20 +20,19 @@ enum Base<'a> {
     Axis(&'a Axis),
 }
 
-/// Reads the annotations and shapes of a layout.
+/// Reads the annotations, shapes and pictures of a layout; pictures that have been unpacked before are given.
 #[must_use]
-pub fn read(layout: Source<'_>, panels: &[Panel], rulers: &[Ruler], size: Size) -> Vec<Note> {
-    let place = Places { panels, rulers, size };
+pub fn read(layout: Source<'_>, place: &Places<'_>, bitmaps: Option<&[Option<Arc<Bitmap>>]>) -> Vec<Note> {
     let template = |key: &str| layout.at(key);
     let shapes = layout.list("shapes").iter().filter_map(|value| {
         let source = Source::new(Some(value), template("shapedefaults"));
-        source.flag("visible", true).then(|| shapes::read(source, &place, layout))
+        source.flag("visible", true).then(|| shapes::read(source, place, layout))
     });
     let texts = layout.list("annotations").iter().filter_map(|value| {
         let source = Source::new(Some(value), template("annotationdefaults"));
-        source.flag("visible", true).then(|| annotation(source, &place))?
+        source.flag("visible", true).then(|| annotation(source, place))?
     });
-    let images = images::read(layout, &place).into_iter().map(Note::Image);
+    let images = images::read(layout, place, bitmaps).into_iter().map(Note::Image);
     images.chain(shapes.flatten()).chain(texts).collect()
 }
 

@@ -269,7 +269,7 @@ impl Frame<'_> {
                 pyramid.ends(ys, from, from + count).map(|(low, high)| (low - from, high - from))
             } else {
                 let ends = scan::ends(y);
-                let place = |value: f64| y.iter().position(|other| *other == value).unwrap_or(0);
+                let place = |value: f64| y.iter().position(|other| other.total_cmp(&value).is_eq()).unwrap_or(0);
                 (!ends.gaps).then(|| (place(ends.low), place(ends.high)))
             };
             if let Some((low, high)) = found {

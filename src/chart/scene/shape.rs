@@ -32,17 +32,6 @@ impl Deref for Coordinates<'_> {
     }
 }
 
-impl Coordinates<'_> {
-    /// Returns them so that they outlive the figure.
-    #[must_use]
-    pub fn kept(&self) -> Arc<Vec<f64>> {
-        match self {
-            Coordinates::Borrowed(values) => Arc::new(values.to_vec()),
-            Coordinates::Shared(values) => Arc::clone(values),
-        }
-    }
-}
-
 impl Default for Coordinates<'_> {
     fn default() -> Self {
         Coordinates::Borrowed(&[])

@@ -1,10 +1,10 @@
 //! What of a trace can be read out under a place: the places of its values and the values themselves, in coordinates.
 //!
-//! They are kept only for scenes that are asked to ([`super::Scene::with_spots`]); [`crate::chart::readout`] searches them.
+//! They are kept only where a figure is looked at closely; [`crate::chart::readout`] searches them.
 
-use std::sync::Arc;
-
+use super::kept::Keeper;
 use super::mark::Sizes;
+use super::shape::Coordinates;
 use crate::model::Value;
 
 /// The spots of a trace in a panel.
@@ -15,20 +15,20 @@ pub struct TraceSpots {
     /// The panel's number in the scene.
     pub panel: usize,
     /// The spots.
-    pub spots: Spots,
+    pub spots: Spots<'static>,
     /// What the figure's template says of such traces.
     pub template: Option<Value>,
 }
 
 /// The places of a trace's values.
 #[derive(Debug, Clone)]
-pub enum Spots {
+pub enum Spots<'a> {
     /// Points, numbered as in the figure.
     Points {
         /// Where they are, along x and y.
-        places: [Arc<Vec<f64>>; 2],
+        places: [Coordinates<'a>; 2],
         /// What they say, if that is not where they are: points of stacks.
-        values: Option<[Arc<Vec<f64>>; 2]>,
+        values: Option<[Coordinates<'a>; 2]>,
         /// Their diameters in pixels.
         sizes: Sizes,
         /// Whether x never falls.
@@ -70,6 +70,25 @@ pub enum Spots {
         /// Whether they follow each other clockwise.
         clockwise: bool,
     },
+}
+
+impl Spots<'_> {
+    /// Returns them so that they outlive their figure; columns that its shapes have too are kept once.
+    #[must_use]
+    pub fn kept(self, keeper: &mut Keeper) -> Spots<'static> {
+        match self {
+            Spots::Points { places, values, sizes, rising } => Spots::Points {
+                places: places.map(|column| keeper.column(&column)),
+                values: values.map(|values| values.map(|column| keeper.column(&column))),
+                sizes,
+                rising,
+            },
+            Spots::Bars { rects, upright, values, bins } => Spots::Bars { rects, upright, values, bins },
+            Spots::Cells { borders, middles, numbers } => Spots::Cells { borders, middles, numbers },
+            Spots::Lots { upright, lots } => Spots::Lots { upright, lots },
+            Spots::Slices { slices, rotation, clockwise } => Spots::Slices { slices, rotation, clockwise },
+        }
+    }
 }
 
 /// Several values at one position.

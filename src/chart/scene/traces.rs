@@ -27,7 +27,6 @@ use std::rc::Rc;
 
 use super::ColourBar;
 pub use super::Swatch;
-use super::build::Shared;
 use super::colours;
 use super::mark::Rect;
 pub use super::mark::Stroke;
@@ -35,6 +34,7 @@ use super::mark::{Dash, Paint};
 use super::plan::AxisPlan;
 use super::scan;
 use super::shape::{Coordinates, Shape};
+use super::shared::Shared;
 use super::source::{Source, Table};
 use super::spots::Spots;
 use crate::chart::axis::{self, Axis, AxisKind};
@@ -217,7 +217,7 @@ pub struct Drawn<'a> {
     /// Its axes with the categories that it has brought.
     pub axes: [AxisPlan; 2],
     /// What can be read out of it, if that is kept.
-    pub spots: Vec<Spots>,
+    pub spots: Vec<Spots<'a>>,
 }
 
 /// Reads a stroke.
@@ -378,6 +378,17 @@ pub fn prepare<'a>(kind: &str, context: Context<'a>) -> (Prepared<'a>, [AxisPlan
 }
 
 impl Prepared<'_> {
+    /// Returns whether a trace's positions lie along y, and the least distance and the first of them if ticks are to keep to
+    /// these, as boxes want it and bars forbid it; nothing for traces that do not care.
+    #[must_use]
+    pub fn step(&self) -> Option<(bool, Option<(f64, f64)>)> {
+        match self {
+            Prepared::Bars(bars) => Some((bars.horizontal, None)),
+            Prepared::Boxes(boxes) => Some((boxes.horizontal, boxes.step())),
+            _ => None,
+        }
+    }
+
     /// Returns positions on the axis `x` or `y` and the values there: what its categories may be ordered by.
     #[must_use]
     pub fn values_at(&self, along_y: bool) -> Vec<(f64, f64)> {
@@ -474,6 +485,19 @@ pub fn own_kind(kind: &str, letter: char, source: Source<'_>) -> Option<AxisKind
         None => source.at("x").is_none() && source.at("y").is_some(),
     };
     (kind == "histogram" && (letter == 'y') != lies).then_some(AxisKind::Linear)
+}
+
+/// Returns whether the positions of a trace that stands beside others lie along y; other traces have none.
+#[must_use]
+pub fn lies(kind: &str, source: Source<'_>) -> Option<bool> {
+    match kind {
+        "bar" | "waterfall" => Some(bar::lies(source)),
+        "funnel" => Some(waterfall::lies(source)),
+        "histogram" => Some(histogram::lies(source)),
+        "box" | "violin" => Some(boxplot::is_horizontal(source)),
+        "scatter" | "scattergl" => Some(source.text("orientation") == Some("h")),
+        _ => None,
+    }
 }
 
 /// Returns whether a trace's place on an axis is its name.

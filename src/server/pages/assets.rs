@@ -25,9 +25,8 @@ pub struct Asset {
 
 /// plotly.js, in the edition that needs no `eval`. Of the second generation: Chart Studio's figures were written for it and
 /// those before; the third has dropped string titles, transforms and more that they hold.
-pub static PLOTLY: LazyLock<Asset> = LazyLock::new(|| {
-    packed("plotly.js", JAVASCRIPT, include_bytes!("../../../assets/web/plotly-2.35.3.min.js.gz"))
-});
+pub static PLOTLY: LazyLock<Asset> =
+    LazyLock::new(|| packed("plotly.js", JAVASCRIPT, include_bytes!("../../../assets/web/plotly-2.35.3.min.js.gz")));
 
 /// What draws the figure of a page.
 pub static FIGURE: LazyLock<Asset> =

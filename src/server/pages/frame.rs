@@ -141,5 +141,8 @@ fn item(site: &Site, node: &SourceNode) -> Option<Html> {
         (None, _) => return None,
     };
     let slots = [("link", &link), ("label", &Html::text(&node.label)), ("kind", &kind)];
-    Some(Html::fill("<li><a href=\"{{link}}\" rel=\"noopener nofollow\">{{label}}<small>{{kind}}</small></a></li>", &slots))
+    Some(Html::fill(
+        "<li><a href=\"{{link}}\" rel=\"noopener nofollow\">{{label}}<small>{{kind}}</small></a></li>",
+        &slots,
+    ))
 }

@@ -153,7 +153,10 @@ mod tests {
 
     #[test]
     fn nothing_that_was_written_by_somebody_is_markup() {
-        assert_eq!(Html::text("<img src=x onerror='a()'> & \"b\"").0, "&lt;img src=x onerror=&#39;a()&#39;&gt; &amp; &quot;b&quot;");
+        assert_eq!(
+            Html::text("<img src=x onerror='a()'> & \"b\"").0,
+            "&lt;img src=x onerror=&#39;a()&#39;&gt; &amp; &quot;b&quot;"
+        );
         assert_eq!(Html::title("<b>Growth</b> <script>x</script> &lt;i&gt;").0, "Growth x &lt;i&gt;");
         assert_eq!(Html::text("a\u{202e}b\u{1b}[0m").0, "ab\u{fffd}[0m");
         assert_eq!(Html::address("/~bob/1/", &[("share_key", "a&b\"c")]).0, "/~bob/1/?share_key=a%26b%22c");

@@ -56,7 +56,8 @@ pub fn alone(file: &File, figure: &Figure) -> Result<String, Error> {
     let draw = String::from_utf8(FIGURE.plain()).map_err(unreadable)?;
     let style = String::from_utf8(STYLE.plain()).map_err(unreadable)?;
     let maps = map_script(figure)?;
-    let hashes: Vec<String> = [Some(&plotly), Some(&draw), maps.as_ref()].into_iter().flatten().map(|s| hash(s)).collect();
+    let hashes: Vec<String> =
+        [Some(&plotly), Some(&draw), maps.as_ref()].into_iter().flatten().map(|s| hash(s)).collect();
     let policy = format!(
         "default-src 'none'; script-src {}; style-src 'unsafe-inline'; img-src data: blob:; worker-src blob:",
         hashes.join(" ")
@@ -128,7 +129,8 @@ fn maps_of(figure: &Figure) -> Vec<String> {
     };
     let maps = layout.iter().filter(|(key, _)| key.starts_with("geo")).map(|(_, geo)| {
         let scope = geo.get("scope").and_then(Value::as_str).unwrap_or("world").replace(' ', "-");
-        let fine = geo.get("resolution").is_some_and(|value| value.as_f64() == Some(50.0) || value.as_str() == Some("50"));
+        let fine =
+            geo.get("resolution").is_some_and(|value| value.as_f64() == Some(50.0) || value.as_str() == Some("50"));
         format!("{scope}_{}m", if fine { 50 } else { 110 })
     });
     let mut names: Vec<String> = maps.collect();

@@ -2,7 +2,7 @@
 
 use super::frame::{self, Site};
 use super::html::Html;
-use crate::model::File;
+use crate::model::{File, FileType};
 use crate::text;
 
 /// A page of plots.
@@ -10,6 +10,8 @@ use crate::text;
 pub struct Gallery<'a> {
     /// What was searched for; empty for the public plots by views.
     pub query: &'a str,
+    /// Whose plots they are; `None` is everybody's.
+    pub owner: Option<&'a str>,
     /// The plots, in their order.
     pub files: &'a [&'a File],
     /// How many there are in all, when that is known.
@@ -23,8 +25,12 @@ pub struct Gallery<'a> {
 /// Returns a page of plots with small pictures.
 #[must_use]
 pub fn page(site: &Site, gallery: &Gallery<'_>) -> String {
-    let Gallery { query, files, count, previous, next } = gallery;
-    let title = if query.is_empty() { Html::of("Public plots") } else { Html::text(query) };
+    let Gallery { query, owner, files, count, previous, next } = gallery;
+    let title = match owner {
+        Some(owner) => Html::text(owner),
+        None if query.is_empty() => Html::of("Public plots"),
+        None => Html::text(query),
+    };
     let about = match (query.is_empty(), count) {
         (true, _) => Html::of("most viewed first"),
         (false, Some(1)) => Html::of("one found"),
@@ -41,6 +47,7 @@ pub fn page(site: &Site, gallery: &Gallery<'_>) -> String {
     } else {
         Html::fill("<ul class=\"gallery\">\n{{items}}</ul>\n", &[("items", &items)])
     };
+    let path = owner.map_or_else(|| "/".to_owned(), |owner| format!("/~{owner}"));
     let link = |to: &Option<(&str, &str)>, words: &'static str| match to {
         None => Html::of("<span></span>"),
         Some(parameter) => {
@@ -48,7 +55,7 @@ pub fn page(site: &Site, gallery: &Gallery<'_>) -> String {
             if !query.is_empty() {
                 parameters.push(("q", query));
             }
-            let address = Html::address(&format!("{}/", site.base), &parameters);
+            let address = Html::address(&format!("{}{path}", site.base), &parameters);
             Html::fill("<a href=\"{{to}}\">{{words}}</a>", &[("to", &address), ("words", &Html::of(words))])
         }
     };
@@ -68,10 +75,15 @@ pub fn page(site: &Site, gallery: &Gallery<'_>) -> String {
 fn item(site: &Site, file: &File) -> Html {
     let title = text::title(&file.title);
     let name = if title.is_empty() { Html::text(&file.filename) } else { Html::shown(&title) };
-    let picture = Html::address(
-        &format!("{}/v2/files/{}/image", site.base, file.fid),
-        &[("image_name", "block-thumb")],
-    );
+    let picture = if file.filetype == FileType::Plot {
+        let path = format!("{}/v2/files/{}/image", site.base, file.fid);
+        let address = Html::address(&path, &[("image_name", "block-thumb")]);
+        let image = "<img src=\"{{address}}\" alt=\"\" loading=\"lazy\" width=\"300\" height=\"300\">";
+        Html::fill(image, &[("address", &address)])
+    } else {
+        let kind = Html::text(&file.filetype.to_string());
+        Html::fill("<span class=\"kind\">{{kind}}</span>", &[("kind", &kind)])
+    };
     let slots = [
         ("link", &site.link(&frame::file_path(&file.fid, ""))),
         ("picture", &picture),
@@ -79,7 +91,7 @@ fn item(site: &Site, file: &File) -> Html {
         ("owner", &Html::text(&file.owner)),
         ("views", &Html::count(file.views)),
     ];
-    let item = "<li><a href=\"{{link}}\"><img src=\"{{picture}}\" alt=\"\" loading=\"lazy\" width=\"300\" height=\"300\">\
+    let item = "<li><a href=\"{{link}}\">{{picture}}\
         <b>{{name}}</b><small><span>{{owner}}</span><span>{{views}} views</span></small></a></li>\n";
     Html::fill(item, &slots)
 }

@@ -16,9 +16,7 @@ fn file(filename: &str, title: &str) -> File {
 }
 
 fn graph() -> SourceGraph {
-    let node = |id: &str, kind: &str, label: &str, fid: Option<&str>| {
-        serde_json::json!({"id": id, "type": kind, "label": label, "metadata": fid.map_or(serde_json::json!({}), |fid| serde_json::json!({"fid": fid}))})
-    };
+    let node = |id: &str, kind: &str, label: &str, fid: Option<&str>| serde_json::json!({"id": id, "type": kind, "label": label, "metadata": fid.map_or(serde_json::json!({}), |fid| serde_json::json!({"fid": fid}))});
     serde_json::from_value(serde_json::json!({
         "nodes": [
             node("45", "plot", "p", Some("bob:45")),
@@ -80,7 +78,17 @@ fn nothing_hostile_becomes_markup() {
             plot::embed(&site, file, figure).unwrap(),
             plot::alone(file, figure).unwrap(),
             grid::page(&site, file, &[column(name)], 1, &graph()),
-            start::page(&site, &start::Gallery { query: name, files: &[file], count: None, previous: Some(("page", name)), next: None }),
+            start::page(
+                &site,
+                &start::Gallery {
+                    query: name,
+                    owner: None,
+                    files: &[file],
+                    count: None,
+                    previous: Some(("page", name)),
+                    next: None,
+                },
+            ),
         ]
     };
     for (bad, good) in of(&file, &figure, HOSTILE).iter().zip(of(&calm, &plain, "z")) {
@@ -93,7 +101,8 @@ fn nothing_hostile_becomes_markup() {
 #[test]
 fn a_plots_page_has_what_one_comes_for() {
     let site = Site::at("https://plots.example/p/", None);
-    let page = plot::page(&site, &file("growth", "Growth <b>2024</b>"), &figure(r#"{"data":[{"y":[1,2]}]}"#), &graph()).unwrap();
+    let page = plot::page(&site, &file("growth", "Growth <b>2024</b>"), &figure(r#"{"data":[{"y":[1,2]}]}"#), &graph())
+        .unwrap();
     for wanted in [
         "<title>Growth 2024 · bob</title>",
         "<h1>Growth 2024</h1>",
@@ -154,7 +163,8 @@ fn a_file_to_keep_has_all_within_and_a_policy_that_lets_nothing_else_run() {
 
 #[test]
 fn a_grid_is_a_table_of_its_first_rows() {
-    let column = |name: &str, data: Value| GridColumn { uid: "abcdef".parse().unwrap(), name: name.into(), order: 0, data };
+    let column =
+        |name: &str, data: Value| GridColumn { uid: "abcdef".parse().unwrap(), name: name.into(), order: 0, data };
     let numbers = (0..1200).map(Value::Int).collect();
     let columns = [column("n", numbers), column("text, \"x\"", Value::from_iter([Value::from(" a"), Value::Null]))];
     let page = grid::page(&Site::default(), &file("table", ""), &columns, 2, &SourceGraph::default());
@@ -170,9 +180,20 @@ fn a_grid_is_a_table_of_its_first_rows() {
 #[test]
 fn a_gallery_leads_on() {
     let file = file("growth", "");
-    let gallery = start::Gallery { query: "a b", files: &[&file], count: Some(30), previous: None, next: Some(("page", "2")) };
+    let gallery = start::Gallery {
+        query: "a b",
+        owner: None,
+        files: &[&file],
+        count: Some(30),
+        previous: None,
+        next: Some(("page", "2")),
+    };
     let page = start::page(&Site::default(), &gallery);
-    assert!(page.contains("href=\"/?page=2&amp;q=a+b\"") && page.contains("30 found") && page.contains("12\u{202f}345 views"));
+    assert!(
+        page.contains("href=\"/?page=2&amp;q=a+b\"")
+            && page.contains("30 found")
+            && page.contains("12\u{202f}345 views")
+    );
     assert!(page.contains("value=\"a b\""));
     let none = start::page(&Site::default(), &start::Gallery { query: "", files: &[], next: None, ..gallery });
     assert!(none.contains("no public plots yet"));

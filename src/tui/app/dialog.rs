@@ -4,6 +4,7 @@ use tui_input::Input;
 
 use crate::model::Fid;
 
+use super::super::find::{Finder, Purpose};
 use super::super::message::{Target, Verb};
 
 /// A question over everything else.
@@ -19,6 +20,8 @@ pub enum Dialog {
         targets: Vec<Target>,
         /// Whether it is known what goes; before that a yes means nothing.
         ready: bool,
+        /// For more than one file: what was typed of [`DELETE_WORD`], which is the yes then.
+        word: Option<Input>,
     },
     /// A line of text.
     Ask {
@@ -36,6 +39,48 @@ pub enum Dialog {
         /// The chosen row.
         row: usize,
     },
+    /// A file anywhere.
+    Find(Box<Finder>),
+    /// One of a few ways.
+    Choose(Choose),
+}
+
+/// What is typed to delete more than one file for good.
+pub const DELETE_WORD: &str = "delete";
+
+/// A question with a few answers; Esc takes none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choose {
+    /// What it is about.
+    pub title: String,
+    /// What the user should know.
+    pub lines: Vec<String>,
+    /// The answers.
+    pub choices: Vec<Choice>,
+}
+
+/// An answer to a question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// The key.
+    pub key: char,
+    /// What it says.
+    pub text: String,
+    /// What is done.
+    pub what: Chosen,
+}
+
+/// What an answer does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Chosen {
+    /// Something to files.
+    Start(Verb, Vec<Target>),
+    /// A line of text is asked for, with one to begin with.
+    Ask(Ask, String),
+    /// A folder is looked for.
+    Find(Purpose),
+    /// Names are edited again.
+    Edit(Vec<Target>, Vec<String>),
 }
 
 /// What a line of text is for.
@@ -49,4 +94,8 @@ pub enum Ask {
     NewFolder(Fid),
     /// What names in the list must contain.
     Filter,
+    /// Of what pattern the names of files to be marked are.
+    MarkPattern,
+    /// What lines of the help must contain.
+    HelpFilter,
 }

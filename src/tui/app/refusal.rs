@@ -14,6 +14,8 @@ impl App {
             Action::Trash
                 | Action::Delete
                 | Action::Restore
+                | Action::RestoreTo
+                | Action::MoveTo
                 | Action::EmptyTrash
                 | Action::Undo
                 | Action::Redo
@@ -29,8 +31,16 @@ impl App {
         if action.is_about_file() && self.targets().is_empty() && self.place() != Place::Sources {
             return Some("There is no file under the cursor.".into());
         }
-        let only_owner =
-            matches!(action, Action::Trash | Action::Delete | Action::Restore | Action::Rename | Action::Cut);
+        let only_owner = matches!(
+            action,
+            Action::Trash
+                | Action::Delete
+                | Action::Restore
+                | Action::RestoreTo
+                | Action::MoveTo
+                | Action::Rename
+                | Action::Cut
+        );
         if only_owner && let Some(other) = self.targets().iter().find(|target| target.fid.owner() != self.home.owner())
         {
             return Some(format!("“{}” belongs to {}: only its owner may do that.", other.name, other.fid.owner()));
@@ -40,13 +50,17 @@ impl App {
             Action::Undo if self.undo.is_empty() && !self.changing => Some("There is nothing to undo.".into()),
             Action::Redo if self.redo.is_empty() && !self.changing => Some("There is nothing to redo.".into()),
             Action::Paste if self.clip.is_none() => {
-                Some("Nothing to paste: copy files with y or cut them with x.".into())
+                let (copy, cut) = (self.keys.key(Place::List, Action::Yank), self.keys.key(Place::List, Action::Cut));
+                Some(format!("Nothing to paste: copy files with {copy} or cut them with {cut}."))
             }
             Action::Paste | Action::NewFolder if self.target_folder().is_none() => {
-                Some("This is no folder of yours: go to one, with g h for home.".into())
+                let home = self.keys.key(self.place(), Action::GoHome);
+                Some(format!("This is no folder of yours: go to one, with {home} for home."))
             }
             Action::Delete if !self.in_trash() => {
-                Some("Only what is in the trash can be deleted for good: trash it with d, then g t.".into())
+                let trash = self.keys.key(Place::List, Action::Trash);
+                let go = self.keys.key(Place::List, Action::GoTrash);
+                Some(format!("Only what is in the trash can be deleted for good: trash it with {trash}, then {go}."))
             }
             Action::Sources if self.selected().is_some_and(|entry| entry.filetype == FileType::Folder) => {
                 Some("Folders have no sources: they are for plots and grids.".into())

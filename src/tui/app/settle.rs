@@ -1,12 +1,18 @@
 //! What the screen lacks: asked for once all waiting messages are taken in, so that a burst of keys asks once.
 
-use crate::model::FileType;
+use crate::model::{Fid, FileType};
 
 use super::super::action::Place;
 use super::super::layout;
-use super::super::message::{Effect, PreviewKey, Target};
+use super::super::message::{Effect, PreviewKey, Target, TrashFacts};
 use super::super::preview::Size;
 use super::{App, Full};
+
+/// How many trashed files are asked about at once.
+const FACTS: usize = 16;
+
+/// How many of them are remembered.
+const MOST_FACTS: usize = 4096;
 
 impl App {
     /// Scrolls, and asks for what the screen lacks. Called once all waiting messages are taken in.
@@ -20,15 +26,36 @@ impl App {
         {
             self.effects.push(Effect::Rows { view: self.rows.view().clone(), request });
         }
+        self.settle_questions();
         self.settle_range();
         self.settle_sources();
         self.settle_details();
         self.settle_preview();
         self.settle_spark(height);
+        self.settle_trash(height);
         if !self.is_busy() {
             self.ticks = 0;
         }
         std::mem::take(&mut self.effects)
+    }
+
+    /// Puts a question that came with an answer, now that all keys typed before it are taken in: they were meant for what
+    /// the user saw. Who has gone on meanwhile is told that there is one, and asks for it.
+    fn settle_questions(&mut self) {
+        if !self.dialogs.is_empty() || !self.pressed.is_empty() || !self.ahead.is_empty() {
+            return;
+        }
+        if self.questions.front().is_some_and(|(typed, _)| *typed == self.typed) {
+            self.ask_question();
+        }
+    }
+
+    /// Puts the question that has waited longest; returns whether there was one.
+    pub(in crate::tui) fn ask_question(&mut self) -> bool {
+        let question = self.questions.pop_front();
+        let is_there = question.is_some();
+        self.dialogs.extend(question.map(|(_, dialog)| dialog));
+        is_there
     }
 
     /// Scrolls the sources graph, and asks for what its boxes lack.
@@ -100,6 +127,33 @@ impl App {
             self.asked_spark = Some(entry.fid.clone());
             self.effects.push(Effect::Spark(Box::new(entry)));
         }
+    }
+
+    /// Asks what lies in the trash under the rows in sight, some at a time.
+    fn settle_trash(&mut self, height: u64) {
+        if !self.in_trash() || self.asked_facts || self.rows.is_waiting() {
+            return;
+        }
+        let top = self.rows.top();
+        let fids: Vec<Fid> = (top..top + height)
+            .filter_map(|row| self.rows.get(row))
+            .filter(|entry| self.trash_facts.get(&entry.fid).is_none_or(|(_, fresh)| !fresh))
+            .map(|entry| entry.fid.clone())
+            .take(FACTS)
+            .collect();
+        if !fids.is_empty() {
+            self.asked_facts = true;
+            self.effects.push(Effect::TrashFacts(fids));
+        }
+    }
+
+    /// Takes in what lies in the trash.
+    pub(in crate::tui) fn take_trash_facts(&mut self, facts: Vec<(Fid, TrashFacts)>) {
+        self.asked_facts = false;
+        if self.trash_facts.len() > MOST_FACTS {
+            self.trash_facts.clear();
+        }
+        self.trash_facts.extend(facts.into_iter().map(|(fid, facts)| (fid, (facts, true))));
     }
 
     /// Marks what lies between the start of the range and the cursor.

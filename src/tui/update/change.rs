@@ -6,9 +6,11 @@
 use crate::backend::{Error, Result, Undo};
 use crate::model::Fid;
 
-use super::super::action::Action;
-use super::super::app::{App, Ask, Clip, Dialog, Job, Step, Waiting, count};
-use super::super::message::{Effect, Outcome, Target, Verb};
+use super::super::action::{Action, Place};
+use super::super::app::{App, Ask, Choice, Choose, Chosen, Clip, Dialog, Job, Step, Task, TaskState, Waiting, count};
+use super::super::find::Purpose;
+use super::super::message::{Effect, Failure, Outcome, Target, Verb};
+use super::super::renames;
 
 /// How many steps can be taken back.
 const MOST_STEPS: usize = 500;
@@ -31,6 +33,10 @@ pub fn run(app: &mut App, action: Action) -> bool {
         }
         Action::Undo => queue(app, Waiting::Step { redo: false }),
         Action::Redo => queue(app, Waiting::Step { redo: true }),
+        Action::Rename if app.targets().len() > 1 => {
+            let targets = app.targets();
+            edit_names(app, targets, Vec::new());
+        }
         Action::Rename => {
             if let Some(target) = app.selected().map(Target::from) {
                 let input = target.name.clone().into();
@@ -49,11 +55,9 @@ pub fn run(app: &mut App, action: Action) -> bool {
         Action::Yank | Action::Cut => {
             let targets = app.targets();
             let cut = action == Action::Cut;
-            app.tell(format!(
-                "{} to be {}: p puts it into a folder.",
-                what(&targets),
-                if cut { "moved" } else { "copied" }
-            ));
+            let key = app.keys.key(Place::List, Action::Paste);
+            let to_be = if cut { "moved" } else { "copied" };
+            app.tell(format!("{} to be {to_be}: {key} puts it into a folder.", what(&targets)));
             app.clip = Some(Clip { cut, targets });
             app.marks.clear();
             app.range = None;
@@ -82,7 +86,13 @@ pub fn start(app: &mut App, verb: Verb, targets: Vec<Target>) {
     let number = app.number();
     let gone = |fid: &Fid| targets.iter().any(|target| target.fid == *fid);
     match &verb {
-        Verb::Trash | Verb::Restore | Verb::RestoreAs(_) | Verb::Delete | Verb::Move(_) => {
+        Verb::Trash
+        | Verb::Restore
+        | Verb::RestoreAs(_)
+        | Verb::RestoreFree
+        | Verb::RestoreTo(_)
+        | Verb::Delete
+        | Verb::Move(_) => {
             // One file in a list is found quickly; many are looked up by fid.
             let fids: std::collections::HashSet<&Fid> = targets.iter().map(|target| &target.fid).collect();
             app.rows.remove(|entry| fids.contains(&entry.fid));
@@ -102,17 +112,22 @@ pub fn start(app: &mut App, verb: Verb, targets: Vec<Target>) {
                 app.rows.change(&target.fid, |entry| entry.filename.clone_from(name));
             }
         }
+        Verb::RenameAll(names) => {
+            for (target, name) in targets.iter().zip(names) {
+                app.rows.change(&target.fid, |entry| entry.filename.clone_from(name));
+            }
+        }
         Verb::Copy(_) | Verb::NewFolder(..) => {}
     }
     app.marks.retain(|fid, _| !gone(fid));
     app.range = None;
-    app.jobs.push(Job { number, verb, targets, done: 0, ticks: 0 });
+    app.jobs.push(Job { number, verb, targets, done: 0, ticks: 0, typed: app.typed });
     queue(app, Waiting::Job(number));
 }
 
 /// Puts a change behind those that wait. Changes happen one after the other: an undo that is pressed while a job is under
 /// way means that job, and not what was done before it.
-fn queue(app: &mut App, change: Waiting) {
+pub fn queue(app: &mut App, change: Waiting) {
     app.waiting.push_back(change);
     begin_next(app);
 }
@@ -133,6 +148,7 @@ fn begin_next(app: &mut App) {
             Waiting::Step { redo } => {
                 if let Some(step) = if redo { app.redo.pop() } else { app.undo.pop() } {
                     app.changing = true;
+                    app.stepping = Some(step.label.clone());
                     app.effects.push(Effect::Undo { redo, label: step.label, undo: step.undo });
                 } else {
                     app.complain(if redo {
@@ -144,6 +160,52 @@ fn begin_next(app: &mut App) {
             }
         }
     }
+    if app.quitting && !app.changing && app.waiting.is_empty() {
+        app.effects.push(Effect::Quit);
+    }
+}
+
+/// Lets the user edit the names of files; his earlier text if he comes back to it.
+fn edit_names(app: &mut App, targets: Vec<Target>, names: Vec<String>) {
+    if targets.iter().any(|target| target.name.contains(['\n', '\r'])) {
+        app.complain("A name has a line break in it: rename that file by itself first.");
+        return;
+    }
+    let names = if names.is_empty() { targets.iter().map(|target| target.name.clone()).collect() } else { names };
+    app.effects.push(Effect::EditNames { targets, names });
+}
+
+/// Takes edited names in, and asks whether that is what was meant.
+pub fn take_names(app: &mut App, targets: Vec<Target>, text: std::result::Result<String, String>) {
+    let text = match text {
+        Ok(text) => text,
+        Err(reason) => return app.complain(reason),
+    };
+    let again = || text.lines().map(str::to_owned).collect::<Vec<_>>();
+    let choice = |key, text: &str, what| Choice { key, text: text.to_owned(), what };
+    let question = match renames::read(&targets, &text) {
+        Ok(changes) if changes.is_empty() => return app.tell("No name was changed."),
+        Ok(changes) => {
+            let mut lines: Vec<String> =
+                changes.iter().take(12).map(|(target, name)| format!("  {} → {name}", target.name)).collect();
+            if changes.len() > 12 {
+                lines.push(format!("  … and {} more", changes.len() - 12));
+            }
+            let title = format!("Rename {}?", count(changes.len() as u64, "file"));
+            let (changed, names) = changes.into_iter().unzip();
+            let choices = vec![
+                choice('y', "rename", Chosen::Start(Verb::RenameAll(names), changed)),
+                choice('e', "edit again", Chosen::Edit(targets, again())),
+            ];
+            Choose { title, lines, choices }
+        }
+        Err(reason) => Choose {
+            title: "These names cannot be given".into(),
+            lines: vec![reason],
+            choices: vec![choice('e', "edit again", Chosen::Edit(targets, again()))],
+        },
+    };
+    app.questions.push_back((app.typed, Dialog::Choose(question)));
 }
 
 /// Gives up the changes that wait, and returns the numbers of the jobs that are under way.
@@ -155,8 +217,15 @@ pub fn cancel(app: &mut App) -> Vec<u64> {
 
 /// Takes in what was typed.
 pub fn answer_ask(app: &mut App, ask: Ask, text: &str) {
-    if ask == Ask::Filter {
+    if matches!(ask, Ask::Filter | Ask::HelpFilter) {
         app.dialogs.pop();
+        return;
+    }
+    if ask == Ask::MarkPattern {
+        app.dialogs.pop();
+        if !text.is_empty() {
+            super::marks::by_pattern(app, text);
+        }
         return;
     }
     let name = text.trim();
@@ -172,32 +241,34 @@ pub fn answer_ask(app: &mut App, ask: Ask, text: &str) {
         Ask::Rename(target) => start(app, Verb::Rename(name.to_owned()), vec![target]),
         Ask::RestoreAs(target) => start(app, Verb::RestoreAs(name.to_owned()), vec![target]),
         Ask::NewFolder(folder) => start(app, Verb::NewFolder(folder.number(), name.to_owned()), Vec::new()),
-        Ask::Filter => {}
+        Ask::Filter | Ask::HelpFilter | Ask::MarkPattern => {}
     }
 }
 
 /// Returns why a name cannot be one; what else the backend refuses it says itself.
 fn name_problem(name: &str, is_path: bool) -> Option<String> {
-    if name.is_empty() {
-        return Some("A name cannot be empty.".into());
+    if is_path && !name.is_empty() {
+        return None;
     }
-    if !is_path && name.contains('/') {
-        return Some("A name cannot have a slash.".into());
-    }
-    (!is_path && name.chars().count() > crate::model::file::LONGEST_NAME)
-        .then(|| "A name has at most 100 characters.".into())
+    renames::problem(name).map(str::to_owned)
 }
 
 /// Takes in that a change was taken back or done again.
 pub fn take_undone(app: &mut App, redo: bool, label: String, undo: Undo, result: Result<Undo>) {
     app.changing = false;
+    app.stepping = None;
     match result {
         Ok(undo) => {
-            let (done, key) = if redo { ("Done again", "u undoes it") } else { ("Undone", "Ctrl-R does it again") };
-            app.tell(format!("{done}: {label}. {key}."));
+            let (undo_key, redo_key) =
+                (app.keys.key(app.place(), Action::Undo), app.keys.key(app.place(), Action::Redo));
+            app.tell(if redo {
+                format!("Done again: {label}. {undo_key} undoes it.")
+            } else {
+                format!("Undone: {label}. {redo_key} does it again.")
+            });
             let show = fids(&undo).into_iter().next();
             let steps = if redo { &mut app.undo } else { &mut app.redo };
-            steps.push(Step { label, undo });
+            steps.push(Step { label, undo, at: app.now });
             reread(app, show);
         }
         Err(error) => {
@@ -207,7 +278,7 @@ pub fn take_undone(app: &mut App, redo: bool, label: String, undo: Undo, result:
             // not be taken back in its place.
             if error != Error::NotFound {
                 let steps = if redo { &mut app.redo } else { &mut app.undo };
-                steps.push(Step { label, undo });
+                steps.push(Step { label, undo, at: app.now });
             }
             app.waiting.retain(|change| !matches!(change, Waiting::Step { .. }));
             reread(app, None);
@@ -226,7 +297,7 @@ pub fn take_outcome(app: &mut App, number: u64, outcome: Outcome) {
     let label = label(&job.verb, &job.targets, outcome.done);
     if let Some(undo) = outcome.undo {
         app.redo.clear();
-        app.undo.push(Step { label: label.clone(), undo });
+        app.undo.push(Step { label: label.clone(), undo, at: app.now });
         if app.undo.len() > MOST_STEPS {
             app.undo.remove(0);
         }
@@ -236,38 +307,84 @@ pub fn take_outcome(app: &mut App, number: u64, outcome: Outcome) {
             app.waiting.pop_front();
         }
     }
-    if matches!(job.verb, Verb::Restore | Verb::RestoreAs(_))
-        && let [(_, Error::Conflict { name: Some(name), .. })] = outcome.failed.as_slice()
-        && let [target] = job.targets.as_slice()
-    {
-        let error = format!("“{name}” is taken there: give it another name, or Esc to leave it in the trash.");
-        let input = format!("{} (restored)", target.name).into();
-        app.dialogs.push(Dialog::Ask { ask: Ask::RestoreAs(target.clone()), input, error: Some(error) });
-    } else {
-        report(app, &job.verb, &label, &outcome.failed, outcome.done, outcome.cancelled, &outcome.warnings);
+    if let Some(question) = conflict(&job, &outcome.failed) {
+        app.questions.push_back((job.typed, question));
     }
+    app.quitting &= outcome.failed.is_empty();
+    let state = match outcome.failed.as_slice() {
+        [] if outcome.cancelled => TaskState::Cancelled,
+        [] => TaskState::Done,
+        failed => TaskState::Failed(failed.to_vec()),
+    };
+    super::tasks::remember(app, Task::new(label.clone(), state, job.verb.clone(), job.targets.clone()));
+    report(app, &job.verb, &label, &outcome.failed, outcome.done, outcome.cancelled, &outcome.warnings);
     // A star changes no place, and the user may have gone on.
     reread(app, outcome.show.filter(|_| job.verb != Verb::Star));
     begin_next(app);
+}
+
+/// Returns the question about files that cannot come out of the trash because their names are taken.
+fn conflict(job: &Job, failed: &[Failure]) -> Option<Dialog> {
+    if !matches!(job.verb, Verb::Restore | Verb::RestoreAs(_) | Verb::RestoreTo(_)) {
+        return None;
+    }
+    let taken = |error: &Error| matches!(error, Error::Conflict { name: Some(_), .. });
+    let targets: Vec<Target> =
+        failed.iter().filter(|failure| taken(&failure.error)).filter_map(Failure::target).collect();
+    if let [target] = targets.as_slice() {
+        let name = if let Verb::RestoreAs(name) = &job.verb { name } else { &target.name };
+        let error = format!("{} is taken there: give it another name, or Esc to leave it in the trash.", quoted(name));
+        let input = format!("{} (restored)", target.name).into();
+        return Some(Dialog::Ask { ask: Ask::RestoreAs(target.clone()), input, error: Some(error) });
+    }
+    if targets.is_empty() {
+        return None;
+    }
+    let mut lines: Vec<String> = targets.iter().take(6).map(|target| format!("  {}", target.name)).collect();
+    if targets.len() > 6 {
+        lines.push(format!("  … and {} more", targets.len() - 6));
+    }
+    lines.push(String::new());
+    lines.push("Files of these names are there already.".into());
+    let choice = |key, text: &str, what| Choice { key, text: text.to_owned(), what };
+    let choices = vec![
+        choice('r', "restore under new names", Chosen::Start(Verb::RestoreFree, targets.clone())),
+        choice('f', "into another folder", Chosen::Find(Purpose::Restore(targets))),
+    ];
+    Some(Dialog::Choose(Choose { title: "Names are taken".into(), lines, choices }))
+}
+
+/// Does what was chosen.
+pub fn choose(app: &mut App, what: Chosen) {
+    match what {
+        Chosen::Start(verb, targets) => start(app, verb, targets),
+        Chosen::Ask(ask, text) => app.dialogs.push(Dialog::Ask { ask, input: text.into(), error: None }),
+        Chosen::Edit(targets, names) => edit_names(app, targets, names),
+        Chosen::Find(purpose) => super::finding::open(app, purpose),
+    }
 }
 
 fn report(
     app: &mut App,
     verb: &Verb,
     label: &str,
-    failed: &[(String, Error)],
+    failed: &[Failure],
     done: usize,
     cancelled: bool,
     warnings: &[String],
 ) {
-    let undo = if matches!(verb, Verb::Delete | Verb::EmptyTrash) { "" } else { " · u undoes it" };
+    let undo = if matches!(verb, Verb::Delete | Verb::EmptyTrash) {
+        String::new()
+    } else {
+        format!(" · {} undoes it", app.keys.key(app.place(), Action::Undo))
+    };
     match failed {
         [] if cancelled => app.tell(format!("Cancelled: {label} until then{undo}.")),
         [] => {
             let warning = warnings.first().map_or(String::new(), |warning| format!(" {warning}"));
             app.tell(format!("{}{undo}.{warning}", capitalised(label)));
         }
-        [(name, error), rest @ ..] => {
+        [Failure { name, error, .. }, rest @ ..] => {
             let also = if rest.is_empty() { String::new() } else { format!(" ({} more failed too)", rest.len()) };
             let before = if done == 0 { String::new() } else { format!("{}. ", capitalised(label)) };
             app.complain(format!("{before}{}{also}", sentence(&format!("“{name}” was left as it is"), error)));
@@ -283,10 +400,11 @@ pub fn reread(app: &mut App, show: Option<Fid>) {
         _ => app.rows.reload(),
     };
     app.effects.push(Effect::Rows { view: app.rows.view().clone(), request });
-    for fid in app.tree.reread() {
-        app.effects.push(Effect::Subfolders { fid, after: None });
+    for (fid, limit) in app.tree.reread() {
+        app.effects.push(Effect::Subfolders { fid, after: None, limit });
     }
     app.effects.push(Effect::Counts);
+    app.trash_facts.values_mut().for_each(|(_, fresh)| *fresh = false);
     app.details = None;
     app.asked_details = None;
 }
@@ -325,11 +443,13 @@ pub fn label(verb: &Verb, targets: &[Target], done: usize) -> String {
     };
     match verb {
         Verb::Trash => format!("trashed {files}"),
-        Verb::Restore => format!("restored {files}"),
+        Verb::Restore | Verb::RestoreFree => format!("restored {files}"),
+        Verb::RestoreTo(_) => format!("restored {files} into another folder"),
         Verb::RestoreAs(name) => format!("restored {files} as {}", quoted(name)),
         Verb::Delete => format!("deleted {files} for good"),
         Verb::EmptyTrash => "emptied the trash".to_owned(),
         Verb::Rename(name) => format!("renamed {files} to {}", quoted(name)),
+        Verb::RenameAll(_) => format!("renamed {files}"),
         Verb::Move(_) => format!("moved {files}"),
         Verb::Copy(_) => format!("copied {files}"),
         Verb::Star => format!("starred {files}"),

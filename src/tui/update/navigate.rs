@@ -4,14 +4,15 @@ use crate::backend::{Error, Order, Result, Scope, SortKey, View, Window};
 use crate::model::{Fid, FileType};
 
 use super::super::action::Action;
-use super::super::app::{App, Ask, Dialog, Full, Location, Range, Visit};
+use super::super::app::{App, Ask, Dialog, Full, Location, Visit};
+use super::super::find::Purpose;
 use super::super::help;
 use super::super::layout::Focus;
 use super::super::message::{Effect, Target};
 use super::super::preview::Preview;
 use super::super::rows::Rows;
 use super::super::sources::Kind;
-use super::super::tree::Step;
+use super::super::tree::{STRETCH, Step};
 
 /// How many places are remembered each way.
 const MOST_VISITS: usize = 200;
@@ -39,23 +40,18 @@ pub fn run(app: &mut App, action: Action, count: Option<u64>) {
         Action::Locate => locate(app),
         Action::Back => step_back(app),
         Action::Forward => step_forward(app),
-        Action::GoHome => go(app, Location { scope: Scope::Folder(app.home.clone()), trail: Vec::new() }),
+        Action::GoHome => go(app, Location::folder(app.home.clone(), Vec::new())),
         Action::GoPublic => go_shelf(app, Scope::Public),
         Action::GoStarred => go_shelf(app, Scope::Starred),
         Action::GoRecent => go_shelf(app, Scope::All(app.home.owner().to_owned())),
         Action::GoTrash => go_shelf(app, Scope::Trash),
-        Action::Mark => mark(app),
-        Action::Range => range(app),
-        Action::MarkAll => {
-            app.range = None;
-            let last = app.rows.len().saturating_sub(1);
-            if app.rows.is_counted() && app.rows.holds(0, last) {
-                app.marks.extend(app.rows.held().map(|entry| (entry.fid.clone(), Target::from(entry))));
-            } else if !app.rows.is_empty() {
-                app.ask_marks(0, if app.rows.is_counted() { last } else { u64::MAX });
-            }
+        Action::Filter if matches!(app.full.last(), Some(Full::Help { .. })) => {
+            let text = match app.full.last() {
+                Some(Full::Help { filter, .. }) => filter.clone(),
+                _ => String::new(),
+            };
+            app.dialogs.push(Dialog::Ask { ask: Ask::HelpFilter, input: text.into(), error: None });
         }
-        Action::MarkInvert => invert(app),
         Action::Filter => {
             let text = app.rows.view().filter.clone().unwrap_or_default();
             app.dialogs.push(Dialog::Ask { ask: Ask::Filter, input: text.into(), error: None });
@@ -68,10 +64,25 @@ pub fn run(app: &mut App, action: Action, count: Option<u64>) {
         Action::SortModifiedReversed => sort(app, Order::ascending(SortKey::DateModified)),
         Action::SortCreated => sort(app, Order::descending(SortKey::CreationTime)),
         Action::SortCreatedReversed => sort(app, Order::ascending(SortKey::CreationTime)),
+        Action::OnlyPlots => only(app, &[FileType::Plot]),
+        Action::OnlyGrids => only(app, &[FileType::Grid]),
+        Action::OnlyFolders => only(app, &[FileType::Folder]),
+        Action::AllTypes => only(app, &[]),
+        Action::SortTrashed => sort(app, Order::descending(SortKey::TrashedAt)),
+        Action::SortTrashedReversed => sort(app, Order::ascending(SortKey::TrashedAt)),
         Action::Sources => {
             if let Some(fid) = app.selected().map(|entry| entry.fid.clone()) {
                 super::graph::show(app, fid, Vec::new());
             }
+        }
+        Action::Find => super::finding::open(app, Purpose::Jump),
+        Action::MoveTo => {
+            let targets = app.targets();
+            super::finding::open(app, Purpose::Move(targets));
+        }
+        Action::RestoreTo => {
+            let targets = app.targets();
+            super::finding::open(app, Purpose::Restore(targets));
         }
         Action::NextPlot => step_plot(app, 1),
         Action::PreviousPlot => step_plot(app, -1),
@@ -90,11 +101,24 @@ fn last_help_line(app: &App) -> usize {
     if matches!(app.full.last(), Some(Full::Help { .. })) { help::last_top(app) } else { 0 }
 }
 
+/// Returns how many rows the tasks or the history have.
+fn row_count(app: &App) -> usize {
+    match app.full.last() {
+        Some(Full::Tasks { .. }) => super::tasks::rows(app).len(),
+        Some(Full::History { .. }) => app.redo.len() + app.undo.len(),
+        _ => 0,
+    }
+}
+
 fn move_by(app: &mut App, by: i64) {
     let in_tree = app.has_focus(Focus::Tree);
-    let last_line = last_help_line(app);
+    let (last_line, last_row) = (last_help_line(app), row_count(app));
     match app.full.last_mut() {
-        Some(Full::Help { top }) => *top = top.saturating_add_signed(by as isize).min(last_line),
+        Some(Full::Help { top, .. }) => *top = top.saturating_add_signed(by as isize).min(last_line),
+        Some(Full::Tasks { row } | Full::History { row }) => {
+            *row = row.saturating_add_signed(by as isize).min(last_row.saturating_sub(1));
+        }
+        Some(Full::Tour) => {}
         Some(Full::Sources(view)) => view.step(by),
         Some(Full::Chart) => step_plot(app, by.signum()),
         None if in_tree => {
@@ -107,9 +131,13 @@ fn move_by(app: &mut App, by: i64) {
 
 fn move_to(app: &mut App, row: u64) {
     let in_tree = app.has_focus(Focus::Tree);
-    let last_line = last_help_line(app);
+    let (last_line, last_row) = (last_help_line(app), row_count(app));
     match app.full.last_mut() {
-        Some(Full::Help { top }) => *top = usize::try_from(row).unwrap_or(usize::MAX).min(last_line),
+        Some(Full::Help { top, .. }) => *top = usize::try_from(row).unwrap_or(usize::MAX).min(last_line),
+        Some(Full::Tasks { row: cursor } | Full::History { row: cursor }) => {
+            *cursor = usize::try_from(row).unwrap_or(usize::MAX).min(last_row.saturating_sub(1));
+        }
+        Some(Full::Tour) => {}
         Some(Full::Sources(view)) => view.step(if row == 0 { i64::MIN } else { i64::MAX }),
         None if in_tree => {
             let step = app.tree.move_to_end(row > 0);
@@ -129,7 +157,7 @@ fn go_to_row(app: &mut App, row: u64) {
 pub fn leave(app: &mut App, scope: Scope) {
     app.location.trail.clear();
     let trail = app.tree.trail();
-    enter(app, Location { scope, trail }, None);
+    enter(app, Location { scope, trail, trashed: false }, None);
 }
 
 /// Does what the tree asks for.
@@ -137,10 +165,10 @@ pub fn follow(app: &mut App, step: Step) {
     match step {
         Step::None => {}
         Step::Show(scope) => {
-            let trail = app.tree.trail();
-            enter(app, Location { scope, trail }, None);
+            let (trail, trashed) = (app.tree.trail(), scope == Scope::Trash);
+            enter(app, Location { scope, trail, trashed }, None);
         }
-        Step::Read(fid, after) => app.effects.push(Effect::Subfolders { fid, after }),
+        Step::Read(fid, after) => app.effects.push(Effect::Subfolders { fid, after, limit: STRETCH }),
     }
 }
 
@@ -159,18 +187,15 @@ fn left(app: &mut App) {
 
 /// Goes to the folder above, with the cursor on the folder come from.
 fn up(app: &mut App) {
-    let Some((fid, _)) = app.location.trail.last().cloned() else {
+    let Some((above, fid)) = app.location.above() else {
         match app.location.scope {
             Scope::Folder(_) => app.focus = Focus::Tree,
             _ => step_back(app),
         }
         return;
     };
-    let mut trail = app.location.trail.clone();
-    trail.pop();
-    let above = trail.last().map_or_else(|| fid.sibling(crate::model::HOME), |(fid, _)| fid.clone());
     visit(app);
-    enter(app, Location { scope: Scope::Folder(above), trail }, Some(&fid));
+    enter(app, above, Some(&fid));
     follow_in_tree(app);
 }
 
@@ -191,6 +216,7 @@ fn open(app: &mut App) {
     let in_tree = app.has_focus(Focus::Tree);
     match app.full.last() {
         Some(Full::Sources(_)) => super::graph::open(app),
+        Some(Full::History { row }) if *row < row_count(app) => super::tasks::go_to_step(app, *row),
         Some(_) => {}
         None if in_tree => {
             // What the tree is on is in the list already: the hand goes there.
@@ -215,9 +241,8 @@ fn open_row(app: &mut App) {
         return;
     };
     if entry.filetype == FileType::Folder {
-        let mut trail = app.location.trail.clone();
-        trail.push((entry.fid.clone(), entry.filename.clone()));
-        go(app, Location { scope: Scope::Folder(entry.fid), trail });
+        let location = app.location.below(entry.fid, entry.filename);
+        go(app, location);
         return;
     }
     app.full.push(Full::Chart);
@@ -249,7 +274,7 @@ fn step_plot(app: &mut App, by: i64) {
 }
 
 fn go_shelf(app: &mut App, scope: Scope) {
-    go(app, Location { scope, trail: Vec::new() });
+    go(app, Location::shelf(scope));
 }
 
 /// Shows the selected file at its place.
@@ -259,18 +284,23 @@ fn locate(app: &mut App) {
         _ => app.selected().map(|entry| entry.fid.clone()),
     };
     match fid {
-        Some(fid) => app.effects.push(Effect::Locate(fid)),
+        Some(fid) => super::finding::locate(app, fid),
         None => app.complain("This is no file: it has no place in a folder."),
     }
 }
 
 /// Goes to a place, remembering this one.
-fn go(app: &mut App, location: Location) {
+pub fn go(app: &mut App, location: Location) {
+    go_to(app, location, None);
+}
+
+/// Goes to a file in a place, remembering this one.
+pub fn go_to(app: &mut App, location: Location, fid: Option<&Fid>) {
     app.full.clear();
     if app.location != location {
         visit(app);
     }
-    enter(app, location, None);
+    enter(app, location, fid);
     app.focus = Focus::List;
     follow_in_tree(app);
 }
@@ -278,7 +308,11 @@ fn go(app: &mut App, location: Location) {
 /// Shows a file at its place.
 pub fn show(app: &mut App, fid: &Fid, trail: Vec<(Fid, String)>) {
     let folder = trail.last().map_or_else(|| fid.sibling(crate::model::HOME), |(fid, _)| fid.clone());
-    let location = Location { scope: Scope::Folder(folder), trail };
+    show_in(app, Location::folder(folder, trail), fid);
+}
+
+/// Shows a file in a place.
+pub fn show_in(app: &mut App, location: Location, fid: &Fid) {
     if app.location != location {
         visit(app);
     }
@@ -289,13 +323,13 @@ pub fn show(app: &mut App, fid: &Fid, trail: Vec<(Fid, String)>) {
 }
 
 /// Lets the list show a place, with the cursor on a file if one is named.
-fn enter(app: &mut App, location: Location, fid: Option<&Fid>) {
+pub fn enter(app: &mut App, location: Location, fid: Option<&Fid>) {
     app.start_at_public = false;
     app.range = None;
     app.failure = None;
     let view = View::new(location.scope.clone(), app.order_of(&location.scope));
     // Marks are kept from folder to folder, but what is done in the trash is never meant for files outside, nor the reverse.
-    if app.in_trash() != (location.scope == Scope::Trash) {
+    if app.in_trash() != location.trashed {
         std::mem::swap(&mut app.marks, &mut app.other_marks);
     }
     app.location = location;
@@ -311,13 +345,16 @@ fn replace_rows(app: &mut App, view: View, fid: Option<&Fid>) {
     }
 }
 
-fn follow_in_tree(app: &mut App) {
-    app.tree.follow(&app.location.scope, &app.location.trail);
+/// Puts the tree's cursor on what the list shows.
+pub fn follow_in_tree(app: &mut App) {
+    let scope = if app.in_trash() { &Scope::Trash } else { &app.location.scope };
+    app.tree.follow(scope, &app.location.trail);
     let unread = app.tree.unread();
-    app.effects.extend(unread.into_iter().map(|fid| Effect::Subfolders { fid, after: None }));
+    app.effects.extend(unread.into_iter().map(|fid| Effect::Subfolders { fid, after: None, limit: STRETCH }));
 }
 
-fn here(app: &App) -> Visit {
+/// Returns where the user is.
+pub fn here(app: &App) -> Visit {
     Visit { location: app.location.clone(), fid: app.rows.selected().map(|entry| entry.fid.clone()) }
 }
 
@@ -353,7 +390,7 @@ fn step_forward(app: &mut App) {
 }
 
 fn sort(app: &mut App, order: Order) {
-    app.order = Some(order);
+    *(if app.location.scope == Scope::Trash { &mut app.trash_order } else { &mut app.order }) = Some(order);
     let view = View { order, ..app.rows.view().clone() };
     if view == *app.rows.view() {
         return;
@@ -400,24 +437,15 @@ pub fn set_filter(app: &mut App, filter: Option<String>) {
     replace_rows(app, view, fid.as_ref());
 }
 
-fn mark(app: &mut App) {
-    if let Some(target) = app.rows.selected().map(Target::from) {
-        if app.marks.shift_remove(&target.fid).is_none() {
-            app.marks.insert(target.fid.clone(), target);
-        }
-        app.rows.move_by(1);
+/// Narrows the list to types; none named shows all again.
+pub fn only(app: &mut App, filetypes: &[FileType]) {
+    if app.rows.view().filetypes == filetypes {
+        return;
     }
-}
-
-fn range(app: &mut App) {
-    app.range = match app.range {
-        Some(_) => None,
-        None => Some(Range {
-            row: app.rows.cursor(),
-            fid: app.rows.selected().map(|entry| entry.fid.clone()),
-            before: app.marks.clone(),
-        }),
-    };
+    let fid = app.rows.selected().map(|entry| entry.fid.clone());
+    let view = View { filetypes: filetypes.to_vec(), ..app.rows.view().clone() };
+    app.range = None;
+    replace_rows(app, view, fid.as_ref());
 }
 
 /// Scrolls the preview, as far as it has lines.
@@ -429,15 +457,6 @@ fn scroll_preview(app: &mut App, by: u64, down: bool) {
     };
     let top = if down { app.preview_top.saturating_add(by) } else { app.preview_top.saturating_sub(by) };
     app.preview_top = top.min(u16::try_from(last).unwrap_or(u16::MAX));
-}
-
-fn invert(app: &mut App) {
-    let all: Vec<Target> = app.rows.held().map(Target::from).collect();
-    for target in all {
-        if app.marks.shift_remove(&target.fid).is_none() {
-            app.marks.insert(target.fid.clone(), target);
-        }
-    }
 }
 
 fn copy(app: &mut App, text: impl Fn(&Target) -> String) {
@@ -472,7 +491,8 @@ fn copy_url(app: &mut App) {
         app.tell(format!("Copied {}.", super::change::quoted(&url)));
         app.effects.push(Effect::Clipboard(url));
     } else {
-        app.complain("Files of a library on this machine have no web address; c i copies the id.");
+        let key = app.keys.key(app.place(), Action::CopyFid);
+        app.complain(format!("Files of a library on this machine have no web address; {key} copies the id."));
     }
 }
 
@@ -487,7 +507,7 @@ pub fn take_rows(app: &mut App, number: u64, rows: Result<Window>) {
             if app.start_at_public {
                 app.start_at_public = false;
                 if app.rows.is_empty() {
-                    enter(app, Location { scope: Scope::Public, trail: Vec::new() }, None);
+                    enter(app, Location::shelf(Scope::Public), None);
                     follow_in_tree(app);
                 }
             }

@@ -2,14 +2,14 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use ratatui::text::Line;
+use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Widget};
 use tui_input::Input;
 
 use crate::text::shown;
 
 use super::super::action::Place;
-use super::super::app::{App, Ask, Dialog};
+use super::super::app::{App, Ask, Choose, DELETE_WORD, Dialog};
 use super::super::layout::wrap;
 use super::super::theme::Theme;
 use super::super::update::palette;
@@ -18,11 +18,13 @@ use super::pane;
 /// Draws a dialog; returns where the text cursor is.
 pub fn draw(app: &App, dialog: &Dialog, theme: &Theme, screen: Rect, buffer: &mut Buffer) -> Option<Position> {
     match dialog {
-        Dialog::Confirm { lines, .. } => {
-            confirm(lines, theme, screen, buffer);
+        Dialog::Confirm { lines, word, .. } => confirm(lines, word.as_ref(), theme, screen, buffer),
+        Dialog::Choose(question) => {
+            choose(question, theme, screen, buffer);
             None
         }
-        Dialog::Ask { ask: Ask::Filter, input, .. } => Some(filter(input, theme, screen, buffer)),
+        Dialog::Find(finder) => Some(super::finder::draw(app, finder, theme, buffer)),
+        Dialog::Ask { ask: Ask::Filter | Ask::HelpFilter, input, .. } => Some(filter(input, theme, screen, buffer)),
         Dialog::Ask { ask, input, error } => Some(ask_text(ask, input, error.as_deref(), theme, screen, buffer)),
         Dialog::Palette { input, row } => Some(draw_palette(app, input, *row, theme, screen, buffer)),
     }
@@ -37,22 +39,62 @@ fn frame(title: &str, width: u16, height: u16, theme: &Theme, screen: Rect, buff
     pane(Line::styled(format!(" {title} "), theme.strong), true, theme, area, buffer)
 }
 
-fn confirm(lines: &[String], theme: &Theme, screen: Rect, buffer: &mut Buffer) {
+fn confirm(
+    lines: &[String],
+    word: Option<&Input>,
+    theme: &Theme,
+    screen: Rect,
+    buffer: &mut Buffer,
+) -> Option<Position> {
     let width = 66.min(screen.width.saturating_sub(2));
-    let room = usize::from(width.saturating_sub(2));
-    let wrapped: Vec<String> = lines.iter().flat_map(|line| wrap(line, room.saturating_sub(2))).collect();
-    let inner = frame("Delete for good?", width, wrapped.len() as u16 + 4, theme, screen, buffer);
-    for (row, line) in wrapped.iter().take(usize::from(inner.height.saturating_sub(2))).enumerate() {
-        buffer.set_stringn(inner.x + 1, inner.y + row as u16, line, room.saturating_sub(2), theme.text);
+    let room = usize::from(width.saturating_sub(4));
+    let wrapped: Vec<String> = lines.iter().flat_map(|line| wrap(line, room)).collect();
+    // The lines that say what goes for good are the last ones: of too many the first are left out.
+    let height = (wrapped.len() as u16 + 4).min(screen.height);
+    let inner = frame("Delete for good?", width, height, theme, screen, buffer);
+    let fit = usize::from(inner.height.saturating_sub(2));
+    for (row, line) in wrapped.iter().skip(wrapped.len().saturating_sub(fit)).enumerate() {
+        buffer.set_stringn(inner.x + 1, inner.y + row as u16, line, room, theme.text);
     }
-    if inner.height > 0 {
-        let keys = Line::from(vec![
-            ratatui::text::Span::styled(" y ", theme.key),
-            ratatui::text::Span::styled("delete   ", theme.bad),
-            ratatui::text::Span::styled(" n Esc ", theme.key),
-            ratatui::text::Span::styled("keep", theme.text),
-        ]);
-        buffer.set_line(inner.x, inner.bottom() - 1, &keys, inner.width);
+    if inner.height == 0 {
+        return None;
+    }
+    let last = Rect { y: inner.bottom() - 1, height: 1, ..inner };
+    let Some(word) = word else {
+        keys(&[("y", "delete", true), ("n Esc", "keep", false)], theme, last, buffer);
+        return None;
+    };
+    let text = format!(" type {DELETE_WORD} and Enter, or Esc: ");
+    let (x, _) = buffer.set_stringn(last.x, last.y, &text, usize::from(last.width), theme.bad);
+    let rest = Rect { x, width: last.right().saturating_sub(x), ..last };
+    Some(line_of_text(word, rest, theme, buffer))
+}
+
+/// Writes keys with what they do.
+pub fn keys(keys: &[(&str, &str, bool)], theme: &Theme, area: Rect, buffer: &mut Buffer) {
+    let spans = keys.iter().flat_map(|(key, text, bad)| {
+        let style = if *bad { theme.bad } else { theme.text };
+        [Span::styled(format!(" {key} "), theme.key), Span::styled(format!("{text}   "), style)]
+    });
+    buffer.set_line(area.x, area.y, &Line::from_iter(spans), area.width);
+}
+
+fn choose(question: &Choose, theme: &Theme, screen: Rect, buffer: &mut Buffer) {
+    let width = 66.min(screen.width.saturating_sub(2));
+    let room = usize::from(width.saturating_sub(4));
+    let wrapped: Vec<String> = question.lines.iter().flat_map(|line| wrap(line, room)).collect();
+    let choices = question.choices.len() as u16 + 1;
+    let inner = frame(&question.title, width, wrapped.len() as u16 + choices + 3, theme, screen, buffer);
+    let fit = usize::from(inner.height.saturating_sub(choices));
+    for (row, line) in wrapped.iter().skip(wrapped.len().saturating_sub(fit)).enumerate() {
+        buffer.set_stringn(inner.x + 1, inner.y + row as u16, line, room, theme.text);
+    }
+    let all = question.choices.iter().map(|choice| (choice.key.to_string(), choice.text.as_str()));
+    for (row, (key, text)) in all.chain([("Esc".to_owned(), "leave them")]).enumerate() {
+        let y = inner.bottom().saturating_sub(choices) + row as u16;
+        if y >= inner.y {
+            keys(&[(&key, text, false)], theme, Rect { y, height: 1, ..inner }, buffer);
+        }
     }
 }
 
@@ -70,7 +112,10 @@ fn ask_text(
             (format!("Restore “{}” as", shown(&target.name).fit(40)), "Enter restores, Esc leaves it in the trash")
         }
         Ask::NewFolder(_) => ("New folder".to_owned(), "Enter makes it, a/b makes both, Esc leaves"),
-        Ask::Filter => ("Filter".to_owned(), ""),
+        Ask::MarkPattern => {
+            ("Mark the names of a pattern".to_owned(), "* is any letters, ? one; Enter marks, Esc leaves")
+        }
+        Ask::Filter | Ask::HelpFilter => ("Filter".to_owned(), ""),
     };
     let width = 66.min(screen.width.saturating_sub(2));
     let note = error.unwrap_or(hint);
@@ -99,7 +144,7 @@ fn filter(input: &Input, theme: &Theme, screen: Rect, buffer: &mut Buffer) -> Po
 }
 
 /// Draws the text that is being edited, scrolled so that its cursor is in sight.
-fn line_of_text(input: &Input, area: Rect, theme: &Theme, buffer: &mut Buffer) -> Position {
+pub fn line_of_text(input: &Input, area: Rect, theme: &Theme, buffer: &mut Buffer) -> Position {
     let width = usize::from(area.width.saturating_sub(2)).max(1);
     let scroll = input.visual_scroll(width);
     let text: String = skip_columns(input.value(), scroll);

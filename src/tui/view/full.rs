@@ -7,15 +7,19 @@ use ratatui::widgets::{Clear, Widget};
 
 use crate::text::shown;
 
-use super::super::app::App;
+use super::super::app::{App, Letter};
 use super::super::help;
 use super::super::theme::Theme;
-use super::pane;
+use super::{note, pane};
 
 /// Draws all keys, from the table of actions.
-pub fn help(app: &App, theme: &Theme, top: usize, area: Rect, buffer: &mut Buffer) {
-    let inner = pane(Line::raw(" Keys "), true, theme, area, buffer);
+pub fn help(app: &App, theme: &Theme, top: usize, filter: &str, area: Rect, buffer: &mut Buffer) {
+    let with = if filter.is_empty() { String::new() } else { format!("with “{}” ", shown(filter).fit(24)) };
+    let inner = pane(Line::raw(format!(" Keys {with}")), true, theme, area, buffer);
     let lines = help::lines(app, inner.width);
+    if lines.is_empty() {
+        note("No key is about that.", theme.muted, inner, buffer);
+    }
     // The window may have grown since it was scrolled.
     let top = top.min(lines.len().saturating_sub(inner.height.into()));
     let room = |from: u16| usize::from(inner.width.saturating_sub(from));
@@ -44,10 +48,21 @@ pub fn help(app: &App, theme: &Theme, top: usize, area: Rect, buffer: &mut Buffe
 /// Draws what can follow the keys pressed so far.
 pub fn which_key(app: &App, theme: &Theme, screen: Rect, buffer: &mut Buffer) {
     let prefix = app.pressed.keys();
-    if prefix.is_empty() {
-        return;
-    }
-    let next = app.keys.following(app.place(), prefix);
+    let place = app.place();
+    let (title, next): (String, Vec<(String, String)>) = match app.letter {
+        Some(letter) => {
+            let all = app.bookmarks.iter().map(|(letter, place)| (letter.to_string(), place.name()));
+            (if letter == Letter::Set { " keep this place under … " } else { " go to … " }.into(), all.collect())
+        }
+        None if prefix.is_empty() => return,
+        None => {
+            let next = app.keys.following(place, prefix).into_iter();
+            (
+                format!(" {} … ", app.pressed.spelled()),
+                next.map(|(keys, action)| (keys, action.title_in(place).to_owned())).collect(),
+            )
+        }
+    };
     let rows = usize::from(screen.height.saturating_sub(4)).max(1);
     // Where there are more than rows they stand side by side.
     let columns = next.len().div_ceil(rows).max(1) as u16;
@@ -56,15 +71,15 @@ pub fn which_key(app: &App, theme: &Theme, screen: Rect, buffer: &mut Buffer) {
     let width = 40u16.saturating_mul(columns).min(screen.width);
     let area = Rect::new(screen.right() - width, screen.bottom().saturating_sub(height + 1), width, height);
     Clear.render(area, buffer);
-    let inner = pane(Line::raw(format!(" {} … ", app.pressed.spelled())), true, theme, area, buffer);
+    let inner = pane(Line::raw(title), true, theme, area, buffer);
     let share = inner.width / columns;
-    for (index, (keys, action)) in next.iter().enumerate() {
+    for (index, (keys, text)) in next.iter().enumerate() {
         let x = inner.x + (index / rows.max(1)) as u16 * share;
         let y = inner.y + (index % rows.max(1)) as u16;
         let (after, _) = buffer.set_stringn(x + 1, y, keys, 6, theme.key);
         let from = if columns == 1 { x + 8 } else { after + 1 };
         let room = usize::from((x + share).saturating_sub(from + 1));
-        let title = shown(action.title_in(app.place())).fit(room);
-        buffer.set_stringn(from, y, title.as_str(), room, theme.text);
+        let text = shown(text).fit(room);
+        buffer.set_stringn(from, y, text.as_str(), room, theme.text);
     }
 }

@@ -9,10 +9,12 @@ use crate::backend::{Entry, Scope};
 use crate::model::{FileType, Timestamp};
 use crate::text::shown;
 
-use super::super::app::App;
+use super::super::action::{Action, Place};
+use super::super::app::{App, bytes};
 use super::super::layout::{Focus, wrap};
 use super::super::preview::type_sign;
 use super::super::theme::Theme;
+use super::dialogs::skip_columns;
 use super::pane;
 
 /// Columns of cells that a sparkline takes.
@@ -21,11 +23,23 @@ pub const SPARK: u16 = 16;
 /// The fewest cells for signs and name that further facts may leave.
 const NAME: u16 = 26;
 
+/// The cells that long names get before there is a sparkline.
+const LONG_NAME: u16 = 44;
+
+/// The same in the trash, where the other facts matter more.
+const TRASH_NAME: u16 = 16;
+
 /// The columns of the list behind the name.
 struct Widths {
     name: u16,
     kind: u16,
     views: u16,
+    /// In the trash: the folder that the file came from.
+    origin: u16,
+    /// In the trash: how many files lie under it.
+    inside: u16,
+    /// In the trash: their bytes.
+    size: u16,
     time: u16,
     spark: u16,
 }
@@ -33,20 +47,37 @@ struct Widths {
 impl Widths {
     /// Gives each fact its room, in the order of how much it is missed, as long as the name keeps [`NAME`] cells.
     fn of(width: u16, app: &App) -> Widths {
-        let mut left = width.saturating_sub(NAME);
-        let mut room = |wanted: u16| {
-            let given = if wanted <= left { wanted } else { 0 };
-            left -= given;
+        let mut left = width.saturating_sub(if app.in_trash() { TRASH_NAME } else { NAME });
+        let room = |left: &mut u16, wanted: u16| {
+            let given = if wanted <= *left { wanted } else { 0 };
+            *left -= given;
             given
         };
-        let trash = app.in_trash();
-        // In the trash the place of the views is the folder that the file came from.
-        let views = room(if trash { (width / 4).max(8) } else { 7 });
-        let time = room(9);
-        let spark = if app.has_sparks() { room(SPARK + 1) } else { 0 };
-        let kind = room(6);
-        Widths { name: width - (kind + views + time + spark), kind, views, time, spark }
+        if app.in_trash() {
+            let time = room(&mut left, 9);
+            let inside = room(&mut left, 7);
+            let size = room(&mut left, 10);
+            let origin = room(&mut left, (width / 3).clamp(10, 40));
+            let kind = room(&mut left, 6);
+            let name = width - (time + inside + size + origin + kind);
+            return Widths { name, kind, views: 0, origin, inside, size, time, spark: 0 };
+        }
+        let views = room(&mut left, 7);
+        let time = room(&mut left, 9);
+        // Whole names are worth more than a sparkline.
+        let lacking = longest(app, width).clamp(NAME, LONG_NAME) - NAME;
+        let spark = if app.has_sparks() && left >= lacking + SPARK + 1 { SPARK + 1 } else { 0 };
+        left -= spark;
+        let kind = if left >= lacking + 6 { 6 } else { 0 };
+        Widths { name: width - (kind + views + time + spark), kind, views, origin: 0, inside: 0, size: 0, time, spark }
     }
+}
+
+/// Returns how many cells the longest name in sight takes with its signs.
+fn longest(app: &App, most: u16) -> u16 {
+    let rows = app.rows.top()..app.rows.top() + app.list_height();
+    let width = |entry: &Entry| shown(&entry.filename).fit(most.into()).width() + 4 + signs(entry).chars().count();
+    rows.filter_map(|row| app.rows.get(row)).map(width).max().unwrap_or(0) as u16
 }
 
 /// Draws the list.
@@ -86,6 +117,10 @@ fn title<'a>(app: &App, theme: &Theme, width: u16) -> Line<'a> {
         let room = usize::from(width).saturating_sub(24);
         spans.push(Span::styled(format!("with “{}” ", shown(filter).fit(room)), theme.warning));
     }
+    if !app.rows.view().filetypes.is_empty() {
+        let names: Vec<String> = app.rows.view().filetypes.iter().map(|filetype| format!("{filetype}s")).collect();
+        spans.push(Span::styled(format!("only {} ", names.join(", ").replace("folds", "folders")), theme.warning));
+    }
     Line::from(spans)
 }
 
@@ -101,7 +136,7 @@ fn position(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
 }
 
 fn heads(app: &App, theme: &Theme, area: Rect, widths: &Widths, buffer: &mut Buffer) {
-    let (third, fourth) = if app.in_trash() { ("from", "trashed") } else { ("views", "changed") };
+    let time = if app.in_trash() { "trashed" } else { "changed" };
     let mut x = area.x;
     let mut head = |text: &str, width: u16, right: bool| {
         if width > 0 {
@@ -112,8 +147,11 @@ fn heads(app: &App, theme: &Theme, area: Rect, widths: &Widths, buffer: &mut Buf
     };
     head("   name", widths.name, false);
     head("type", widths.kind, false);
-    head(third, widths.views, !app.in_trash());
-    head(fourth, widths.time, true);
+    head("views", widths.views, true);
+    head("from", widths.origin, false);
+    head("files", widths.inside, true);
+    head("size", widths.size, true);
+    head(time, widths.time, true);
     head(" data", widths.spark, false);
 }
 
@@ -138,8 +176,14 @@ fn draw_row(app: &App, theme: &Theme, entry: &Entry, area: Rect, widths: &Widths
     };
     cell(if widths.kind > 0 { short_type(&entry.filetype) } else { "" }, widths.kind, theme.muted);
     if app.in_trash() {
-        let room = usize::from(widths.views.saturating_sub(1));
-        cell(shown(&from(app, entry)).fit(room).as_str(), widths.views, theme.muted);
+        let facts = app.trash_facts.get(&entry.fid).map(|(facts, _)| facts);
+        let summary = facts.and_then(|facts| facts.summary);
+        let origin = facts.map_or("", |facts| facts.origin.as_deref().unwrap_or("(gone)"));
+        cell(&from_end(origin, widths.origin.saturating_sub(1)), widths.origin, theme.muted);
+        let right =
+            |text: Option<String>, width: u16| format!("{:>w$}", text.unwrap_or_default(), w = usize::from(width));
+        cell(&right(summary.map(|summary| summary.files.to_string()), widths.inside), widths.inside, theme.text);
+        cell(&right(summary.map(|summary| bytes(summary.bytes)), widths.size), widths.size, theme.text);
     } else {
         let views = if entry.filetype == FileType::Folder { String::new() } else { entry.views.to_string() };
         cell(&format!("{views:>w$}", w = usize::from(widths.views)), widths.views, theme.text);
@@ -174,15 +218,11 @@ fn short_type(filetype: &FileType) -> &str {
     }
 }
 
-/// Returns the folder that a trashed file came from, as far as the tree knows it.
-fn from(app: &App, entry: &Entry) -> String {
-    match entry.parent {
-        crate::model::HOME => "~".into(),
-        number => app
-            .tree
-            .name(&entry.fid.sibling(number))
-            .map_or_else(|| format!("folder {number}"), |name| format!("~/…/{name}")),
-    }
+/// Returns a path cut at its start, as its end tells more.
+pub fn from_end(path: &str, width: u16) -> String {
+    let (path, width) = (shown(path), usize::from(width));
+    let over = path.width().saturating_sub(width);
+    if over == 0 { path.into() } else { format!("…{}", skip_columns(path.as_str(), over + 1)) }
 }
 
 /// Returns how long ago something was, in at most six characters.
@@ -202,8 +242,9 @@ pub fn age(now: Timestamp, then: Timestamp) -> String {
 fn empty(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let text = match &app.failure {
         Some(error) => {
-            let hint = error.hint().unwrap_or("R reads it again.");
-            vec![(theme.bad, error.to_string()), (theme.muted, hint.to_owned())]
+            let again = format!("{} reads it again.", app.keys.key(app.place(), Action::Reload));
+            let hint = error.hint().map_or(again, str::to_owned);
+            vec![(theme.bad, error.to_string()), (theme.muted, hint)]
         }
         None if !app.rows.is_known() && app.ticks > 0 => vec![(theme.muted, "reading …".to_owned())],
         None if !app.rows.is_known() => Vec::new(),
@@ -219,21 +260,30 @@ fn empty(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
 
 /// Returns what can be done in an empty place.
 fn hint(app: &App) -> Vec<String> {
-    let lines: &[&str] = match &app.location.scope {
-        _ if app.rows.view().filter.is_some() => &["No name or title has that.", "Esc shows all again."],
-        Scope::Folder(_) | Scope::Subfolders(_) => &[
-            "Nothing here yet.",
-            "a makes a folder,",
-            "plotree import FILE… brings figures in,",
-            "g p shows the public plots.",
+    let key = |action: Action| app.keys.key(app.place(), action);
+    let import = "plotree import FILE… brings figures in.".to_owned();
+    match &app.location.scope {
+        _ if app.rows.view().filter.is_some() => {
+            vec!["No name or title has that.".into(), format!("{} shows all again.", key(Action::Close))]
+        }
+        _ if !app.rows.view().filetypes.is_empty() => {
+            vec!["There is nothing of that type.".into(), format!("{} shows all again.", key(Action::Close))]
+        }
+        Scope::Folder(_) | Scope::Subfolders(_) if app.in_trash() => vec!["Nothing is left in this folder.".into()],
+        Scope::Folder(_) | Scope::Subfolders(_) => vec![
+            "Nothing here yet.".into(),
+            format!("{} makes a folder,", key(Action::NewFolder)),
+            "plotree import FILE… brings figures in,".into(),
+            format!("{} shows the public plots.", key(Action::GoPublic)),
         ],
-        Scope::Trash => &["The trash is empty.", "g h goes home."],
-        Scope::Starred => &["No stars yet: * stars a file."],
-        Scope::Shared => &["Nobody has shared a file with you yet."],
-        Scope::All(_) => &["You have no files yet.", "plotree import FILE… brings figures in."],
-        Scope::Public => &["There are no public plots.", "plotree samples add brings the samples back."],
-    };
-    lines.iter().map(|line| (*line).to_owned()).collect()
+        Scope::Trash => vec!["The trash is empty.".into(), format!("{} goes home.", key(Action::GoHome))],
+        Scope::Starred => vec![format!("No stars yet: {} stars a file.", app.keys.key(Place::List, Action::Star))],
+        Scope::Shared => vec!["Nobody has shared a file with you yet.".into()],
+        Scope::All(_) => vec!["You have no files yet.".into(), import],
+        Scope::Public => {
+            vec!["There are no public plots.".into(), "plotree samples add brings the samples back.".into()]
+        }
+    }
 }
 
 #[cfg(test)]

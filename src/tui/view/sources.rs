@@ -32,7 +32,9 @@ pub fn draw(view: &Sources, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     }
     for edge in view.edges_at_cursor() {
         for (cell, ways) in view.drawing().paths.get(edge).map(|path| ways(path)).unwrap_or_default() {
-            window.put(cell, glyph(ways), theme.lit);
+            // What branches off stays to be seen; where another line crosses, this one goes over it.
+            let all = view.drawing().lines.get(&cell).copied().unwrap_or(ways);
+            window.put(cell, glyph(if all & ways == ways { all } else { ways }), theme.lit);
         }
     }
     for path in &view.drawing().paths {

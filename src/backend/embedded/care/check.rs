@@ -138,7 +138,7 @@ const QUESTIONS: &[Question] = &[
 /// Looks a library through.
 pub fn check(store: &Store, depth: Depth) -> Report {
     let mut report = Report::new(depth);
-    let looked = store.read(|tx| {
+    let looked = store.read_afresh(|tx| {
         look(tx, &mut report);
         Ok(())
     });

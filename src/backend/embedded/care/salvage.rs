@@ -6,9 +6,9 @@
 use std::path::{Path, PathBuf};
 
 use rusqlite::types::Value;
-use rusqlite::{Connection, ErrorCode, OpenFlags, params_from_iter};
+use rusqlite::{Connection, ErrorCode, params_from_iter};
 
-use super::{free_beside, mend};
+use super::{free_beside, layout, mend};
 use crate::backend::embedded::store::{Store, Tx};
 use crate::backend::embedded::{Library, Options};
 use crate::backend::{Error, Result};
@@ -26,8 +26,7 @@ struct Table {
 
 /// Copies what is good; returns the new file.
 pub fn salvage(path: &Path, options: &Options) -> Result<PathBuf> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let old = Connection::open_with_flags(path, flags)?;
+    let (old, _scratch) = layout::open(path)?;
     let new = free_beside(path, ".salvaged");
     let done = fill(&old, &new, options);
     if done.is_err() {

@@ -78,6 +78,12 @@ fn what_can_be_made_anew_is_named_and_mended() {
         ("DELETE FROM sunk", "marked as in the trash"),
         ("INSERT INTO sunk (folder) VALUES (7)", "marked as in the trash"),
         ("UPDATE content SET uses = 0 WHERE id = 2", "used more or less often"),
+        ("DELETE FROM file_terms WHERE rowid = (SELECT id FROM file WHERE name = 'plot 3')", "index of names"),
+        ("INSERT INTO file_terms (rowid, terms) VALUES (77, 'ghost')", "index of names"),
+        (
+            "UPDATE detail SET caption = 'unheard' WHERE file = (SELECT id FROM file WHERE name = 'plot 3_grid')",
+            "index of names",
+        ),
         ("UPDATE file SET parent = 12345 WHERE name = 'plot 3'", "no folder that can be reached"),
         ("UPDATE file SET parent = id WHERE name = '1'", "no folder that can be reached"),
         ("UPDATE file SET owner = 9 WHERE name = 'plot 3'", "another owner"),
@@ -188,4 +194,42 @@ fn a_path_into_nowhere_makes_no_folders_unless_asked() {
     assert!(error.to_string().contains("Is the path right?"), "{error}");
     assert!(!folder.path().join("mistyped").exists());
     Library::open(&path, &Options { make_folders: true, ..options() }).unwrap();
+}
+
+#[test]
+fn a_damaged_list_of_tables_is_made_anew() {
+    const PAGE: usize = 4096;
+    let (folder, path, library) = library();
+    let before = names(&session(&library));
+    let packed = folder.path().join("packed");
+    library.backup(&packed, Kept::Old).unwrap();
+    drop(library);
+    for path in [path, packed] {
+        let whole = fs::read(&path).unwrap();
+        let listed = |page: &[u8]| page.windows(12).any(|text| text == b"CREATE TABLE");
+        let pages: Vec<usize> = (0..whole.len() / PAGE).filter(|page| listed(&whole[page * PAGE..][..PAGE])).collect();
+        assert!(pages.len() > 1);
+        for damaged in [&pages[..], &pages[1..2]] {
+            let mut bytes = whole.clone();
+            for page in damaged {
+                bytes[page * PAGE + if *page == 0 { 100 } else { 0 }..][..PAGE - 100].fill(0x55);
+            }
+            let broken = path.with_extension("broken");
+            fs::write(&broken, &bytes).unwrap();
+            let repair = repair(&broken, &options()).unwrap();
+            let salvaged = repair.salvaged.unwrap();
+            assert!(repair.left.is_sound(), "{:?}", repair.left);
+            assert_eq!(names(&session(&Library::open(&salvaged, &options()).unwrap())), before);
+            fs::remove_file(&salvaged).unwrap();
+        }
+        let mut bytes = whole;
+        bytes[..40 * PAGE].fill(0);
+        let broken = path.with_extension("lost");
+        fs::write(&broken, &bytes).unwrap();
+        assert!(repair(&broken, &options()).is_err(), "nothing tells where anything is");
+    }
+    let left: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    let scratch =
+        |name: &std::ffi::OsString| [".layout", ".listed"].iter().any(|part| name.to_string_lossy().contains(part));
+    assert!(!left.iter().any(scratch), "{left:?}");
 }

@@ -414,7 +414,11 @@ impl Tx<'_> {
                 "UPDATE file SET parent = ?2, name = ?3, listed = CASE WHEN ?4 THEN 0 ELSE listed END WHERE id = ?1",
             )?
             .execute(params![row.key, parent, name, moved])?;
-        if renamed { self.index_words(row.key) } else { Ok(()) }
+        match (renamed, moved) {
+            (true, _) => self.index_words(row.key),
+            (false, true) => self.index_terms(row.key),
+            (false, false) => Ok(()),
+        }
     }
 
     /// Makes a file public or not, and counts it.
@@ -439,9 +443,10 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Sets when a file last changed.
+    /// Sets when a file last changed. Clients are told thousandths of a second, and by them tell one version from the next.
     pub fn touch(&self, key: Key, now: Timestamp) -> Result<()> {
-        self.db.prepare_cached("UPDATE file SET modified = ?2 WHERE id = ?1")?.execute(params![key, now.0])?;
+        let later = "UPDATE file SET modified = MAX(?2, (modified / 1000 + 1) * 1000) WHERE id = ?1";
+        self.db.prepare_cached(later)?.execute(params![key, now.0])?;
         Ok(())
     }
 

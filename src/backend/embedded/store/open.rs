@@ -41,6 +41,9 @@ pub fn open(path: &Path, options: &Options) -> Result<(Connection, Access)> {
     let version = identify(&db, path)?;
     let access = access(&db, path, read_only, version)?;
     if access == Access::Full {
+        if version == 0 {
+            give_pages_back(&db)?;
+        }
         write_ahead(&db)?;
         if version < VERSION {
             migrate::migrate(&db, Some(path), version, MIGRATIONS)?;
@@ -55,10 +58,22 @@ pub fn open(path: &Path, options: &Options) -> Result<(Connection, Access)> {
     Ok((db, access))
 }
 
+/// Makes an empty library, without users and without what is kept beside one.
+pub fn blank(path: &Path) -> Result<Connection> {
+    make(path, false)?;
+    let db = connect(path, false)?;
+    give_pages_back(&db)?;
+    // All in the file itself.
+    db.pragma_update_and_check(None, "journal_mode", "delete", |_| Ok(()))?;
+    migrate::migrate(&db, None, 0, MIGRATIONS)?;
+    Ok(db)
+}
+
 /// Makes a library in memory.
 pub fn in_memory() -> Result<Connection> {
     check_sqlite()?;
     let db = Connection::open_in_memory()?;
+    give_pages_back(&db)?;
     migrate::migrate(&db, None, 0, MIGRATIONS)?;
     settle(&db)?;
     Ok(db)
@@ -231,6 +246,13 @@ fn access(db: &Connection, path: &Path, read_only: bool, version: i64) -> Result
 }
 
 /// Turns the write-ahead log on. Two programs that do so at once get in each other's way, and SQLite does not wait here.
+/// Lets a library that is about to be made give pages back that it no longer needs, in small steps; see [`Tx::give_back`].
+///
+/// [`Tx::give_back`]: super::Tx::give_back
+fn give_pages_back(db: &Connection) -> Result<()> {
+    Ok(db.execute_batch("PRAGMA auto_vacuum=INCREMENTAL")?)
+}
+
 fn write_ahead(db: &Connection) -> Result<()> {
     let mut tries = 0;
     loop {

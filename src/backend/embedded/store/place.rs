@@ -15,6 +15,26 @@ pub fn beside(path: &Path, suffix: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
+/// What tells a file from another that gets its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Identity {
+    disk: u64,
+    number: u64,
+}
+
+/// Returns which file a path names; `None` if none, or where the system has no such numbers.
+#[cfg(unix)]
+pub fn identity(path: &Path) -> Option<Identity> {
+    use std::os::unix::fs::MetadataExt;
+    let facts = std::fs::metadata(path).ok()?;
+    Some(Identity { disk: facts.dev(), number: facts.ino() })
+}
+
+#[cfg(not(unix))]
+pub fn identity(_: &Path) -> Option<Identity> {
+    None
+}
+
 /// Refuses a file system of another machine, unless it is allowed.
 pub fn check(path: &Path, options: &Options) -> Result<()> {
     match network(path) {

@@ -4,14 +4,16 @@
 //! its meta data. Texts are taken apart here, by the same function for files and searches; the index only splits at spaces.
 //! It finds common words as quickly as rare ones, by number from either end, within an owner's run of numbers.
 
+use std::collections::HashSet;
 use std::fmt::Write;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::RangeInclusive;
 
 use rusqlite::{OptionalExtension, params};
 use sha2::{Digest, Sha256};
 
 use super::{Key, Tx};
-use crate::backend::Result;
+use crate::backend::{Error, Result};
 use crate::text;
 
 /// Begins a mark; words are of letters and numbers, so that none begins so.
@@ -107,8 +109,13 @@ fn pairs(metadata: &str) -> Vec<(String, String)> {
 }
 
 /// What a file's words are made of, of a file `f`.
-const TEXTS: &str = "SELECT f.id, f.name, f.title, f.types, f.world_readable, a.username, d.metadata, d.caption FROM file f \
+const TEXTS: &str = "SELECT f.id, f.listed, f.name, f.title, f.types, f.world_readable, a.username, d.metadata, d.caption FROM file f \
      JOIN account a ON a.id = f.owner LEFT JOIN detail d ON d.file = f.id";
+
+/// Which files are in the index: those that lists show as live, so that a large trash does not stand in the way.
+const LISTED: &str = "f.listed = 0";
+/// Bytes of a word that the index keeps.
+const LONGEST: usize = 32_768;
 
 /// Returns a file's number and its words.
 fn read(row: &rusqlite::Row) -> rusqlite::Result<(Key, String)> {
@@ -131,13 +138,16 @@ impl Tx<'_> {
         if self.words_are_stale()? {
             return Ok(());
         }
-        let mut query = self.db.prepare_cached(&format!("{TEXTS} WHERE f.id = ?1"))?;
-        if let Some((key, terms)) = query.query_row([key], read).optional()? {
-            let mut insert =
-                self.db.prepare_cached("INSERT OR REPLACE INTO file_terms (rowid, terms) VALUES (?1, ?2)")?;
-            insert.execute(params![key, terms])?;
+        let mut query = self.db.prepare_cached(&format!("{TEXTS} WHERE f.id = ?1 AND {LISTED}"))?;
+        match query.query_row([key], read).optional()? {
+            Some((key, terms)) => {
+                let mut insert =
+                    self.db.prepare_cached("INSERT OR REPLACE INTO file_terms (rowid, terms) VALUES (?1, ?2)")?;
+                insert.execute(params![key, terms])?;
+                Ok(())
+            }
+            None => self.unindex_terms(key),
         }
-        Ok(())
     }
 
     /// Forgets a file's words.
@@ -149,13 +159,45 @@ impl Tx<'_> {
     /// Makes the index anew.
     pub fn rebuild_terms(&self) -> Result<()> {
         self.db.execute("INSERT INTO file_terms (file_terms) VALUES ('delete-all')", [])?;
-        let mut query = self.db.prepare(TEXTS)?;
+        let mut query = self.db.prepare(&format!("{TEXTS} WHERE {LISTED}"))?;
         let mut insert = self.db.prepare("INSERT INTO file_terms (rowid, terms) VALUES (?1, ?2)")?;
         for row in query.query_map([], read)? {
             let (key, terms) = row?;
             insert.execute(params![key, terms])?;
         }
         Ok(())
+    }
+
+    /// Compares the index with the files, unless it is known to be out of date.
+    pub fn try_terms(&self) -> Result<()> {
+        if self.words_are_stale()? {
+            return Ok(());
+        }
+        // As sums over all words of all files: the index tells them in an order of its own.
+        let (mut found, mut expected) = ((0u64, 0u64), (0u64, 0u64));
+        let add = |sum: &mut (u64, u64), word: &[u8], key: i64| {
+            let mut hasher = DefaultHasher::new();
+            (word, key).hash(&mut hasher);
+            *sum = (sum.0.wrapping_add(hasher.finish()), sum.1 + 1);
+        };
+        self.db.execute_batch(
+            "CREATE VIRTUAL TABLE IF NOT EXISTS temp.terms_kept USING fts5vocab('main', 'file_terms', 'instance')",
+        )?;
+        let mut kept = self.db.prepare("SELECT term, doc FROM temp.terms_kept")?;
+        let mut rows = kept.query([])?;
+        while let Some(row) = rows.next()? {
+            add(&mut found, row.get_ref(0)?.as_bytes().unwrap_or_default(), row.get(1)?);
+        }
+        let mut query = self.db.prepare(&format!("{TEXTS} WHERE {LISTED}"))?;
+        for row in query.query_map([], read)? {
+            let (key, terms) = row?;
+            let distinct: HashSet<&[u8]> =
+                terms.split(' ').map(|word| &word.as_bytes()[..word.len().min(LONGEST)]).collect();
+            for word in distinct.into_iter().filter(|word| !word.is_empty()) {
+                add(&mut expected, word, key.0);
+            }
+        }
+        if found == expected { Ok(()) } else { Err(Error::Corrupt("Searches would not find what is there.".into())) }
     }
 
     /// Returns live files in folders that have all terms, of accounts, the latest numbers first. A condition
@@ -190,10 +232,44 @@ impl Tx<'_> {
             if stale && !terms.are_in(&read(row)?.1) {
                 continue;
             }
-            let hit = Hit { created: row.get(0)?, views: row.get(1)?, key: row.get(2)?, name: row.get(3)? };
+            let hit = Hit { created: row.get(0)?, views: row.get(1)?, key: row.get(2)?, name: row.get("name")? };
             hits.push(hit);
             if hits.len() >= most {
                 break;
+            }
+        }
+        if !stale && self.has_unlisted()? {
+            hits.extend(self.find_unlisted(terms, first..=last, condition)?);
+            hits.sort_by_key(|hit| std::cmp::Reverse(hit.key));
+            hits.truncate(most);
+        }
+        Ok(hits)
+    }
+
+    /// Returns hits among the files of folders that were just restored, which the sweep has yet to put into the index.
+    fn find_unlisted(
+        &self,
+        terms: &Terms,
+        numbers: RangeInclusive<i64>,
+        condition: &super::Condition,
+    ) -> Result<Vec<Hit>> {
+        let table = TEXTS.replacen("SELECT f.id", "SELECT f.created, f.views, f.id", 1).replacen(
+            "FROM file f",
+            "FROM sweep w CROSS JOIN file f INDEXED BY file_in_created ON f.parent = w.folder",
+            1,
+        );
+        let mut query = self.db.prepare_cached(&format!(
+            "{table} WHERE w.hide = 0 AND f.state = 0 AND f.listed = 1 AND f.id BETWEEN {} AND {} AND {}",
+            numbers.start(),
+            numbers.end(),
+            condition.text
+        ))?;
+        let mut rows = query.query(rusqlite::params_from_iter(condition.values.iter()))?;
+        let mut hits = Vec::new();
+        while let Some(row) = rows.next()? {
+            if terms.are_in(&read(row)?.1) {
+                let hit = Hit { created: row.get(0)?, views: row.get(1)?, key: row.get(2)?, name: row.get("name")? };
+                hits.push(hit);
             }
         }
         Ok(hits)

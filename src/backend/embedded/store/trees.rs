@@ -10,6 +10,9 @@ use crate::model::Timestamp;
 /// How long a deleted remark can be put back, in microseconds: a week.
 const COMMENTS_KEPT: i64 = 7 * 24 * 3600 * 1_000_000;
 
+/// Empty pages that are no reason to make the file smaller: 8 MB.
+const SPARE_PAGES: i64 = 2_000;
+
 impl Tx<'_> {
     /// Returns the names from home to a file.
     pub fn names_above(&self, key: Key) -> Result<Vec<String>> {
@@ -46,7 +49,7 @@ impl Tx<'_> {
         self.db
             .prepare_cached("UPDATE file SET state = ?2, listed = ?3, trashed = ?4 WHERE id = ?1")?
             .execute(params![key, state.number(), listed as i64, trashed.map(|moment| moment.0)])?;
-        Ok(())
+        self.index_terms(key)
     }
 
     /// Sets the folder of a file, uncounted.
@@ -165,7 +168,7 @@ impl Tx<'_> {
             "UPDATE file SET listed = ?2 WHERE id IN (
                SELECT id FROM file INDEXED BY file_in_created
                WHERE parent = ?1 AND state = 0 AND created >= ?5 AND listed = ?3 ORDER BY created LIMIT ?4
-             ) RETURNING created",
+             ) RETURNING created, id",
         )?;
         let mut done = 0;
         while done < most {
@@ -177,16 +180,21 @@ impl Tx<'_> {
             };
             let (to, from) = if hide { (Listed::Swept, Listed::Live) } else { (Listed::Live, Listed::Swept) };
             let left = most - done;
-            let swept: Vec<i64> = update
-                .query_map(params![folder, to as i64, from as i64, left as i64, position], |row| row.get(0))?
+            let swept: Vec<(i64, Key)> = update
+                .query_map(params![folder, to as i64, from as i64, left as i64, position], |row| {
+                    Ok((row.get(0)?, row.get(1)?))
+                })?
                 .collect::<rusqlite::Result<_>>()?;
+            for (_, key) in &swept {
+                self.index_terms(*key)?;
+            }
             done += swept.len().max(1);
             if swept.len() < left {
                 self.db.prepare_cached("DELETE FROM sweep WHERE folder = ?1")?.execute([folder])?;
             } else {
                 self.db
                     .prepare_cached("UPDATE sweep SET position = ?2 WHERE folder = ?1")?
-                    .execute(params![folder, swept.iter().max().copied().unwrap_or(position)])?;
+                    .execute(params![folder, swept.iter().map(|(created, _)| *created).max().unwrap_or(position)])?;
             }
         }
         Ok(done)
@@ -237,7 +245,27 @@ impl Tx<'_> {
         let mut query = self.db.prepare_cached(
             "SELECT 1 FROM sweep UNION ALL SELECT 1 FROM doomed UNION ALL SELECT 1 FROM comment WHERE removed < ?1 LIMIT 1",
         )?;
-        Ok(query.exists([forgotten()])?)
+        Ok(query.exists([forgotten()])? || self.has_pages_to_give()?)
+    }
+
+    /// Returns whether so many pages are empty that the file had better be smaller; some are kept for what comes.
+    fn has_pages_to_give(&self) -> Result<bool> {
+        let number =
+            |pragma: &str| -> Result<i64> { Ok(self.db.prepare_cached(pragma)?.query_row([], |row| row.get(0))?) };
+        let empty = number("PRAGMA freelist_count")?;
+        if empty <= SPARE_PAGES {
+            return Ok(false);
+        }
+        const INCREMENTAL: i64 = 2;
+        Ok(empty > number("PRAGMA page_count")? / 8 && number("PRAGMA auto_vacuum")? == INCREMENTAL)
+    }
+
+    /// Gives at most so many empty pages back to the disk, if there are more than enough.
+    pub fn give_back(&self, most: usize) -> Result<()> {
+        if self.has_pages_to_give()? {
+            self.db.execute_batch(&format!("PRAGMA incremental_vacuum({most})"))?;
+        }
+        Ok(())
     }
 
     /// Removes the rows of remarks that were deleted so long ago that nobody puts them back.

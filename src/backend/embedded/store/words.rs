@@ -8,6 +8,8 @@ use rusqlite::{OptionalExtension, params};
 use super::{Key, Tx};
 use crate::backend::Result;
 
+/// Runs of three letters of a text that the index is asked for; the rest of a longer one narrows little.
+const MOST_RUNS: usize = 64;
 /// Hits from which their number is guessed.
 const SAMPLE: usize = 500;
 /// Hits that are looked at one by one: of a million files, fifty rows of a list are met as soon when there are more.
@@ -69,11 +71,11 @@ impl Tx<'_> {
     /// Returns the files that can hold a text in lower case, if the index can tell and they are few enough to be looked at
     /// one by one rather than met on the way through a list.
     pub fn candidates(&self, needle: &str) -> Result<Option<Vec<Key>>> {
-        // Beyond ASCII, SQLite's lower case and ours are not always the same.
-        if needle.len() < 3 || !needle.is_ascii() || self.words_are_stale()? {
+        // Beyond ASCII, SQLite's lower case and ours are not always the same; a query ends at the character zero.
+        if needle.len() < 3 || !needle.is_ascii() || needle.contains('\0') || self.words_are_stale()? {
             return Ok(None);
         }
-        let runs = needle.as_bytes().windows(3).map(|run| {
+        let runs = needle.as_bytes().windows(3).take(MOST_RUNS).map(|run| {
             let run: String = run.iter().map(|byte| char::from(*byte)).collect();
             format!("\"{}\"", run.replace('"', "\"\""))
         });

@@ -8,7 +8,7 @@ use super::compare;
 use crate::backend::query::{Entry, PlotQuery, Scope, SortKey, View};
 use crate::backend::remote::Remote;
 use crate::backend::{Error, Plots, Result};
-use crate::model::{File, FileType};
+use crate::model::{Fid, File, FileType};
 
 /// Files that are asked for at once.
 const STEP: u64 = 500;
@@ -19,11 +19,16 @@ const PLOTS: u64 = 100;
 /// Files that are looked at at most.
 const MOST_FILES: usize = 50_000;
 
+/// Pages that are asked for at most.
+const MOST_STEPS: usize = 500;
+
 /// A listing as far as it was read.
 #[derive(Debug, Clone, Default)]
 pub struct Walk {
     found: Arc<Vec<Entry>>,
     looked_at: usize,
+    steps: usize,
+    last_first: Option<Fid>,
     next: Next,
 }
 
@@ -50,6 +55,14 @@ impl Walk {
         while self.found.len() < enough && !matches!(self.next, Next::End | Next::Endless) {
             let files = self.step(remote, view).await?;
             self.looked_at += files.len();
+            self.steps += 1;
+            let first = files.first().map(|file| file.fid.clone());
+            if first.is_some() && first == self.last_first {
+                // The same page again is no page behind.
+                self.next = Next::End;
+                break;
+            }
+            self.last_first = first;
             let rows = remote.entries(view, files).await?;
             let needle = view.filter.as_ref().map(|filter| filter.to_lowercase());
             let holds = |entry: &Entry| match &needle {
@@ -59,7 +72,7 @@ impl Walk {
                 None => true,
             };
             Arc::make_mut(&mut self.found).extend(rows.into_iter().filter(holds));
-            if self.looked_at >= MOST_FILES && !matches!(self.next, Next::End) {
+            if (self.looked_at >= MOST_FILES || self.steps >= MOST_STEPS) && !matches!(self.next, Next::End) {
                 self.next = Next::Endless;
             }
         }

@@ -10,7 +10,7 @@ use crate::chart::axis::AxisKind;
 use crate::chart::color::Rgba;
 use crate::chart::scene::mark::{Anchor, Paint};
 use crate::chart::scene::shape::{Coordinates, Shape, Word};
-use crate::chart::scene::source::Each;
+use crate::chart::scene::source::{Each, Source};
 use crate::chart::scene::spots::Spots;
 use crate::model::Cell;
 
@@ -132,7 +132,12 @@ pub fn prepare(mut context: Context<'_>) -> Bars<'_> {
 /// Returns whether the trace's bars lie: as it says, or because only the other way its columns make sense.
 #[must_use]
 pub fn is_horizontal(context: &Context<'_>) -> bool {
-    let source = context.source;
+    lies(context.source)
+}
+
+/// Returns whether bars lie: as their trace says, or because only the other way its columns make sense.
+#[must_use]
+pub fn lies(source: Source<'_>) -> bool {
     match source.text("orientation").or_else(|| source.text("bardir").map(|way| if way == "x" { "h" } else { "v" })) {
         Some("h") => true,
         Some(_) => false,
@@ -239,6 +244,8 @@ fn grouped(bars: &mut [&mut Bars<'_>], gap: f64, group_gap: f64) {
     let count = if overlap { groups.len() } else { 1 };
     for one in bars.iter_mut() {
         let place = if overlap { groups.get(&one.group()).copied().unwrap_or(0) } else { 0 };
+        // Groups may have members on other axes over the same positions.
+        let (place, count) = one.context.shared.offset(one.context.index).unwrap_or((place, count));
         stand(one, spacing, gap, group_gap, place, count);
     }
 }
@@ -395,7 +402,10 @@ pub fn draw(mut bars: Bars<'_>) -> Drawn<'_> {
         across.add(position - half);
         across.add(position + half);
     }
-    let based = bars.context.source.at("base").is_some();
+    let based = match bars.family {
+        Family::Bar => bars.context.source.at("base").is_some(),
+        _ => bars.context.source.number("base").is_some_and(|base| base != 0.0),
+    };
     along.zero = !based && !bars.logarithmic;
     along.padded = true;
     words(&bars, &rects, &mut drawn);
@@ -426,7 +436,7 @@ pub fn draw(mut bars: Bars<'_>) -> Drawn<'_> {
 }
 
 /// Returns what can be read out: where bars are and how long each is by itself.
-fn spots(bars: &Bars<'_>, rects: &[[f64; 4]]) -> Spots {
+fn spots(bars: &Bars<'_>, rects: &[[f64; 4]]) -> Spots<'static> {
     let based = bars.context.source.at("base").is_some();
     let scaled = |value: f64| if bars.logarithmic { value.log10() } else { value };
     let long: Vec<f64> = (0..rects.len())
@@ -460,11 +470,14 @@ fn connectors<'a>(bars: &Bars<'_>) -> Option<Shape<'a>> {
 
 /// Makes room for the texts beyond the ends of bars.
 fn room_for_texts(bars: &Bars<'_>, along: &mut Reach) {
-    /// The usual size of texts, how high a line of it is, how wide a letter, and what lies between bar and text.
+    /// The usual size of texts, how high a line of it is, and what lies between bar and text.
     const SIZE: f64 = 12.0;
     const LINE: f64 = 1.3;
-    const LETTER: f64 = 0.55;
     const GAP: f64 = 3.0;
+    // As plotly.js does it: only over bars that stand, and for texts that do so too.
+    if bars.horizontal || bars.family == Family::Funnel || bars.context.source.number("textangle").is_some() {
+        return;
+    }
     let position = bars.context.source.each("textposition");
     let own = bars.context.source.sub("outsidetextfont").number("size").or(bars.context.source.number("textfont.size"));
     let size = own.or(bars.context.layout.number("font.size")).unwrap_or(SIZE);
@@ -474,9 +487,7 @@ fn room_for_texts(bars: &Bars<'_>, along: &mut Reach) {
         }
         let Some(text) = bars.texts.get(index).filter(|text| !text.is_empty()) else { continue };
         let text = crate::chart::scene::plain(text);
-        let widest = text.lines().map(|line| line.chars().count()).max().unwrap_or(0);
-        let room =
-            if bars.horizontal { widest as f64 * size * LETTER } else { text.lines().count() as f64 * size * LINE };
+        let room = text.lines().count() as f64 * size * LINE;
         let ends = &mut along.beyond[usize::from(top >= base)];
         ends.push((*top, room + GAP));
     }

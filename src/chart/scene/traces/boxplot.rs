@@ -7,7 +7,7 @@ use crate::chart::axis;
 use crate::chart::color::Rgba;
 use crate::chart::scene::form::Form;
 use crate::chart::scene::mark::{Dash, Paint, Sizes, Stroke, Symbol};
-use crate::chart::scene::shape::Shape;
+use crate::chart::scene::shape::{Against, Course, Path, Shape};
 use crate::chart::scene::source::Source;
 use crate::chart::scene::spots::{Lot, Spots};
 use crate::model::Cell;
@@ -27,8 +27,9 @@ pub struct Boxes<'a> {
     /// Half the width of a box and how far it stands from its position.
     half: f64,
     offset: f64,
-    /// The least distance between positions.
+    /// The least distance between positions, and the first of all.
     spacing: f64,
+    first: f64,
     /// Whether densities are drawn, and how dense the densest violin of the group is.
     violin: Option<f64>,
 }
@@ -80,20 +81,26 @@ impl Boxes<'_> {
     }
 
     /// Returns what can be read out: the numbers of each box, the greatest first.
-    fn spots(&self) -> Spots {
+    fn spots(&self) -> Spots<'static> {
         let lots = self.summaries.iter().map(|(at, one)| {
             let mut values = vec![("max", one.most), ("upper fence", one.high), ("q3", one.third)];
             values.extend([("median", one.median), ("q1", one.first), ("lower fence", one.low), ("min", one.least)]);
             values.extend(one.mean.map(|mean| ("mean", mean)));
             // Fences where the values end tell nothing new; of boxes given by their numbers no more is known.
             values.retain(|(name, value)| match *name {
-                "upper fence" => *value != one.most,
-                "lower fence" => *value != one.least,
+                "upper fence" => value.total_cmp(&one.most).is_ne(),
+                "lower fence" => value.total_cmp(&one.least).is_ne(),
                 _ => value.is_finite(),
             });
             Lot { at: at + self.offset, says: *at, half: self.half, values }
         });
         Spots::Lots { upright: !self.horizontal, lots: lots.collect() }
+    }
+
+    /// Returns the least distance of positions and the first of them.
+    pub fn step(&self) -> Option<(f64, f64)> {
+        let first = self.summaries.iter().map(|(at, _)| *at).fold(f64::INFINITY, f64::min);
+        first.is_finite().then_some((self.spacing, first.min(self.first)))
     }
 
     /// Returns position and median of each box.
@@ -135,7 +142,7 @@ pub fn prepare(mut context: Context<'_>) -> Boxes<'_> {
     let summaries =
         if given { precomputed(&mut context, position, size) } else { computed(&mut context, position, size) };
     let violin = is_violin(source).then_some(1.0);
-    Boxes { context, horizontal, summaries, half: 0.0, offset: 0.0, spacing: 1.0, violin }
+    Boxes { context, horizontal, summaries, half: 0.0, offset: 0.0, spacing: 1.0, first: f64::INFINITY, violin }
 }
 
 fn is_violin(source: Source<'_>) -> bool {
@@ -341,8 +348,14 @@ fn arrange_family(traces: &mut [&mut Boxes<'_>], layout: Source<'_>, name: &str)
         })
         .collect();
     let count = if grouped { groups.len().max(1) } else { 1 };
+    let first = all.first().copied().unwrap_or(f64::INFINITY);
     for (trace, index) in traces.iter_mut().zip(places) {
-        trace.spacing = spacing;
+        // Groups may have members on other axes over the same positions.
+        let (index, count) = match trace.context.shared.offset(trace.context.index).filter(|_| grouped) {
+            Some((index, count)) => (index, count),
+            None => (index, count),
+        };
+        (trace.spacing, trace.first) = (spacing, first);
         let own = trace.context.source.number("width").filter(|width| *width > 0.0);
         let half = spacing / 2.0 * (1.0 - gap) * (1.0 - group_gap) / count as f64;
         trace.half = own.map_or(half, |width| width / 2.0);
@@ -375,6 +388,7 @@ fn draw_boxes<'a>(boxes: &Boxes<'a>) -> Drawn<'a> {
     let stroke = Stroke { colour, width: source.number("line.width").unwrap_or(2.0) as f32, dash: Dash::Solid };
     let mut pieces =
         Pieces { horizontal: boxes.horizontal, half: boxes.half, strewn: boxes.strewn(), ..Pieces::default() };
+    pieces.notch_width = source.number("notchwidth").unwrap_or(0.25).clamp(0.0, 0.5);
     for (at, statistics) in &boxes.summaries {
         pieces.add(at + boxes.offset, statistics);
     }
@@ -395,6 +409,11 @@ fn draw_boxes<'a>(boxes: &Boxes<'a>) -> Drawn<'a> {
         outline: None,
         upright: !boxes.horizontal,
     });
+    if !pieces.rings.is_empty() {
+        let (x, y): (Vec<f64>, Vec<f64>) = pieces.rings.iter().map(|[x, y]| (*x, *y)).unzip();
+        let path = Path { x: x.into(), y: y.into(), course: Course::Straight, connect: false, rising: false };
+        drawn.shapes.push(Shape::Area { path, against: Against::Itself, fill });
+    }
     drawn.shapes.push(Shape::Segments { segments: pieces.lines, stroke });
     if !pieces.dashed.is_empty() {
         drawn.shapes.push(Shape::Segments { segments: pieces.dashed, stroke: Stroke { dash: Dash::Dot, ..stroke } });
@@ -430,6 +449,10 @@ struct Pieces {
     dashed: Vec<[f64; 4]>,
     points: Vec<(f64, f64)>,
     strewn: (f64, f64),
+    /// The outlines of notched boxes, each with a gap behind it.
+    rings: Vec<[f64; 2]>,
+    /// How deep notches are, as a share of a box's width.
+    notch_width: f64,
 }
 
 /// Returns where beside its place a point stands, from -1 to 1: the same at each drawing.
@@ -448,16 +471,44 @@ impl Pieces {
         self.lines.push(ends);
     }
 
+    /// Adds a box that is narrower at its median than where the notch begins and ends.
+    fn add_notched(&mut self, [left, right]: [f64; 2], [first, median, third]: [f64; 3], (low, high): (f64, f64)) {
+        let dent = (right - left) * self.notch_width;
+        let ring = [
+            [left, first],
+            [right, first],
+            [right, low],
+            [right - dent, median],
+            [right, high],
+            [right, third],
+            [left, third],
+            [left, high],
+            [left + dent, median],
+            [left, low],
+            [left, first],
+        ];
+        for pair in ring.windows(2) {
+            self.line([pair[0][0], pair[0][1], pair[1][0], pair[1][1]]);
+        }
+        self.line([left + dent, median, right - dent, median]);
+        self.rings.extend(ring.map(|[x, y]| if self.horizontal { [y, x] } else { [x, y] }));
+        self.rings.push([f64::NAN; 2]);
+    }
+
     fn add(&mut self, at: f64, statistics: &Statistics) {
         let (left, right) = (at - self.half, at + self.half);
         let Statistics { low, first, median, third, high, .. } = *statistics;
-        let rect = self.turned([left, first, right, third]);
-        self.boxes.push(rect);
-        for height in [first, median, third] {
-            self.line([left, height, right, height]);
+        if let Some(notch) = statistics.notch {
+            self.add_notched([left, right], [first, median, third], notch);
+        } else {
+            let rect = self.turned([left, first, right, third]);
+            self.boxes.push(rect);
+            for height in [first, median, third] {
+                self.line([left, height, right, height]);
+            }
+            self.line([left, first, left, third]);
+            self.line([right, first, right, third]);
         }
-        self.line([left, first, left, third]);
-        self.line([right, first, right, third]);
         self.line([at, low, at, first]);
         self.line([at, third, at, high]);
         let cap = self.half / 2.0;
@@ -476,12 +527,6 @@ impl Pieces {
                     let line = self.turned(ends);
                     self.dashed.push(line);
                 }
-            }
-        }
-        if let Some((low, high)) = statistics.notch {
-            for height in [low, high] {
-                self.line([left, height, left + cap / 2.0, height]);
-                self.line([right - cap / 2.0, height, right, height]);
             }
         }
         let (place, jitter) = self.strewn;

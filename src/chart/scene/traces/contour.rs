@@ -74,7 +74,7 @@ pub(super) fn fill<'a>(context: &mut Context<'a>, cells: &Cells<'a>, drawn: &mut
     let shared = source.text("coloraxis");
     let coloured = match shared {
         Some(name) => context.shared.coloured(name),
-        None => Coloured { source, layout: context.layout, letter: 'z', ends: cells.ends },
+        None => Coloured { source, layout: context.layout, letter: 'z', ends: cells.ends, size: context.shared.size },
     };
     let steps = steps(source, coloured.ends());
     let levels = coloured.levels();

@@ -52,7 +52,7 @@ impl<'a> Cells<'a> {
     }
 
     /// Returns what can be read out.
-    fn spots(&self) -> Spots {
+    fn spots(&self) -> Spots<'static> {
         let between = |edges: &[f64]| edges.windows(2).map(|pair| f64::midpoint(pair[0], pair[1])).collect();
         let middles = |which: usize, edges: &[f64]| self.middles[which].clone().unwrap_or_else(|| between(edges));
         let (rows, columns) = (self.rows(), self.columns());
@@ -129,7 +129,7 @@ fn fill<'a>(context: &mut Context<'a>, cells: Cells<'a>, drawn: &mut Drawn<'a>) 
     let shared = source.text("coloraxis");
     let coloured = match shared {
         Some(name) => context.shared.coloured(name),
-        None => Coloured { source, layout: context.layout, letter: 'z', ends: cells.ends },
+        None => Coloured { source, layout: context.layout, letter: 'z', ends: cells.ends, size: context.shared.size },
     };
     let levels = coloured.levels();
     if shared.is_none() && source.flag("showscale", true) {

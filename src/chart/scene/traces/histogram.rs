@@ -90,7 +90,8 @@ fn find_bins(histogram: &Histogram<'_>) -> Bins {
 fn fit_single(histograms: &[Histogram<'_>], bins: &mut [Bins]) {
     let single = |histogram: &Histogram<'_>| {
         let summary = scan::summary(&histogram.values);
-        (summary.low == summary.high && histogram.settings().size.is_none()).then_some(summary.low)
+        (summary.high - summary.low <= 0.0 && summary.low.is_finite() && histogram.settings().size.is_none())
+            .then_some(summary.low)
     };
     let singles: Vec<Option<f64>> = histograms.iter().map(single).collect();
     let sizes =
@@ -131,16 +132,17 @@ fn counted<'a>(histogram: Histogram<'a>, bins: &Bins) -> Bars<'a> {
 }
 
 fn texts(context: &Context<'_>, counts: &[f64]) -> Vec<String> {
+    let own = context.source.each("text");
     if context.source.flag("text_auto", false) || context.source.at("texttemplate").is_some() {
         let template = context.source.text("texttemplate").unwrap_or("%{y}");
-        return counts
-            .iter()
-            .map(|count| {
-                super::fill_template(template, |name| {
-                    matches!(name, "x" | "y" | "value" | "z").then(|| count.to_string())
-                })
+        let text = |(index, count): (usize, &f64)| {
+            super::fill_template(template, |name| match name {
+                "x" | "y" | "value" | "z" => Some(count.to_string()),
+                "text" => Some(own.cell(index).display()),
+                _ => None,
             })
-            .collect();
+        };
+        return counts.iter().enumerate().map(text).collect();
     }
     Vec::new()
 }

@@ -31,7 +31,7 @@ struct Slice {
 /// Reads a pie.
 #[must_use]
 pub fn solo<'a>(context: &Context<'a>) -> Solo<'a> {
-    let slices = slices(context);
+    let (slices, labels) = slices(context);
     let total: f64 = slices.iter().map(|slice| slice.value).sum();
     let title = context.source.text("title.text").or(context.source.text("title")).unwrap_or_default().to_owned();
     let mut y = Axis::from_layout(&Value::Null, "y", AxisKind::Category);
@@ -51,10 +51,9 @@ pub fn solo<'a>(context: &Context<'a>) -> Solo<'a> {
         let inside = share > most * 0.5;
         let anchor = Anchor { x: if inside { -1 } else { 1 }, y: 0 };
         let room = inside.then_some([0.0, index - 0.35, share, index + 0.35]);
-        let swatch = Swatch { colour: slice.colour, line: false, symbol: None };
-        drawn.entries.push(Entry { name: slice.label.clone(), swatch, named: true });
         words.push(Word { x: share, y: index, text: slice.text.clone(), anchor, colour: None, room });
     }
+    drawn.entries = labels.into_iter().map(|(name, swatch)| Entry { name, swatch, named: true }).collect();
     drawn.shapes.push(Shape::Rects {
         rects,
         fill: Paint::Each(slices.iter().map(|slice| slice.colour).collect()),
@@ -75,7 +74,7 @@ pub fn solo<'a>(context: &Context<'a>) -> Solo<'a> {
 }
 
 /// Returns what can be read out.
-fn spots(source: Source<'_>, slices: &[Slice], total: f64) -> Spots {
+fn spots(source: Source<'_>, slices: &[Slice], total: f64) -> Spots<'static> {
     let portion = |slice: &Slice| Portion {
         label: slice.label.clone(),
         value: slice.value,
@@ -128,7 +127,8 @@ fn pie(context: &Context<'_>, slices: &[Slice], total: f64, title: &str) -> Pie 
     }
 }
 
-fn slices(context: &Context<'_>) -> Vec<Slice> {
+/// Returns the slices in their order, and the lines of the legend: those of slices that only wait there are pale.
+fn slices(context: &Context<'_>) -> (Vec<Slice>, Vec<(String, Swatch)>) {
     let source = context.source;
     let (labels, values) = (source.column("labels"), source.column("values"));
     let start = source.number("label0").unwrap_or(0.0);
@@ -170,15 +170,20 @@ fn slices(context: &Context<'_>) -> Vec<Slice> {
     for (slice, own) in slices.iter_mut().zip(own) {
         slice.colour = context.shared.slice(&slice.label, own, &palette).unwrap_or(context.colour);
     }
-    if let Some(hidden) = hidden {
-        slices.retain(|slice| !hidden.cells().any(|cell| cell.display() == slice.label));
-    }
+    let is_hidden =
+        |slice: &Slice| hidden.is_some_and(|hidden| hidden.cells().any(|cell| cell.display() == slice.label));
+    let label = |slice: &Slice| {
+        let colour = if is_hidden(slice) { slice.colour.faded(0.5) } else { slice.colour };
+        (slice.label.clone(), Swatch { colour, line: false, symbol: None })
+    };
+    let labels = slices.iter().map(label).collect();
+    slices.retain(|slice| !is_hidden(slice));
     let total: f64 = slices.iter().map(|slice| slice.value).sum();
     for slice in &mut slices {
         slice.text = slice_text(context, slice, total);
         slice.rich = picture_text(context, slice, total);
     }
-    slices
+    (slices, labels)
 }
 
 /// Returns the lines of a slice in a picture: all that `textinfo` asks for.

@@ -2,10 +2,9 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::sync::Arc;
 
-use super::bar::fade;
-use super::{Context, Drawn, Swatch, error_bars, point_colours, point_text, stroke};
+use super::bar::{fade, least_distance};
+use super::{Context, Drawn, Prepared, Swatch, error_bars, point_colours, point_text, stroke};
 use crate::chart::color::Rgba;
 use crate::chart::scene::form::Form;
 use crate::chart::scene::mark::{Anchor, Paint, Sizes, Symbol};
@@ -106,6 +105,31 @@ pub fn stack(traces: &mut [&mut Scatter<'_>]) {
         let mut members: Vec<&mut Scatter<'_>> =
             traces.iter_mut().map(|trace| &mut **trace).filter(|trace| trace.stack.as_ref() == Some(&group)).collect();
         stack_group(&mut members);
+    }
+}
+
+/// Puts traces of points beside each other at their positions, as bars stand.
+pub fn stand_beside(here: &mut [&mut Prepared<'_>], gap: f64) {
+    let mut members: Vec<&mut Scatter<'_>> = here
+        .iter_mut()
+        .filter_map(|one| match &mut **one {
+            Prepared::Scatter(scatter) if scatter.stack.is_none() => Some(scatter),
+            _ => None,
+        })
+        .collect();
+    let count = members.len();
+    for sideways in [false, true] {
+        let positions = |one: &Scatter<'_>| if sideways { one.y.to_vec() } else { one.x.to_vec() };
+        let mut all: Vec<f64> =
+            members.iter().filter(|one| one.sideways == sideways).flat_map(|one| positions(one)).collect();
+        let room = least_distance(&mut all).unwrap_or(1.0) * (1.0 - gap);
+        for (place, one) in members.iter_mut().enumerate().filter(|(_, one)| one.sideways == sideways) {
+            let (place, count) = one.context.shared.offset(one.context.index).unwrap_or((place, count));
+            let offset = room * ((place as f64 + 0.5) / count.max(1) as f64 - 0.5);
+            let moved: Vec<f64> = positions(one).into_iter().map(|at| at + offset).collect();
+            one.own = Some([one.x.clone(), one.y.clone()]);
+            if sideways { one.y = moved.into() } else { one.x = moved.into() }
+        }
     }
 }
 
@@ -232,18 +256,19 @@ fn reach(scatter: &Scatter<'_>, rising: bool, first: bool, drawn: &mut Drawn<'_>
 }
 
 /// Returns what can be read out: where points are, and what those of a stack say by themselves.
-fn spots(scatter: &Scatter<'_>, rising: bool) -> Spots {
+fn spots<'a>(scatter: &Scatter<'a>, rising: bool) -> Spots<'a> {
     let marker = scatter.context.source.sub("marker");
     let (places, values) = match &scatter.own {
-        None => ([scatter.x.kept(), scatter.y.kept()], None),
+        None => ([scatter.x.clone(), scatter.y.clone()], None),
+        Some(own) if scatter.stack.is_none() => ([scatter.x.clone(), scatter.y.clone()], Some(own.clone())),
         Some([x, y]) => {
             let (along, across) = if scatter.sideways { (&scatter.y, &scatter.x) } else { (&scatter.x, &scatter.y) };
             let tops: HashMap<u64, f64> =
                 along.iter().zip(across.iter()).map(|(at, top)| (at.to_bits(), *top)).collect();
             let own = if scatter.sideways { y } else { x };
             let tops: Vec<f64> = own.iter().map(|at| tops.get(&at.to_bits()).copied().unwrap_or(f64::NAN)).collect();
-            let (own, tops) = (own.kept(), Arc::new(tops));
-            (if scatter.sideways { [tops, own] } else { [own, tops] }, Some([x.kept(), y.kept()]))
+            let (own, tops) = (own.clone(), Coordinates::from(tops));
+            (if scatter.sideways { [tops, own] } else { [own, tops] }, Some([x.clone(), y.clone()]))
         }
     };
     let count = places[0].len().min(places[1].len());

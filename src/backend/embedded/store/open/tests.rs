@@ -8,7 +8,7 @@ use tempfile::TempDir;
 
 use crate::backend::embedded::{Library, Options, Session, block};
 use crate::backend::query::{FigureDraft, Lookup};
-use crate::backend::{Error, Files, Folders, Plots};
+use crate::backend::{Error, Extras, Files, Folders, Plots};
 use crate::model::{Figure, FilePatch, Place};
 
 fn folder() -> (TempDir, PathBuf) {
@@ -193,4 +193,58 @@ fn what_was_answered_survives_a_program_that_ends_without_closing() {
     }
     let again = open(&copy).unwrap().session(Some("bob")).unwrap();
     assert!(block(again.lookup(&Lookup::from_home("a"))).is_ok());
+}
+
+#[test]
+fn a_library_whose_file_is_gone_or_another_says_so_and_takes_no_changes() {
+    let (folder, path) = folder();
+    let session = session(&path);
+    make(&session, "a").unwrap();
+    let aside = folder.path().join("aside");
+    fs::rename(&path, &aside).unwrap();
+    for said in ["no longer there", "Another file"] {
+        let revision = block(session.revision()).unwrap_err().to_string();
+        let change = make(&session, "b").unwrap_err().to_string();
+        assert!(revision.contains(said) && change == revision, "{revision} {change}");
+        fs::write(&path, fs::read(&aside).unwrap()).unwrap();
+    }
+    fs::remove_file(&path).unwrap();
+    fs::rename(&aside, &path).unwrap();
+    make(&session, "b").unwrap();
+    assert_eq!(block(session.counts()).unwrap().all, 2);
+}
+
+#[test]
+fn pages_that_nothing_is_in_any_more_are_given_back() {
+    let (_folder, path) = folder();
+    let session = session(&path);
+    make(&session, "a").unwrap();
+    let a = block(session.lookup(&Lookup::from_home("a"))).unwrap().fid;
+    let mut chance = 1u64;
+    let noise: Vec<u8> = std::iter::repeat_with(|| {
+        chance ^= chance << 13;
+        chance ^= chance >> 7;
+        chance ^= chance << 17;
+        (chance >> 24) as u8
+    })
+    .take(4_000_000)
+    .collect();
+    let extras: Vec<_> = (0..5u8)
+        .map(|number| {
+            let bytes: Vec<u8> = noise.iter().map(|byte| byte.wrapping_add(number)).collect();
+            block(session.create_extra(std::slice::from_ref(&a), None, &bytes)).unwrap().value.fid
+        })
+        .collect();
+    let pages = || {
+        let writer = session.library().store().writer().unwrap();
+        writer.query_row("PRAGMA page_count", [], |row| row.get::<_, i64>(0)).unwrap()
+    };
+    assert!(pages() > 4_800);
+    for extra in extras {
+        block(session.delete_extra(&extra)).unwrap();
+        block(session.permanent_delete(&extra)).unwrap();
+    }
+    session.library().settle().unwrap();
+    assert!(pages() < 2_400, "{}", pages());
+    assert!(session.library().check(crate::backend::embedded::care::Depth::Deep).is_sound());
 }

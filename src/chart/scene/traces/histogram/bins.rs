@@ -86,9 +86,9 @@ pub fn find(edges: &[f64], value: f64) -> Option<usize> {
     (after > 0 && after < edges.len()).then(|| after - 1)
 }
 
-/// Returns the bins that suit values.
+/// Returns the bins that suit values, at most so many; a `table` has fewer.
 #[must_use]
-pub fn automatic(values: &[f64], kind: AxisKind, nbins: Option<f64>, size: Option<Step>) -> Bins {
+pub fn automatic(values: &[f64], kind: AxisKind, (nbins, table): (Option<f64>, bool), size: Option<Step>) -> Bins {
     let summary = scan::summary(values);
     let (low, high) = (summary.low, summary.high);
     if low > high {
@@ -104,7 +104,7 @@ pub fn automatic(values: &[f64], kind: AxisKind, nbins: Option<f64>, size: Optio
     let step = size.unwrap_or_else(|| {
         let rough = match nbins {
             Some(count) => (high - low) / count,
-            None => rough_size(values, &summary),
+            None => rough_size(values, &summary, if table { 0.25 } else { 0.4 }),
         };
         let rough = if rough.is_finite() && rough > 0.0 { rough } else { 1.0 };
         if kind == AxisKind::Date { round_dates(rough) } else { Step::Even(round_up(rough)) }
@@ -116,11 +116,11 @@ pub fn automatic(values: &[f64], kind: AxisKind, nbins: Option<f64>, size: Optio
 }
 
 /// Returns a size by the spread of the values, not below their natural distance.
-fn rough_size(values: &[f64], summary: &Summary) -> f64 {
+fn rough_size(values: &[f64], summary: &Summary, power_of_count: f64) -> f64 {
     let least = least_distance(values, summary);
     let power = 10f64.powf(least.log10().floor());
     let natural = [9.9, 4.9, 1.9, 0.9].into_iter().find(|step| *step <= least / power).unwrap_or(0.9);
-    (power * natural).max(2.0 * summary.deviation / summary.count.powf(0.4))
+    (power * natural).max(2.0 * summary.deviation / summary.count.powf(power_of_count))
 }
 
 fn least_distance(values: &[f64], summary: &Summary) -> f64 {
@@ -240,10 +240,10 @@ mod tests {
 
     #[test]
     fn integers_lie_in_the_middle_of_their_bins() {
-        let bins = automatic(&[1.0, 2.0, 2.0, 3.0, 4.0], AxisKind::Linear, None, None);
+        let bins = automatic(&[1.0, 2.0, 2.0, 3.0, 4.0], AxisKind::Linear, (None, false), None);
         assert_eq!(bins.step, Step::Even(2.0));
         assert!((bins.start - -0.5).abs() < 1e-9, "{bins:?}");
-        let one = automatic(&[1.0, 2.0, 2.0, 3.0, 4.0], AxisKind::Linear, None, Some(Step::Even(1.0)));
+        let one = automatic(&[1.0, 2.0, 2.0, 3.0, 4.0], AxisKind::Linear, (None, false), Some(Step::Even(1.0)));
         assert_eq!((one.start, one.end), (0.5, 4.5));
     }
 
@@ -251,15 +251,15 @@ mod tests {
     fn months_are_bins_of_their_own_length() {
         let day = |text: &str| dates::parse(text).unwrap();
         let values = [day("2020-01-15"), day("2020-02-10"), day("2020-03-31")];
-        let bins = automatic(&values, AxisKind::Date, None, Some(Step::Months(1)));
+        let bins = automatic(&values, AxisKind::Date, (None, false), Some(Step::Months(1)));
         assert_eq!(bins.edges().len(), 4);
         assert_eq!(find(&bins.edges(), day("2020-02-29")), Some(1));
     }
 
     #[test]
     fn hopeless_sizes_end() {
-        let bins = automatic(&[0.0, 1e18], AxisKind::Linear, None, Some(Step::Even(1e-9)));
+        let bins = automatic(&[0.0, 1e18], AxisKind::Linear, (None, false), Some(Step::Even(1e-9)));
         assert!(bins.edges().len() <= MOST + 1);
-        assert_eq!(automatic(&[], AxisKind::Linear, None, None).edges().len(), 2);
+        assert_eq!(automatic(&[], AxisKind::Linear, (None, false), None).edges().len(), 2);
     }
 }

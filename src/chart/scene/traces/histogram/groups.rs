@@ -18,6 +18,8 @@ pub struct Settings {
     pub size: Option<Step>,
     start: Option<f64>,
     end: Option<f64>,
+    /// Whether they are columns or rows of a table, which has fewer of them.
+    table: bool,
 }
 
 impl Settings {
@@ -36,6 +38,7 @@ impl Settings {
             size: own.at("size").filter(|_| !automatic).and_then(|size| Step::read(size.cell())),
             start: moment("start").filter(|_| !automatic),
             end: moment("end").filter(|_| !automatic),
+            table: source.text("type").is_some_and(|kind| kind.starts_with("histogram2d")),
         }
     }
 
@@ -46,13 +49,14 @@ impl Settings {
             size: self.size.or(other.size),
             start: self.start.or(other.start),
             end: self.end.or(other.end),
+            table: self.table || other.table,
         }
     }
 
     /// Returns the bins that suit values and what was said.
     #[must_use]
     pub fn bins(&self, values: &[f64], kind: AxisKind) -> Bins {
-        let bins = automatic(values, kind, self.nbins, self.size);
+        let bins = automatic(values, kind, (self.nbins, self.table), self.size);
         Bins { start: self.start.unwrap_or(bins.start), end: self.end.unwrap_or(bins.end), ..bins }
     }
 

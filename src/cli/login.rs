@@ -1,0 +1,248 @@
+//! `plotree login` and `plotree remotes`: servers known by name, and the keys to them.
+
+use std::io::{self, BufRead, IsTerminal, Read};
+
+use anyhow::{Context, bail};
+use clap::{Args, Subcommand};
+use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
+use secrecy::{ExposeSecret, SecretString};
+use serde::Serialize;
+
+use super::output::{self, Output};
+use super::{Exit, Global, quoted, remote};
+use crate::backend::{Error, Users};
+use crate::config::credentials::{Credentials, Login as Kept, add_remote, quoted as toml_quoted, remove_remote};
+use crate::config::{Config, ConfigError, Profile, remotes};
+use crate::model::fid::is_username;
+use crate::text;
+
+/// The longest line that is read as a name or a key, in bytes.
+const LONGEST_LINE: u64 = 4096;
+
+/// The arguments of `login`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  plotree login https://plots.example.com      sign in, under the name `plots`
+  plotree login plots.example.com --name work  under a name of your own
+  plotree login work                           with another key
+  plotree --remote work                        open the app there
+
+The key is asked for and not shown, or read from standard input; it is kept in credentials.toml, \
+which nobody but you can read. `key_command` in config.toml or PLOTREE_KEY say it instead.")]
+pub struct Login {
+    /// The address of a server, or the name of a remote
+    #[arg(value_name = "URL|NAME")]
+    server: String,
+    /// Call the remote so
+    #[arg(long)]
+    name: Option<String>,
+    /// Your name there
+    #[arg(long)]
+    user: Option<String>,
+    /// Trust this certificate too: a PEM file
+    #[arg(long, value_name = "FILE")]
+    certificate: Option<std::path::PathBuf>,
+}
+
+impl Login {
+    /// Asks, tries the key, and keeps it.
+    pub async fn run(&self, global: &Global, output: &mut Output) -> anyhow::Result<Exit> {
+        let config = Config::load(global.library.as_deref())?;
+        let (profile, is_new) = self.profile(&config, global.insecure)?;
+        // What is wrong with the address is told before anything is asked.
+        remote::remote(&config, &profile, None, global.insecure)?;
+        let login = self.ask(&config, &profile)?;
+        let remote = remote::remote(&config, &profile, Some(&login), global.insecure)?;
+        let username = match remote.current_user().await {
+            Ok(user) if user.username.is_empty() => bail!("{} does not know this key", quoted(&profile.url)),
+            Ok(user) => user.username,
+            Err(error @ Error::Unauthenticated(_)) => {
+                return Err(error).with_context(|| format!("{} refuses this name and key", quoted(&profile.url)));
+            }
+            Err(error) => return Err(error).with_context(|| format!("nothing was kept of {}", quoted(&profile.url))),
+        };
+        if is_new {
+            let mut more = Vec::new();
+            if profile.insecure {
+                more.push(("insecure", "true".to_owned()));
+            }
+            if let Some(file) = &profile.certificate {
+                more.push(("certificate", toml_quoted(&file.to_string_lossy())));
+            }
+            add_remote(&config.file, &profile.name, remote.address(), &more)?;
+        }
+        let kept = Kept { username: username.clone(), key: login.key };
+        Credentials::read(&config.credentials)?.set(&profile.name, kept)?;
+        let (user, host) = (text::shown(&username), text::shown(remote.host()));
+        output.line(format_args!("signed in as {user} on {host}; `plotree --remote {}` opens it", profile.name))?;
+        Ok(Exit::Done)
+    }
+
+    /// Returns the remote that is meant, and whether it is new.
+    fn profile(&self, config: &Config, insecure: bool) -> anyhow::Result<(Profile, bool)> {
+        if let Some(known) = config.remotes.iter().find(|profile| profile.name == self.server) {
+            // The Python client's becomes one of ours with its own key.
+            return Ok((known.clone(), known.is_of_python));
+        }
+        if !self.server.contains(['.', ':', '/']) && self.server != "localhost" {
+            return Err(remote::find(config, &self.server).map(|_| ()).unwrap_err().into());
+        }
+        let certificate = self.certificate.as_ref().map(std::path::absolute).transpose()?;
+        let mut profile =
+            Profile { url: self.server.clone(), insecure, certificate, username: None, ..Profile::default() };
+        let host = remote::remote(config, &profile, None, insecure)?.host().to_owned();
+        let first =
+            if host.parse::<std::net::IpAddr>().is_ok() { "local" } else { host.split('.').next().unwrap_or("") };
+        profile.name = self.name.clone().unwrap_or_else(|| first.to_owned());
+        if !remotes::is_name(&profile.name) {
+            let reason = "the name of a remote has letters, digits, `_` and `-`; say one with --name";
+            return Err(ConfigError::Remote(reason.into()).into());
+        }
+        match config.remotes.iter().find(|known| known.name == profile.name && !known.is_of_python) {
+            Some(known) if known.url.trim_end_matches('/') == profile.url.trim_end_matches('/') => {
+                Ok((known.clone(), false))
+            }
+            Some(known) => {
+                let (name, url) = (&known.name, text::shown(&known.url));
+                let reason = format!("`{name}` is {url} already; say another name with --name");
+                Err(ConfigError::Remote(reason).into())
+            }
+            None => Ok((profile, true)),
+        }
+    }
+
+    /// Asks for the name and the key; what the Python client knows of the server is offered.
+    fn ask(&self, config: &Config, profile: &Profile) -> anyhow::Result<Kept> {
+        let offered = remotes::of_python(&config.home)
+            .filter(|found| found.profile.url.trim_end_matches('/') == profile.url.trim_end_matches('/'));
+        let default = profile.username.clone().or_else(|| offered.as_ref()?.profile.username.clone());
+        let username = match (&self.user, default) {
+            (Some(user), _) => user.clone(),
+            (None, Some(default)) => {
+                Some(line(&format!("Username [{default}]:"))?).filter(|said| !said.is_empty()).unwrap_or(default)
+            }
+            (None, None) => line("Username:")?,
+        };
+        if !is_username(&username) {
+            return Err(ConfigError::Remote(format!("{} is no username", quoted(&username))).into());
+        }
+        let offered = offered.filter(|found| found.profile.username.as_ref() == Some(&username));
+        let question = if offered.is_some() { "API key [the Python client's]:" } else { "API key:" };
+        let mut key = secret(question)?;
+        if key.expose_secret().is_empty()
+            && let Some(found) = offered
+        {
+            key = found.key;
+        }
+        if key.expose_secret().is_empty() {
+            return Err(ConfigError::Remote("without a key nobody signs in".into()).into());
+        }
+        Ok(Kept { username, key })
+    }
+}
+
+/// Asks for a line.
+fn line(question: &str) -> io::Result<String> {
+    if io::stdin().is_terminal() {
+        output::ask(question);
+    }
+    let mut said = String::new();
+    io::stdin().lock().take(LONGEST_LINE).read_line(&mut said)?;
+    Ok(said.trim().to_owned())
+}
+
+/// Asks for a line that is not shown while it is typed.
+fn secret(question: &str) -> io::Result<SecretString> {
+    let stdin = io::stdin();
+    if !stdin.is_terminal() {
+        return line("").map(SecretString::from);
+    }
+    let before = tcgetattr(&stdin)?;
+    let mut hidden = before.clone();
+    hidden.local_modes.remove(LocalModes::ECHO);
+    hidden.local_modes.insert(LocalModes::ECHONL);
+    tcsetattr(&stdin, OptionalActions::Flush, &hidden)?;
+    let said = line(question);
+    tcsetattr(&stdin, OptionalActions::Now, &before)?;
+    said.map(SecretString::from)
+}
+
+/// The arguments of `remotes`.
+#[derive(Debug, Args)]
+pub struct Remotes {
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+    /// What to do; nothing lists them
+    #[command(subcommand)]
+    what: Option<What>,
+}
+
+/// What to do with remotes.
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Forget a remote and its key
+    Remove {
+        /// Its name
+        name: String,
+    },
+}
+
+/// A remote as it is listed.
+#[derive(Serialize)]
+struct Listed<'a> {
+    name: &'a str,
+    url: &'a str,
+    username: Option<String>,
+    key: &'static str,
+}
+
+impl Remotes {
+    /// Lists remotes, or removes one.
+    pub fn run(&self, global: &Global, output: &mut Output) -> anyhow::Result<Exit> {
+        let config = Config::load(global.library.as_deref())?;
+        match &self.what {
+            Some(What::Remove { name }) => remove(&config, name, output),
+            None => self.list(&config, output),
+        }
+    }
+
+    fn list(&self, config: &Config, output: &mut Output) -> anyhow::Result<Exit> {
+        let credentials = Credentials::read(&config.credentials)?;
+        let listed = config.remotes.iter().map(|profile| Listed {
+            name: &profile.name,
+            url: &profile.url,
+            username: profile.username.clone().or_else(|| Some(credentials.get(&profile.name)?.username.clone())),
+            key: remote::source_of_key(config, profile),
+        });
+        let listed: Vec<Listed<'_>> = listed.collect();
+        if self.json {
+            output.json(&listed)?;
+            output.raw("\n")?;
+            return Ok(Exit::Done);
+        }
+        if listed.is_empty() {
+            output.line("no remotes; `plotree login URL` makes one")?;
+        }
+        for Listed { name, url, username, key } in &listed {
+            let (url, user) = (text::shown(url), text::shown(username.as_deref().unwrap_or("nobody")));
+            output.line(format_args!("{name:<16}  {user:<16}  {url}  ({key})"))?;
+        }
+        Ok(Exit::Done)
+    }
+}
+
+fn remove(config: &Config, name: &str, output: &mut Output) -> anyhow::Result<Exit> {
+    if remote::find(config, name)?.is_of_python {
+        let reason = "it is the Python client's: it is in ~/.plotly";
+        return Err(ConfigError::Remote(reason.into()).into());
+    }
+    // The key goes first: it is what must not be left.
+    Credentials::read(&config.credentials)?.remove(name)?;
+    if !remove_remote(&config.file, name)? {
+        bail!("`{name}` could not be found in {}", quoted(&config.file.to_string_lossy()));
+    }
+    output.line(format_args!("removed  {name}"))?;
+    Ok(Exit::Done)
+}

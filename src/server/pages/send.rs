@@ -1,0 +1,109 @@
+//! How pages and files of this site are sent: with what a browser may do with them, how long it may keep them, and a mark by
+//! which who has them already is not sent them again.
+
+use axum::body::Body;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::response::Response;
+use sha2::{Digest, Sha256};
+
+use super::assets::Asset;
+use super::html::hex;
+use super::target::Form;
+use crate::server::images;
+use crate::text;
+
+/// What a page may do: run our own scripts and styles, show pictures of its own making, ask this site. Nothing that is
+/// written into it runs, and nothing is asked of anybody else, whatever a figure says. plotly.js styles its own elements.
+const PAGE: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; \
+    font-src 'self'; connect-src 'self'; worker-src blob:; base-uri 'none'; form-action 'self'; frame-ancestors ";
+
+/// What a file may do that is opened by itself, a picture or data: nothing.
+const FILE: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
+
+/// Who may keep an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keep {
+    /// Anybody, asking each time whether it is still the same.
+    Anybody,
+    /// Nobody but who asked.
+    Asker,
+}
+
+/// Sends a page; it may be in a frame of this site or of any.
+pub fn page(status: StatusCode, page: String, in_any_frame: bool, keep: Keep) -> Response {
+    let policy = format!("{PAGE}{}", if in_any_frame { "*" } else { "'self'" });
+    let mut response = bytes("text/html; charset=utf-8", page.into_bytes(), keep);
+    *response.status_mut() = status;
+    insert(&mut response, header::CONTENT_SECURITY_POLICY, &policy);
+    response
+}
+
+/// Sends a file in one of the forms that are no pages.
+pub fn file(form: Form, filename: &str, content: Vec<u8>, keep: Keep) -> Response {
+    let (media_type, ending) = match form {
+        Form::Json => ("application/json", "json"),
+        Form::Csv => ("text/csv; charset=utf-8", "csv"),
+        Form::Picture(format) => (images::media_type(format), format.ending()),
+        Form::Page | Form::Embed | Form::Alone => ("text/html; charset=utf-8", "html"),
+    };
+    let mut response = bytes(media_type, content, keep);
+    insert(&mut response, header::CONTENT_SECURITY_POLICY, FILE);
+    let kind = if matches!(form, Form::Alone | Form::Csv) { "attachment" } else { "inline" };
+    let name = text::file_name(filename);
+    let encoded = percent_encoding::utf8_percent_encode(&name, percent_encoding::NON_ALPHANUMERIC);
+    insert(&mut response, header::CONTENT_DISPOSITION, &format!("{kind}; filename*=UTF-8''{encoded}.{ending}"));
+    response
+}
+
+/// Sends bytes with their mark.
+fn bytes(media_type: &str, bytes: Vec<u8>, keep: Keep) -> Response {
+    let mut digest = hex(&Sha256::digest(&bytes));
+    digest.truncate(32);
+    let tag = format!("\"{digest}\"");
+    let mut response = Response::new(Body::from(bytes));
+    insert(&mut response, header::CONTENT_TYPE, media_type);
+    insert(&mut response, header::ETAG, &tag);
+    let kept = match keep {
+        Keep::Anybody => "public, no-cache",
+        Keep::Asker => "private, no-cache",
+    };
+    insert(&mut response, header::CACHE_CONTROL, kept);
+    // Who may see a file is told by headers.
+    insert(&mut response, header::VARY, "Authorization, Plotly-Authorization");
+    careful(&mut response);
+    response
+}
+
+/// Sends a part of the program, which is kept for good: what its address stands for never changes.
+pub fn asset(asked: &HeaderMap, asset: &'static Asset) -> Response {
+    let (kept, is_packed) = asset.kept();
+    let takes_packed = asked.get_all(header::ACCEPT_ENCODING).iter().any(|value| {
+        let values = value.to_str().unwrap_or_default().split(',').map(str::trim);
+        values.into_iter().any(|value| value.starts_with("gzip") && !value.replace(' ', "").ends_with(";q=0"))
+    });
+    let body = if is_packed && !takes_packed { Body::from(asset.plain()) } else { Body::from(kept) };
+    let mut response = Response::new(body);
+    insert(&mut response, header::CONTENT_TYPE, asset.content_type);
+    if is_packed {
+        insert(&mut response, header::VARY, "Accept-Encoding");
+        if takes_packed {
+            insert(&mut response, header::CONTENT_ENCODING, "gzip");
+        }
+    }
+    insert(&mut response, header::CACHE_CONTROL, "public, max-age=31536000, immutable");
+    careful(&mut response);
+    response
+}
+
+fn careful(response: &mut Response) {
+    insert(response, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    // A share key in an address is told to nobody.
+    insert(response, header::REFERRER_POLICY, "no-referrer");
+}
+
+fn insert(response: &mut Response, name: HeaderName, value: &str) {
+    // Every value is of visible characters; one that were not is left out.
+    if let Ok(value) = HeaderValue::from_str(value) {
+        response.headers_mut().insert(name, value);
+    }
+}

@@ -1,0 +1,178 @@
+//! Many new names at once: read from an edited text, and given in an order in which none is in another's way.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::backend::{Backend, Error, Lookup, Result, Undo};
+use crate::model::file::LONGEST_NAME;
+use crate::model::{Fid, FilePatch, IdLocal};
+
+use super::message::{Failure, Target};
+
+/// How many names for the meantime are tried.
+const MOST_NAMES: u32 = 100;
+
+/// Reads new names, a line each, for files in their order; returns those that change.
+///
+/// # Errors
+/// Says in a sentence what is wrong with the text.
+pub fn read(targets: &[Target], text: &str) -> std::result::Result<Vec<(Target, String)>, String> {
+    let lines: Vec<&str> = text.lines().map(str::trim).collect();
+    // An editor may leave an empty last line.
+    let lines = lines.strip_suffix(&[""]).unwrap_or(&lines);
+    if lines.len() != targets.len() {
+        return Err(format!(
+            "There are {} lines for {} names: each file needs its own line, in the same order.",
+            lines.len(),
+            targets.len()
+        ));
+    }
+    let mut changes = Vec::new();
+    for (number, (target, name)) in targets.iter().zip(lines).enumerate() {
+        if *name == target.name.trim() {
+            continue;
+        }
+        if let Some(problem) = problem(name) {
+            return Err(format!("Line {}: {problem}", number + 1));
+        }
+        changes.push((target.clone(), (*name).to_owned()));
+    }
+    Ok(changes)
+}
+
+/// Returns why a name cannot be one.
+#[must_use]
+pub fn problem(name: &str) -> Option<&'static str> {
+    if name.is_empty() {
+        Some("A name cannot be empty.")
+    } else if name.contains('/') {
+        Some("A name cannot have a slash.")
+    } else if name.chars().count() > LONGEST_NAME {
+        Some("A name has at most 100 characters.")
+    } else {
+        None
+    }
+}
+
+/// What became of many renames.
+#[derive(Debug, Default)]
+pub struct Renamed {
+    /// How many files have their new names.
+    pub done: usize,
+    /// The others.
+    pub failed: Vec<Failure>,
+    /// What takes the steps back, the first step first.
+    pub undos: Vec<Undo>,
+}
+
+/// Gives files their new names. Names may be swapped; where one is taken by another file, nothing is renamed at all.
+pub async fn apply(
+    backend: &dyn Backend,
+    targets: &[Target],
+    names: &[String],
+    cancelled: &(dyn Fn() -> bool + Sync),
+    progress: &(dyn Fn(usize) + Send + Sync),
+) -> Renamed {
+    let mut renamed = Renamed::default();
+    let mut pending: Vec<(&Target, &str)> = targets.iter().zip(names.iter().map(String::as_str)).collect();
+    renamed.failed = taken(backend, &pending).await;
+    if !renamed.failed.is_empty() {
+        return renamed;
+    }
+    while !pending.is_empty() && !cancelled() {
+        let before = pending.len();
+        let mut blocked = Vec::new();
+        for (target, name) in pending {
+            if cancelled() {
+                break;
+            }
+            match rename(backend, &target.fid, name, &mut renamed.undos).await {
+                Ok(()) => {
+                    renamed.done += 1;
+                    progress(renamed.done);
+                }
+                Err(Error::Conflict { .. }) => blocked.push((target, name)),
+                Err(error) => renamed.failed.push(failure(target, error)),
+            }
+        }
+        if blocked.len() == before {
+            // Names go round in a circle: one steps aside for a moment.
+            let (target, _) = blocked[0];
+            if let Err(error) = step_aside(backend, target, &mut renamed.undos).await {
+                renamed.failed.extend(blocked.iter().map(|(target, _)| failure(target, error.clone())));
+                return renamed;
+            }
+        }
+        pending = blocked;
+    }
+    renamed
+}
+
+fn failure(target: &Target, error: Error) -> Failure {
+    Failure { name: target.name.clone(), fid: Some(target.fid.clone()), error }
+}
+
+async fn rename(backend: &dyn Backend, fid: &Fid, name: &str, undos: &mut Vec<Undo>) -> Result<()> {
+    undos.extend(backend.update(fid, &FilePatch::rename(name)).await?.undo);
+    Ok(())
+}
+
+async fn step_aside(backend: &dyn Backend, target: &Target, undos: &mut Vec<Undo>) -> Result<()> {
+    let stem: String = target.name.chars().take(LONGEST_NAME - 5).collect();
+    let mut result = Ok(());
+    for number in 1..MOST_NAMES {
+        result = rename(backend, &target.fid, &format!("{stem} ~{number}"), undos).await;
+        if !matches!(result, Err(Error::Conflict { .. })) {
+            break;
+        }
+    }
+    result
+}
+
+/// Returns the files whose new names are given twice, or taken by a file that keeps its own.
+async fn taken(backend: &dyn Backend, changes: &[(&Target, &str)]) -> Vec<Failure> {
+    let renamed: HashSet<&Fid> = changes.iter().map(|(target, _)| &target.fid).collect();
+    let mut given: HashMap<(IdLocal, &str), &Target> = HashMap::new();
+    let mut failed = Vec::new();
+    for (target, name) in changes {
+        let parent = match backend.retrieve(&target.fid).await {
+            Ok(file) => file.parent,
+            Err(error) => {
+                failed.push(failure(target, error));
+                continue;
+            }
+        };
+        let twice = given.insert((parent, name), target).is_some();
+        let lookup = Lookup { path: (*name).to_owned(), parent, user: None };
+        let other = match backend.lookup(&lookup).await {
+            Ok(file) => !renamed.contains(&file.fid),
+            Err(_) => false,
+        };
+        if twice || other {
+            failed.push(failure(target, Error::name_taken(name)));
+        }
+    }
+    failed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn target(name: &str) -> Target {
+        Target { fid: Fid::new("bob", 1).unwrap(), name: name.into() }
+    }
+
+    #[test]
+    fn a_text_of_names_is_checked() {
+        let targets = [target("a"), target("b"), target(" c")];
+        let names = |text: &str| {
+            read(&targets, text).map(|changes| changes.into_iter().map(|(_, name)| name).collect::<Vec<_>>())
+        };
+        assert_eq!(names("a\nb\nc\n"), Ok(Vec::new()));
+        assert_eq!(names("x\nb\r\n y \n\n"), Ok(vec!["x".into(), "y".into()]));
+        assert!(names("x\ny\n").unwrap_err().starts_with("There are 2 lines for 3 names"));
+        assert_eq!(names("x\n\nz\n").unwrap_err(), "Line 2: A name cannot be empty.");
+        assert!(names("x/y\nb\nc").unwrap_err().contains("slash"));
+        assert!(names(&format!("{}\nb\nc", "x".repeat(101))).unwrap_err().contains("100"));
+    }
+}
