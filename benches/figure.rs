@@ -77,7 +77,7 @@ static HISTOGRAM: LazyLock<Figure> = LazyLock::new(|| {
 /// A table of a thousand by a thousand.
 static HEATMAP: LazyLock<Figure> = LazyLock::new(|| {
     let z = (0..POINTS).map(|index| ((index % 1000) as f64 / 90.0).sin() * ((index / 1000) as f64 / 70.0).cos());
-    let z = typed(z).replace("}", r#","shape":"1000, 1000"}"#);
+    let z = typed(z).replace('}', r#","shape":"1000, 1000"}"#);
     figure(&format!(r#"{{"data":[{{"type":"heatmap","z":{z}}}]}}"#))
 });
 

@@ -80,8 +80,10 @@ fn assemble(figure: &Figure, size: Size, view: &View, keeper: Option<Keeper>) ->
     let kept = builder.keeper.take().map(|keeper| keeper.kept).unwrap_or_default();
     let mut spots = std::mem::take(&mut builder.spots);
     for one in &mut spots {
-        let trace = traces.iter().find(|trace| trace.index == one.trace);
-        one.template = trace.map(|trace| trace.source.template().clone()).filter(|template| *template != Value::Null);
+        one.template = traces
+            .get(one.trace)
+            .map(|trace| trace.source.template().clone())
+            .filter(|template| *template != Value::Null);
     }
     (builder.finish(figure, &traces), kept, spots)
 }

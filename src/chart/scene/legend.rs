@@ -1,5 +1,7 @@
 //! The order of the legend's lines.
 
+use std::collections::HashMap;
+
 use super::LegendEntry;
 use super::listing::Trace;
 use super::source::Source;
@@ -17,8 +19,7 @@ pub fn order(legend: &mut Vec<LegendEntry>, layout: Source<'_>, traces: &[Trace<
         traces.get(entry.trace).and_then(|trace| trace.source.display("legendgroup")).unwrap_or_default().into_owned()
     };
     let rank = |entry: &LegendEntry| {
-        let trace = traces.iter().find(|trace| trace.index == entry.trace);
-        trace.and_then(|trace| trace.source.number("legendrank")).unwrap_or(1000.0)
+        traces.get(entry.trace).and_then(|trace| trace.source.number("legendrank")).unwrap_or(1000.0)
     };
     let order = layout.text("legend.traceorder");
     let reversed = order.map_or_else(|| shown().any(stacked), |order| order.contains("reversed"));
@@ -33,9 +34,11 @@ pub fn order(legend: &mut Vec<LegendEntry>, layout: Source<'_>, traces: &[Trace<
     }
     // A trace of no group is a group of its own.
     let mut groups: Vec<(String, Vec<LegendEntry>)> = Vec::new();
+    let mut places: HashMap<String, usize> = HashMap::new();
     for entry in legend.drain(..) {
         let name = group(&entry);
-        match groups.iter_mut().find(|(other, _)| *other == name && !name.is_empty()) {
+        let place = if name.is_empty() { groups.len() } else { *places.entry(name.clone()).or_insert(groups.len()) };
+        match groups.get_mut(place) {
             Some((_, members)) => members.push(entry),
             None => groups.push((name, vec![entry])),
         }
