@@ -38,7 +38,7 @@ fn main() {
 async fn measure(library: &Library, files: u64, key: &str) {
     let served = server::serve(library.clone(), listener().await, Options::default()).expect("it listens");
     let pair = base64_simd::STANDARD.encode_to_string(format!("{}:{key}", generated::USER));
-    println!("{files} files, {CONNECTIONS} connections, {} requests each", REQUESTS);
+    println!("{files} files, {CONNECTIONS} connections, {REQUESTS} requests each");
     let list = request("GET", "/v2/plots?order_by=-views", "", "");
     let (_, bytes) = ask(&mut connect(served.address()).await, &list).await;
     let bare = bare(bytes.clone()).await;

@@ -59,6 +59,7 @@ fn letter(letter: char) -> f32 {
 }
 
 #[cfg(test)]
+#[allow(clippy::float_cmp, reason = "what is read or kept comes back exactly")]
 mod tests {
     use super::*;
 

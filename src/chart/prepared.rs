@@ -205,6 +205,7 @@ impl Prepared {
 }
 
 #[cfg(test)]
+#[allow(clippy::float_cmp, reason = "what is read or kept comes back exactly")]
 mod tests {
     use super::*;
     use crate::chart::scene::mark::Mark;

@@ -131,12 +131,11 @@ impl Store {
             return in_transaction(&writer, "BEGIN", rule);
         };
         let idle = lock(&self.readers).pop();
-        let reader = match idle {
-            Some(reader) => reader,
-            None => {
-                self.check_place()?;
-                open::reader(path, &self.access)?
-            }
+        let reader = if let Some(reader) = idle {
+            reader
+        } else {
+            self.check_place()?;
+            open::reader(path, &self.access)?
         };
         let answer = in_transaction(&reader, "BEGIN", rule);
         let mut readers = lock(&self.readers);

@@ -139,6 +139,7 @@ fn image<'a>(source: Source<'a>, places: &Places<'_>) -> Option<(Image, &'a str)
 }
 
 #[cfg(test)]
+#[allow(clippy::float_cmp, reason = "what is read or kept comes back exactly")]
 mod tests {
     use super::*;
 

@@ -106,6 +106,7 @@ fn joined(one: Block, other: Block) -> Block {
 }
 
 #[cfg(test)]
+#[allow(clippy::float_cmp, reason = "what is read or kept comes back exactly")]
 mod tests {
     use super::*;
 

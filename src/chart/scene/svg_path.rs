@@ -151,6 +151,7 @@ impl Pen {
 }
 
 #[cfg(test)]
+#[allow(clippy::float_cmp, reason = "what is read or kept comes back exactly")]
 mod tests {
     use super::*;
 

@@ -250,13 +250,14 @@ impl Tx<'_> {
 
     /// Returns whether so many pages are empty that the file had better be smaller; some are kept for what comes.
     fn has_pages_to_give(&self) -> Result<bool> {
+        /// What the setting of incremental vacuuming is called.
+        const INCREMENTAL: i64 = 2;
         let number =
             |pragma: &str| -> Result<i64> { Ok(self.db.prepare_cached(pragma)?.query_row([], |row| row.get(0))?) };
         let empty = number("PRAGMA freelist_count")?;
         if empty <= SPARE_PAGES {
             return Ok(false);
         }
-        const INCREMENTAL: i64 = 2;
         Ok(empty > number("PRAGMA page_count")? / 8 && number("PRAGMA auto_vacuum")? == INCREMENTAL)
     }
 
