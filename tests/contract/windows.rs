@@ -129,7 +129,9 @@ async fn runs(stage: &Stage) {
                 for descending in [false, true] {
                     let view = View::new(scope.clone(), Order { key, descending });
                     check(bob, &view).await;
-                    check(bob, &View { filetypes: vec![FileType::Plot, FileType::Folder], ..view }).await;
+                    for filetypes in [vec![FileType::Plot, FileType::Folder], vec![FileType::Grid, FileType::Folder]] {
+                        check(bob, &View { filetypes, ..view.clone() }).await;
+                    }
                 }
             }
         }

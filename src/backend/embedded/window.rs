@@ -389,13 +389,43 @@ fn files_in(parent: Key, trashed: bool, key: SortKey) -> Vec<Strand> {
 fn of_user(session: &Session, tx: &Tx, view: &View, user: &str) -> Result<Plan> {
     let account = tx.account_id(user)?.ok_or(Error::NotFound)?;
     let live = tx.account(account)?.map_or(0, |account| account.live.max(0).cast_unsigned());
-    let index = owner_index(view.order.key);
-    let strands = swept_strands(tx, |listed| strand(index, "f.owner = ? AND f.listed = ?", [account, listed]))?;
+    let strands = match rare_kinds(view) {
+        Some((index, kinds)) => {
+            let mut strands = Vec::new();
+            for kind in kinds {
+                let text = "f.owner = ? AND f.listed = ? AND f.kind = ? AND f.kind <> 1";
+                strands.extend(swept_strands(tx, |listed| strand(index, text, [account, listed, kind]))?);
+            }
+            strands
+        }
+        None => {
+            let index = owner_index(view.order.key);
+            swept_strands(tx, |listed| strand(index, "f.owner = ? AND f.listed = ?", [account, listed]))?
+        }
+    };
     let plan = single(view, strands, Some(live));
     if session.caller == Some(account) {
         return Ok(plan);
     }
     Ok(plan.with(&readable(session, tx)?))
+}
+
+/// Returns the index of a view of other types than plots, and their kinds.
+fn rare_kinds(view: &View) -> Option<(&'static str, Vec<i64>)> {
+    let index = match view.order.key {
+        SortKey::Filename => "file_rare_by_name",
+        SortKey::Views => "file_rare_by_views",
+        SortKey::CreationTime => "file_rare_by_created",
+        SortKey::DateModified => "file_rare_by_modified",
+        _ => return None,
+    };
+    if view.filetypes.is_empty() || view.filetypes.contains(&FileType::Plot) {
+        return None;
+    }
+    let mut kinds: Vec<i64> = view.filetypes.iter().map(|filetype| kind_of(filetype).0).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    Some((index, kinds))
 }
 
 /// Returns the condition that a file of somebody else's may be read by the caller.
