@@ -104,7 +104,7 @@ fn damaged_pages_are_told_and_never_taken_for_right() {
         let mut swapped = bytes.clone();
         let other = chance.below(pages as u64) as usize * PAGE;
         swapped.copy_within(other..other + PAGE, at);
-        count(look(&swapped, &format!("page {page} written over by another")));
+        count(look(&swapped, &format!("page {page} written over by page {}", other / PAGE)));
     }
     eprintln!("{looked} damaged files: {named} named by the doctor, {shown} seen by a reader");
     assert!(named > looked / 2);
@@ -132,7 +132,7 @@ fn a_repair_of_any_damage_ends_with_a_sound_library_or_a_sentence() {
             let found = readable(&salvaged).unwrap_or_default();
             for (name, data) in found {
                 if let (Ok(data), Ok(number)) = (data, name[1..].parse()) {
-                    assert_eq!(data, expected(number));
+                    assert_eq!(data, expected(number), "{name} after page {page} was zeroed");
                 }
             }
         }

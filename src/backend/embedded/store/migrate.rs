@@ -6,6 +6,7 @@ use std::time::SystemTime;
 
 use rusqlite::Connection;
 
+use super::Tx;
 use super::pack::{Kept, pack};
 use super::place::beside;
 use super::schema::APPLICATION_ID;
@@ -22,26 +23,46 @@ pub fn migrate(db: &Connection, path: Option<&Path>, version: i64, steps: &[&str
     for (step, sql) in steps.iter().enumerate() {
         let number = step as i64 + 1;
         db.execute_batch("BEGIN IMMEDIATE")?;
-        let done = take(db, sql, number);
+        let done = take(db, sql, number, step + 1 == steps.len());
         if done.is_err() {
             // The step's own error says more than one of the rollback.
             let _ = db.execute_batch("ROLLBACK");
         }
-        done?;
+        done.map_err(|error| not_taken(error, number))?;
     }
     Ok(())
 }
 
-/// Takes one step, unless another process has just taken it.
-fn take(db: &Connection, sql: &str, number: i64) -> Result<()> {
+/// Takes one step, unless another process has just taken it. With the last one come the indices that a step has emptied.
+fn take(db: &Connection, sql: &str, number: i64, is_last: bool) -> Result<()> {
     let reached: i64 = db.pragma_query_value(None, "user_version", |row| row.get(0))?;
     if reached < number {
         db.execute_batch(sql)?;
+        let tx = Tx::of(db);
+        if is_last && tx.words_are_stale()? {
+            tx.rebuild_words()?;
+        }
         db.pragma_update(None, "application_id", APPLICATION_ID)?;
         db.pragma_update(None, "user_version", number)?;
     }
     db.execute_batch("COMMIT")?;
     Ok(())
+}
+
+/// Says what came of a step that failed.
+fn not_taken(error: Error, number: i64) -> Error {
+    match error {
+        Error::Storage(text) if text.contains("duplicate column name") => Error::Storage(format!(
+            "The library was made by an unfinished plotree from between two releases: it says that its version is {}, but has \
+             parts of version {number}. It stays as it was; only the plotree that made it can open it.",
+            number - 1
+        )),
+        Error::Storage(text) => Error::Storage(format!(
+            "The library could not be brought from version {} to {number}, and stays as it was. {text}",
+            number - 1
+        )),
+        other => other,
+    }
 }
 
 /// Keeps a copy of the library as it is, and of those from before the newest only.

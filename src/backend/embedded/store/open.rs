@@ -245,7 +245,6 @@ fn access(db: &Connection, path: &Path, read_only: bool, version: i64) -> Result
     })
 }
 
-/// Turns the write-ahead log on. Two programs that do so at once get in each other's way, and SQLite does not wait here.
 /// Lets a library that is about to be made give pages back that it no longer needs, in small steps; see [`Tx::give_back`].
 ///
 /// [`Tx::give_back`]: super::Tx::give_back
@@ -253,6 +252,7 @@ fn give_pages_back(db: &Connection) -> Result<()> {
     Ok(db.execute_batch("PRAGMA auto_vacuum=INCREMENTAL")?)
 }
 
+/// Turns the write-ahead log on. Two programs that do so at once get in each other's way, and SQLite does not wait here.
 fn write_ahead(db: &Connection) -> Result<()> {
     let mut tries = 0;
     loop {

@@ -10,7 +10,7 @@
 pub const APPLICATION_ID: i64 = 0x706c_7472;
 
 /// The steps from an empty file to today's tables; `user_version` counts those taken.
-pub const MIGRATIONS: &[&str] = &[FIRST];
+pub const MIGRATIONS: &[&str] = &[FIRST, SECOND];
 
 /// The version of a library that this program writes.
 pub const VERSION: i64 = MIGRATIONS.len() as i64;
@@ -88,12 +88,6 @@ CREATE INDEX file_by_name ON file(owner, listed, name);
 CREATE INDEX file_by_views ON file(owner, listed, views);
 CREATE INDEX file_by_modified ON file(owner, listed, modified);
 CREATE INDEX file_by_created ON file(owner, listed, created);
-CREATE INDEX file_by_size ON file(owner, listed, bytes);
--- Lists of the rarer types alone: plots are so many that the indices above meet them soon.
-CREATE INDEX file_rare_by_name ON file(owner, listed, kind, name) WHERE kind <> 1;
-CREATE INDEX file_rare_by_views ON file(owner, listed, kind, views) WHERE kind <> 1;
-CREATE INDEX file_rare_by_modified ON file(owner, listed, kind, modified) WHERE kind <> 1;
-CREATE INDEX file_rare_by_created ON file(owner, listed, kind, created) WHERE kind <> 1;
 CREATE INDEX file_public_views ON file(listed, views) WHERE world_readable = 1 AND kind = 1;
 CREATE INDEX file_public_created ON file(listed, created) WHERE world_readable = 1 AND kind = 1;
 CREATE INDEX file_trashed ON file(owner, trashed) WHERE state = 1;
@@ -102,9 +96,9 @@ CREATE INDEX file_trashed ON file(owner, trashed) WHERE state = 1;
 CREATE VIRTUAL TABLE file_words USING fts5(
   name, title, content = 'file', content_rowid = 'id', tokenize = 'trigram', detail = 'none', columnsize = 0
 );
--- Words of names, titles, captions and owners, and marks, for searches; see `terms.rs`.
+-- Words of names, titles and owners, and marks, for searches; see `terms.rs`.
 CREATE VIRTUAL TABLE file_terms USING fts5(
-  terms, content = '', contentless_delete = 1, tokenize = 'ascii', prefix = '1 2 3 4', detail = 'none'
+  terms, content = '', contentless_delete = 1, tokenize = 'ascii', prefix = '2 3', detail = 'none'
 );
 -- What is not up to date, by name: `words` while a bulk is under way.
 CREATE TABLE stale (what TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
@@ -120,8 +114,7 @@ CREATE TABLE detail (
   source INTEGER,
   source_url TEXT,
   source_referer TEXT,
-  content_type TEXT,
-  caption TEXT
+  content_type TEXT
 ) STRICT;
 CREATE INDEX detail_source ON detail(source) WHERE source IS NOT NULL;
 CREATE INDEX detail_theme ON detail(file) WHERE is_theme = 1;
@@ -194,13 +187,9 @@ CREATE TABLE comment (
   file INTEGER NOT NULL REFERENCES file(id) ON DELETE CASCADE,
   account INTEGER NOT NULL REFERENCES account(id),
   text TEXT NOT NULL,
-  created INTEGER NOT NULL,
-  -- When it was deleted, and by which account: nobody sees it, but for some days that account can put it back.
-  removed INTEGER,
-  remover INTEGER
+  created INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX comment_file ON comment(file);
-CREATE INDEX comment_removed ON comment(removed) WHERE removed IS NOT NULL;
 
 -- Plots that the feed shows.
 CREATE TABLE pick (file INTEGER PRIMARY KEY REFERENCES file(id) ON DELETE CASCADE) STRICT;
@@ -222,4 +211,28 @@ CREATE TABLE sweep (folder INTEGER PRIMARY KEY, hide INTEGER NOT NULL, position 
 CREATE INDEX sweep_hide ON sweep(hide);
 -- Files deleted for good whose rows are still being removed.
 CREATE TABLE doomed (file INTEGER PRIMARY KEY) STRICT;
+";
+
+/// Captions, remarks that can be put back, lists by size and of rarer types, beginnings of one to four letters.
+const SECOND: &str = "
+ALTER TABLE detail ADD COLUMN caption TEXT;
+
+-- When it was deleted, and by which account: nobody sees it, but for some days that account can put it back.
+ALTER TABLE comment ADD COLUMN removed INTEGER;
+ALTER TABLE comment ADD COLUMN remover INTEGER;
+CREATE INDEX comment_removed ON comment(removed) WHERE removed IS NOT NULL;
+
+CREATE INDEX file_by_size ON file(owner, listed, bytes);
+-- Lists of the rarer types alone: plots are so many that the other indices meet them soon.
+CREATE INDEX file_rare_by_name ON file(owner, listed, kind, name) WHERE kind <> 1;
+CREATE INDEX file_rare_by_views ON file(owner, listed, kind, views) WHERE kind <> 1;
+CREATE INDEX file_rare_by_modified ON file(owner, listed, kind, modified) WHERE kind <> 1;
+CREATE INDEX file_rare_by_created ON file(owner, listed, kind, created) WHERE kind <> 1;
+
+-- Captions are among the words too. The index of a library that has files is made anew at the end of its migration.
+DROP TABLE file_terms;
+CREATE VIRTUAL TABLE file_terms USING fts5(
+  terms, content = '', contentless_delete = 1, tokenize = 'ascii', prefix = '1 2 3 4', detail = 'none'
+);
+INSERT OR IGNORE INTO stale (what) SELECT 'words' WHERE EXISTS (SELECT 1 FROM file);
 ";

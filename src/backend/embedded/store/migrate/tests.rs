@@ -49,6 +49,18 @@ fn a_step_that_fails_leaves_the_version_before_it() {
 }
 
 #[test]
+fn a_library_from_between_two_versions_is_refused_with_a_sentence_and_stays_as_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("library");
+    let db = older(&path);
+    db.execute_batch("ALTER TABLE comment ADD COLUMN removed INTEGER").unwrap();
+    let error = migrate(&db, Some(&path), 1, MIGRATIONS).unwrap_err().to_string();
+    assert!(error.contains("from between two releases") && error.contains("version 2"), "{error}");
+    assert_eq!(count(&db, "PRAGMA user_version"), 1);
+    assert_eq!(count(&db, "SELECT count(*) FROM pragma_table_info('detail') WHERE name = 'caption'"), 0);
+}
+
+#[test]
 fn few_copies_are_kept() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("library");
