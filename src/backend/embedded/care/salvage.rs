@@ -9,9 +9,10 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, ErrorCode, params_from_iter};
 
 use super::{free_beside, layout, mend};
-use crate::backend::embedded::store::{Store, Tx};
-use crate::backend::embedded::{Library, Options};
+use crate::backend::embedded::store::{Key, Store, Tx, kind_of};
+use crate::backend::embedded::{Library, Options, objects, references};
 use crate::backend::{Error, Result};
+use crate::model::FileType;
 
 /// Bad pages of a table that are walked around.
 const MOST_STOPS: u32 = 4_000;
@@ -48,6 +49,7 @@ fn fill(old: &Connection, new: &Path, options: &Options) -> Result<()> {
         }
         if copied > 0 {
             mend::mend(tx)?;
+            draw(tx)?;
         }
         Ok(copied)
     })?;
@@ -56,6 +58,25 @@ fn fill(old: &Connection, new: &Path, options: &Options) -> Result<()> {
         return Err(Error::Corrupt(message.into()));
     }
     library.settle()
+}
+
+/// Notes again which grids plots draw on, where that is lost: of those that their figures name, their owners' own. That
+/// somebody was given another's is not known without the note.
+fn draw(tx: &Tx) -> Result<()> {
+    let mut query = tx.db.prepare("SELECT id FROM file WHERE kind = ?1 AND content IS NOT NULL")?;
+    let plots: Vec<Key> =
+        query.query_map([kind_of(&FileType::Plot).0], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+    for plot in plots {
+        let Some(row) = tx.row(plot)? else { continue };
+        // A figure that is lost draws on nothing.
+        let Ok(figure) = objects::figure(tx, &row) else { continue };
+        for grid in references::named(tx, &figure)? {
+            if grid.account() == plot.account() {
+                references::add(tx, plot, grid)?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Returns the tables of today's schema. Those of the index of words are made anew.
