@@ -408,7 +408,7 @@ fn report(
     match failed {
         [] if cancelled => app.tell(format!("Cancelled: {label} until then{undo}.")),
         [] => {
-            let warning = warnings.first().map_or(String::new(), |warning| format!(" {warning}"));
+            let warning: String = warnings.iter().take(2).flat_map(|warning| [" ", warning]).collect();
             app.tell(format!("{}{undo}.{warning}", capitalised(label)));
         }
         [Failure { name, error, .. }, rest @ ..] => {
