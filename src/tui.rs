@@ -12,6 +12,7 @@ pub mod keys;
 pub mod layout;
 pub mod message;
 pub mod pattern;
+pub mod people;
 pub mod preview;
 mod renames;
 pub mod rows;
@@ -184,7 +185,10 @@ async fn turn(
             }
             Turn::Tick => update::update(app, Message::Tick),
             Turn::Event(Some(Ok(event))) => take_event(app, event),
-            Turn::Answer(Answer::Revision(revision)) if app.revision == Some(revision) => continue,
+            Turn::Answer(Answer::Revision(revision)) if app.revision == Some(revision) && app.trouble.is_none() => {
+                continue;
+            }
+            Turn::Answer(Answer::Trouble(reason)) if app.trouble.as_ref() == Some(&reason) => continue,
             Turn::Answer(answer) => update::update(app, Message::Answer(Box::new(answer))),
         }
         while let Ok(event) = events.try_recv() {
@@ -276,10 +280,12 @@ fn take_event(app: &mut App, event: Event) {
 fn ask_revision(backend: &Arc<dyn Backend>, answers: &UnboundedSender<Answer>) {
     let (backend, answers) = (Arc::clone(backend), answers.clone());
     tokio::spawn(async move {
-        if let Ok(revision) = backend.revision().await {
-            // The loop has ended: nobody is left to hear of it.
-            let _ = answers.send(Answer::Revision(revision));
-        }
+        let answer = match backend.revision().await {
+            Ok(revision) => Answer::Revision(revision),
+            Err(error) => Answer::Trouble(error.to_string()),
+        };
+        // The loop has ended: nobody is left to hear of it.
+        let _ = answers.send(answer);
     });
 }
 

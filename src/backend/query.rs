@@ -368,7 +368,7 @@ pub enum Imported {
 }
 
 /// Access to be given.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Sharing {
     /// Usernames or addresses.
     pub users: Vec<String>,

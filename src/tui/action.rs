@@ -149,12 +149,18 @@ actions! {
     NewFolder "new-folder" "new folder" [List Tree],
     /// Star the file, or take the star away.
     Star "star" "star" [List],
+    /// Show who may see the file, or the marked ones, and change it: public, secret by a link, private, people and teams.
+    Share "share" "share…" [List Tree Chart],
+    /// Show what was said of the file, and add to it.
+    Comments "comments" "comments" [List Chart],
     /// Remember the file, or the marked ones, to be copied.
     Yank "copy" "copy" [List],
     /// Remember the file, or the marked ones, to be moved.
     Cut "cut" "cut" [List],
     /// Copy or move here what was remembered.
     Paste "paste" "paste" [List Tree],
+    /// Copy here what was remembered, plots with the grids that they draw on, so that the copies stand alone.
+    PasteDeep "paste-with-grids" "paste with grids" [List Tree],
     /// Narrow the list to names and titles that contain what you type; the help to lines with your words.
     Filter "filter" "filter" [List Trash Help],
     /// Find a file anywhere by a few letters of its name, its title or its path, and go to it.
@@ -306,6 +312,8 @@ impl Action {
                 | Action::MoveTo
                 | Action::Rename
                 | Action::Star
+                | Action::Share
+                | Action::Comments
                 | Action::Yank
                 | Action::Cut
                 | Action::Sources

@@ -208,6 +208,8 @@ pub struct App {
     pub changing: bool,
     /// Changes that wait for it.
     pub waiting: VecDeque<Waiting>,
+    /// Why the library does not answer as it should, for as long as that lasts.
+    pub trouble: Option<String>,
     /// What happened last.
     pub notice: Option<Notice>,
     /// The time of the last message, from which ages are told.
@@ -287,6 +289,7 @@ impl App {
             redo: Vec::new(),
             changing: false,
             waiting: VecDeque::new(),
+            trouble: None,
             notice: None,
             now: Timestamp::now(),
             ticks: 0,

@@ -7,10 +7,11 @@ use std::sync::Arc;
 
 use crossterm::event::{KeyEvent, MouseEvent};
 
-use crate::backend::{Counts, Entry, Error, RelationPage, Result, TrashSummary, Undo, View, Window};
+use crate::backend::{Counts, Entry, Error, Party, RelationPage, Result, Sharing, TrashSummary, Undo, View, Window};
 use crate::model::{Fid, File, IdLocal, SourceGraph};
 
 use super::find::{Found, Pool};
+use super::people::{Known, Level, Topic};
 use super::preview::{Preview, Size};
 use super::rows::Request;
 use super::session::Session;
@@ -163,6 +164,15 @@ pub enum Answer {
         /// The files.
         found: Result<Found>,
     },
+    /// Who may see files, or what was said of one.
+    People {
+        /// The question.
+        number: u64,
+        /// What is known.
+        known: Result<Known>,
+    },
+    /// The library does not answer as it should, for this reason.
+    Trouble(String),
     /// The library's revision, asked for now and then.
     Revision(u64),
     /// A notice has been there long enough.
@@ -240,6 +250,18 @@ pub enum Verb {
     Move(IdLocal),
     /// A copy in a folder.
     Copy(IdLocal),
+    /// A copy in a folder, with copies of the grids that it draws on.
+    CopyDeep(IdLocal),
+    /// Who may see it without being named.
+    Share(Level),
+    /// Access for somebody.
+    Grant(Sharing),
+    /// No access for somebody.
+    Revoke(Party),
+    /// A remark.
+    Comment(String),
+    /// No remark any more: of that number.
+    Uncomment(u64),
     /// A star.
     Star,
     /// No star.
@@ -280,6 +302,8 @@ pub struct Outcome {
     pub show: Option<Fid>,
     /// Whether it was cancelled before the end.
     pub cancelled: bool,
+    /// Web addresses of what was shared, for the clipboard.
+    pub links: Vec<String>,
     /// What the user should know though it was done.
     pub warnings: Vec<String>,
 }
@@ -387,6 +411,15 @@ pub enum Effect {
         only_folders: bool,
         /// What was read for the question before.
         pool: Option<Arc<Pool>>,
+    },
+    /// Find out who may see files, and what was said of one.
+    People {
+        /// The question.
+        number: u64,
+        /// The files.
+        targets: Vec<Target>,
+        /// What is wanted.
+        topic: Topic,
     },
     /// Put text on the clipboard.
     Clipboard(String),

@@ -18,7 +18,7 @@ use crate::model::{Fid, FilePatch, FileType, Place};
 
 use super::message::{Answer, Details, Effect, Failure, Outcome, PreviewKey, Target, TrashFacts, Verb};
 use super::view::SPARK;
-use super::{find, preview, renames};
+use super::{find, people, preview, renames};
 
 /// How many rows are read at once to be marked.
 const PAGE: usize = 1_000;
@@ -179,6 +179,10 @@ pub(super) async fn perform(
             let found = find::find(backend, &home, &text, only_folders, pool).await;
             Answer::Found { number, found }
         }
+        Effect::People { number, targets, topic } => {
+            let known = people::read(backend, &targets, topic).await;
+            Answer::People { number, known }
+        }
         Effect::Expire(number) => {
             tokio::time::sleep(NOTICE).await;
             Answer::Expired(number)
@@ -256,8 +260,15 @@ async fn run_job(
     cancel: &AtomicBool,
     progress: &(dyn Fn(usize) + Send + Sync),
 ) -> Outcome {
-    let mut outcome =
-        Outcome { done: 0, failed: Vec::new(), undo: None, show: None, cancelled: false, warnings: Vec::new() };
+    let mut outcome = Outcome {
+        done: 0,
+        failed: Vec::new(),
+        undo: None,
+        show: None,
+        cancelled: false,
+        links: Vec::new(),
+        warnings: Vec::new(),
+    };
     let mut undos = Vec::new();
     match verb {
         Verb::EmptyTrash => match backend.empty_trash().await {
@@ -285,7 +296,7 @@ async fn run_job(
                     outcome.cancelled = true;
                     break;
                 }
-                match one(backend, verb, target).await {
+                match one(backend, verb, target, &mut outcome.links).await {
                     Ok(change) => {
                         outcome.done += 1;
                         outcome.show = change.value.or(outcome.show);
@@ -313,8 +324,13 @@ fn together(mut undos: Vec<Undo>) -> Option<Undo> {
     if undos.len() > 1 { Some(Undo::All(undos)) } else { undos.pop() }
 }
 
-/// Does a verb to one file; returns the file to show and what takes it back.
-async fn one(backend: &dyn Backend, verb: &Verb, target: &Target) -> Result<Change<Option<Fid>>> {
+/// Does a verb to one file; returns the file to show and what takes it back. Addresses of what was shared go to the links.
+async fn one(
+    backend: &dyn Backend,
+    verb: &Verb,
+    target: &Target,
+    links: &mut Vec<String>,
+) -> Result<Change<Option<Fid>>> {
     let fid = &target.fid;
     match verb {
         Verb::Trash => Ok(backend.trash(fid).await?.map(|_| None)),
@@ -325,7 +341,13 @@ async fn one(backend: &dyn Backend, verb: &Verb, target: &Target) -> Result<Chan
         Verb::Delete => backend.permanent_delete(fid).await.map(|()| Change::none(None)),
         Verb::Rename(name) => Ok(backend.update(fid, &FilePatch::rename(name)).await?.map(|file| Some(file.fid))),
         Verb::Move(to) => Ok(backend.update(fid, &FilePatch::move_to(*to)).await?.map(|file| Some(file.fid))),
-        Verb::Copy(to) => copy(backend, fid, *to).await,
+        Verb::Copy(to) => copy(backend, fid, *to, false).await,
+        Verb::CopyDeep(to) => copy(backend, fid, *to, true).await,
+        Verb::Share(level) => people::share(backend, fid, *level, links).await,
+        Verb::Grant(sharing) => Ok(backend.add_collaborators(fid, sharing).await?.map(|_| None)),
+        Verb::Revoke(party) => people::revoke(backend, fid, party).await,
+        Verb::Comment(text) => Ok(backend.comment(fid, text).await?.map(|_| None)),
+        Verb::Uncomment(id) => Ok(backend.uncomment(*id).await?.map(|()| None)),
         Verb::Star => Ok(backend.star(fid).await?.map(|file| Some(file.fid))),
         Verb::Unstar => Ok(backend.unstar(fid).await?.map(|()| None)),
         Verb::EmptyTrash | Verb::RenameAll(_) | Verb::NewFolder(..) => Err(Error::Unsupported("This")),
@@ -383,10 +405,10 @@ async fn restore_to(backend: &dyn Backend, target: &Target, to: i64) -> Result<C
     }
 }
 
-async fn copy(backend: &dyn Backend, fid: &Fid, to: i64) -> Result<Change<Option<Fid>>> {
+async fn copy(backend: &dyn Backend, fid: &Fid, to: i64, deep_copy: bool) -> Result<Change<Option<Fid>>> {
     if backend.retrieve(fid).await?.filetype == FileType::Folder {
         return Err(Error::invalid("fid", "Folders cannot be copied, only moved."));
     }
-    let options = CopyOptions { parent: Some(to), ..CopyOptions::default() };
+    let options = CopyOptions { deep_copy, parent: Some(to), ..CopyOptions::default() };
     Ok(backend.copy(fid, &options).await?.map(|copied| Some(copied.new_fid)))
 }

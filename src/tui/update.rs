@@ -6,13 +6,15 @@
 mod change;
 mod finding;
 mod graph;
+mod line;
 mod marks;
 mod navigate;
+mod people;
 mod places;
 pub mod tasks;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
-use tui_input::{Input, InputRequest};
+use tui_input::Input;
 
 use crate::backend::Window;
 use crate::model::Fid;
@@ -21,6 +23,8 @@ use super::action::{ACTIONS, Action, Place, Spec};
 use super::app::{Ahead, App, Ask, DELETE_WORD, Dialog, Full, Marking, count};
 use super::keys::{Key, Meaning};
 use super::message::{Answer, Effect, Message};
+
+use line::{edit, insert};
 
 pub use change::label;
 pub use places::{restore, session};
@@ -110,6 +114,8 @@ fn opens_dialog(action: Action) -> bool {
             | Action::Palette
             | Action::Delete
             | Action::EmptyTrash
+            | Action::Share
+            | Action::Comments
     )
 }
 
@@ -244,6 +250,7 @@ fn do_now(app: &mut App, action: Action, count: Option<u64>) {
             app.details_wanted = Some(!shown);
         }
         _ if change::run(app, action) => {}
+        _ if people::run(app, action) => {}
         _ if places::run(app, action, count) => {}
         _ if marks::run(app, action) => {}
         _ if tasks::run(app, action) => {}
@@ -381,6 +388,7 @@ fn dialog_key(app: &mut App, event: &KeyEvent) {
             }
         }
         Some(Dialog::Find(_)) => finding::key(app, event),
+        Some(Dialog::People(_)) => people::key(app, event),
         Some(Dialog::Choose(choose)) => {
             let chosen = match event.code {
                 KeyCode::Char(c) => choose.choices.iter().find(|choice| choice.key == c).cloned(),
@@ -449,30 +457,6 @@ pub fn palette(typed: &str) -> Vec<&'static Spec> {
     found
 }
 
-/// Edits a line of text; returns whether the key was one for that.
-fn edit(input: &mut Input, event: &KeyEvent) -> bool {
-    let ctrl = event.modifiers.contains(KeyModifiers::CONTROL);
-    let request = match (event.code, ctrl) {
-        (KeyCode::Char('u'), true) => InputRequest::DeleteLine,
-        (KeyCode::Char('w'), true) => InputRequest::DeletePrevWord,
-        (KeyCode::Char('k'), true) => InputRequest::DeleteTillEnd,
-        (KeyCode::Char('a'), true) | (KeyCode::Home, _) => InputRequest::GoToStart,
-        (KeyCode::Char('e'), true) | (KeyCode::End, _) => InputRequest::GoToEnd,
-        (KeyCode::Char(_), _) if event.modifiers.contains(KeyModifiers::ALT) => return false,
-        (KeyCode::Char(c), false) => InputRequest::InsertChar(c),
-        // Some terminals send Ctrl-H for Backspace.
-        (KeyCode::Backspace, _) | (KeyCode::Char('h'), true) => InputRequest::DeletePrevChar,
-        (KeyCode::Delete, _) => InputRequest::DeleteNextChar,
-        (KeyCode::Left, false) => InputRequest::GoToPrevChar,
-        (KeyCode::Right, false) => InputRequest::GoToNextChar,
-        (KeyCode::Left, true) => InputRequest::GoToPrevWord,
-        (KeyCode::Right, true) => InputRequest::GoToNextWord,
-        _ => return false,
-    };
-    input.handle(request);
-    true
-}
-
 /// Takes pasted text into the line that is being edited; pasted lines become one.
 fn paste_text(app: &mut App, text: &str) {
     let line: Vec<char> = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(1000).collect();
@@ -492,12 +476,6 @@ fn paste_text(app: &mut App, text: &str) {
             finding::ask(app);
         }
         _ => app.complain("There is nowhere to paste text here: open a text field first."),
-    }
-}
-
-fn insert(input: &mut Input, text: Vec<char>) {
-    for c in text {
-        input.handle(InputRequest::InsertChar(c));
     }
 }
 
@@ -553,6 +531,8 @@ fn take(app: &mut App, answer: Answer) {
         Answer::Entered { fid, name, trail } => finding::take_entered(app, fid, name, trail),
         Answer::NotKept(reason) => app.complain(reason),
         Answer::Found { number, found } => finding::take(app, number, found),
+        Answer::People { number, known } => people::take(app, number, known),
+        Answer::Trouble(reason) => app.trouble = Some(reason),
         Answer::Revision(revision) => take_revision(app, revision),
         Answer::Expired(number) => {
             if app.notice.as_ref().is_some_and(|notice| notice.number == number) {
@@ -565,6 +545,7 @@ fn take(app: &mut App, answer: Answer) {
 /// Reads everything again when the library has changed. Our own views are known, and reading the list again while one walks
 /// through its plots by views would put them into another order on the way: that waits until the chart is closed.
 fn take_revision(app: &mut App, revision: u64) {
+    app.trouble = None;
     let changed = app.revision.is_some_and(|known| known != revision);
     app.revision = Some(revision);
     if changed && std::mem::take(&mut app.viewed) {

@@ -7,6 +7,7 @@ mod dialogs;
 mod finder;
 mod full;
 mod list;
+mod people;
 mod sources;
 mod tasks;
 
@@ -384,16 +385,18 @@ const HINTS: [(Place, &[Action]); 9] = [
 const MOST_NOTICE: u16 = 5;
 
 fn footer(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
-    if let Some(notice) = &app.notice {
-        let (sign, style) = if notice.is_error { ("✗ ", theme.bad) } else { ("✓ ", theme.good) };
+    let told = app.notice.as_ref().map(|notice| (notice.text.as_str(), notice.is_error));
+    // What is wrong with the library stays until it is right again.
+    if let Some((text, is_error)) = told.or_else(|| app.trouble.as_deref().map(|reason| (reason, true))) {
+        let (sign, style) = if is_error { ("✗ ", theme.bad) } else { ("✓ ", theme.good) };
         let room = usize::from(area.width).saturating_sub(4);
         // What is longer than the line grows upwards, over the panes: a reason that is cut is none.
-        let lines = layout::wrap(&notice.text, room.max(1));
+        let lines = layout::wrap(text, room.max(1));
         let height = (lines.len() as u16).clamp(1, MOST_NOTICE);
         let area = Rect { y: (area.y + 1).saturating_sub(height), height, ..area };
         clear(area, buffer);
         let (x, _) = buffer.set_stringn(area.x + 1, area.y, sign, 2, style);
-        let style = if notice.is_error { theme.bad } else { theme.text };
+        let style = if is_error { theme.bad } else { theme.text };
         for (row, line) in lines.iter().take(height.into()).enumerate() {
             let more = lines.len() > usize::from(height) && row + 1 == usize::from(height);
             let line = if more { shown(&format!("{line} …")).fit(room) } else { shown(line) };

@@ -6,6 +6,7 @@ use crate::model::Fid;
 
 use super::super::find::{Finder, Purpose};
 use super::super::message::{Target, Verb};
+use super::super::people::Panel;
 
 /// A question over everything else.
 #[derive(Debug)]
@@ -41,6 +42,8 @@ pub enum Dialog {
     },
     /// A file anywhere.
     Find(Box<Finder>),
+    /// Who may see files, or what was said of one.
+    People(Box<Panel>),
     /// One of a few ways.
     Choose(Choose),
 }
@@ -92,6 +95,17 @@ pub enum Ask {
     RestoreAs(Target),
     /// A path of new folders below a folder.
     NewFolder(Fid),
+    /// Whom to share files with.
+    Grant {
+        /// The files.
+        targets: Vec<Target>,
+        /// Whether they may only read.
+        readonly: bool,
+        /// Whether they get the grids of plots too.
+        grids: bool,
+    },
+    /// What to say of a file.
+    Comment(Target),
     /// What names in the list must contain.
     Filter,
     /// Of what pattern the names of files to be marked are.

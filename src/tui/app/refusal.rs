@@ -23,6 +23,7 @@ impl App {
                 | Action::NewFolder
                 | Action::Star
                 | Action::Paste
+                | Action::PasteDeep
                 | Action::Cut
         );
         if changes && let Some(reason) = &self.read_only {
@@ -39,6 +40,7 @@ impl App {
                 | Action::RestoreTo
                 | Action::MoveTo
                 | Action::Rename
+                | Action::Share
                 | Action::Cut
         );
         if only_owner && let Some(other) = self.targets().iter().find(|target| target.fid.owner() != self.home.owner())
@@ -49,11 +51,15 @@ impl App {
             // What is still under way will be there to be undone when its turn comes.
             Action::Undo if self.undo.is_empty() && !self.changing => Some("There is nothing to undo.".into()),
             Action::Redo if self.redo.is_empty() && !self.changing => Some("There is nothing to redo.".into()),
-            Action::Paste if self.clip.is_none() => {
+            Action::Paste | Action::PasteDeep if self.clip.is_none() => {
                 let (copy, cut) = (self.keys.key(Place::List, Action::Yank), self.keys.key(Place::List, Action::Cut));
                 Some(format!("Nothing to paste: copy files with {copy} or cut them with {cut}."))
             }
-            Action::Paste | Action::NewFolder if self.target_folder().is_none() => {
+            Action::PasteDeep if self.clip.as_ref().is_some_and(|clip| clip.cut) => {
+                let paste = self.keys.key(self.place(), Action::Paste);
+                Some(format!("These files are to be moved, not copied: {paste} does that."))
+            }
+            Action::Paste | Action::PasteDeep | Action::NewFolder if self.target_folder().is_none() => {
                 let home = self.keys.key(self.place(), Action::GoHome);
                 Some(format!("This is no folder of yours: go to one, with {home} for home."))
             }

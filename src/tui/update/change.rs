@@ -10,6 +10,7 @@ use super::super::action::{Action, Place};
 use super::super::app::{App, Ask, Choice, Choose, Chosen, Clip, Dialog, Job, Step, Task, TaskState, Waiting, count};
 use super::super::find::Purpose;
 use super::super::message::{Effect, Failure, Outcome, Target, Verb};
+use super::super::people::Level;
 use super::super::renames;
 
 /// How many steps can be taken back.
@@ -71,6 +72,11 @@ pub fn run(app: &mut App, action: Action) -> bool {
                 start(app, if clip.cut { Verb::Move(to) } else { Verb::Copy(to) }, clip.targets);
             }
         }
+        Action::PasteDeep => {
+            if let (Some(clip), Some(folder)) = (app.clip.clone(), app.target_folder()) {
+                start(app, Verb::CopyDeep(folder.number()), clip.targets);
+            }
+        }
         _ => return false,
     }
     true
@@ -117,7 +123,21 @@ pub fn start(app: &mut App, verb: Verb, targets: Vec<Target>) {
                 app.rows.change(&target.fid, |entry| entry.filename.clone_from(name));
             }
         }
-        Verb::Copy(_) | Verb::NewFolder(..) => {}
+        Verb::Share(level) => {
+            for target in &targets {
+                app.rows.change(&target.fid, |entry| {
+                    entry.world_readable = *level == Level::Public;
+                    entry.share_key_enabled = *level == Level::Secret;
+                });
+            }
+        }
+        Verb::Copy(_)
+        | Verb::CopyDeep(_)
+        | Verb::NewFolder(..)
+        | Verb::Grant(_)
+        | Verb::Revoke(_)
+        | Verb::Comment(_)
+        | Verb::Uncomment(_) => {}
     }
     app.marks.retain(|fid, _| !gone(fid));
     app.range = None;
@@ -217,6 +237,10 @@ pub fn cancel(app: &mut App) -> Vec<u64> {
 
 /// Takes in what was typed.
 pub fn answer_ask(app: &mut App, ask: Ask, text: &str) {
+    if let Ask::Grant { .. } | Ask::Comment(_) = ask {
+        super::people::answer(app, ask, text);
+        return;
+    }
     if matches!(ask, Ask::Filter | Ask::HelpFilter) {
         app.dialogs.pop();
         return;
@@ -241,7 +265,7 @@ pub fn answer_ask(app: &mut App, ask: Ask, text: &str) {
         Ask::Rename(target) => start(app, Verb::Rename(name.to_owned()), vec![target]),
         Ask::RestoreAs(target) => start(app, Verb::RestoreAs(name.to_owned()), vec![target]),
         Ask::NewFolder(folder) => start(app, Verb::NewFolder(folder.number(), name.to_owned()), Vec::new()),
-        Ask::Filter | Ask::HelpFilter | Ask::MarkPattern => {}
+        Ask::Filter | Ask::HelpFilter | Ask::MarkPattern | Ask::Grant { .. } | Ask::Comment(_) => {}
     }
 }
 
@@ -316,10 +340,13 @@ pub fn take_outcome(app: &mut App, number: u64, outcome: Outcome) {
         [] => TaskState::Done,
         failed => TaskState::Failed(failed.to_vec()),
     };
+    let copied = super::people::copy_links(app, &outcome.links);
     super::tasks::remember(app, Task::new(label.clone(), state, job.verb.clone(), job.targets.clone()));
-    report(app, &job.verb, &label, &outcome.failed, outcome.done, outcome.cancelled, &outcome.warnings);
+    let remarks: Vec<String> = copied.into_iter().chain(outcome.warnings).collect();
+    report(app, &job.verb, &label, &outcome.failed, outcome.done, outcome.cancelled, &remarks);
     // A star changes no place, and the user may have gone on.
     reread(app, outcome.show.filter(|_| job.verb != Verb::Star));
+    super::people::ask(app);
     begin_next(app);
 }
 
@@ -381,7 +408,7 @@ fn report(
     match failed {
         [] if cancelled => app.tell(format!("Cancelled: {label} until then{undo}.")),
         [] => {
-            let warning = warnings.first().map_or(String::new(), |warning| format!(" {warning}"));
+            let warning: String = warnings.iter().take(2).flat_map(|warning| [" ", warning]).collect();
             app.tell(format!("{}{undo}.{warning}", capitalised(label)));
         }
         [Failure { name, error, .. }, rest @ ..] => {
@@ -453,6 +480,12 @@ pub fn label(verb: &Verb, targets: &[Target], done: usize) -> String {
         Verb::RenameAll(_) => format!("renamed {files}"),
         Verb::Move(_) => format!("moved {files}"),
         Verb::Copy(_) => format!("copied {files}"),
+        Verb::CopyDeep(_) => format!("copied {files} with grids"),
+        Verb::Share(level) => format!("made {files} {level}"),
+        Verb::Grant(sharing) => format!("shared {files} with {}", super::super::people::granted(sharing)),
+        Verb::Revoke(party) => format!("ended the access of {} to {files}", super::super::people::name(party)),
+        Verb::Comment(_) => format!("commented on {files}"),
+        Verb::Uncomment(_) => format!("deleted a comment on {files}"),
         Verb::Star => format!("starred {files}"),
         Verb::Unstar => format!("took the star of {files}"),
         Verb::NewFolder(_, path) => format!("made the folder {}", quoted(path)),

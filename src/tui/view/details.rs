@@ -72,11 +72,20 @@ fn further(app: &App, details: &Details) -> Vec<(&'static str, String)> {
     let credit = file.metadata.as_ref().and_then(|metadata| metadata.get("credit")?.as_str()).unwrap_or_default();
     // The samples say it in both places.
     let credit = if credit == file.caption { "" } else { credit };
+    let names = |user: &crate::model::User| user.username.clone();
+    let shared: Vec<String> = file.collaborators.results.iter().map(names).collect();
+    let said = file.comments.as_ref().and_then(|comments| Some((comments.count, comments.results.last()?)));
+    let said = said.map_or(String::new(), |(number, last)| {
+        let before = if number > 1 { format!("{number}, the last by ") } else { String::new() };
+        format!("{before}{}: {}", last.user.username, last.comment)
+    });
     vec![
         ("in trash", trash),
         ("path", details.path.clone().unwrap_or_default()),
         ("caption", file.caption.clone()),
         ("credit", credit.to_owned()),
+        ("shared", if shared.is_empty() { String::new() } else { format!("with {}", shared.join(", ")) }),
+        ("comments", said),
         ("data from", listed(&file.references)),
         ("used by", listed(&file.referencers)),
         ("folders", file.subfolder_count.map_or(String::new(), |count| count.to_string())),

@@ -22,6 +22,10 @@ pub fn draw(app: &App, dialog: &Dialog, theme: &Theme, screen: Rect, buffer: &mu
             choose(question, theme, screen, buffer);
             None
         }
+        Dialog::People(panel) => {
+            super::people::draw(panel, theme, screen, buffer);
+            None
+        }
         Dialog::Find(finder) => Some(super::finder::draw(app, finder, theme, buffer)),
         Dialog::Ask { ask: Ask::Filter | Ask::HelpFilter, input, .. } => Some(filter(input, theme, screen, buffer)),
         Dialog::Ask { ask, input, error } => Some(ask_text(ask, input, error.as_deref(), theme, screen, buffer)),
@@ -30,7 +34,7 @@ pub fn draw(app: &App, dialog: &Dialog, theme: &Theme, screen: Rect, buffer: &mu
 }
 
 /// Returns a box in the middle of the screen, emptied and framed.
-fn frame(title: &str, width: u16, height: u16, theme: &Theme, screen: Rect, buffer: &mut Buffer) -> Rect {
+pub fn frame(title: &str, width: u16, height: u16, theme: &Theme, screen: Rect, buffer: &mut Buffer) -> Rect {
     let width = width.min(screen.width);
     let height = height.min(screen.height);
     let area = Rect::new(screen.x + (screen.width - width) / 2, screen.y + (screen.height - height) / 3, width, height);
@@ -114,6 +118,11 @@ fn ask_text(
         Ask::MarkPattern => {
             ("Mark the names of a pattern".to_owned(), "* is any letters, ? one; Enter marks, Esc leaves")
         }
+        Ask::Grant { readonly, .. } => (
+            format!("Who may {} it?", if *readonly { "read" } else { "read and write" }),
+            "A user's name, an address, or “team NAME”; several with commas between. Enter shares, Esc leaves.",
+        ),
+        Ask::Comment(target) => (format!("Comment on “{}”", shown(&target.name).fit(40)), "Enter adds it, Esc leaves"),
         Ask::Filter | Ask::HelpFilter => ("Filter".to_owned(), ""),
     };
     let width = 66.min(screen.width.saturating_sub(2));
