@@ -389,19 +389,16 @@ fn files_in(parent: Key, trashed: bool, key: SortKey) -> Vec<Strand> {
 fn of_user(session: &Session, tx: &Tx, view: &View, user: &str) -> Result<Plan> {
     let account = tx.account_id(user)?.ok_or(Error::NotFound)?;
     let live = tx.account(account)?.map_or(0, |account| account.live.max(0).cast_unsigned());
-    let strands = match rare_kinds(view) {
-        Some((index, kinds)) => {
-            let mut strands = Vec::new();
-            for kind in kinds {
-                let text = "f.owner = ? AND f.listed = ? AND f.kind = ? AND f.kind <> 1";
-                strands.extend(swept_strands(tx, |listed| strand(index, text, [account, listed, kind]))?);
-            }
-            strands
+    let strands = if let Some((index, kinds)) = rare_kinds(view) {
+        let mut strands = Vec::new();
+        for kind in kinds {
+            let text = "f.owner = ? AND f.listed = ? AND f.kind = ? AND f.kind <> 1";
+            strands.extend(swept_strands(tx, |listed| strand(index, text, [account, listed, kind]))?);
         }
-        None => {
-            let index = owner_index(view.order.key);
-            swept_strands(tx, |listed| strand(index, "f.owner = ? AND f.listed = ?", [account, listed]))?
-        }
+        strands
+    } else {
+        let index = owner_index(view.order.key);
+        swept_strands(tx, |listed| strand(index, "f.owner = ? AND f.listed = ?", [account, listed]))?
     };
     let plan = single(view, strands, Some(live));
     if session.caller == Some(account) {
