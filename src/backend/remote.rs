@@ -136,7 +136,7 @@ impl Remote {
     /// Makes a connection to a server; nothing is asked yet.
     ///
     /// # Errors
-    /// [`Error::Invalid`] in a sentence for an address, name or certificate that cannot be used.
+    /// [`Invalid`](crate::backend::Error::Invalid) in a sentence for an address, name or certificate that cannot be used.
     pub fn new(settings: Settings) -> Result<Remote> {
         let username = settings.credentials.as_ref().map(|credentials| credentials.username.clone());
         let owner = format!("{} {}", settings.url, username.as_deref().unwrap_or_default());
