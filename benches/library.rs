@@ -2,8 +2,7 @@
 //!
 //! `PLOTREE_BENCH_FILES` says the sizes (`10000,100000`; the goals are for `1000000`), `PLOTREE_BENCH_DIR` where the libraries
 //! are kept (`target`). Every operation is done with another file, page or word each time; the table has the median and the
-//! 99th percentile; with `PLOTREE_BENCH_BUSY`, what waits for no disk is measured by the time that it had a processor. What is
-//! measured
+//! 99th percentile; with `PLOTREE_BENCH_BUSY`, what waits for no disk is measured by the time that it had a processor.
 
 #[path = "../examples/support/generated.rs"]
 mod generated;

@@ -286,6 +286,13 @@ const TITLES: &[(Place, Action, &str)] = &[
 ];
 
 impl Action {
+    /// Returns whether the action takes the cursor to another row of the list, and does nothing else.
+    #[must_use]
+    pub fn moves_cursor(self) -> bool {
+        use Action::{Bottom, Down, HalfDown, HalfUp, PageDown, PageUp, Top, Up};
+        matches!(self, Down | Up | HalfDown | HalfUp | PageDown | PageUp | Top | Bottom)
+    }
+
     /// Returns a word or two for what the action does in a place.
     #[must_use]
     pub fn title_in(self, place: Place) -> &'static str {

@@ -141,21 +141,8 @@ fn do_ahead(app: &mut App) {
 /// Returns whether an action is about rows that are still being read. All others are done at once: nobody has to wait for
 /// a slow list to leave it.
 fn must_wait(app: &App, action: Action) -> bool {
-    let about_list = matches!(
-        action,
-        Action::Down
-            | Action::Up
-            | Action::HalfDown
-            | Action::HalfUp
-            | Action::PageDown
-            | Action::PageUp
-            | Action::Top
-            | Action::Bottom
-            | Action::Range
-            | Action::MarkAll
-            | Action::MarkInvert
-            | Action::EmptyTrash
-    );
+    let about_list = action.moves_cursor()
+        || matches!(action, Action::Range | Action::MarkAll | Action::MarkInvert | Action::EmptyTrash);
     let about_row = action.is_about_file() || matches!(action, Action::Right | Action::Open | Action::Mark);
     // The cursor may be on a row that has not come yet; where it could not be read nothing is to be waited for.
     let row_comes = !app.rows.is_empty() && app.rows.selected().is_none() && app.failure.is_none();
@@ -260,17 +247,9 @@ fn do_now(app: &mut App, action: Action, count: Option<u64>) {
 
 /// Returns whether an action uses the marks of a range, or leaves it.
 fn ends_range(action: Action) -> bool {
-    !matches!(
+    let is_beside = matches!(
         action,
-        Action::Down
-            | Action::Up
-            | Action::HalfDown
-            | Action::HalfUp
-            | Action::PageDown
-            | Action::PageUp
-            | Action::Top
-            | Action::Bottom
-            | Action::Details
+        Action::Details
             | Action::PreviewDown
             | Action::PreviewUp
             | Action::Help
@@ -278,7 +257,8 @@ fn ends_range(action: Action) -> bool {
             | Action::Quit
             | Action::Cancel
             | Action::Suspend
-    )
+    );
+    !is_beside && !action.moves_cursor()
 }
 
 /// Closes the innermost thing, and only that.
