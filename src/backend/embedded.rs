@@ -39,6 +39,7 @@ mod search;
 mod sources;
 mod store;
 mod sweep;
+mod taking;
 mod teams;
 mod trash;
 mod undoing;
