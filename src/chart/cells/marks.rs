@@ -233,7 +233,7 @@ fn point(canvas: &mut Canvas, [x, y]: [f32; 2], size: f32, symbol: Symbol, tint:
             let dx = (dot_x as f32 + 0.5 - half_wide) / half_wide;
             let dy = (dot_y as f32 + 0.5 - half_high) / half_high;
             if is_inside(symbol, dx, dy, wide + high) {
-                canvas.dot(left + dot_x, top + dot_y, tint);
+                canvas.dot(left.saturating_add(dot_x), top.saturating_add(dot_y), tint);
             }
         }
     }
