@@ -17,7 +17,7 @@ use crate::chart::rich_text::RichText;
 use crate::model::Value;
 pub use annotations::{Annotation, Tail, annotations};
 use legend::legend;
-pub use legend::{BarLook, LegendLook, bar};
+pub use legend::{BarLook, LegendLook, TitleSide, bar};
 
 /// Size, colour and weight of a text.
 #[derive(Debug, Clone, Copy, PartialEq)]
