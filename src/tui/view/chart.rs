@@ -143,26 +143,33 @@ enum Said {
 
 fn read_out(view: &ChartView, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     clear(area, buffer);
-    let lines = lines(view);
+    let (all, nearest) = lines(view);
+    // Under the chart there are few lines but long ones: the two lots stand side by side.
+    if area.height <= 8 && area.width >= 60 && !all.is_empty() && !nearest.is_empty() {
+        let half = area.width / 2;
+        write(&all, theme, Rect { width: half, ..area }, buffer);
+        write(&nearest, theme, Rect { x: area.x + half, width: area.width - half, ..area }, buffer);
+        return;
+    }
+    let gap = (!all.is_empty() && area.height > 8).then(|| Said::Text(String::new()));
+    let lines: Vec<Said> = all.into_iter().chain(gap).chain(nearest).collect();
+    write(&lines, theme, area, buffer);
+}
+
+fn write(lines: &[Said], theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let room = usize::from(area.width.saturating_sub(2));
-    let shown_rows = usize::from(area.height);
-    for (row, line) in lines.iter().take(shown_rows).enumerate() {
+    let rows = usize::from(area.height);
+    for (row, line) in lines.iter().take(rows).enumerate() {
         let y = area.y + row as u16;
-        if row + 1 == shown_rows && lines.len() > shown_rows {
+        if row + 1 == rows && lines.len() > rows {
             let more = format!("… {} more lines", lines.len() - row);
             buffer.set_stringn(area.x + 1, y, &more, room, theme.muted);
             break;
         }
-        match line {
-            Said::Head(text) => {
-                buffer.set_stringn(area.x + 1, y, shown(text).fit(room).as_str(), room, theme.strong);
-            }
-            Said::Text(text) => {
-                buffer.set_stringn(area.x + 1, y, shown(text).fit(room).as_str(), room, theme.text);
-            }
-            Said::Muted(text) => {
-                buffer.set_stringn(area.x + 1, y, shown(text).fit(room).as_str(), room, theme.muted);
-            }
+        let (text, style) = match line {
+            Said::Head(text) => (text, theme.strong),
+            Said::Text(text) => (text, theme.text),
+            Said::Muted(text) => (text, theme.muted),
             Said::Value { sign, name, value } => {
                 let value = shown(value).fit(room.saturating_sub(4));
                 let left = room.saturating_sub(value.width() + 3);
@@ -170,49 +177,47 @@ fn read_out(view: &ChartView, theme: &Theme, area: Rect, buffer: &mut Buffer) {
                 buffer.set_stringn(area.x + 3, y, shown(name).fit(left).as_str(), left, theme.text);
                 let x = area.right().saturating_sub(value.width() as u16 + 1);
                 buffer.set_stringn(x, y, value.as_str(), room, theme.strong);
+                continue;
             }
-        }
+        };
+        buffer.set_stringn(area.x + 1, y, shown(text).fit(room).as_str(), room, style);
     }
 }
 
-fn lines(view: &ChartView) -> Vec<Said> {
+/// Returns what is said of all traces under the cursor, and what of the nearest value.
+fn lines(view: &ChartView) -> (Vec<Said>, Vec<Said>) {
     let (Some((asked, values)), Some((_, painted)), Some((_, prepared))) =
         (&view.values, &view.painted, &view.prepared)
     else {
-        return Vec::new();
+        return Default::default();
     };
-    let mut lines = Vec::new();
+    let (mut all, mut lines) = (Vec::new(), Vec::new());
     let panels = painted.scene.panels.len();
     if panels > 1 {
         let title = painted.scene.panels.get(view.panel).map_or("", |panel| &panel.title);
-        lines.push(Said::Muted(format!("subplot {} of {panels}  {title}", view.panel + 1)));
+        all.push(Said::Muted(format!("subplot {} of {panels}  {title}", view.panel + 1)));
     }
     if let Some(name) = view.frame.checked_sub(1).and_then(|frame| view.frames.get(frame)) {
-        lines.push(Said::Muted(format!("frame {} of {}  {name}", view.frame, view.frames.len())));
+        all.push(Said::Muted(format!("frame {} of {}  {name}", view.frame, view.frames.len())));
     } else if !view.frames.is_empty() {
-        lines.push(Said::Muted(format!("{} frames", view.frames.len())));
+        all.push(Said::Muted(format!("{} frames", view.frames.len())));
     }
-    if asked.mode != Mode::Closest {
-        along(&values.hits, asked.mode == Mode::AtY, &painted.look, &mut lines);
+    let is_same = |hit: &Hit| values.nearest.as_ref().is_some_and(|near| (near.trace, near.point) == (hit.trace, hit.point));
+    // What the nearest value says need not be said twice.
+    if asked.mode != Mode::Closest && !(values.hits.len() == 1 && values.hits.iter().all(is_same)) {
+        along(&values.hits, asked.mode == Mode::AtY, &painted.look, &mut all);
     }
     let Some(nearest) = &values.nearest else {
-        if values.hits.is_empty() {
-            lines.push(Said::Muted("no values here".into()));
-        }
-        return lines;
+        lines.push(Said::Muted("no values here".into()));
+        return (all, lines);
     };
-    if !lines.is_empty() {
-        lines.push(Said::Text(String::new()));
-    }
     let name = if nearest.name.is_empty() { format!("trace {}", nearest.trace + 1) } else { nearest.name.clone() };
-    lines.push(Said::Value { sign: ink(nearest.colour, &painted.look), name, value: "nearest".into() });
-    lines.extend(nearest.lines().into_iter().filter(|line| *line != nearest.name).map(Said::Text));
-    lines.extend(exact(prepared.drawn(), nearest).into_iter().map(Said::Text));
     let count = prepared.readable(view.panel).into_iter().find(|(trace, _)| *trace == nearest.trace);
-    if let Some((_, count)) = count {
-        lines.push(Said::Muted(format!("value {} of {count}", nearest.point + 1)));
-    }
-    lines
+    let number = count.map_or(String::new(), |(_, count)| format!("{} of {count}", nearest.point + 1));
+    lines.push(Said::Value { sign: ink(nearest.colour, &painted.look), name, value: number });
+    lines.extend(nearest.lines().into_iter().filter(|line| *line != nearest.name).map(Said::Text));
+    lines.extend(exact(prepared.drawn(), nearest).into_iter().map(Said::Muted));
+    (all, lines)
 }
 
 /// Writes a value of each trace, under the place that they have in common.
