@@ -7,7 +7,7 @@ use super::Area;
 use super::look::{Depth, Look};
 use super::pie;
 use super::words::{width, wrap};
-use crate::chart::scene::{Note, Panel, Ruler, Scene, Side, Size};
+use crate::chart::scene::{Note, Panel, Plane, Ruler, Scene, Side, Size};
 
 /// What of the furniture is drawn.
 #[expect(clippy::struct_excessive_bools, reason = "each part is there or not, whatever the others are")]
@@ -222,6 +222,11 @@ impl Layout {
         for (area, (first, last)) in self.panels.iter_mut().zip(columns) {
             (area.left, area.right) = (first, last);
         }
+        for (area, panel) in self.panels.iter_mut().zip(&scene.panels) {
+            if let Some(plane) = panel.plane {
+                *area = middle(*area, plane);
+            }
+        }
         if self.parts.ticks {
             for (ruler, ticks) in scene.axes.iter().zip(&mut self.ticks).filter(|(ruler, _)| ruler.horizontal) {
                 let Some(area) = self.panels.get(ruler.panel) else { continue };
@@ -414,6 +419,15 @@ impl Track {
         let end = if fraction < low.0 { low } else { high };
         end.1 + (fraction - end.0) * slope(low, high)
     }
+}
+
+/// Returns the cells in the middle that keep a plane's proportions.
+fn middle(area: Area, plane: Plane) -> Area {
+    let (wide, high) = (area.width() as f32, area.height() as f32);
+    let shares = plane.shares(wide * Size::CELL.0 as f32, high * Size::CELL.1 as f32);
+    let kept = [(wide * shares[0]).round().max(1.0) as i32, (high * shares[1]).round().max(1.0) as i32];
+    let (left, top) = (area.left + (area.width() - kept[0]) / 2, area.top + (area.height() - kept[1]) / 2);
+    Area { left, top, right: left + kept[0], bottom: top + kept[1] }
 }
 
 /// Returns the beginning and end of a panel: from the left, or from the top.

@@ -94,7 +94,11 @@ fn draw_image(canvas: &mut Canvas, area: Area, image: &Image, look: Look) {
     let at = [f32::midpoint(left, right), f32::midpoint(bottom, top)];
     let text = image.name.clone();
     let rich = RichText::from_plain(&text);
-    label(canvas, area, &Label { at, text, rich, anchor: Anchor::default(), colour: None, room: None });
+    label(
+        canvas,
+        area,
+        &Label { at, text, rich, anchor: Anchor::default(), colour: None, room: None, size: None, turn: 0.0 },
+    );
 }
 
 fn rgb(colour: Rgba) -> [u8; 3] {

@@ -110,7 +110,11 @@ impl Layout {
             .map(|panel| {
                 let [x0, y0] = paper.place([panel.rect[0], panel.rect[1]]);
                 let [x1, y1] = paper.place([panel.rect[2], panel.rect[3]]);
-                Area::new(x0, y0, x1, y1)
+                let area = Area::new(x0, y0, x1, y1);
+                let Some(plane) = panel.plane else { return area };
+                let [wide, high] = plane.shares(area.width(), area.height());
+                let [dx, dy] = [area.width() * (1.0 - wide) / 2.0, area.height() * (1.0 - high) / 2.0];
+                Area { left: area.left + dx, top: area.top + dy, right: area.right - dx, bottom: area.bottom - dy }
             })
             .collect();
     }

@@ -386,11 +386,15 @@ fn draw_label(
     let below = ground(scene, panel, trace, label.at, label.room.is_some()).filter(|_| !own);
     let inside = label.room.is_some();
     let font = if inside { look.map_or(font, |look| look.inside_font) } else { font };
+    let font = label.size.map_or(font, |size| font.sized(size));
     let colour = label.colour.unwrap_or_else(|| below.map_or(font.colour, readable));
     let font = Font { colour, ..font };
     let block = Block::new(&label.rich, font);
-    let angle = look.and_then(|look| look.angle).unwrap_or(0.0);
+    let angle = look.and_then(|look| look.angle).unwrap_or(label.turn);
     let Some([wide, tall]) = label.room else {
+        if label.turn != 0.0 {
+            return block.draw_centred(canvas, at, 0.5, label.turn);
+        }
         beside(canvas, &block, at, label, scene, trace);
         return;
     };

@@ -169,6 +169,8 @@ impl Frame<'_> {
             anchor: word.anchor,
             colour: word.colour,
             room,
+            size: word.size,
+            turn: word.turn,
         }
     }
 

@@ -17,6 +17,7 @@ pub mod indicator;
 pub mod period;
 pub mod pie;
 pub mod scatter;
+pub mod subplots;
 pub mod table;
 pub mod texts;
 pub mod unknown;
@@ -32,6 +33,7 @@ use super::mark::Rect;
 pub use super::mark::Stroke;
 use super::mark::{Dash, Paint};
 use super::plan::AxisPlan;
+use super::plane::Plane;
 use super::scan;
 use super::shape::{Coordinates, Shape};
 use super::shared::Shared;
@@ -255,7 +257,32 @@ pub enum Prepared<'a> {
     Drawn(Drawn<'a>),
 }
 
-/// A trace with a panel of its own.
+/// A part of what a panel shows.
+#[derive(Debug)]
+pub struct Piece<'a> {
+    /// The trace it belongs to, if any: a subplot's frame belongs to none.
+    pub trace: Option<usize>,
+    /// Whether its trace's name is shown in the legend.
+    pub in_legend: bool,
+    /// What is drawn.
+    pub drawn: Drawn<'a>,
+}
+
+impl<'a> Piece<'a> {
+    /// Makes what a trace draws.
+    #[must_use]
+    pub fn of(context: &Context<'_>, drawn: Drawn<'a>) -> Piece<'a> {
+        Piece { trace: Some(context.index), in_legend: context.in_legend, drawn }
+    }
+
+    /// Makes what belongs to no trace.
+    #[must_use]
+    pub fn frame(shapes: Vec<Shape<'a>>) -> Piece<'a> {
+        Piece { trace: None, in_legend: false, drawn: Drawn { shapes, ..Drawn::default() } }
+    }
+}
+
+/// A panel of its own: of one trace, or of all traces of a subplot.
 #[derive(Debug)]
 pub struct Solo<'a> {
     /// The panel's place, in fractions of the paper.
@@ -266,10 +293,12 @@ pub struct Solo<'a> {
     pub x: Axis,
     /// Its axis along y.
     pub y: Axis,
-    /// What is drawn.
-    pub drawn: Drawn<'a>,
+    /// What is drawn, the first lowest.
+    pub pieces: Vec<Piece<'a>>,
     /// What is written instead.
     pub lines: Vec<String>,
+    /// How it lies, if its types lay it out in pixels.
+    pub plane: Option<Plane>,
 }
 
 /// Returns whether a type is one that can be drawn.
@@ -472,7 +501,6 @@ pub fn solo<'a>(kind: &str, context: Context<'a>) -> Solo<'a> {
         "pie" => pie::solo(&context),
         "table" => table::solo(&context),
         "indicator" => indicator::solo(&context),
-        "scattergeo" => geo::solo(context).unwrap_or_else(|context| unknown::solo(kind, &context)),
         _ => unknown::solo(kind, &context),
     }
 }
@@ -540,14 +568,19 @@ pub fn table_ends(table: Table<'_>) -> (f64, f64) {
 /// Returns the place of a trace's panel: its `domain`, or where the layout's grid puts it.
 #[must_use]
 pub fn domain(context: &Context<'_>) -> Rect {
-    let source = context.source;
+    domain_of(context.source, context.layout)
+}
+
+/// Returns the place that a subplot or trace asks for by its `domain`, or where the layout's grid puts it.
+#[must_use]
+pub fn domain_of(source: Source<'_>, layout: Source<'_>) -> Rect {
     let ends = |path: &str| -> Option<[f32; 2]> {
         let column = source.column(path)?;
         let (start, end) = (column.cell(0).number()?, column.cell(1).number()?);
         (start < end).then_some([start.clamp(0.0, 1.0) as f32, end.clamp(0.0, 1.0) as f32])
     };
     let cell = |path: &str, count: &str, flip: bool| -> Option<[f32; 2]> {
-        let count = context.layout.number(count)?.max(1.0);
+        let count = layout.number(count)?.max(1.0);
         let at = source.number(path)?.clamp(0.0, count - 1.0);
         let at = if flip { count - 1.0 - at } else { at };
         Some([((at + 0.05) / count) as f32, ((at + 0.95) / count) as f32])

@@ -4,7 +4,6 @@ use super::histogram::{Settings, find};
 use super::{Context, Coordinates, Drawn, contour, fill_template};
 use crate::chart::axis::AxisKind;
 use crate::chart::scene::colours::{self, Coloured};
-use crate::chart::scene::mark::Anchor;
 use crate::chart::scene::shape::{Levels, Numbers, Shape, Word};
 use crate::chart::scene::source::Table;
 use crate::chart::scene::spots::Spots;
@@ -335,9 +334,9 @@ fn words(context: &Context<'_>, cells: &Cells<'_>, levels: &Levels) -> Vec<Word>
                 x: f64::midpoint(room[0], room[2]),
                 y: f64::midpoint(room[1], room[3]),
                 text,
-                anchor: Anchor::default(),
                 colour: Some(colour.text_on()),
                 room: Some(room),
+                ..Word::default()
             });
         }
     }

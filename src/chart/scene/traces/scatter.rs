@@ -404,7 +404,7 @@ fn words(scatter: &Scatter<'_>, drawn: &mut Drawn<'_>) {
                     Cell::Text(text) => Rgba::parse(text),
                     _ => None,
                 },
-                room: None,
+                ..Word::default()
             })
         })
         .collect();
