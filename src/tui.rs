@@ -5,6 +5,7 @@
 
 pub mod action;
 pub mod app;
+pub mod chart_view;
 mod editor;
 pub mod find;
 pub mod help;
@@ -26,6 +27,7 @@ pub mod theme;
 pub mod tree;
 pub mod update;
 pub mod view;
+pub mod work;
 
 use std::collections::VecDeque;
 use std::io;

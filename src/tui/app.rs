@@ -19,6 +19,7 @@ use crate::backend::{Entry, Order, Result, Scope, SortKey, TrashSummary, View};
 use crate::model::{Fid, Timestamp};
 
 use super::action::{Action, Place};
+use super::chart_view::ChartView;
 use super::keys::{KeyMap, Pressed};
 use super::layout::{self, Focus, Panes, Wishes};
 use super::message::{Details, Effect, PreviewKey, Target, TrashFacts, Verb};
@@ -62,8 +63,8 @@ pub struct Setup {
 /// What fills the screen instead of the panes.
 #[derive(Debug)]
 pub enum Full {
-    /// The chart of the selected file.
-    Chart,
+    /// A chart.
+    Chart(Box<ChartView>),
     /// The sources graph.
     Sources(Box<Sources>),
     /// All keys, from a line on.
@@ -348,10 +349,6 @@ impl App {
             return (area.width > 0 && area.height > 0).then_some(Size { columns: area.width, rows: area.height });
         }
         let area = match self.full.last() {
-            Some(Full::Chart) => {
-                let panes = self.panes()?;
-                ratatui::layout::Rect::new(0, 1, panes.header.width, self.size.1.saturating_sub(2))
-            }
             Some(_) => return None,
             None => layout::inner(self.panes()?.preview?),
         };
@@ -374,7 +371,8 @@ impl App {
     #[must_use]
     pub fn place(&self) -> Place {
         match self.full.last() {
-            Some(Full::Chart) => Place::Chart,
+            Some(Full::Chart(view)) if view.row.is_some() => Place::Traces,
+            Some(Full::Chart(_)) => Place::Chart,
             Some(Full::Sources(_)) => Place::Sources,
             Some(Full::Help { .. } | Full::Tour) => Place::Help,
             Some(Full::Tasks { .. }) => Place::Tasks,
@@ -424,6 +422,7 @@ impl App {
             || self.going.is_some()
             || matches!(self.dialogs.last(), Some(Dialog::Find(finder)) if finder.asked.is_some())
             || self.asked_preview.is_some()
+            || super::work::is_waiting(self)
     }
 
     /// Returns the key of the preview that the screen should show.

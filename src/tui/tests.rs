@@ -1,6 +1,7 @@
 //! The app driven by keys on a real library in memory, without a terminal: what the user sees and what the library holds.
 
 mod changes;
+mod chart;
 mod find;
 mod looks;
 mod many;
@@ -50,6 +51,7 @@ fn events(keys: &str) -> Vec<KeyEvent> {
         "enter" => plain(KeyCode::Enter),
         "esc" => plain(KeyCode::Esc),
         "tab" => plain(KeyCode::Tab),
+        "backspace" => plain(KeyCode::Backspace),
         "space" => plain(KeyCode::Char(' ')),
         key if key.starts_with("ctrl-") => {
             vec![KeyEvent::new(KeyCode::Char(key.chars().next_back().unwrap()), KeyModifiers::CONTROL)]

@@ -2,6 +2,7 @@
 //!
 //! Drawing the same state twice gives the same cells. Every text of a file comes through [`crate::text`].
 
+mod chart;
 mod details;
 mod dialogs;
 mod finder;
@@ -43,7 +44,7 @@ pub fn view(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
     let buffer = frame.buffer_mut();
     header(app, theme, panes.header, buffer);
     match app.full.last() {
-        Some(Full::Chart) => chart(app, theme, layout::body(panes), buffer),
+        Some(Full::Chart(view)) => chart::draw(app, view, theme, layout::body(panes), buffer),
         Some(Full::Sources(view)) => sources::draw(view, theme, layout::body(panes), buffer),
         Some(Full::Help { top, filter }) => full::help(app, theme, *top, filter, layout::body(panes), buffer),
         Some(Full::Tasks { row }) => tasks::tasks(app, theme, *row, layout::body(panes), buffer),
@@ -148,9 +149,10 @@ fn header(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let name = format!(" plotree  {} · {}  ", shown(app.home.owner()), shown(&app.library));
     let place = path(app);
     let path = match (app.full.last(), app.rows.selected()) {
-        (Some(Full::Chart), Some(entry)) => {
-            shown(&format!("{}  {}/{}  {place}", shown(&entry.filename).fit(48), app.rows.cursor() + 1, app.rows.len()))
+        (Some(Full::Chart(view)), Some(entry)) if view.fid() == Some(&entry.fid) => {
+            shown(&format!("{}  {}/{}  {place}", shown(view.name()).fit(48), app.rows.cursor() + 1, app.rows.len()))
         }
+        (Some(Full::Chart(view)), _) => shown(view.name()),
         _ => shown(&place),
     };
     let left = if shown(&name).width() + path.width().min(24) <= room { name } else { " plotree  ".to_owned() };
@@ -233,11 +235,6 @@ fn preview(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     drawing(app, theme, inner, buffer);
 }
 
-/// Draws the selected plot in full size.
-fn chart(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
-    drawing(app, theme, area, buffer);
-}
-
 fn drawing(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     if app.preview_key().is_none() {
         if app.rows.is_known() && app.rows.is_empty() {
@@ -306,7 +303,7 @@ fn colour(colour: Colour) -> ratatui::style::Color {
 }
 
 /// The actions that the bottom line shows in each place, as far as there is room.
-const HINTS: [(Place, &[Action]); 9] = [
+const HINTS: [(Place, &[Action]); 10] = [
     (Place::Global, &[Action::Help]),
     (
         Place::List,
@@ -357,7 +354,26 @@ const HINTS: [(Place, &[Action]); 9] = [
     ),
     (
         Place::Chart,
-        &[Action::NextPlot, Action::PreviousPlot, Action::Sources, Action::Close, Action::Help, Action::Quit],
+        &[
+            Action::Right,
+            Action::NextValue,
+            Action::ZoomIn,
+            Action::ZoomOut,
+            Action::ZoomReset,
+            Action::ZoomBox,
+            Action::Traces,
+            Action::NextPlot,
+            Action::Close,
+            Action::Help,
+            Action::NextPanel,
+            Action::SavePicture,
+            Action::Details,
+            Action::Sources,
+        ],
+    ),
+    (
+        Place::Traces,
+        &[Action::Down, Action::ToggleTrace, Action::OnlyTrace, Action::AllTraces, Action::Close, Action::Help],
     ),
     (
         Place::Sources,

@@ -123,6 +123,10 @@ fn ask_text(
             "A user's name, an address, or “team NAME”; several with commas between. Enter shares, Esc leaves.",
         ),
         Ask::Comment(target) => (format!("Comment on “{}”", shown(&target.name).fit(40)), "Enter adds it, Esc leaves"),
+        Ask::SavePicture => (
+            "Save the chart as".to_owned(),
+            "The ending says what it becomes: .png, .svg, .pdf, .jpg or .webp. Enter saves, Esc leaves.",
+        ),
         Ask::Filter | Ask::HelpFilter => ("Filter".to_owned(), ""),
     };
     let width = 66.min(screen.width.saturating_sub(2));
