@@ -8,6 +8,7 @@ mod finding;
 mod graph;
 mod line;
 mod marks;
+mod mouse;
 mod navigate;
 mod people;
 mod places;
@@ -40,7 +41,8 @@ pub fn update(app: &mut App, message: Message) {
             app.ticks = app.ticks.saturating_add(1);
             app.jobs.iter_mut().for_each(|job| job.ticks = job.ticks.saturating_add(1));
         }
-        Message::Mouse(_) => {}
+        Message::Mouse(event) => mouse::mouse(app, event),
+        Message::Redraw => app.forget_drawings(),
         Message::Answer(answer) => {
             take(app, *answer);
             do_ahead(app);

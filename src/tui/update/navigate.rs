@@ -155,7 +155,8 @@ fn move_to(app: &mut App, row: u64) {
     }
 }
 
-fn go_to_row(app: &mut App, row: u64) {
+/// Puts the cursor of the list on a row.
+pub fn go_to_row(app: &mut App, row: u64) {
     if let Some(request) = app.rows.move_to(row) {
         app.effects.push(Effect::Rows { view: app.rows.view().clone(), request });
     }
