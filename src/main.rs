@@ -29,6 +29,17 @@ fn main() -> ExitCode {
             let tables = |config: &Config| Ok(KeyMap::read(&keys_files(config)?)?.markdown());
             cli::show_keys(keys, &KeyTables { default: DEFAULT_KEYS, tables: &tables }).into()
         }
+        Some(Command::Config(settings)) => {
+            let check = |config: &Config| {
+                KeyMap::read(&keys_files(config)?)?;
+                let themes = Themes { folder: config.themes.clone() };
+                for name in [&config.app.theme.dark, &config.app.theme.light] {
+                    themes.read(name).map_err(anyhow::Error::msg)?;
+                }
+                Ok(())
+            };
+            cli::show_config(settings, &arguments.global, &check).into()
+        }
         Some(Command::Serve(settings)) => {
             serve(&arguments.global, settings).unwrap_or_else(|error| cli::report(&error)).into()
         }
