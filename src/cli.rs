@@ -6,6 +6,7 @@
 mod backup;
 mod cat;
 mod clean;
+mod config;
 mod doctor;
 mod draw;
 pub mod exit;
@@ -17,6 +18,7 @@ mod library;
 mod list;
 mod login;
 mod output;
+mod paper;
 mod place;
 mod relocate;
 mod remote;
@@ -39,6 +41,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::backend::{self, Backend};
 use crate::text;
 
+pub use config::{CheckApp, Settings, show as show_config};
 pub use exit::Exit;
 pub use keys::{KeyTables, read as read_keys, show as show_keys};
 pub use library::{Opened, Place, Purpose, open, open_place};
@@ -135,6 +138,12 @@ pub enum Command {
     Remotes(login::Remotes),
     /// Print the keys of the app
     Keys(keys::Keys),
+    /// Show the settings and where they were said, or check them
+    Config(config::Settings),
+    /// Print completions of the command line for a shell
+    Completions(paper::Completions),
+    /// Print the manual, or write its pages into a folder
+    Man(paper::Manual),
     /// Find grids that no plot uses, and private plots whose data is not
     Clean(clean::Clean),
     /// Add and remove users, and their keys
@@ -174,6 +183,8 @@ impl Command {
             // Files are drawn without a library.
             Command::Draw(draw) => return draw.run(output),
             Command::Help(help) => return help.run(output),
+            Command::Completions(completions) => return completions.run(output),
+            Command::Man(manual) => return manual.run(output),
             // These look at the file as it is, and make none.
             Command::Doctor(doctor) => return doctor.run(global, output),
             Command::Backup(backup) => return backup.run(global, output),

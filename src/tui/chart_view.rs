@@ -375,7 +375,15 @@ impl ChartView {
         let [columns, rows] = self.panel_cells();
         let by = [right / columns, up / rows];
         let wanted = [self.place[0] + by[0], self.place[1] + by[1]];
-        let beyond = wanted.map(|at| if at < 0.0 { at } else if at > 1.0 { at - 1.0 } else { 0.0 });
+        let beyond = wanted.map(|at| {
+            if at < 0.0 {
+                at
+            } else if at > 1.0 {
+                at - 1.0
+            } else {
+                0.0
+            }
+        });
         if beyond != [0.0; 2] && !self.zoom.is_home() {
             let kept = self.place;
             // A move is no zoom to come back to.

@@ -26,6 +26,8 @@ pub enum Message {
     Paste(String),
     /// The mouse did something.
     Mouse(MouseEvent),
+    /// Charts are to be drawn in other colours.
+    Redraw,
     /// The terminal has a new size, in columns and rows.
     Resize(u16, u16),
     /// A tenth of a second has passed while something is under way.

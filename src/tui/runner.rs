@@ -71,6 +71,16 @@ impl Runner {
         Runner { backend, answers, look, latest: HashMap::new(), cancels: HashMap::new() }
     }
 
+    /// Draws with another look from now on; what is being drawn is given up.
+    pub fn set_look(&mut self, look: Look) {
+        self.look = look;
+        for slot in [Slot::Preview, Slot::Ahead] {
+            if let Some(task) = self.latest.remove(&slot) {
+                task.abort();
+            }
+        }
+    }
+
     /// Starts an effect. Those of the terminal are the loop's and are left alone.
     pub fn start(&mut self, effect: Effect) {
         let cancel = Arc::new(AtomicBool::new(false));

@@ -5,6 +5,7 @@ mod chart;
 mod find;
 mod looks;
 mod many;
+mod mouse;
 mod people;
 mod random;
 mod screens;
@@ -17,7 +18,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
 use super::app::{App, Dialog, Full, Setup};
-use super::keys::KeyMap;
+use super::keys::{KeyMap, KeysFile};
 use super::message::{Answer, Effect, Message};
 use super::theme::Theme;
 use super::{runner, update, view};
@@ -104,8 +105,9 @@ impl Driver {
             home: Fid::new("bob", -1).unwrap(),
             library: "library".into(),
             read_only: None,
-            keys: KeyMap::read(None).unwrap(),
+            keys: KeyMap::read(&[]).unwrap(),
             size,
+            settings: crate::config::app::App::default(),
             session: kept,
             remark: None,
             first: false,

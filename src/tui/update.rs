@@ -8,6 +8,7 @@ mod finding;
 mod graph;
 mod line;
 mod marks;
+mod mouse;
 mod navigate;
 mod people;
 mod places;
@@ -20,8 +21,8 @@ use crate::backend::Window;
 use crate::model::Fid;
 
 use super::action::{ACTIONS, Action, Place, Spec};
-use super::chart_view;
 use super::app::{Ahead, App, Ask, DELETE_WORD, Dialog, Full, Marking, count};
+use super::chart_view;
 use super::keys::{Key, Meaning};
 use super::message::{Answer, Effect, Message};
 
@@ -42,7 +43,8 @@ pub fn update(app: &mut App, message: Message) {
             app.ticks = app.ticks.saturating_add(1);
             app.jobs.iter_mut().for_each(|job| job.ticks = job.ticks.saturating_add(1));
         }
-        Message::Mouse(_) => {}
+        Message::Mouse(event) => mouse::mouse(app, event),
+        Message::Redraw => app.forget_drawings(),
         Message::Answer(answer) => {
             take(app, *answer);
             do_ahead(app);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::chart::cells::Glyphs;
 use crate::chart::prepared::Zoom;
 use crate::chart::readout::Mode;
-use crate::model::{FileType, Figure};
+use crate::model::{Figure, FileType};
 use crate::text::shown;
 
 use super::super::action::Action;
@@ -214,7 +214,9 @@ fn frame(view: &mut ChartView, by: i64) -> Told {
     let last = view.frames.len();
     let next = view.frame.saturating_add_signed(by as isize).min(last);
     if next == view.frame {
-        return Some(Err(if by > 0 { "This is the last frame." } else { "This is the figure before its frames." }.into()));
+        return Some(Err(
+            if by > 0 { "This is the last frame." } else { "This is the figure before its frames." }.into()
+        ));
     }
     view.frame = next;
     None
@@ -368,8 +370,7 @@ pub fn follow(app: &mut App) {
     if (fid, modified) == (&entry.fid, &entry.modified) || entry.filetype != FileType::Plot {
         return;
     }
-    let subject =
-        Subject::File { fid: entry.fid.clone(), name: entry.filename.clone(), modified: entry.modified };
+    let subject = Subject::File { fid: entry.fid.clone(), name: entry.filename.clone(), modified: entry.modified };
     // What the user chose for looking is for the next plot too.
     let (glyphs, bare) = (view.glyphs, view.bare);
     let number = app.number();

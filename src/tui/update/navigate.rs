@@ -4,8 +4,8 @@ use crate::backend::{Error, Order, Result, Scope, SortKey, View, Window};
 use crate::model::{Fid, FileType};
 
 use super::super::action::Action;
-use super::super::chart_view::{self, Subject};
 use super::super::app::{App, Ask, Dialog, Full, Location, Visit};
+use super::super::chart_view::{self, Subject};
 use super::super::find::Purpose;
 use super::super::help;
 use super::super::layout::Focus;
@@ -155,7 +155,7 @@ fn move_to(app: &mut App, row: u64) {
     }
 }
 
-/// Puts the list's cursor on a row.
+/// Puts the cursor of the list on a row.
 pub fn go_to_row(app: &mut App, row: u64) {
     if let Some(request) = app.rows.move_to(row) {
         app.effects.push(Effect::Rows { view: app.rows.view().clone(), request });
