@@ -8,6 +8,7 @@ pub mod app;
 pub mod chart_view;
 mod editor;
 pub mod find;
+pub mod grid_view;
 pub mod help;
 pub mod keys;
 pub mod layout;

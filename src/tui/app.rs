@@ -20,6 +20,7 @@ use crate::model::{Fid, Timestamp};
 
 use super::action::{Action, Place};
 use super::chart_view::ChartView;
+use super::grid_view::GridView;
 use super::keys::{KeyMap, Pressed};
 use super::layout::{self, Focus, Panes, Wishes};
 use super::message::{Details, Effect, PreviewKey, Target, TrashFacts, Verb};
@@ -65,6 +66,8 @@ pub struct Setup {
 pub enum Full {
     /// A chart.
     Chart(Box<ChartView>),
+    /// A grid as a table.
+    Grid(Box<GridView>),
     /// The sources graph.
     Sources(Box<Sources>),
     /// All keys, from a line on.
@@ -373,6 +376,7 @@ impl App {
         match self.full.last() {
             Some(Full::Chart(view)) if view.row.is_some() => Place::Traces,
             Some(Full::Chart(_)) => Place::Chart,
+            Some(Full::Grid(_)) => Place::Grid,
             Some(Full::Sources(_)) => Place::Sources,
             Some(Full::Help { .. } | Full::Tour) => Place::Help,
             Some(Full::Tasks { .. }) => Place::Tasks,

@@ -52,6 +52,7 @@ fn count(spots: &Spots<'_>) -> usize {
         }
         Spots::Lots { lots, .. } => lots.len(),
         Spots::Slices { slices, .. } => slices.len(),
+        Spots::Parts(parts) => parts.len(),
     }
 }
 
@@ -85,6 +86,12 @@ fn found(spots: &Spots<'_>, ground: &Ground<'_>, point: usize) -> Option<Found> 
             let (low, high) = values.fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), at| (low.min(at), high.max(at)));
             let (at, middle) = (across.at(lot.at), f32::midpoint(low, high));
             (if *upright { [at, middle] } else { [middle, at] }, 1)
+        }
+        Spots::Parts(parts) => {
+            let ring = parts.get(point)?.outline.split(|at| at[0].is_nan()).next()?;
+            let share = 1.0 / ring.len().max(1) as f64;
+            let [across, up] = ring.iter().fold([0.0; 2], |[x, y], at| [x + at[0] * share, y + at[1] * share]);
+            ([x.at(across), y.at(up)], 1)
         }
         Spots::Slices { slices, rotation, clockwise } => {
             let slice = slices.get(point)?;
