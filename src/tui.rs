@@ -11,6 +11,7 @@ mod face;
 pub mod find;
 mod glyphs;
 mod ground;
+pub mod grid_view;
 pub mod help;
 pub mod keys;
 pub mod layout;

@@ -21,6 +21,7 @@ use crate::model::{Fid, Timestamp};
 
 use super::action::{Action, Place};
 use super::chart_view::ChartView;
+use super::grid_view::GridView;
 use super::keys::{KeyMap, Pressed};
 use super::layout::{self, Focus, Panes, Shares, Wishes};
 use super::message::{Details, Effect, PreviewKey, Target, TrashFacts, Verb};
@@ -69,6 +70,8 @@ pub struct Setup {
 pub enum Full {
     /// A chart.
     Chart(Box<ChartView>),
+    /// A grid as a table.
+    Grid(Box<GridView>),
     /// The sources graph.
     Sources(Box<Sources>),
     /// All keys, from a line on.
@@ -390,6 +393,7 @@ impl App {
         match self.full.last() {
             Some(Full::Chart(view)) if view.row.is_some() => Place::Traces,
             Some(Full::Chart(_)) => Place::Chart,
+            Some(Full::Grid(_)) => Place::Grid,
             Some(Full::Sources(_)) => Place::Sources,
             Some(Full::Help { .. } | Full::Tour) => Place::Help,
             Some(Full::Tasks { .. }) => Place::Tasks,

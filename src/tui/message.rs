@@ -273,6 +273,8 @@ pub enum Verb {
     Unstar,
     /// A folder at a path below a folder.
     NewFolder(IdLocal, String),
+    /// A plot in a folder, of a name and a figure without data as JSON.
+    NewPlot(IdLocal, String, String),
 }
 
 /// Something that was not done.

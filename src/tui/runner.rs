@@ -14,7 +14,7 @@ use tokio::task::AbortHandle;
 use crate::backend::{Backend, Change, CopyOptions, Entry, Error, Order, Result, Scope, SortKey, Spot, Undo, View};
 use crate::chart::cells::Look;
 use crate::model::file::LONGEST_NAME;
-use crate::model::{Fid, FilePatch, FileType, Place};
+use crate::model::{Fid, Figure, FilePatch, FileType, NewPlot, Place};
 
 use super::message::{Answer, Details, Effect, Failure, Outcome, PreviewKey, Target, TrashFacts, Verb};
 use super::view::SPARK;
@@ -303,6 +303,13 @@ async fn run_job(
             }
             Err(error) => outcome.failed.push(Failure { name: path.clone(), fid: None, error }),
         },
+        Verb::NewPlot(folder, name, figure) => match new_plot(backend, *folder, name, figure).await {
+            Ok(change) => {
+                outcome.done = 1;
+                undos.extend(change.undo);
+            }
+            Err(error) => outcome.failed.push(Failure { name: name.clone(), fid: None, error }),
+        },
         _ => {
             for (index, target) in targets.iter().enumerate() {
                 if cancel.load(Ordering::Relaxed) {
@@ -329,6 +336,12 @@ async fn run_job(
     }
     outcome.undo = together(undos);
     outcome
+}
+
+async fn new_plot(backend: &dyn Backend, folder: i64, name: &str, figure: &str) -> Result<Change<()>> {
+    let figure = Figure::read(figure.as_bytes()).map_err(|error| Error::invalid("figure", &error.to_string()))?;
+    let file = FilePatch { filename: Some(name.to_owned()), ..FilePatch::move_to(folder) };
+    Ok(backend.create_plot(&NewPlot { figure, source_fid: None, file }).await?.map(drop))
 }
 
 /// Returns one step of several: the last change is taken back first.
@@ -363,7 +376,7 @@ async fn one(
         Verb::Uncomment(id) => Ok(backend.uncomment(*id).await?.map(|()| None)),
         Verb::Star => Ok(backend.star(fid).await?.map(|file| Some(file.fid))),
         Verb::Unstar => Ok(backend.unstar(fid).await?.map(|()| None)),
-        Verb::EmptyTrash | Verb::RenameAll(_) | Verb::NewFolder(..) => Err(Error::Unsupported("This")),
+        Verb::EmptyTrash | Verb::RenameAll(_) | Verb::NewFolder(..) | Verb::NewPlot(..) => Err(Error::Unsupported("This")),
     }
 }
 

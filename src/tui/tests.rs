@@ -3,6 +3,7 @@
 mod changes;
 mod chart;
 mod find;
+mod grid;
 mod looks;
 mod many;
 mod mouse;

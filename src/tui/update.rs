@@ -22,13 +22,14 @@ use crate::model::Fid;
 
 use super::action::{ACTIONS, Action, Place, Spec};
 use super::app::{Ahead, App, Ask, DELETE_WORD, Dialog, Full, Marking, count};
-use super::chart_view;
+use super::{chart_view, grid_view};
 use super::keys::{Key, Meaning};
 use super::message::{Answer, Effect, Message};
 
 use line::{edit, insert};
 
-pub use change::label;
+pub use change::{label, quoted, start};
+pub use finding::locate;
 pub use navigate::go_to_row;
 pub use places::{restore, session};
 
@@ -241,6 +242,7 @@ fn do_now(app: &mut App, action: Action, count: Option<u64>) {
             app.details_wanted = Some(!shown);
         }
         _ if chart_view::run::run(app, action, count) => {}
+        _ if grid_view::run::run(app, action, count) => {}
         _ if change::run(app, action) => {}
         _ if people::run(app, action) => {}
         _ if places::run(app, action, count) => {}
@@ -274,6 +276,8 @@ fn close(app: &mut App) {
         app.tell("The list stays where it is.");
     } else if chart_view::run::front(app).is_some_and(chart_view::run::close) {
         // What lies over the chart is closed before it.
+    } else if grid_view::run::front(app).is_some_and(grid_view::run::close) {
+        // So is what lies over a table, its condition, its marks.
     } else if app.full.pop().is_some() {
         app.preview_top = 0;
         if app.full.is_empty() && std::mem::take(&mut app.unread) {

@@ -7,6 +7,7 @@ mod details;
 mod dialogs;
 mod finder;
 mod full;
+mod grid;
 mod list;
 mod people;
 mod sources;
@@ -51,6 +52,7 @@ pub fn view(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
         app.zones.add(layout::body(panes), Zone::Full);
     }
     match app.full.last() {
+        Some(Full::Grid(view)) => grid::draw(view, theme, layout::body(panes), app.ticks, buffer),
         Some(Full::Chart(view)) => chart::draw(app, view, theme, layout::body(panes), buffer),
         Some(Full::Sources(view)) => sources::draw(app, view, theme, layout::body(panes), buffer),
         Some(Full::Help { top, filter }) => full::help(app, theme, *top, filter, layout::body(panes), buffer),
@@ -190,6 +192,7 @@ fn header(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
             shown(&format!("{}  {}/{}  {place}", shown(view.name()).fit(48), app.rows.cursor() + 1, app.rows.len()))
         }
         (Some(Full::Chart(view)), _) => shown(view.name()),
+        (Some(Full::Grid(view)), _) => shown(&view.name),
         _ => shown(&place),
     };
     let left = if shown(&name).width() + path.width().min(24) <= room { name } else { " plotree  ".to_owned() };
@@ -359,7 +362,7 @@ fn colour(colour: Colour) -> ratatui::style::Color {
 }
 
 /// The actions that the bottom line shows in each place, as far as there is room.
-const HINTS: [(Place, &[Action]); 10] = [
+const HINTS: [(Place, &[Action]); 11] = [
     (Place::Global, &[Action::Help]),
     (
         Place::List,
@@ -425,6 +428,21 @@ const HINTS: [(Place, &[Action]); 10] = [
             Action::SavePicture,
             Action::Details,
             Action::Sources,
+        ],
+    ),
+    (
+        Place::Grid,
+        &[
+            Action::Right,
+            Action::Open,
+            Action::MarkColumn,
+            Action::OrderByColumn,
+            Action::Filter,
+            Action::ColumnUses,
+            Action::CopySrc,
+            Action::Close,
+            Action::Help,
+            Action::Details,
         ],
     ),
     (

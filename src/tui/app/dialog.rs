@@ -116,4 +116,8 @@ pub enum Ask {
     HelpFilter,
     /// Where a picture of the chart is saved.
     SavePicture,
+    /// What the plot is called that a chart becomes.
+    SavePlot,
+    /// What the cells of a column must be.
+    Condition,
 }

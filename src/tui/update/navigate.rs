@@ -7,6 +7,7 @@ use super::super::action::Action;
 use super::super::app::{App, Ask, Dialog, Full, Location, Visit};
 use super::super::chart_view::{self, Subject};
 use super::super::find::Purpose;
+use super::super::grid_view::GridView;
 use super::super::help;
 use super::super::layout::Focus;
 use super::super::message::{Effect, Target};
@@ -127,7 +128,7 @@ fn move_by(app: &mut App, by: i64) {
         }
         Some(Full::Tour) => {}
         Some(Full::Sources(view)) => view.step(by),
-        Some(Full::Chart(_)) => {}
+        Some(Full::Chart(_) | Full::Grid(_)) => {}
         None if in_tree => {
             let step = app.tree.move_by(by);
             follow(app, step);
@@ -150,7 +151,7 @@ fn move_to(app: &mut App, row: u64) {
             let step = app.tree.move_to_end(row > 0);
             follow(app, step);
         }
-        Some(Full::Chart(_)) => {}
+        Some(Full::Chart(_) | Full::Grid(_)) => {}
         None => go_to_row(app, row),
     }
 }
@@ -252,6 +253,11 @@ fn open_row(app: &mut App) {
     if entry.filetype == FileType::Folder {
         let location = app.location.below(entry.fid, entry.filename);
         go(app, location);
+        return;
+    }
+    if entry.filetype == FileType::Grid {
+        let view = GridView::new(app.number(), entry.fid, entry.filename, entry.modified);
+        app.full.push(Full::Grid(Box::new(view)));
         return;
     }
     if entry.filetype != FileType::Plot {
