@@ -478,6 +478,8 @@ impl<'a> Builder<'a> {
         if !asked.unwrap_or(several) {
             legend.clear();
         }
+        // A row of a terminal is too dear for a name that says nothing.
+        legend.retain(|entry| !size.is_cells || !entry.name.trim().is_empty());
         legend::order(&mut legend, layout, traces);
         let own = figure.object().get("layout");
         let template = own.and_then(|own| own.get("template")?.get("layout"));
