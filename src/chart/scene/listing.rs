@@ -55,6 +55,7 @@ pub fn read<'a>(figure: &'a Figure, layout: Source<'a>, template: Option<&'a Val
             let templates = template.and_then(|template| template.get("data")?.get(kind)).and_then(Value::as_list);
             let template = templates.filter(|list| !list.is_empty()).map(|list| &list[turn % list.len()]);
             let source = Source::new(Some(value), template);
+            let kind = traces::polar::modern(source).unwrap_or(kind);
             let visible = source.at("visible");
             let there = traces::has_data(kind, source);
             let waits = visible.and_then(Value::as_str) == Some("legendonly");

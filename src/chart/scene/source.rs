@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 
+use super::plan::merged;
 use crate::chart::axis::categories::join_levels;
 use crate::model::value::Row;
 use crate::model::{Cell, Column, Value};
@@ -43,6 +44,12 @@ impl<'a> Source<'a> {
     #[must_use]
     pub fn own(&self, path: &str) -> Option<&'a Value> {
         self.own.at(path).filter(|value| **value != Value::Null)
+    }
+
+    /// Returns the object with what only the template has added, at every depth.
+    #[must_use]
+    pub fn whole(&self) -> Value {
+        merged(Some(self.own), Some(self.template))
     }
 
     /// Returns the source of an object below this one.

@@ -8,6 +8,7 @@ pub mod boxplot;
 pub mod candlestick;
 pub mod contour;
 pub mod errors;
+pub mod frame;
 pub mod gauge;
 pub mod geo;
 pub mod heatmap;
@@ -16,6 +17,8 @@ pub mod image;
 pub mod indicator;
 pub mod period;
 pub mod pie;
+pub mod polar;
+pub mod region;
 pub mod scatter;
 pub mod subplots;
 pub mod table;
@@ -305,6 +308,7 @@ pub struct Solo<'a> {
 #[must_use]
 pub fn is_known(kind: &str) -> bool {
     is_cartesian(kind) || matches!(kind, "pie" | "scattergeo" | "table" | "indicator")
+        || matches!(kind, "scatterpolar" | "scatterpolargl" | "barpolar")
 }
 
 /// Returns whether traces of a type lie on the layout's axes.

@@ -89,6 +89,15 @@ impl<'a> Scatter<'a> {
         let mode = context.source.text("mode").map_or(Mode { markers: true, ..Mode::default() }, Mode::read);
         Scatter { context, x, y, mode, stack: None, below: None, own: None, sideways: false }
     }
+
+    /// Joins the points by lines, with markers if they are few, unless the trace names a mode.
+    #[must_use]
+    pub fn joined(mut self) -> Self {
+        if self.context.source.text("mode").is_none() {
+            self.mode = Mode::usual(self.x.len().min(self.y.len()), false);
+        }
+        self
+    }
 }
 
 /// Puts the traces of each stack upon each other.
