@@ -76,6 +76,12 @@ pub fn prepare(mut context: Context<'_>) -> Scatter<'_> {
     Scatter { context, x, y, mode, stack, below: None, own: None, sideways }
 }
 
+/// Reads a trace that has markers and nothing else.
+#[must_use]
+pub fn marked(context: Context<'_>) -> Scatter<'_> {
+    Scatter { mode: Mode { markers: true, ..Mode::default() }, stack: None, ..prepare(context) }
+}
+
 impl<'a> Scatter<'a> {
     /// Returns what is filled: what the trace says, or down to the trace below it in a stack.
     fn fill_kind(&self) -> &'a str {
