@@ -18,7 +18,7 @@ use crate::model::{Fid, FilePatch, FileType, Place};
 
 use super::message::{Answer, Details, Effect, Failure, Outcome, PreviewKey, Target, TrashFacts, Verb};
 use super::view::SPARK;
-use super::{find, people, preview, renames};
+use super::{find, people, preview, renames, work};
 
 /// How many rows are read at once to be marked.
 const PAGE: usize = 1_000;
@@ -47,6 +47,7 @@ enum Slot {
     Preview,
     Ahead,
     Find,
+    View(u8),
 }
 
 impl Slot {
@@ -55,6 +56,7 @@ impl Slot {
             Effect::Rows { .. } => Some(Slot::Rows),
             Effect::Details(_) => Some(Slot::Details),
             Effect::Find { .. } => Some(Slot::Find),
+            Effect::View(task) => task.job.kind().map(Slot::View),
             Effect::Preview { ahead: false, .. } => Some(Slot::Preview),
             Effect::Preview { ahead: true, .. } => Some(Slot::Ahead),
             _ => None,
@@ -67,6 +69,16 @@ impl Runner {
     #[must_use]
     pub fn new(backend: Arc<dyn Backend>, answers: UnboundedSender<Answer>, look: Look) -> Runner {
         Runner { backend, answers, look, latest: HashMap::new(), cancels: HashMap::new() }
+    }
+
+    /// Draws with another look from now on; what is being drawn is given up.
+    pub fn set_look(&mut self, look: Look) {
+        self.look = look;
+        for slot in [Slot::Preview, Slot::Ahead] {
+            if let Some(task) = self.latest.remove(&slot) {
+                task.abort();
+            }
+        }
     }
 
     /// Starts an effect. Those of the terminal are the loop's and are left alone.
@@ -183,6 +195,7 @@ pub(super) async fn perform(
             let known = people::read(backend, &targets, topic).await;
             Answer::People { number, known }
         }
+        Effect::View(task) => Answer::View(Box::new(work::perform(backend, look, *task).await)),
         Effect::Expire(number) => {
             tokio::time::sleep(NOTICE).await;
             Answer::Expired(number)

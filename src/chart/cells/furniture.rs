@@ -284,7 +284,9 @@ fn notes(canvas: &mut Canvas, scene: &Scene, layout: &Layout) {
         }
         let tint = colour.map_or(Tint::NONE, |colour| Tint::rgb([colour.r, colour.g, colour.b]));
         let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
-        let [column, row] = area.map_or_else(|| layout.place(*at), |area| area.place(*at));
+        let at_cell = area.map_or_else(|| layout.place(*at), |area| area.place(*at));
+        // Far outside is far outside, however far.
+        let [column, row] = at_cell.map(|cell| cell.clamp(-10_000.0, 10_000.0));
         let row = first_row(row, *anchor, lines.len() as i32, at[1] >= 0.999);
         for (index, line) in lines.iter().enumerate() {
             let line = cut(line, canvas.width());

@@ -252,6 +252,10 @@ pub fn answer_ask(app: &mut App, ask: Ask, text: &str) {
         }
         return;
     }
+    if ask == Ask::SavePicture {
+        super::super::chart_view::run::answer_name(app, text.trim());
+        return;
+    }
     let name = text.trim();
     if let Some(problem) = name_problem(name, matches!(ask, Ask::NewFolder(_))) {
         if let Some(Dialog::Ask { error, .. }) = app.dialogs.last_mut() {
@@ -265,7 +269,7 @@ pub fn answer_ask(app: &mut App, ask: Ask, text: &str) {
         Ask::Rename(target) => start(app, Verb::Rename(name.to_owned()), vec![target]),
         Ask::RestoreAs(target) => start(app, Verb::RestoreAs(name.to_owned()), vec![target]),
         Ask::NewFolder(folder) => start(app, Verb::NewFolder(folder.number(), name.to_owned()), Vec::new()),
-        Ask::Filter | Ask::HelpFilter | Ask::MarkPattern | Ask::Grant { .. } | Ask::Comment(_) => {}
+        Ask::SavePicture | Ask::Filter | Ask::HelpFilter | Ask::MarkPattern | Ask::Grant { .. } | Ask::Comment(_) => {}
     }
 }
 
@@ -386,6 +390,7 @@ pub fn choose(app: &mut App, what: Chosen) {
     match what {
         Chosen::Start(verb, targets) => start(app, verb, targets),
         Chosen::Ask(ask, text) => app.dialogs.push(Dialog::Ask { ask, input: text.into(), error: None }),
+        Chosen::SavePicture(path) => super::super::chart_view::run::save(app, path, true),
         Chosen::Edit(targets, names) => edit_names(app, targets, names),
         Chosen::Find(purpose) => super::finding::open(app, purpose),
     }
