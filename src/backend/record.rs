@@ -209,7 +209,10 @@ pub fn of(file: File, body: Body, shares: Vec<Share>) -> Record {
         share_key_enabled: file.share_key_enabled == Some(true),
         is_theme: file.is_theme,
         is_template: file.is_template,
-        stars: file.stars.map(|listed| listed.results.into_iter().map(|user| user.username).collect()).unwrap_or_default(),
+        stars: file
+            .stars
+            .map(|listed| listed.results.into_iter().map(|user| user.username).collect())
+            .unwrap_or_default(),
         shares,
         comments: file.comments.map(|listed| listed.results).unwrap_or_default(),
         metadata: file.metadata,

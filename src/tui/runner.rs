@@ -376,7 +376,9 @@ async fn one(
         Verb::Uncomment(id) => Ok(backend.uncomment(*id).await?.map(|()| None)),
         Verb::Star => Ok(backend.star(fid).await?.map(|file| Some(file.fid))),
         Verb::Unstar => Ok(backend.unstar(fid).await?.map(|()| None)),
-        Verb::EmptyTrash | Verb::RenameAll(_) | Verb::NewFolder(..) | Verb::NewPlot(..) => Err(Error::Unsupported("This")),
+        Verb::EmptyTrash | Verb::RenameAll(_) | Verb::NewFolder(..) | Verb::NewPlot(..) => {
+            Err(Error::Unsupported("This"))
+        }
     }
 }
 

@@ -22,9 +22,9 @@ use crate::model::Fid;
 
 use super::action::{ACTIONS, Action, Place, Spec};
 use super::app::{Ahead, App, Ask, DELETE_WORD, Dialog, Full, Marking, count};
-use super::{chart_view, grid_view};
 use super::keys::{Key, Meaning};
 use super::message::{Answer, Effect, Message};
+use super::{chart_view, grid_view};
 
 use line::{edit, insert};
 

@@ -39,9 +39,9 @@ impl Library {
             for adoption in adoptions {
                 done.push(match adopt(tx, adoption) {
                     Ok(adopted) => adopted,
-                    Err(Error::Conflict { message, .. } | Error::Invalid { message, .. } | Error::TooLarge(message)) => {
-                        Adopted::Refused(message)
-                    }
+                    Err(
+                        Error::Conflict { message, .. } | Error::Invalid { message, .. } | Error::TooLarge(message),
+                    ) => Adopted::Refused(message),
                     Err(error) => return Err(error),
                 });
             }

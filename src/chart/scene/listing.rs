@@ -83,7 +83,9 @@ pub fn reach_markers(shared: &Shared<'_>, traces: &[Trace<'_>]) {
     for trace in traces.iter().filter(|trace| trace.visible) {
         for path in ["marker", "line"] {
             let name = trace.source.text(&format!("{path}.coloraxis"));
-            let Some((name, column)) = name.zip(trace.source.column(&format!("{path}.color"))) else { continue };
+            let column = trace.source.column(&format!("{path}.color"));
+            let column = column.or_else(|| trace.source.column(&format!("{path}.colors")));
+            let Some((name, column)) = name.zip(column) else { continue };
             if let Some(numbers) = colours::numbers_of(column) {
                 shared.reach(name, colours::ends(&numbers));
             }

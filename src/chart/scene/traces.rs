@@ -8,10 +8,12 @@ pub mod boxplot;
 pub mod candlestick;
 pub mod contour;
 pub mod errors;
+pub mod fit;
 pub mod frame;
 pub mod gauge;
 pub mod geo;
 pub mod heatmap;
+pub mod hierarchy;
 pub mod histogram;
 pub mod image;
 pub mod indicator;
@@ -308,8 +310,20 @@ pub struct Solo<'a> {
 /// Returns whether a type is one that can be drawn.
 #[must_use]
 pub fn is_known(kind: &str) -> bool {
-    is_cartesian(kind) || matches!(kind, "pie" | "scattergeo" | "table" | "indicator")
-        || matches!(kind, "scatterpolar" | "scatterpolargl" | "barpolar")
+    is_cartesian(kind)
+        || matches!(
+            kind,
+            "pie"
+                | "scattergeo"
+                | "table"
+                | "indicator"
+                | "scatterpolar"
+                | "scatterpolargl"
+                | "barpolar"
+                | "sunburst"
+                | "treemap"
+                | "icicle"
+        )
 }
 
 /// Returns whether traces of a type lie on the layout's axes.
@@ -347,6 +361,9 @@ pub fn has_data(kind: &str, source: Source<'_>) -> bool {
             (one, other) => one.or(other).unwrap_or(false),
         },
         "pie" => has("values").or(has("labels")).unwrap_or(false),
+        "sunburst" | "treemap" | "icicle" => {
+            has("labels").or(has("ids")).unwrap_or(false) && has("parents").unwrap_or(false)
+        }
         _ => true,
     }
 }
@@ -368,6 +385,12 @@ pub fn is_in_legend(kind: &str, source: Source<'_>) -> bool {
                 | "surface"
                 | "table"
                 | "indicator"
+                | "sunburst"
+                | "treemap"
+                | "icicle"
+                | "sankey"
+                | "parcoords"
+                | "parcats"
         )
 }
 
@@ -508,6 +531,9 @@ pub fn solo<'a>(kind: &str, context: Context<'a>) -> Solo<'a> {
         "pie" => pie::solo(&context),
         "table" => table::solo(&context),
         "indicator" => indicator::solo(&context),
+        "sunburst" => hierarchy::solo(hierarchy::Kind::Sunburst, &context),
+        "treemap" => hierarchy::solo(hierarchy::Kind::Treemap, &context),
+        "icicle" => hierarchy::solo(hierarchy::Kind::Icicle, &context),
         _ => unknown::solo(kind, &context),
     }
 }

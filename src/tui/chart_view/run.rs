@@ -358,7 +358,9 @@ fn ask_plot_name(app: &mut App) -> bool {
     let name = view.name().to_owned();
     match &view.subject {
         Subject::File { .. } => app.complain("This is a plot already."),
-        Subject::Made { stored: None, .. } => app.complain("Counts are no data of a grid: this chart can be saved as a picture."),
+        Subject::Made { stored: None, .. } => {
+            app.complain("Counts are no data of a grid: this chart can be saved as a picture.")
+        }
         Subject::Made { .. } => app.dialogs.push(Dialog::Ask { ask: Ask::SavePlot, input: name.into(), error: None }),
     }
     true

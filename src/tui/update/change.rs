@@ -275,7 +275,13 @@ pub fn answer_ask(app: &mut App, ask: Ask, text: &str) {
         Ask::RestoreAs(target) => start(app, Verb::RestoreAs(name.to_owned()), vec![target]),
         Ask::NewFolder(folder) => start(app, Verb::NewFolder(folder.number(), name.to_owned()), Vec::new()),
         Ask::SavePlot => super::super::chart_view::run::save_plot(app, name),
-        Ask::SavePicture | Ask::Condition | Ask::Filter | Ask::HelpFilter | Ask::MarkPattern | Ask::Grant { .. } | Ask::Comment(_) => {}
+        Ask::SavePicture
+        | Ask::Condition
+        | Ask::Filter
+        | Ask::HelpFilter
+        | Ask::MarkPattern
+        | Ask::Grant { .. }
+        | Ask::Comment(_) => {}
     }
 }
 

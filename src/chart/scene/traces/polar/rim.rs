@@ -97,7 +97,8 @@ impl Rim<'_, '_> {
         };
         let [x, y] = self.disc.place(self.disc.outer, tick.angle);
         if self.sheet.is_cells {
-            let up = if hold == 0 { sin.signum() * self.sheet.letter().1 * 0.6 } else { sin * self.sheet.letter().1 * 0.4 };
+            let up =
+                if hold == 0 { sin.signum() * self.sheet.letter().1 * 0.6 } else { sin * self.sheet.letter().1 * 0.4 };
             return letters.beside([x, y + up], tick.text.clone(), hold, self.sheet);
         }
         let share = if sin > 0.0 { 0.2 } else { 1.0 };
@@ -159,8 +160,12 @@ impl Rim<'_, '_> {
         }
         let stand = frame::standoff(source, marks.is_some_and(|length| length > 0.0), letters.size);
         if source.flag("showticklabels", true) {
-            let texts: Vec<(f64, String)> =
-                radii.iter().copied().zip(ticks.iter().map(frame::tick_text)).filter(|(_, text)| !text.is_empty()).collect();
+            let texts: Vec<(f64, String)> = radii
+                .iter()
+                .copied()
+                .zip(ticks.iter().map(frame::tick_text))
+                .filter(|(_, text)| !text.is_empty())
+                .collect();
             let turn = turn(source, &texts, degrees, letters, sheet);
             let words = texts.into_iter().map(|(radius, text)| {
                 if sheet.is_cells {
