@@ -15,6 +15,7 @@
 //! ```
 
 mod accounts;
+pub mod adopt;
 mod bulk;
 pub mod care;
 mod cleaning;
