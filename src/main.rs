@@ -53,6 +53,8 @@ fn app(global: &Global) -> anyhow::Result<Exit> {
     let place = cli::open_place(global, cli::Purpose::App)?;
     let options = tui::Options {
         session: place.mark.map(|mark| tui::session::file(&place.config.state, &mark, &place.home)),
+        // Pages of files on a server are on the server.
+        pages: global.remote.is_none().then(|| place.config.cache.join("pages")),
         home: place.home,
         library: place.name,
         read_only: place.read_only,
