@@ -6,11 +6,13 @@
 pub mod action;
 pub mod app;
 mod browse;
+pub mod chart_view;
 mod editor;
 mod face;
 pub mod find;
 mod form;
 mod glyphs;
+pub mod grid_view;
 mod ground;
 pub mod help;
 pub mod history;
@@ -33,6 +35,7 @@ pub mod theme;
 pub mod tree;
 pub mod update;
 pub mod view;
+pub mod work;
 
 use std::collections::VecDeque;
 use std::io;

@@ -18,6 +18,7 @@ mod listing;
 pub mod mark;
 mod notes;
 mod plan;
+pub mod plane;
 pub mod project;
 pub mod pyramid;
 pub mod scan;
@@ -39,6 +40,7 @@ use super::rich_text::RichText;
 use crate::model::Figure;
 use mark::{Anchor, Layer, Rect, Stroke, Symbol};
 
+pub use plane::Plane;
 pub use view::View;
 
 /// How big a scene is to be drawn.
@@ -154,6 +156,8 @@ pub struct Panel {
     pub layers: Vec<Layer>,
     /// Lines of text instead of marks: what is known of a trace that cannot be drawn.
     pub lines: Vec<String>,
+    /// How it lies, if its axes are not the layout's.
+    pub plane: Option<Plane>,
 }
 
 /// One line of the legend.

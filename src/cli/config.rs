@@ -82,9 +82,8 @@ fn check_all(config: &Config, check: CheckApp<'_>, output: &mut Output) -> anyho
 }
 
 fn show_all(config: &Config, global: &Global, output: &mut Output) -> anyhow::Result<()> {
-    let said = |key: &str| config.said.iter().find(|(known, _)| known == key).map(|(_, line)| *line);
-    let origin = |key: &str| match said(key) {
-        Some(line) => format!("config.toml, line {line}"),
+    let origin = |key: &str| match config.place_of(key) {
+        Some((line, _)) => format!("config.toml, line {line}"),
         None => "default".to_owned(),
     };
     let library = if global.library.is_some() {
@@ -103,7 +102,10 @@ fn show_all(config: &Config, global: &Global, output: &mut Output) -> anyhow::Re
     ];
     rows.extend(of_app(&config.app).into_iter().map(|(key, value)| (key, value, origin(key))));
     let file = shown(&config.file.to_string_lossy());
-    output.line(format!("# {file}{}", if config.file.exists() { "" } else { " is not there; `plotree config --default` prints one" }))?;
+    output.line(format!(
+        "# {file}{}",
+        if config.file.exists() { "" } else { " is not there; `plotree config --default` prints one" }
+    ))?;
     for (key, value, origin) in rows {
         output.line(format!("{:<44}  # {origin}", format!("{key} = {value}")))?;
     }
@@ -117,7 +119,10 @@ fn show_all(config: &Config, global: &Global, output: &mut Output) -> anyhow::Re
     }
     for profile in &config.remotes {
         let name = shown(&profile.name);
-        output.line(format!("{:<44}  # `plotree remotes` lists them", format!("remotes.{name}.url = {}", quoted(&profile.url))))?;
+        output.line(format!(
+            "{:<44}  # `plotree remotes` lists them",
+            format!("remotes.{name}.url = {}", quoted(&profile.url))
+        ))?;
     }
     for remark in &config.remarks {
         super::output::complain(&remark.to_string());

@@ -49,7 +49,8 @@ impl Manual {
         };
         let name = shown(&folder.to_string_lossy());
         std::fs::create_dir_all(folder).with_context(|| format!("the folder `{name}` could not be made"))?;
-        clap_mangen::generate_to(command, folder).with_context(|| format!("the pages could not be written to `{name}`"))?;
+        clap_mangen::generate_to(command, folder)
+            .with_context(|| format!("the pages could not be written to `{name}`"))?;
         output.line(format!("{name}: try `man {name}/plotree.1`"))?;
         Ok(Exit::Done)
     }

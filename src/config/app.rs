@@ -236,7 +236,8 @@ fn columns(value: &Spanned<DeValue<'_>>) -> Result<Vec<Column>, Wrong> {
                     Some(width) => within(width, WIDTHS).ok_or_else(|| wrong(width.span().start))?,
                     None => fact.width(),
                 };
-                if let Some((key, _)) = table.iter().find(|(key, _)| !matches!(key.get_ref().as_ref(), "name" | "width"))
+                if let Some((key, _)) =
+                    table.iter().find(|(key, _)| !matches!(key.get_ref().as_ref(), "name" | "width"))
                 {
                     return Err(wrong(key.span().start));
                 }
@@ -284,7 +285,8 @@ fn switch(key: &str, value: &Spanned<DeValue<'_>>) -> Result<bool, Wrong> {
 }
 
 fn within(value: &Spanned<DeValue<'_>>, (least, most): (i64, i64)) -> Option<u16> {
-    let number = value.get_ref().as_integer().and_then(|number| i64::from_str_radix(number.as_str(), number.radix()).ok());
+    let number =
+        value.get_ref().as_integer().and_then(|number| i64::from_str_radix(number.as_str(), number.radix()).ok());
     number.filter(|number| (least..=most).contains(number)).and_then(|number| u16::try_from(number).ok())
 }
 

@@ -96,7 +96,8 @@ mod tests {
             "creation_time": "2024-03-01T09:12:44.120331Z", "date_modified": "2024-03-02T10:00:01.004Z",
         });
         let file: File = serde_json::from_value(json).unwrap();
-        let column = |name: &str, data| GridColumn { uid: "abcdef".parse().unwrap(), name: name.into(), order: 0, data };
+        let column =
+            |name: &str, data| GridColumn { uid: "abcdef".parse().unwrap(), name: name.into(), order: 0, data };
         let columns = [
             column("<img onerror=x>", Value::from_iter([Value::from("</table><script>2</script>"), Value::Null])),
             column("n", Value::from_iter(["1", "2", "3"].map(Value::from))),

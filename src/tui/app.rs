@@ -16,16 +16,18 @@ use std::sync::Arc;
 use crossterm::event::KeyEvent;
 use indexmap::IndexMap;
 
-use crate::config;
 use crate::backend::{Entry, Order, Result, Scope, SortKey, TrashSummary, View};
+use crate::config;
 use crate::model::{Fid, Timestamp};
 
 use super::action::{Action, Place};
 use super::history::History;
+use super::chart_view::ChartView;
+use super::grid_view::GridView;
 use super::keys::{KeyMap, Pressed};
 use super::layout::{self, Focus, Panes, Shares, Wishes};
-use super::mouse::{Mouse, Zones};
 use super::message::{Details, Effect, PreviewKey, Target, TrashFacts, Verb};
+use super::mouse::{Mouse, Zones};
 use super::preview::{Preview, Size};
 use super::rows::Rows;
 use super::session::{Place as Kept, Session};
@@ -72,8 +74,10 @@ pub struct Setup {
 /// What fills the screen instead of the panes.
 #[derive(Debug)]
 pub enum Full {
-    /// The chart of the selected file.
-    Chart,
+    /// A chart.
+    Chart(Box<ChartView>),
+    /// A grid as a table.
+    Grid(Box<GridView>),
     /// The sources graph.
     Sources(Box<Sources>),
     /// All keys, from a line on.
@@ -375,10 +379,6 @@ impl App {
             return (area.width > 0 && area.height > 0).then_some(Size { columns: area.width, rows: area.height });
         }
         let area = match self.full.last() {
-            Some(Full::Chart) => {
-                let panes = self.panes()?;
-                ratatui::layout::Rect::new(0, 1, panes.header.width, self.size.1.saturating_sub(2))
-            }
             Some(_) => return None,
             None => layout::inner(self.panes()?.preview?),
         };
@@ -401,7 +401,9 @@ impl App {
     #[must_use]
     pub fn place(&self) -> Place {
         match self.full.last() {
-            Some(Full::Chart) => Place::Chart,
+            Some(Full::Chart(view)) if view.row.is_some() => Place::Traces,
+            Some(Full::Chart(_)) => Place::Chart,
+            Some(Full::Grid(_)) => Place::Grid,
             Some(Full::Sources(_)) => Place::Sources,
             Some(Full::Help { .. } | Full::Tour) => Place::Help,
             Some(Full::Tasks { .. }) => Place::Tasks,
@@ -451,6 +453,7 @@ impl App {
             || self.going.is_some()
             || matches!(self.dialogs.last(), Some(Dialog::Find(finder)) if finder.asked.is_some())
             || self.asked_preview.is_some()
+            || super::work::is_waiting(self)
     }
 
     /// Returns the key of the preview that the screen should show.
@@ -530,9 +533,7 @@ impl App {
     pub fn has_sparks(&self) -> bool {
         let wanted = |column: &config::app::Column| column.fact == config::app::Fact::Data;
         let wanted = self.settings.columns.as_ref().is_none_or(|columns| columns.iter().any(wanted));
-        wanted
-            && self.full.is_empty()
-            && self.panes().and_then(|panes| panes.list).is_some_and(|list| list.width >= 60)
+        wanted && self.full.is_empty() && self.panes().and_then(|panes| panes.list).is_some_and(|list| list.width >= 60)
     }
 
     /// Returns the first and the last row of the range under way.

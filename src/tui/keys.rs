@@ -313,10 +313,8 @@ impl Wrong {
 
 fn parse_table(file: &KeysFile) -> Result<Said, Wrong> {
     let wrong = |at: usize, reason: String| Err(Wrong { at, reason });
-    let root = DeTable::parse(&file.text).map_err(|error| Wrong {
-        at: error.span().map_or(0, |span| span.start),
-        reason: error.message().to_owned(),
-    })?;
+    let root = DeTable::parse(&file.text)
+        .map_err(|error| Wrong { at: error.span().map_or(0, |span| span.start), reason: error.message().to_owned() })?;
     let tables = if file.in_keys {
         let Some(keys) = root.get_ref().get("keys") else { return Ok(Said::new()) };
         match keys.get_ref().as_table() {

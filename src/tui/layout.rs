@@ -300,7 +300,10 @@ mod tests {
                 }
             }
         }
-        assert_eq!(panes(39, 10, Wishes { focus: Focus::List, details: None, trash: false, shares: Shares::default() }), None);
+        assert_eq!(
+            panes(39, 10, Wishes { focus: Focus::List, details: None, trash: false, shares: Shares::default() }),
+            None
+        );
     }
 
     #[test]

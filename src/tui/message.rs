@@ -18,6 +18,7 @@ use super::people::{Known, Level, Topic};
 use super::preview::{Preview, Size};
 use super::rows::Request;
 use super::session::Session;
+use super::work;
 
 /// Something that happened.
 #[derive(Debug)]
@@ -198,6 +199,8 @@ pub enum Answer {
     },
     /// A file was opened in the browser, or could not be.
     Browsed(Result<Opened>),
+    /// Work for a view that fills the screen.
+    View(Box<work::Done>),
     /// A notice has been there long enough.
     Expired(u64),
 }
@@ -295,6 +298,8 @@ pub enum Verb {
     DropReference(Target),
     /// A folder at a path below a folder.
     NewFolder(IdLocal, String),
+    /// A plot in a folder, of a name and a figure without data as JSON.
+    NewPlot(IdLocal, String, String),
 }
 
 /// Something that was not done.
@@ -465,6 +470,8 @@ pub enum Effect {
         /// What is wanted.
         topic: Topic,
     },
+    /// Do work for a view that fills the screen.
+    View(Box<work::Task>),
     /// Put text on the clipboard.
     Clipboard(String),
     /// Answer [`Answer::Expired`] when a notice has been there long enough.

@@ -14,11 +14,11 @@ use tokio::task::AbortHandle;
 use crate::backend::{Backend, Change, CopyOptions, Entry, Error, Order, Result, Scope, SortKey, Spot, Undo, View};
 use crate::chart::cells::Look;
 use crate::model::file::LONGEST_NAME;
-use crate::model::{Fid, FilePatch, FileType, Place};
+use crate::model::{Fid, Figure, FilePatch, FileType, NewPlot, Place};
 
 use super::message::{Answer, Details, Effect, Failure, Outcome, PreviewKey, Target, TrashFacts, Verb};
 use super::view::SPARK;
-use super::{browse, find, people, preview, renames};
+use super::{browse, find, people, preview, renames, work};
 
 /// How many rows are read at once to be marked.
 const PAGE: usize = 1_000;
@@ -53,6 +53,7 @@ enum Slot {
     Preview,
     Ahead,
     Find,
+    View(u8),
 }
 
 impl Slot {
@@ -61,6 +62,7 @@ impl Slot {
             Effect::Rows { .. } => Some(Slot::Rows),
             Effect::Details(_) => Some(Slot::Details),
             Effect::Find { .. } => Some(Slot::Find),
+            Effect::View(task) => task.job.kind().map(Slot::View),
             Effect::Preview { ahead: false, .. } => Some(Slot::Preview),
             Effect::Preview { ahead: true, .. } => Some(Slot::Ahead),
             _ => None,
@@ -208,6 +210,7 @@ pub(super) async fn perform(
             let known = people::read(backend, &targets, topic).await;
             Answer::People { number, known }
         }
+        Effect::View(task) => Answer::View(Box::new(work::perform(backend, look, *task).await)),
         Effect::Expire(number) => {
             tokio::time::sleep(NOTICE).await;
             Answer::Expired(number)
@@ -326,6 +329,13 @@ async fn run_job(
             }
             Err(error) => outcome.failed.push(Failure { name: path.clone(), fid: None, error }),
         },
+        Verb::NewPlot(folder, name, figure) => match new_plot(backend, *folder, name, figure).await {
+            Ok(change) => {
+                outcome.done = 1;
+                undos.extend(change.undo);
+            }
+            Err(error) => outcome.failed.push(Failure { name: name.clone(), fid: None, error }),
+        },
         _ => {
             for (index, target) in targets.iter().enumerate() {
                 if cancel.load(Ordering::Relaxed) {
@@ -352,6 +362,12 @@ async fn run_job(
     }
     outcome.undo = together(undos);
     outcome
+}
+
+async fn new_plot(backend: &dyn Backend, folder: i64, name: &str, figure: &str) -> Result<Change<()>> {
+    let figure = Figure::read(figure.as_bytes()).map_err(|error| Error::invalid("figure", &error.to_string()))?;
+    let file = FilePatch { filename: Some(name.to_owned()), ..FilePatch::move_to(folder) };
+    Ok(backend.create_plot(&NewPlot { figure, source_fid: None, file }).await?.map(drop))
 }
 
 /// Returns one step of several: the last change is taken back first.
@@ -388,7 +404,9 @@ async fn one(
         Verb::Edit(patch) => Ok(backend.update(fid, patch).await?.map(|file| Some(file.fid))),
         Verb::DropReference(grid) => Ok(backend.drop_reference(fid, &grid.fid).await?.map(|_| None)),
         Verb::Unstar => Ok(backend.unstar(fid).await?.map(|()| None)),
-        Verb::EmptyTrash | Verb::RenameAll(_) | Verb::NewFolder(..) => Err(Error::Unsupported("This")),
+        Verb::EmptyTrash | Verb::RenameAll(_) | Verb::NewFolder(..) | Verb::NewPlot(..) => {
+            Err(Error::Unsupported("This"))
+        }
     }
 }
 

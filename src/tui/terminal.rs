@@ -153,8 +153,14 @@ pub fn restore() {
     if TAKEN.swap(false, Ordering::SeqCst) {
         // A terminal that has gone cannot be restored, and nobody is there to be told.
         let mouse = if MOUSE.load(Ordering::SeqCst) { MOUSE_OFF } else { "" };
-        let _ =
-            execute!(io::stdout(), EndSynchronizedUpdate, Print(mouse), DisableBracketedPaste, LeaveAlternateScreen, Show);
+        let _ = execute!(
+            io::stdout(),
+            EndSynchronizedUpdate,
+            Print(mouse),
+            DisableBracketedPaste,
+            LeaveAlternateScreen,
+            Show
+        );
         drain();
         let _ = disable_raw_mode();
     }

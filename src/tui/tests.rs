@@ -2,7 +2,9 @@
 
 mod away;
 mod changes;
+mod chart;
 mod find;
+mod grid;
 mod looks;
 mod many;
 mod mouse;
@@ -52,6 +54,7 @@ fn events(keys: &str) -> Vec<KeyEvent> {
         "enter" => plain(KeyCode::Enter),
         "esc" => plain(KeyCode::Esc),
         "tab" => plain(KeyCode::Tab),
+        "backspace" => plain(KeyCode::Backspace),
         "space" => plain(KeyCode::Char(' ')),
         key if key.starts_with("ctrl-") => {
             vec![KeyEvent::new(KeyCode::Char(key.chars().next_back().unwrap()), KeyModifiers::CONTROL)]

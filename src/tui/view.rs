@@ -2,10 +2,12 @@
 //!
 //! Drawing the same state twice gives the same cells. Every text of a file comes through [`crate::text`].
 
+mod chart;
 mod details;
 mod dialogs;
 mod finder;
 mod full;
+mod grid;
 mod list;
 mod people;
 mod sources;
@@ -50,7 +52,8 @@ pub fn view(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
         app.zones.add(layout::body(panes), Zone::Full);
     }
     match app.full.last() {
-        Some(Full::Chart) => chart(app, theme, layout::body(panes), buffer),
+        Some(Full::Grid(view)) => grid::draw(view, theme, layout::body(panes), app.ticks, buffer),
+        Some(Full::Chart(view)) => chart::draw(app, view, theme, layout::body(panes), buffer),
         Some(Full::Sources(view)) => sources::draw(app, view, theme, layout::body(panes), buffer),
         Some(Full::Help { top, filter }) => full::help(app, theme, *top, filter, layout::body(panes), buffer),
         Some(Full::Tasks { row }) => tasks::tasks(app, theme, *row, layout::body(panes), buffer),
@@ -185,9 +188,11 @@ fn header(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let name = format!(" plotree  {} · {}  ", shown(app.home.owner()), shown(&app.library));
     let place = path(app);
     let path = match (app.full.last(), app.rows.selected()) {
-        (Some(Full::Chart), Some(entry)) => {
-            shown(&format!("{}  {}/{}  {place}", shown(&entry.filename).fit(48), app.rows.cursor() + 1, app.rows.len()))
+        (Some(Full::Chart(view)), Some(entry)) if view.fid() == Some(&entry.fid) => {
+            shown(&format!("{}  {}/{}  {place}", shown(view.name()).fit(48), app.rows.cursor() + 1, app.rows.len()))
         }
+        (Some(Full::Chart(view)), _) => shown(view.name()),
+        (Some(Full::Grid(view)), _) => shown(&view.name),
         _ => shown(&place),
     };
     let left = if shown(&name).width() + path.width().min(24) <= room { name } else { " plotree  ".to_owned() };
@@ -289,11 +294,6 @@ fn preview(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     drawing(app, theme, inner, buffer);
 }
 
-/// Draws the selected plot in full size.
-fn chart(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
-    drawing(app, theme, area, buffer);
-}
-
 fn drawing(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     if app.preview_key().is_none() {
         if app.rows.is_known() && app.rows.is_empty() {
@@ -362,7 +362,7 @@ fn colour(colour: Colour) -> ratatui::style::Color {
 }
 
 /// The actions that the bottom line shows in each place, as far as there is room.
-const HINTS: [(Place, &[Action]); 9] = [
+const HINTS: [(Place, &[Action]); 11] = [
     (Place::Global, &[Action::Help]),
     (
         Place::List,
@@ -416,7 +416,41 @@ const HINTS: [(Place, &[Action]); 9] = [
     ),
     (
         Place::Chart,
-        &[Action::NextPlot, Action::PreviousPlot, Action::Sources, Action::Close, Action::Help, Action::Quit],
+        &[
+            Action::Right,
+            Action::NextValue,
+            Action::ZoomIn,
+            Action::ZoomOut,
+            Action::ZoomReset,
+            Action::ZoomBox,
+            Action::Traces,
+            Action::NextPlot,
+            Action::Close,
+            Action::Help,
+            Action::NextPanel,
+            Action::SavePicture,
+            Action::Details,
+            Action::Sources,
+        ],
+    ),
+    (
+        Place::Grid,
+        &[
+            Action::Right,
+            Action::Open,
+            Action::MarkColumn,
+            Action::OrderByColumn,
+            Action::Filter,
+            Action::ColumnUses,
+            Action::CopySrc,
+            Action::Close,
+            Action::Help,
+            Action::Details,
+        ],
+    ),
+    (
+        Place::Traces,
+        &[Action::Down, Action::ToggleTrace, Action::OnlyTrace, Action::AllTraces, Action::Close, Action::Help],
     ),
     (
         Place::Sources,

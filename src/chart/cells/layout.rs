@@ -7,7 +7,7 @@ use super::Area;
 use super::look::{Depth, Look};
 use super::pie;
 use super::words::{width, wrap};
-use crate::chart::scene::{Note, Panel, Ruler, Scene, Side, Size};
+use crate::chart::scene::{Note, Panel, Plane, Ruler, Scene, Side, Size};
 
 /// What of the furniture is drawn.
 #[expect(clippy::struct_excessive_bools, reason = "each part is there or not, whatever the others are")]
@@ -222,6 +222,11 @@ impl Layout {
         for (area, (first, last)) in self.panels.iter_mut().zip(columns) {
             (area.left, area.right) = (first, last);
         }
+        for (area, panel) in self.panels.iter_mut().zip(&scene.panels) {
+            if let Some(plane) = panel.plane {
+                *area = middle(*area, plane);
+            }
+        }
         if self.parts.ticks {
             for (ruler, ticks) in scene.axes.iter().zip(&mut self.ticks).filter(|(ruler, _)| ruler.horizontal) {
                 let Some(area) = self.panels.get(ruler.panel) else { continue };
@@ -306,10 +311,45 @@ impl Layout {
                 *side += depth;
             }
         }
-        if !across {
+        if across {
+            let (left, right) = self.columns_of_notes(scene, panel);
+            (before, after) = (before.max(left), after.max(right));
+        } else {
             before += self.rows_above(scene, panel);
         }
         (before, after)
+    }
+
+    /// Returns how many columns the texts that name lines at a panel's left and right ends need beside it.
+    fn columns_of_notes(&self, scene: &Scene, panel: usize) -> (i32, i32) {
+        const NEAR: f32 = 0.15;
+        const BEYOND: f32 = 0.02;
+        const LONGEST: i32 = 24;
+        let (mut left, mut right) = (0, 0);
+        let Some(here) = scene.panels.get(panel).filter(|_| self.parts.title && self.paper.width() >= 60) else {
+            return (0, 0);
+        };
+        let [from, low, to, high] = here.rect;
+        let columns = self.paper.width() as f32 * (to - from);
+        for note in &scene.notes {
+            let Note::Text { at, text, anchor, panel: owner, .. } = note else { continue };
+            let [x, y] = match owner {
+                Some(owner) if *owner == panel => *at,
+                None => [(at[0] - from) / (to - from), (at[1] - low) / (high - low)],
+                _ => continue,
+            };
+            let wide = widest_line(text);
+            if !(0.0..=1.0).contains(&y) || wide > LONGEST {
+                continue;
+            }
+            let lacking = |free: f32| (wide + 1 - (free * columns) as i32).max(0);
+            match anchor.x {
+                -1 if (-BEYOND..NEAR).contains(&x) => left = left.max(lacking(x)),
+                1 if (1.0 - NEAR..=1.0 + BEYOND).contains(&x) => right = right.max(lacking(1.0 - x)),
+                _ => {}
+            }
+        }
+        (left, right)
     }
 
     /// Returns whether an axis is drawn: discs have none.
@@ -414,6 +454,15 @@ impl Track {
         let end = if fraction < low.0 { low } else { high };
         end.1 + (fraction - end.0) * slope(low, high)
     }
+}
+
+/// Returns the cells in the middle that keep a plane's proportions.
+fn middle(area: Area, plane: Plane) -> Area {
+    let (wide, high) = (area.width() as f32, area.height() as f32);
+    let shares = plane.shares(wide * Size::CELL.0 as f32, high * Size::CELL.1 as f32);
+    let kept = [(wide * shares[0]).round().max(1.0) as i32, (high * shares[1]).round().max(1.0) as i32];
+    let (left, top) = (area.left + (area.width() - kept[0]) / 2, area.top + (area.height() - kept[1]) / 2);
+    Area { left, top, right: left + kept[0], bottom: top + kept[1] }
 }
 
 /// Returns the beginning and end of a panel: from the left, or from the top.

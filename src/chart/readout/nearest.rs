@@ -4,7 +4,7 @@ use crate::chart::axis::Axis;
 use crate::chart::scene::Scene;
 use crate::chart::scene::mark::Sizes;
 use crate::chart::scene::project::Scale;
-use crate::chart::scene::spots::{Lot, Spots};
+use crate::chart::scene::spots::{Lot, Part, Spots};
 
 /// The panel that is asked about, and the place in it.
 #[derive(Debug, Clone, Copy)]
@@ -16,7 +16,7 @@ pub struct Ground<'s> {
     /// The place, as fractions.
     at: [f32; 2],
     /// How many pixels the panel is wide and high.
-    size: [f64; 2],
+    pub size: [f64; 2],
 }
 
 /// A value that is near.
@@ -73,6 +73,7 @@ pub fn closest(spots: &Spots<'_>, ground: &Ground<'_>, reach: f64) -> Option<Fou
             points(xs, ys, *rising, ground, (reach, Metric::Both, slack), weight)
         }
         Spots::Bars { rects, upright, .. } => bar(rects, *upright, ground),
+        Spots::Parts(parts) => part(parts, ground, reach),
         Spots::Cells { borders, .. } => cell(borders, ground),
         Spots::Lots { upright, lots } => lot(lots, *upright, ground, (reach, true)),
         Spots::Slices { slices, rotation, clockwise } => {
@@ -98,7 +99,7 @@ pub fn along(spots: &Spots<'_>, ground: &Ground<'_>, reach: f64, up: bool) -> Op
         }
         Spots::Bars { rects, upright, .. } => bar_along(rects, *upright, ground, (reach, up)),
         Spots::Lots { upright, lots } => lot(lots, *upright, ground, (reach, false)),
-        Spots::Cells { .. } | Spots::Slices { .. } => closest(spots, ground, reach),
+        Spots::Cells { .. } | Spots::Slices { .. } | Spots::Parts(_) => closest(spots, ground, reach),
     }
 }
 
@@ -269,6 +270,49 @@ fn lot(lots: &[Lot], upright: bool, ground: &Ground<'_>, (reach, must_hold): (f6
         }
     }
     best
+}
+
+/// Returns the part that the place lies in, the last of several, or else the nearest point within so many pixels.
+fn part(parts: &[Part], ground: &Ground<'_>, reach: f64) -> Option<Found> {
+    let scales = ground.scales();
+    let mut best: Option<Found> = None;
+    for (point, part) in parts.iter().enumerate() {
+        let place = |[x, y]: [f64; 2]| [scales[0].at(x), scales[1].at(y)];
+        let found = match part.outline.as_slice() {
+            [] => continue,
+            [only] => {
+                let place = place(*only);
+                let distance = ground.away(place, 0).hypot(ground.away(place, 1));
+                Found { point, place, distance, layer: 0 }
+            }
+            outline => {
+                let ring: Vec<[f32; 2]> = outline.iter().map(|at| place(*at)).collect();
+                if !lies_in(&ring, ground.at) {
+                    continue;
+                }
+                Found { point, place: ground.at, distance: 0.0, layer: 1 }
+            }
+        };
+        if found.distance <= reach && best.as_ref().is_none_or(|best| found.rank() <= best.rank()) {
+            best = Some(found);
+        }
+    }
+    best
+}
+
+/// Returns whether a place lies within rings parted by `NaN`: a ray from it crosses them an odd number of times.
+fn lies_in(rings: &[[f32; 2]], [x, y]: [f32; 2]) -> bool {
+    let mut inside = false;
+    for ring in rings.split(|place| !place[0].is_finite() || !place[1].is_finite()) {
+        let Some(mut from) = ring.last() else { continue };
+        for to in ring {
+            if (from[1] > y) != (to[1] > y) && x < from[0] + (to[0] - from[0]) * (y - from[1]) / (to[1] - from[1]) {
+                inside = !inside;
+            }
+            from = to;
+        }
+    }
+    inside
 }
 
 /// Returns the slice in whose direction the place lies from the middle of the panel.

@@ -40,6 +40,10 @@ pub struct Said {
     cell: Option<[usize; 2]>,
     /// Its place in the figure's lists, if that is not its number.
     index: Option<usize>,
+    /// What it is called, of parts of planes.
+    title: String,
+    /// What it says by other names.
+    says: Vec<(&'static str, String)>,
     /// Further lines.
     lines: Vec<String>,
 }
@@ -76,6 +80,12 @@ impl Said {
                     lot.values.iter().map(|(name, value)| format!("{name}: {}", along.label(*value))).collect();
                 if *upright { said.x = lot.says } else { said.y = lot.says }
             }
+            Spots::Parts(parts) => {
+                let Some(part) = parts.get(found.point) else { return said };
+                said.title = part.label.clone();
+                (said.says, said.index) = (part.says.clone(), Some(part.index));
+                said.lines = part.says.iter().map(|(name, text)| format!("{name}: {text}")).collect();
+            }
             Spots::Slices { slices, .. } => {
                 let Some(slice) = slices.get(found.point) else { return said };
                 said.label = Some(slice.label.clone());
@@ -103,7 +113,8 @@ impl Said {
         let on_axis = |text: &str, value: f64, date: bool| {
             (text.to_owned(), if date { Raw::Moment(value) } else { Raw::Number(value) })
         };
-        match name {
+        let own = match name {
+            "label" if !self.title.is_empty() => Some((self.title.clone(), Raw::Text)),
             "x" | "xother" if self.x.is_finite() => Some(on_axis(&self.x_text, self.x, axes_are_dates[0])),
             "y" | "yother" if self.y.is_finite() => Some(on_axis(&self.y_text, self.y, axes_are_dates[1])),
             "z" => self.z.map(|z| (plain_number(z), Raw::Number(z))),
@@ -111,7 +122,11 @@ impl Said {
             "value" => self.value.map(|value| (plain_number(value), Raw::Number(value))),
             "percent" => self.share.map(|share| (percent(share), Raw::Number(share))),
             _ => None,
-        }
+        };
+        own.or_else(|| {
+            let (_, text) = self.says.iter().find(|(other, _)| *other == name)?;
+            Some((text.clone(), text.parse().map_or(Raw::Text, Raw::Number)))
+        })
     }
 }
 
@@ -180,6 +195,9 @@ pub fn hover(
     let info = info.unwrap_or_else(|| "all".to_owned());
     let wants = |part: &str| info == "all" || info.split('+').any(|word| word == part);
     let mut lines = if said.label.is_some() { slice_lines(said, &wants) } else { value_lines(said, &wants, shown) };
+    if !said.title.is_empty() {
+        lines.insert(0, said.title.clone());
+    }
     let own = ["hovertext", "text"]
         .into_iter()
         .find_map(|path| element(source, path, point, said).map(Cell::display).filter(|text| !text.is_empty()));

@@ -6,13 +6,15 @@ use super::constrain;
 use super::decor;
 use super::kept::{Keeper, Kept};
 use super::listing::{self, Trace};
-use super::plan::{self, AxisPlan, OnAxes, axis_id};
+use super::mark::Layer;
+use super::plan::{self, AxisPlan, OnAxes};
 use super::project::{Frame, Scale};
 use super::shared::{Shared, offsets};
 use super::source::Source;
 use super::spots::TraceSpots;
 use super::traces::bar::Arrangement;
-use super::traces::{self, Drawn, Prepared, Solo, bar, boxplot, heatmap, histogram, scatter};
+use super::traces::subplots::{Family, Member, Subplot};
+use super::traces::{self, Drawn, Piece, Prepared, Solo, bar, boxplot, heatmap, histogram, scatter, splom};
 use super::{
     ColourBar, LegendEntry, Note, Panel, Ruler, Scene, Side, Size, Swatch, View, legend, notes, plain, templates,
 };
@@ -118,15 +120,18 @@ impl<'a> Builder<'a> {
         own: Option<&Value>,
         template: Option<&Value>,
     ) {
-        let members: Vec<&Trace<'a>> =
-            traces.iter().filter(|trace| trace.visible && traces::is_cartesian(trace.kind)).collect();
+        let on_plane = traces.iter().filter(|trace| trace.visible && traces::is_cartesian(trace.kind));
+        let spread: Vec<Trace<'a>> = on_plane.flat_map(splom::spread).collect();
+        let members: Vec<&Trace<'a>> = spread.iter().collect();
+        let dressed = splom::layout(&spread, self.layout).map(|usual| plan::merged(own, Some(&usual)));
+        let own = dressed.as_ref().or(own);
         let on_axes: Vec<OnAxes<'a>> = members
             .iter()
             .map(|trace| OnAxes {
                 kind: trace.kind,
                 source: trace.source,
                 name: trace.name.clone(),
-                ids: [axis_id('x', trace.source.text("xaxis")), axis_id('y', trace.source.text("yaxis"))],
+                ids: trace.ids.clone(),
             })
             .collect();
         let nothing_else = !traces.iter().any(|trace| trace.visible);
@@ -365,6 +370,7 @@ impl<'a> Builder<'a> {
             title: String::new(),
             layers: Vec::new(),
             lines: Vec::new(),
+            plane: None,
         }
     }
 
@@ -401,18 +407,38 @@ impl<'a> Builder<'a> {
 
     /// Draws the traces that have a place of their own.
     fn solos(&mut self, traces: &[Trace<'a>], shared: &Rc<Shared<'a>>) {
+        let mut subplots: Vec<(Family, &'a str, Vec<Member<'a>>)> = Vec::new();
         for trace in traces.iter().filter(|trace| trace.visible && !traces::is_cartesian(trace.kind)) {
-            let Solo { rect, title, x, y, drawn, lines } =
-                traces::solo(trace.kind, listing::context(trace, shared, Default::default()));
-            let same = self.panels.iter_mut().find(|panel| is_same(panel.rect, rect) && !lines.is_empty());
-            if let Some(panel) = same {
-                panel.lines.extend(lines);
+            let context = listing::context(trace, shared, Default::default());
+            let Some(family) = Family::of(trace.kind) else {
+                self.solo(traces::solo(trace.kind, context));
                 continue;
+            };
+            let (id, member) = (family.id(trace.kind, trace.source), Member { kind: trace.kind, context });
+            match subplots.iter_mut().find(|(other, name, _)| *other == family && *name == id) {
+                Some((_, _, members)) => members.push(member),
+                None => subplots.push((family, id, vec![member])),
             }
-            let first = self.axes.len();
-            self.axes.extend([x, y]);
-            self.panels.push(Panel { rect, x: first, y: first + 1, title: plain(&title), layers: Vec::new(), lines });
-            self.project(trace.index, drawn, self.panels.len() - 1, trace.in_legend);
+        }
+        let subplots = subplots.into_iter().filter_map(|(family, id, members)| Subplot::new(family, id, members));
+        for solo in subplots.flat_map(Subplot::draw) {
+            self.solo(solo);
+        }
+    }
+
+    /// Adds a panel with a place of its own.
+    fn solo(&mut self, Solo { rect, title, x, y, pieces, lines, plane }: Solo<'a>) {
+        let same = self.panels.iter_mut().find(|panel| is_same(panel.rect, rect) && !lines.is_empty());
+        if let Some(panel) = same {
+            panel.lines.extend(lines);
+            return;
+        }
+        let first = self.axes.len();
+        self.axes.extend([x, y]);
+        let title = plain(&title);
+        self.panels.push(Panel { rect, x: first, y: first + 1, title, layers: Vec::new(), lines, plane });
+        for Piece { trace, in_legend, drawn } in pieces {
+            self.project(trace.unwrap_or(Layer::NO_TRACE), drawn, self.panels.len() - 1, in_legend);
         }
     }
 
@@ -455,6 +481,8 @@ impl<'a> Builder<'a> {
         if !asked.unwrap_or(several) {
             legend.clear();
         }
+        // A row of a terminal is too dear for a name that says nothing.
+        legend.retain(|entry| !size.is_cells || !entry.name.trim().is_empty());
         legend::order(&mut legend, layout, traces);
         let own = figure.object().get("layout");
         let template = own.and_then(|own| own.get("template")?.get("layout"));

@@ -182,6 +182,10 @@ pub struct Label {
     pub colour: Option<Rgba>,
     /// The extent of what it names, if it must stay inside: width and height in fractions of the panel.
     pub room: Option<[f32; 2]>,
+    /// The size of its letters in pixels, or that of its trace's texts. Cells have one size.
+    pub size: Option<f32>,
+    /// How far it is turned, in degrees clockwise. Cells do not turn.
+    pub turn: f32,
 }
 
 /// A rectangle: left, bottom, right, top in any order of the pairs.
@@ -299,8 +303,13 @@ pub enum Mark {
 /// A mark and the trace it belongs to.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Layer {
-    /// The trace's number in the figure.
+    /// The trace's number in the figure, or [`Layer::NO_TRACE`].
     pub trace: usize,
     /// What is drawn.
     pub mark: Mark,
+}
+
+impl Layer {
+    /// Stands for a trace where something belongs to none: the frame of a subplot.
+    pub const NO_TRACE: usize = usize::MAX;
 }

@@ -151,7 +151,7 @@ pub enum Numbers<'a> {
 }
 
 /// A text at a place.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Word {
     /// Where along x.
     pub x: f64,
@@ -165,6 +165,10 @@ pub struct Word {
     pub colour: Option<Rgba>,
     /// Its room if it must stay within: two corners.
     pub room: Option<[f64; 4]>,
+    /// The size of its letters in pixels, or that of its trace's texts.
+    pub size: Option<f32>,
+    /// How far it is turned in a picture, in degrees clockwise.
+    pub turn: f32,
 }
 
 /// One thing that a trace draws.

@@ -61,6 +61,8 @@ pub enum Spots<'a> {
         /// The lots.
         lots: Vec<Lot>,
     },
+    /// Parts of a plane: sectors, tiles, areas of a map, points of a scene.
+    Parts(Vec<Part>),
     /// Slices of a pie.
     Slices {
         /// The slices in their order around.
@@ -86,6 +88,7 @@ impl Spots<'_> {
             Spots::Bars { rects, upright, values, bins } => Spots::Bars { rects, upright, values, bins },
             Spots::Cells { borders, middles, numbers } => Spots::Cells { borders, middles, numbers },
             Spots::Lots { upright, lots } => Spots::Lots { upright, lots },
+            Spots::Parts(parts) => Spots::Parts(parts),
             Spots::Slices { slices, rotation, clockwise } => Spots::Slices { slices, rotation, clockwise },
         }
     }
@@ -102,6 +105,19 @@ pub struct Lot {
     pub half: f64,
     /// The values with their names, in the order in which they are read.
     pub values: Vec<(&'static str, f64)>,
+}
+
+/// A part of a plane with what it says.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Part {
+    /// Its outline in the panel's coordinates: rings parted by `NaN`, or a single place for a point.
+    pub outline: Vec<[f64; 2]>,
+    /// What it is called, with its markup; empty for nothing.
+    pub label: String,
+    /// What it says: names as templates call them, and texts as its axes write them.
+    pub says: Vec<(&'static str, String)>,
+    /// Its place in the figure's lists.
+    pub index: usize,
 }
 
 /// A slice of a pie.

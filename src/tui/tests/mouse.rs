@@ -117,7 +117,21 @@ fn dialogs_take_clicks_and_cover_what_is_below() {
 fn nothing_beyond_ascii_where_that_is_wanted() {
     let mut app = Driver::with_data(r#"[{"y":[1,3,2,5]}]"#, &["x/a", "b"], (160, 45));
     app.app.settings.glyphs = crate::config::app::GlyphSet::Ascii;
-    for keys in ["", "S", "esc ?", "esc :", "esc ,", "esc tab", "tab enter", "esc j d w", "esc U", "esc g t", "D", "esc A", "g ?"] {
+    for keys in [
+        "",
+        "S",
+        "esc ?",
+        "esc :",
+        "esc ,",
+        "esc tab",
+        "tab enter",
+        "esc j d w",
+        "esc U",
+        "esc g t",
+        "D",
+        "esc A",
+        "g ?",
+    ] {
         if !keys.is_empty() {
             app.keys(keys);
         }

@@ -16,7 +16,7 @@ use super::*;
 
 const KEYS: &str = "j k h l g g G enter esc tab space v I V d D r a * y x p / f s z M m ' T [ ] S o i n J K H L u ctrl-r w U \
     R ! ? , v , V , n , N , m , M , c , C t p t g t f t a g t g h g s g r g p g f g ? E y e ctrl-a ctrl-d ctrl-u ctrl-f \
-    ctrl-b ctrl-c ctrl-w : 1 2 9 0 \"growth\" \"delete\" c i c n c u C";
+    ctrl-b ctrl-c ctrl-w : 1 2 9 0 \"growth\" \"delete\" c i c n c u C + - 0 b B , . < > backspace W e E } N i";
 
 fn cells(count: u16) -> NonZeroU16 {
     NonZeroU16::new(count).unwrap()

@@ -102,7 +102,8 @@ impl Themes {
 
 /// Reads a file of a theme; `None` where there is none.
 fn text_of(file: &Path) -> Result<Option<String>, String> {
-    let failed = |reason: String| format!("the theme in `{}` could not be read: {reason}", shown(&file.to_string_lossy()));
+    let failed =
+        |reason: String| format!("the theme in `{}` could not be read: {reason}", shown(&file.to_string_lossy()));
     match std::fs::metadata(file) {
         Ok(facts) if facts.len() > MOST_BYTES => return Err(failed("it is too large".into())),
         Ok(_) => {}

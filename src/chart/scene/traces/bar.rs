@@ -507,7 +507,7 @@ fn words(bars: &Bars<'_>, rects: &[[f64; 4]], drawn: &mut Drawn<'_>) {
         let inward = if outside { sign } else { -sign };
         let anchor = if bars.horizontal { Anchor { x: inward, y: 0 } } else { Anchor { x: 0, y: inward } };
         let room = (!outside).then_some(*rect);
-        words.push(Word { x, y, text: text.clone(), anchor, colour: None::<Rgba>, room });
+        words.push(Word { x, y, text: text.clone(), anchor, room, ..Word::default() });
     }
     if !words.is_empty() {
         drawn.shapes.push(Shape::Words(words));

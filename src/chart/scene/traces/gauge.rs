@@ -148,5 +148,5 @@ fn texts<'r>(reading: &'r Reading<'_>) -> Vec<Text<'r>> {
 
 fn word([x, y]: [f64; 2], letters: &str, size: f64, anchor: Anchor, colour: Option<Rgba>) -> Word {
     let text = format!("<span style=\"font-size:{size:.1}px\">{letters}</span>");
-    Word { x, y, text, anchor, colour, room: None }
+    Word { x, y, text, anchor, colour, ..Word::default() }
 }

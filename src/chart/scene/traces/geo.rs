@@ -1,6 +1,6 @@
 //! Points on a map, as points on plain axes of longitude and latitude.
 
-use super::{Context, Solo, scatter};
+use super::{Context, Piece, Solo, scatter};
 use crate::chart::axis::{Axis, AxisKind};
 use crate::chart::scene::plan::AxisPlan;
 use crate::model::Value;
@@ -19,7 +19,7 @@ pub fn solo(mut context: Context<'_>) -> Result<Solo<'_>, Context<'_>> {
     let x = context.coordinates_on("x", "lon").unwrap_or_default();
     let y = context.coordinates_on("y", "lat").unwrap_or_default();
     let rect = super::unknown::place(&context);
-    let index = context.index;
+    let (index, in_legend) = (context.index, context.in_legend);
     let drawn = scatter::draw(scatter::Scatter::at(context, x, y), &mut None);
     let [x, y] = [("x", &drawn.x, 180.0), ("y", &drawn.y, 90.0)].map(|(id, reach, most)| {
         let mut axis = Axis::from_layout(&Value::Null, id, AxisKind::Linear);
@@ -29,5 +29,13 @@ pub fn solo(mut context: Context<'_>) -> Result<Solo<'_>, Context<'_>> {
         axis.range = [(low - margin).max(-most), (high + margin).min(most)];
         axis
     });
-    Ok(Solo { rect, title: String::new(), x, y, drawn, lines: Vec::new() })
+    Ok(Solo {
+        rect,
+        title: String::new(),
+        x,
+        y,
+        pieces: vec![Piece { trace: Some(index), in_legend, drawn }],
+        lines: Vec::new(),
+        plane: None,
+    })
 }

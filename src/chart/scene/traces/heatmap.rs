@@ -4,7 +4,6 @@ use super::histogram::{Settings, find};
 use super::{Context, Coordinates, Drawn, contour, fill_template};
 use crate::chart::axis::AxisKind;
 use crate::chart::scene::colours::{self, Coloured};
-use crate::chart::scene::mark::Anchor;
 use crate::chart::scene::shape::{Levels, Numbers, Shape, Word};
 use crate::chart::scene::source::Table;
 use crate::chart::scene::spots::Spots;
@@ -131,7 +130,7 @@ fn fill<'a>(context: &mut Context<'a>, cells: Cells<'a>, drawn: &mut Drawn<'a>) 
         Some(name) => context.shared.coloured(name),
         None => Coloured { source, layout: context.layout, letter: 'z', ends: cells.ends, size: context.shared.size },
     };
-    let levels = coloured.levels();
+    let mut levels = coloured.levels();
     if shared.is_none() && source.flag("showscale", true) {
         drawn.bars.push(coloured.bar(&levels));
     }
@@ -139,6 +138,8 @@ fn fill<'a>(context: &mut Context<'a>, cells: Cells<'a>, drawn: &mut Drawn<'a>) 
     drawn.y.include(&cells.ys);
     let words = words(context, &cells, &levels);
     let Cells { xs, ys, numbers, .. } = cells;
+    let opacity = source.number("opacity").unwrap_or(1.0).clamp(0.0, 1.0) as f32;
+    levels.colours.iter_mut().for_each(|colour| *colour = colour.faded(opacity));
     let smooth = matches!(source.text("zsmooth"), Some("fast" | "best"));
     drawn.shapes.push(Shape::Grid { xs, ys, numbers, levels, smooth });
     if !words.is_empty() {
@@ -335,9 +336,9 @@ fn words(context: &Context<'_>, cells: &Cells<'_>, levels: &Levels) -> Vec<Word>
                 x: f64::midpoint(room[0], room[2]),
                 y: f64::midpoint(room[1], room[3]),
                 text,
-                anchor: Anchor::default(),
                 colour: Some(colour.text_on()),
                 room: Some(room),
+                ..Word::default()
             });
         }
     }

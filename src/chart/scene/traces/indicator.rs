@@ -4,7 +4,7 @@ use std::f64::consts::PI;
 
 use super::gauge::picture;
 use super::table::hidden_axes;
-use super::{Context, Drawn, Solo, domain};
+use super::{Context, Drawn, Piece, Solo, domain};
 use crate::chart::axis::{Axis, AxisKind, Tick};
 use crate::chart::color::Rgba;
 use crate::chart::scene::mark::{Anchor, Dash, Paint, Stroke};
@@ -66,7 +66,15 @@ pub fn solo<'a>(context: &Context<'a>) -> Solo<'a> {
         words(&reading, [0.0, base + radius * 0.2], radius * 0.25, &mut drawn);
     }
     let title = source.text("title.text").or(source.text("title")).unwrap_or_default();
-    Solo { rect, title: plain(title).replace('\n', " "), x, y, drawn, lines: Vec::new() }
+    Solo {
+        rect,
+        title: plain(title).replace('\n', " "),
+        x,
+        y,
+        pieces: vec![Piece::of(context, drawn)],
+        lines: Vec::new(),
+        plane: None,
+    }
 }
 
 fn number(own: Source<'_>, value: f64) -> String {
@@ -110,7 +118,7 @@ fn words(reading: &Reading<'_>, [x, y]: [f64; 2], line: f64, drawn: &mut Drawn<'
     let mut words = Vec::new();
     let mut add = |text: &str, y: f64, colour| {
         let text = text.to_owned();
-        words.push(Word { x, y, text, anchor: Anchor::default(), colour, room: None });
+        words.push(Word { x, y, text, colour, ..Word::default() });
     };
     if let Some(number) = &reading.number {
         add(number, y + shift, own);
@@ -208,7 +216,7 @@ pub fn arc(reading: &Reading<'_>, radius: f64, base: f64, gap: f64, drawn: &mut 
             _ => 0,
         };
         let anchor = Anchor { x: towards, y: i8::from(towards == 0) };
-        Word { x, y, text: tick.text.plain(), anchor, colour: None, room: None }
+        Word { x, y, text: tick.text.plain(), anchor, ..Word::default() }
     });
     drawn.shapes.push(Shape::Words(labels.collect()));
 }
@@ -230,7 +238,7 @@ pub fn bullet(reading: &Reading<'_>, wide: f64, [middle, half]: [f64; 2], x: &mu
     }
     let labels = ticks.iter().map(|tick| {
         let anchor = Anchor { x: 0, y: 0 };
-        Word { x: tick.at, y: middle - half - 0.2, text: tick.text.plain(), anchor, colour: None, room: None }
+        Word { x: tick.at, y: middle - half - 0.2, text: tick.text.plain(), anchor, ..Word::default() }
     });
     // In pictures they stand below the panel.
     if half < 0.5 {

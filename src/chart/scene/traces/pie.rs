@@ -1,7 +1,7 @@
 //! Pies as bars: in cells the length of a bar tells a share better than the angle of a slice. The names stand at the bars, so
 //! that no legend is needed.
 
-use super::{Context, Drawn, Entry, Reach, Solo, Swatch, domain};
+use super::{Context, Drawn, Entry, Piece, Reach, Solo, Swatch, domain};
 use crate::chart::axis::{Axis, AxisKind};
 use crate::chart::color::Rgba;
 use crate::chart::rich_text::RichText;
@@ -51,7 +51,7 @@ pub fn solo<'a>(context: &Context<'a>) -> Solo<'a> {
         let inside = share > most * 0.5;
         let anchor = Anchor { x: if inside { -1 } else { 1 }, y: 0 };
         let room = inside.then_some([0.0, index - 0.35, share, index + 0.35]);
-        words.push(Word { x: share, y: index, text: slice.text.clone(), anchor, colour: None, room });
+        words.push(Word { x: share, y: index, text: slice.text.clone(), anchor, room, ..Word::default() });
     }
     drawn.entries = labels.into_iter().map(|(name, swatch)| Entry { name, swatch, named: true }).collect();
     drawn.shapes.push(Shape::Rects {
@@ -70,7 +70,7 @@ pub fn solo<'a>(context: &Context<'a>) -> Solo<'a> {
     (x.range, y.range) = ([0.0, (most * 1.05).max(1e-9)], [count - 0.5, -0.5]);
     (drawn.x, drawn.y) = (Reach::default(), Reach::default());
     x.visible = false;
-    Solo { rect: domain(context), title, x, y, drawn, lines: Vec::new() }
+    Solo { rect: domain(context), title, x, y, pieces: vec![Piece::of(context, drawn)], lines: Vec::new(), plane: None }
 }
 
 /// Returns what can be read out.

@@ -1,6 +1,6 @@
 //! Tables: a head and rows of texts, as rectangles with words.
 
-use super::{Context, Drawn, Solo, domain};
+use super::{Context, Drawn, Piece, Solo, domain};
 use crate::chart::axis::{Axis, AxisKind};
 use crate::chart::color::Rgba;
 use crate::chart::scene::mark::{Anchor, Paint};
@@ -54,7 +54,7 @@ pub fn solo<'a>(context: &Context<'a>) -> Solo<'a> {
             let colour = part_colour(part, "font.color", place, row.saturating_sub(1));
             let anchor = Anchor { x: towards, y: 0 };
             let colour = Some(colour.unwrap_or(fill.text_on()));
-            words.push(Word { x, y: top - unit / 2.0, text, anchor, colour, room: Some(room) });
+            words.push(Word { x, y: top - unit / 2.0, text, anchor, colour, room: Some(room), ..Word::default() });
         };
         put(0, head, text(head, place, 0), Rgba::new(0xea, 0xf0, 0xf8));
         let rows = cells.at("values").and_then(|values| values.row(place)).map_or(0, |row| row.len());
@@ -64,7 +64,7 @@ pub fn solo<'a>(context: &Context<'a>) -> Solo<'a> {
     }
     drawn.shapes.push(Shape::Rects { rects, fill: Paint::Each(fills), outline: None, upright: true });
     drawn.shapes.push(Shape::Words(words));
-    Solo { rect, title: String::new(), x, y, drawn, lines: Vec::new() }
+    Solo { rect, title: String::new(), x, y, pieces: vec![Piece::of(context, drawn)], lines: Vec::new(), plane: None }
 }
 
 /// Returns two axes from 0 to 1 that are not drawn.

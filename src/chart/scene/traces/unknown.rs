@@ -1,6 +1,6 @@
 //! Traces of types that cannot be drawn: what they are, instead of an error.
 
-use super::{Context, Drawn, Solo, domain};
+use super::{Context, Drawn, Piece, Solo, domain};
 use crate::chart::axis::{Axis, AxisKind};
 use crate::chart::scene::mark::Rect;
 use crate::chart::scene::plain;
@@ -44,7 +44,15 @@ pub fn solo<'a>(kind: &str, context: &Context<'a>) -> Solo<'a> {
         axis.id = format!("{id}:{}", context.index);
     }
     let [x, y] = axes;
-    Solo { rect: place(context), title: String::new(), x, y, drawn: Drawn::default(), lines }
+    Solo {
+        rect: place(context),
+        title: String::new(),
+        x,
+        y,
+        pieces: vec![Piece::of(context, Drawn::default())],
+        lines,
+        plane: None,
+    }
 }
 
 /// Returns a trace's place: that of its scene, its polar or other axes, or its own.
