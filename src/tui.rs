@@ -6,6 +6,7 @@
 pub mod action;
 pub mod app;
 pub mod chart_view;
+pub mod compare;
 mod editor;
 pub mod find;
 pub mod grid_view;

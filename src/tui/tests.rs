@@ -2,6 +2,7 @@
 
 mod changes;
 mod chart;
+mod compare;
 mod find;
 mod grid;
 mod looks;
