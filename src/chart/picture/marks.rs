@@ -212,7 +212,12 @@ fn caps(path: &mut Path, ends: [Point; 2], cap: f32, near: Area) {
 }
 
 fn thicker(stroke: Stroke, looks: &Looks) -> Stroke {
-    if looks.bare && !looks.thin { Stroke { width: stroke.width.max(2.0), ..stroke } } else { stroke }
+    match stroke.width {
+        _ if !looks.bare || looks.thin => stroke,
+        // Lines that are thinner than others, as those of contours, would cover what they part.
+        width if width < 1.0 => Stroke { colour: stroke.colour.faded(0.3), ..stroke },
+        width => Stroke { width: width.max(2.0), ..stroke },
+    }
 }
 
 fn line(canvas: &mut dyn Canvas, area: Area, places: &[Place], stroke: Stroke) {
@@ -391,17 +396,25 @@ fn points(
     form: Form,
     looks: &mut Looks,
 ) {
-    // In a thumbnail of a small figure points must not hide each other.
-    let scale = if looks.bare { (area.width().min(area.height()) / 120.0).clamp(0.3, 1.0) } else { 1.0 };
+    // In a thumbnail points must not hide each other: big ones are as big as the panel is to a usual one, small ones can
+    // still be seen.
+    let part = area.width().min(area.height());
+    let bare = looks.bare;
+    let shrunk = |size: f32| {
+        if !bare {
+            return size;
+        }
+        (size * (part / 400.0).min(1.0)).max((size * (part / 120.0).clamp(0.3, 1.0)).min(2.5)).max(1.5)
+    };
     for (index, place) in places.iter().enumerate() {
         let at = area.place(*place);
-        let size = size.at(index) * scale;
+        let size = shrunk(size.at(index));
         if at[0] > area.left - size
             && at[0] < area.right + size
             && at[1] > area.top - size
             && at[1] < area.bottom + size
         {
-            looks.point(canvas, at, form, if looks.bare { size.max(1.5) } else { size }, colour.at(index));
+            looks.point(canvas, at, form, size, colour.at(index));
         }
     }
 }
