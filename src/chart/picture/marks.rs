@@ -17,6 +17,8 @@ use crate::chart::scene::{Note, Panel, Scene};
 
 /// The least size to which texts inside bars are shrunk.
 const LEAST_TEXT: f32 = 6.0;
+/// How far the frames of subplots reach beyond their panels.
+const FRAME: f32 = 60.0;
 /// Sizes of points are told apart by this much.
 const STEP: f32 = 0.25;
 
@@ -118,7 +120,8 @@ pub fn draw(canvas: &mut dyn Canvas, scene: &Scene, panel: &Panel, area: Area, l
             }
             _ if pie => {}
             mark => {
-                let clipped = look.is_none_or(|look| look.clip);
+                // The frames of subplots have ticks outside.
+                let clipped = look.is_none_or(|look| look.clip) && layer.trace != Layer::NO_TRACE;
                 let is_text = matches!(mark, Mark::Text(_));
                 canvas.clip((clipped && !is_text).then_some(area));
                 one(canvas, scene, panel, area, layer, look, looks);
@@ -137,8 +140,9 @@ fn one(
     look: Option<&TraceLook>,
     looks: &mut Looks,
 ) {
+    let beyond = if layer.trace == Layer::NO_TRACE { FRAME } else { 0.0 };
     match &layer.mark {
-        Mark::Line { places, stroke } => line(canvas, area, places, thicker(*stroke, looks)),
+        Mark::Line { places, stroke } => line(canvas, area, places, thicker(*stroke, looks), beyond),
         Mark::Area { places, fill } => {
             let hatch = look.and_then(|look| look.hatch.as_ref()).filter(|_| !looks.bare);
             match hatch {
@@ -175,7 +179,7 @@ fn one(
         Mark::Segments { segments, stroke, cap } => {
             let stroke = thicker(*stroke, looks);
             let mut path = Path::default();
-            let near = area.grown(stroke.width);
+            let near = area.grown(stroke.width + beyond);
             for [x0, y0, x1, y1] in segments {
                 let ends = [area.place([*x0, *y0]), area.place([*x1, *y1])];
                 if let Some([from, to]) = clip::segment(ends, near) {
@@ -220,11 +224,11 @@ fn thicker(stroke: Stroke, looks: &Looks) -> Stroke {
     }
 }
 
-fn line(canvas: &mut dyn Canvas, area: Area, places: &[Place], stroke: Stroke) {
+fn line(canvas: &mut dyn Canvas, area: Area, places: &[Place], stroke: Stroke, beyond: f32) {
     if stroke.width <= 0.0 {
         return;
     }
-    let near = area.grown(stroke.width * 2.0 + 2.0);
+    let near = area.grown(stroke.width * 2.0 + 2.0 + beyond);
     let mut path = Path::default();
     let mut before: Option<Point> = None;
     let mut joined = false;
@@ -486,7 +490,7 @@ fn draw_label(
     (label, font, look): (&Label, Font, Option<&TraceLook>),
 ) {
     let at = area.place(label.at);
-    if !area.grown(40.0).holds(Area::new(at[0], at[1], at[0], at[1])) {
+    if !area.grown(FRAME).holds(Area::new(at[0], at[1], at[0], at[1])) {
         return;
     }
     let own = look.is_some_and(|look| look.own_colour);
@@ -570,7 +574,7 @@ pub fn note(canvas: &mut dyn Canvas, area: Area, note: &Note) {
         Note::Path { places, fill, stroke, .. } => {
             polygon(canvas, area, places, *fill);
             if let Some(stroke) = stroke {
-                line(canvas, area, places, *stroke);
+                line(canvas, area, places, *stroke, 0.0);
             }
         }
         Note::Image(image) => {

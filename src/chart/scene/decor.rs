@@ -396,9 +396,17 @@ fn corner(marker: Source<'_>, layout: Source<'_>) -> Option<(f32, bool)> {
 pub fn trace(source: Source<'_>, kind: &str, layout: Source<'_>) -> TraceLook {
     let font = Font::read(source.sub("textfont"), global_font(layout));
     let marker = source.sub("marker");
-    let width = marker.number("line.width").unwrap_or(if kind == "box" { 2.0 } else { 0.0 }).clamp(0.0, 100.0) as f32;
-    let colour = marker.text("line.color").and_then(Rgba::parse).unwrap_or(LINE);
-    let is_bar = matches!(kind, "bar" | "histogram" | "funnel" | "waterfall");
+    let is_tile = matches!(kind, "treemap" | "icicle");
+    let usual_width = match kind {
+        "box" => 2.0,
+        _ if is_tile => 1.0,
+        _ => 0.0,
+    };
+    let width = marker.number("line.width").unwrap_or(usual_width).clamp(0.0, 100.0) as f32;
+    // Tiles are parted by what looks like the paper.
+    let usual = if is_tile { layout.text("paper_bgcolor").and_then(Rgba::parse).unwrap_or(GROUND) } else { LINE };
+    let colour = marker.text("line.color").and_then(Rgba::parse).unwrap_or(usual);
+    let is_bar = is_tile || matches!(kind, "bar" | "histogram" | "funnel" | "waterfall");
     let template_line = if kind == "waterfall" || kind == "funnel" { 0.0 } else { width };
     let fill = source.text("fillcolor").and_then(Rgba::parse);
     let group = source.display("legendgroup").map_or(0, |group| {

@@ -221,6 +221,14 @@ fn in_grid(grid: &Value, id: &str) -> Option<[f64; 2]> {
             (place, count.unwrap_or(1.0))
         }
     };
+    slot(grid, is_x, place, count)
+}
+
+/// Returns the part of the paper that a column or row of a grid takes, of so many.
+#[must_use]
+pub fn slot(grid: &Value, is_x: bool, place: f64, count: f64) -> Option<[f64; 2]> {
+    let number = |key: &str| grid.get(key).and_then(Value::as_f64);
+    let independent = grid.get("pattern").and_then(Value::as_str) == Some("independent");
     let apart = independent || grid.get("subplots").is_some();
     let gap = number(if is_x { "xgap" } else { "ygap" });
     let gap = gap.unwrap_or(if apart { if is_x { 0.2 } else { 0.3 } } else { 0.1 }).clamp(0.0, 1.0);
