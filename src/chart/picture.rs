@@ -5,6 +5,7 @@
 //! picture is the same on every machine; only letters that it has not come from the machine's fonts. It knows no trace
 //! types: whatever Plotly means has become marks before.
 
+mod bars;
 pub mod canvas;
 mod clip;
 mod encode;
@@ -12,6 +13,7 @@ mod fallback;
 mod font;
 mod furniture;
 mod hatch;
+mod labels;
 mod layout;
 mod legend;
 mod margin;
