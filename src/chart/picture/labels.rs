@@ -25,6 +25,7 @@ pub fn draw(
     let font = look.map_or(scene.decor.font, |look| look.font);
     let inside = look.map_or(font, |look| look.inside_font);
     let uniform = scene.decor.uniform.map(|(least, shown)| {
+        let least = least.max(LEAST_TEXT.min(inside.size));
         let sizes = labels.iter().filter_map(|label| {
             let room = label.room?;
             let room = [room[0] * area.width(), room[1] * area.height()];
