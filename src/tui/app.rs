@@ -10,6 +10,7 @@ mod visit;
 mod work;
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crossterm::event::KeyEvent;
@@ -20,6 +21,7 @@ use crate::config;
 use crate::model::{Fid, Timestamp};
 
 use super::action::{Action, Place};
+use super::history::History;
 use super::chart_view::ChartView;
 use super::grid_view::GridView;
 use super::keys::{KeyMap, Pressed};
@@ -63,6 +65,10 @@ pub struct Setup {
     pub remark: Option<String>,
     /// Whether it is the first start ever.
     pub first: bool,
+    /// For a library on this machine: the folder of the pages that a browser is shown.
+    pub pages: Option<PathBuf>,
+    /// The steps that can be taken back, of the last run.
+    pub history: Option<History>,
 }
 
 /// What fills the screen instead of the panes.
@@ -216,6 +222,8 @@ pub struct App {
     pub stepping: Option<String>,
     /// Whether the app ends once all changes are done.
     pub quitting: bool,
+    /// For a library on this machine: the folder of the pages that a browser is shown.
+    pub pages: Option<PathBuf>,
     /// Changes that can be taken back.
     pub undo: Vec<Step>,
     /// Changes that can be done again.
@@ -262,6 +270,7 @@ impl App {
         let scope = Scope::Folder(setup.home.clone());
         let location = Location::shelf(scope.clone());
         let home = Visit { location: location.clone(), fid: None };
+        let (undo, redo) = setup.history.map(History::steps).unwrap_or_default();
         let mut app = App {
             size: setup.size,
             tree: Tree::new(setup.home.clone()),
@@ -305,8 +314,9 @@ impl App {
             tasks: VecDeque::new(),
             stepping: None,
             quitting: false,
-            undo: Vec::new(),
-            redo: Vec::new(),
+            pages: setup.pages,
+            undo,
+            redo,
             changing: false,
             waiting: VecDeque::new(),
             trouble: None,

@@ -22,6 +22,7 @@ use crate::model::Fid;
 
 use super::action::{ACTIONS, Action, Place, Spec};
 use super::app::{Ahead, App, Ask, DELETE_WORD, Dialog, Full, Marking, count};
+use super::form;
 use super::keys::{Key, Meaning};
 use super::message::{Answer, Effect, Message};
 use super::{chart_view, grid_view};
@@ -121,6 +122,7 @@ fn opens_dialog(action: Action) -> bool {
             | Action::EmptyTrash
             | Action::Share
             | Action::Comments
+            | Action::EditFacts
     )
 }
 
@@ -523,6 +525,14 @@ fn take(app: &mut App, answer: Answer) {
         Answer::NotKept(reason) => app.complain(reason),
         Answer::Found { number, found } => finding::take(app, number, found),
         Answer::People { number, known } => people::take(app, number, known),
+        Answer::Form(Ok(file)) => {
+            let text = form::write(&file);
+            app.effects.push(Effect::EditForm { file, text });
+        }
+        Answer::Form(Err(error)) => app.complain(error.to_string()),
+        Answer::Extras { target, extras } => change::take_extras(app, target, extras),
+        Answer::Edited { file, text } => change::take_form(app, file, text),
+        Answer::Browsed(opened) => navigate::take_browsed(app, opened),
         Answer::View(done) => super::work::take(app, *done),
         Answer::Trouble(reason) => app.trouble = Some(reason),
         Answer::Revision(revision) => take_revision(app, revision),
