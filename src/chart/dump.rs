@@ -16,7 +16,8 @@ const MOST: usize = 20_000;
 pub fn dump(scene: &Scene) -> Value {
     let axes: Map<String, Value> = scene.axes.iter().map(|ruler| (ruler.id.clone(), axis(ruler, scene))).collect();
     // plotly.js tells the lines of a name without anything between them.
-    let legend: Vec<String> = scene.legend.iter().map(|entry| entry.rich.plain().replace('\n', "")).collect();
+    let legend: Vec<String> =
+        scene.legend.iter().filter(|entry| !entry.heading).map(|entry| entry.rich.plain().replace('\n', "")).collect();
     let traces: Vec<Value> = scene
         .traces
         .iter()

@@ -200,6 +200,8 @@ pub struct Decor {
     pub annotations: Vec<Annotation>,
     /// One a trace of the figure.
     pub traces: Vec<TraceLook>,
+    /// The least size of texts inside bars and slices that are to have one size, and whether smaller ones are shown.
+    pub uniform: Option<(f32, bool)>,
 }
 
 /// Reads the looks of a figure.
@@ -228,6 +230,10 @@ pub fn read(
         legend: legend(layout, font, paper),
         annotations: annotations(layout, font, places),
         traces,
+        uniform: layout
+            .text("uniformtext.mode")
+            .filter(|mode| matches!(*mode, "hide" | "show"))
+            .map(|mode| (layout.number("uniformtext.minsize").unwrap_or(0.0).clamp(0.0, 500.0) as f32, mode == "show")),
     }
 }
 
