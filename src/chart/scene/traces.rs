@@ -17,12 +17,15 @@ pub mod image;
 pub mod indicator;
 pub mod period;
 pub mod pie;
+pub mod planar;
 pub mod polar;
 pub mod region;
 pub mod scatter;
+pub mod smith;
 pub mod splom;
 pub mod subplots;
 pub mod table;
+pub mod ternary;
 pub mod texts;
 pub mod unknown;
 pub mod waterfall;
@@ -309,7 +312,7 @@ pub struct Solo<'a> {
 #[must_use]
 pub fn is_known(kind: &str) -> bool {
     is_cartesian(kind) || matches!(kind, "pie" | "scattergeo" | "table" | "indicator")
-        || matches!(kind, "scatterpolar" | "scatterpolargl" | "barpolar")
+        || matches!(kind, "scatterpolar" | "scatterpolargl" | "barpolar" | "scatterternary" | "scattersmith")
 }
 
 /// Returns whether traces of a type lie on the layout's axes.
