@@ -19,12 +19,15 @@ pub mod image;
 pub mod indicator;
 pub mod period;
 pub mod pie;
+pub mod planar;
 pub mod polar;
 pub mod region;
 pub mod scatter;
+pub mod smith;
 pub mod splom;
 pub mod subplots;
 pub mod table;
+pub mod ternary;
 pub mod texts;
 pub mod unknown;
 pub mod waterfall;
@@ -320,6 +323,8 @@ pub fn is_known(kind: &str) -> bool {
                 | "scatterpolar"
                 | "scatterpolargl"
                 | "barpolar"
+                | "scatterternary"
+                | "scattersmith"
                 | "sunburst"
                 | "treemap"
                 | "icicle"
