@@ -430,7 +430,7 @@ pub fn trace(source: Source<'_>, kind: &str, layout: Source<'_>) -> TraceLook {
         marker: Form::read(marker, source.display("marker.symbol").as_deref().unwrap_or("circle"), Rgba::default()),
         fill,
         line: None,
-        size: marker.number("size").unwrap_or(6.0).clamp(0.0, 500.0) as f32,
+        size: marker.number("size").unwrap_or(if is_tile { 0.0 } else { 6.0 }).clamp(0.0, 500.0) as f32,
         slides: matches!(kind, "candlestick" | "ohlc"),
         group,
         hatch: Hatch::read(source.sub(if kind.starts_with("scatter") { "fillpattern" } else { "marker.pattern" })),
