@@ -21,6 +21,7 @@ use crate::chart::scene::source::Source;
 use crate::chart::scene::spots::{Part, Spots};
 pub use paint::{Branches, palette};
 pub use says::{number, percent};
+pub use tiles::polygon;
 use paint::Paints;
 use tree::Tree;
 
