@@ -10,6 +10,7 @@ pub mod contour;
 pub mod errors;
 pub mod fit;
 pub mod frame;
+pub mod funnelarea;
 pub mod gauge;
 pub mod geo;
 pub mod heatmap;
@@ -17,11 +18,14 @@ pub mod hierarchy;
 pub mod histogram;
 pub mod image;
 pub mod indicator;
+pub mod parcats;
+pub mod parcoords;
 pub mod period;
 pub mod pie;
 pub mod planar;
 pub mod polar;
 pub mod region;
+pub mod sankey;
 pub mod scatter;
 pub mod smith;
 pub mod splom;
@@ -328,6 +332,10 @@ pub fn is_known(kind: &str) -> bool {
                 | "sunburst"
                 | "treemap"
                 | "icicle"
+                | "funnelarea"
+                | "sankey"
+                | "parcoords"
+                | "parcats"
         )
 }
 
@@ -365,7 +373,7 @@ pub fn has_data(kind: &str, source: Source<'_>) -> bool {
             (Some(x), Some(y)) => x && y,
             (one, other) => one.or(other).unwrap_or(false),
         },
-        "pie" => has("values").or(has("labels")).unwrap_or(false),
+        "pie" | "funnelarea" => has("values").or(has("labels")).unwrap_or(false),
         "sunburst" | "treemap" | "icicle" => {
             has("labels").or(has("ids")).unwrap_or(false) && has("parents").unwrap_or(false)
         }
@@ -531,13 +539,17 @@ fn count_histograms(here: &mut [&mut Prepared<'_>], horizontal: bool, mode: &str
 
 /// Reads a trace that has a panel of its own.
 #[must_use]
-pub fn solo<'a>(kind: &str, context: Context<'a>) -> Solo<'a> {
+pub fn solo<'a>(kind: &str, mut context: Context<'a>) -> Solo<'a> {
     match kind {
         "pie" => pie::solo(&context),
         "table" => table::solo(&context),
         "indicator" => indicator::solo(&context),
         "sunburst" => hierarchy::solo(hierarchy::Kind::Sunburst, &context),
         "treemap" => hierarchy::solo(hierarchy::Kind::Treemap, &context),
+        "funnelarea" => funnelarea::solo(&context),
+        "sankey" => sankey::solo(&context),
+        "parcoords" => parcoords::solo(&context),
+        "parcats" => parcats::solo(&mut context),
         "icicle" => hierarchy::solo(hierarchy::Kind::Icicle, &context),
         _ => unknown::solo(kind, &context),
     }
