@@ -17,6 +17,7 @@ pub mod indicator;
 pub mod period;
 pub mod pie;
 pub mod scatter;
+pub mod space;
 pub mod subplots;
 pub mod table;
 pub mod texts;
@@ -304,7 +305,7 @@ pub struct Solo<'a> {
 /// Returns whether a type is one that can be drawn.
 #[must_use]
 pub fn is_known(kind: &str) -> bool {
-    is_cartesian(kind) || matches!(kind, "pie" | "scattergeo" | "table" | "indicator")
+    is_cartesian(kind) || space::is_drawn(kind) || matches!(kind, "pie" | "scattergeo" | "table" | "indicator")
 }
 
 /// Returns whether traces of a type lie on the layout's axes.
@@ -360,6 +361,11 @@ pub fn is_in_legend(kind: &str, source: Source<'_>) -> bool {
                 | "histogram2dcontour"
                 | "image"
                 | "surface"
+                | "mesh3d"
+                | "cone"
+                | "streamtube"
+                | "isosurface"
+                | "volume"
                 | "table"
                 | "indicator"
         )

@@ -1,6 +1,6 @@
 //! Subplots that are no pair of axes: all traces of one are drawn together, in a panel of their own.
 
-use super::{Context, Solo, geo, unknown};
+use super::{Context, Solo, geo, space, unknown};
 use crate::chart::scene::mark::Rect;
 use crate::chart::scene::source::Source;
 
@@ -90,6 +90,9 @@ impl<'a> Subplot<'a> {
     /// Draws it.
     #[must_use]
     pub fn draw(self) -> Vec<Solo<'a>> {
+        if self.family == Family::Scene {
+            return space::draw(self);
+        }
         let solos = self.members.into_iter().map(|Member { kind, context }| match kind {
             "scattergeo" => geo::solo(context).unwrap_or_else(|context| unknown::solo(kind, &context)),
             _ => unknown::solo(kind, &context),
