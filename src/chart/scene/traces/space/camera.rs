@@ -110,7 +110,7 @@ impl Camera {
     /// Returns the units that so many pixels are at the middle of the scene, as its labels are placed.
     #[must_use]
     pub fn pixel(&self) -> f64 {
-        let weight = if self.is_orthographic { 1.0 } else { -self.turned([0.0; 3])[2] };
+        let weight = if self.is_orthographic { 2.0 } else { -self.turned([0.0; 3])[2] };
         weight.max(NEAR) / self.sheet[1].max(1.0)
     }
 

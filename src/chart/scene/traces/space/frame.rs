@@ -313,6 +313,10 @@ fn upright(degrees: f64) -> f32 {
 /// Puts a text at the second of two places, away from the first.
 fn put(camera: &Camera, sheet: &Sheet, [from, at]: [Vector; 2], text: String, turn: f32) -> Option<Word> {
     let (edge, place) = (camera.see(from)?, camera.see(at)?);
+    let is_on = |at: f64, most: f64| (0.0..=most).contains(&at);
+    if !sheet.is_cells && !(is_on(place.x, sheet.width) && is_on(place.y, sheet.height)) {
+        return None;
+    }
     let mut word = Word { x: place.x, y: place.y, text, turn, ..Word::default() };
     if sheet.is_cells {
         // Cells do not turn, and have no room for pads: labels stand right beside their edge.

@@ -1,5 +1,6 @@
 //! How bright a surface is: light that is everywhere, light from a place, and its gloss.
 
+use super::camera::Camera;
 use super::vector::{self, Vector};
 use crate::chart::scene::source::Source;
 
@@ -48,12 +49,17 @@ impl Light {
         Light { ambient: 1.0, diffuse: 0.0, specular: 0.0, ..dark }
     }
 
-    /// Returns by what a colour is multiplied and what white is added, at a place as the camera has it turned, where the
-    /// surface looks in a direction.
+    /// Returns by what a colour is multiplied and what white is added, at a place where the surface looks in a direction.
+    /// The light goes with the camera: its place is counted to the camera's right, up and back.
     #[must_use]
-    pub fn at(&self, turned: Vector, eye: Vector, normal: Vector) -> [f32; 2] {
-        let way = vector::unit(vector::subtract(self.place, turned));
-        let back = vector::unit(vector::subtract(eye, turned));
+    pub fn at(&self, camera: &Camera, place: Vector, normal: Vector) -> [f32; 2] {
+        let mut source = camera.eye;
+        for (axis, by) in camera.frame.into_iter().zip(self.place) {
+            source = vector::add(source, vector::scale(axis, by));
+        }
+        let turned = camera.turned(place);
+        let way = vector::unit(vector::subtract(source, turned));
+        let back = vector::unit(vector::subtract(camera.eye, turned));
         let facing = vector::dot(normal, way);
         let diffuse = (self.ambient + self.diffuse * facing.max(0.0)).min(1.0);
         let gloss = if self.specular > 0.0 { self.specular * self.gloss(way, back, normal) } else { 0.0 };
@@ -88,13 +94,13 @@ mod tests {
 
     #[test]
     fn what_faces_the_light_is_brighter() {
-        let light = Light::read(Source::new(None, None), [0.0, 0.0, 1e5], true);
-        let eye = [0.0, -2.0, 1.0];
-        let [facing, gloss] = light.at([0.0; 3], eye, [0.0, 0.0, 1.0]);
-        let [away, _] = light.at([0.0; 3], eye, [0.0, 0.0, -1.0]);
+        let light = Light::read(Source::new(None, None), [0.0, 1e5, 0.0], true);
+        let camera = Camera::read(Source::new(None, None), [10.0, 10.0], None);
+        let [facing, gloss] = light.at(&camera, [0.0; 3], [0.0, 0.0, 1.0]);
+        let [away, _] = light.at(&camera, [0.0; 3], [0.0, 0.0, -1.0]);
         assert!((facing - 1.0).abs() < 1e-6 && (away - 0.8).abs() < 1e-6);
         assert!((0.0..=1.0).contains(&gloss));
-        assert_eq!(Light::even().at([0.0; 3], eye, [0.0, 0.0, 1.0]), [1.0, 0.0]);
-        assert!(light.at([0.0; 3], [0.0; 3], [0.0; 3]).iter().all(|part| part.is_finite()));
+        assert_eq!(Light::even().at(&camera, [0.0; 3], [0.0, 0.0, 1.0]), [1.0, 0.0]);
+        assert!(light.at(&camera, camera.eye, [0.0; 3]).iter().all(|part| part.is_finite()));
     }
 }

@@ -149,7 +149,7 @@ impl Mesh {
         let to_eye =
             if camera.is_orthographic { camera.frame[2] } else { vector::subtract(camera.eye, place) };
         let normal = if vector::dot(normal, to_eye) < 0.0 { vector::scale(normal, -1.0) } else { normal };
-        self.light.at(camera.turned(place), camera.eye, normal)
+        self.light.at(camera, place, normal)
     }
 
     /// Returns what of a triangle lies within the box and before the camera.

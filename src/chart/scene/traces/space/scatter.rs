@@ -9,7 +9,7 @@ use crate::chart::axis::AxisKind;
 use crate::chart::color::Rgba;
 use crate::chart::scene::colours;
 use crate::chart::scene::form::Form;
-use crate::chart::scene::mark::{Anchor, Dash, Paint, Sizes, Stroke, Symbol};
+use crate::chart::scene::mark::{Anchor, Dash, Paint, Sizes, Symbol};
 use crate::chart::scene::source::{Each, Source};
 use crate::chart::scene::traces::errors::ErrorSpread;
 use crate::chart::scene::traces::scatter::{Mode, sizes};
@@ -74,7 +74,7 @@ fn line(thing: &mut Thing<'_>, places: &[Vector], colour: Rgba, opacity: f32) {
     thing.context.colour = usual;
     let paint = faded(paint, opacity);
     let dash = source.text("line.dash").map_or(Dash::Solid, Dash::named);
-    let stroke = Stroke { colour: paint.at(0), width: width as f32, dash };
+    let stroke = super::sketch::stroke(paint.at(0), width, dash);
     let mut places = places.to_vec();
     let mut paint = paint;
     if source.flag("connectgaps", false) {
@@ -166,11 +166,14 @@ fn errors(thing: &mut Thing<'_>, axes: &Axes, places: &[Vector], opacity: f32) {
 fn texts(thing: &mut Thing<'_>, axes: &Axes, places: &[Vector]) {
     let source = thing.context.source;
     let (position, colour) = (source.each("textposition"), source.each("textfont.color"));
-    let (size, given) = (source.each("textfont.size"), source.each("text"));
+    let size = source.each("textfont.size");
+    // A list of all sorts of things is one of texts too.
+    let one = source.at("text").filter(|text| !text.is_list()).map_or(Cell::Null, crate::model::Value::cell);
+    let given = source.coordinates("text");
     let usual = thing.context.layout.number("font.size").unwrap_or(12.0);
     let template = source.each("texttemplate");
     for (index, place) in places.iter().enumerate().take(MOST_TEXTS) {
-        let own = match given.cell(index) {
+        let own = match given.as_ref().map_or(one, |column| column.cell(index)) {
             Cell::Null => String::new(),
             cell => cell.display(),
         };

@@ -161,8 +161,14 @@ fn stepped(colours: [Rgba; 2], share: f64) -> Rgba {
     colours[0].toward(colours[1], (share * STEPS).round() / STEPS)
 }
 
-/// Returns a whole stroke.
+/// Returns a stroke of a width as figures count it in space: half of what it is in a plane.
+#[must_use]
+pub fn stroke(colour: Rgba, width: f64, dash: Dash) -> Stroke {
+    Stroke { colour, width: (width / 2.0).clamp(0.0, 100.0) as f32, dash }
+}
+
+/// Returns a whole stroke of a width as figures count it in space.
 #[must_use]
 pub fn solid(colour: Rgba, width: f64) -> Stroke {
-    Stroke { colour, width: width.clamp(0.0, 100.0) as f32, dash: Dash::Solid }
+    stroke(colour, width, Dash::Solid)
 }
