@@ -30,7 +30,7 @@ use super::subplots::{Member, Subplot};
 use super::{Piece, Solo};
 use crate::chart::color::{GROUND, Rgba};
 use crate::chart::scene::mark::Paint;
-use crate::chart::scene::plane::Sheet;
+use crate::chart::scene::plane::{Plane, Sheet};
 use crate::chart::scene::shape::{Levels, Numbers, Shape};
 use crate::chart::scene::source::Source;
 use buffer::Buffer;
@@ -106,7 +106,9 @@ pub fn draw<'a>(subplot: Subplot<'a>) -> Vec<Solo<'a>> {
         pieces.insert(0, Piece::frame(vec![shape]));
     }
     let [x, y] = sheet.axes(id);
-    vec![Solo { rect, title: String::new(), x, y, pieces, lines: Vec::new(), plane: Some(sheet.plane()) }]
+    // A camera sees as much from bottom to top however wide the sheet is; cells have no margins to go into.
+    let plane = Plane { by_height: !sheet.is_cells, ..sheet.plane() };
+    vec![Solo { rect, title: String::new(), x, y, pieces, lines: Vec::new(), plane: Some(plane) }]
 }
 
 /// Reads the traces of a scene, and how far their columns reach along each axis.

@@ -1,6 +1,6 @@
 //! Subplots that are no pair of axes: all traces of one are drawn together, in a panel of their own.
 
-use super::{Context, Solo, geo, space, unknown};
+use super::{Context, Solo, geo, polar, space, unknown};
 use crate::chart::scene::mark::Rect;
 use crate::chart::scene::source::Source;
 
@@ -90,8 +90,10 @@ impl<'a> Subplot<'a> {
     /// Draws it.
     #[must_use]
     pub fn draw(self) -> Vec<Solo<'a>> {
-        if self.family == Family::Scene {
-            return space::draw(self);
+        match self.family {
+            Family::Polar => return polar::draw(self),
+            Family::Scene => return space::draw(self),
+            Family::Ternary | Family::Smith | Family::Geo | Family::Map => {}
         }
         let solos = self.members.into_iter().map(|Member { kind, context }| match kind {
             "scattergeo" => geo::solo(context).unwrap_or_else(|context| unknown::solo(kind, &context)),
