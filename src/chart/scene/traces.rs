@@ -28,6 +28,7 @@ pub mod region;
 pub mod sankey;
 pub mod scatter;
 pub mod smith;
+pub mod space;
 pub mod splom;
 pub mod subplots;
 pub mod table;
@@ -318,6 +319,7 @@ pub struct Solo<'a> {
 #[must_use]
 pub fn is_known(kind: &str) -> bool {
     is_cartesian(kind)
+        || space::is_drawn(kind)
         || matches!(
             kind,
             "pie"
@@ -396,6 +398,11 @@ pub fn is_in_legend(kind: &str, source: Source<'_>) -> bool {
                 | "histogram2dcontour"
                 | "image"
                 | "surface"
+                | "mesh3d"
+                | "cone"
+                | "streamtube"
+                | "isosurface"
+                | "volume"
                 | "table"
                 | "indicator"
                 | "sunburst"

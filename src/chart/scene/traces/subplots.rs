@@ -1,6 +1,6 @@
 //! Subplots that are no pair of axes: all traces of one are drawn together, in a panel of their own.
 
-use super::{Context, Solo, geo, polar, smith, ternary, unknown};
+use super::{Context, Solo, geo, polar, smith, space, ternary, unknown};
 use crate::chart::scene::mark::Rect;
 use crate::chart::scene::source::Source;
 
@@ -94,7 +94,8 @@ impl<'a> Subplot<'a> {
             Family::Polar => return polar::draw(self),
             Family::Ternary => return ternary::draw(self),
             Family::Smith => return smith::draw(self),
-            Family::Geo | Family::Map | Family::Scene => {}
+            Family::Scene => return space::draw(self),
+            Family::Geo | Family::Map => {}
         }
         let solos = self.members.into_iter().map(|Member { kind, context }| match kind {
             "scattergeo" => geo::solo(context).unwrap_or_else(|context| unknown::solo(kind, &context)),
