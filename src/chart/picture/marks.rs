@@ -240,15 +240,20 @@ fn is_same(one: Point, other: Point) -> bool {
 fn polygon(canvas: &mut dyn Canvas, area: Area, places: &[Place], fill: Rgba) {
     let near = area.grown(2.0);
     let mut path = Path::default();
+    let mut rings = 0;
     for ring in places.split(|place| !(place[0].is_finite() && place[1].is_finite())) {
         let ring: Vec<Point> = ring.iter().map(|place| area.place(*place)).collect();
         let ring = clip::polygon(ring, near);
         if ring.len() >= 3 {
             path.extend(&Path::ring(&ring));
+            rings += 1;
         }
     }
-    if !path.steps.is_empty() {
-        canvas.fill(&path, fill);
+    // Rings in rings are holes, whichever way around they go.
+    match rings {
+        0 => {}
+        1 => canvas.fill(&path, fill),
+        _ => canvas.fill_odd(&path, fill),
     }
 }
 

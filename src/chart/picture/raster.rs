@@ -193,10 +193,8 @@ impl Raster {
         });
         Some(Cut { left, top, width: width as usize, fill, line })
     }
-}
 
-impl Canvas for Raster {
-    fn fill(&mut self, path: &Path, colour: Rgba) {
+    fn fill_by(&mut self, path: &Path, colour: Rgba, rule: FillRule) {
         if colour.a <= 0.0 {
             return;
         }
@@ -204,7 +202,17 @@ impl Canvas for Raster {
         let Some(path) = skia(path) else { return };
         let mask = self.mask.as_ref().filter(|_| masked);
         let scale = Transform::from_scale(self.scale, self.scale);
-        self.pixels.fill_path(&path, &paint(colour), FillRule::Winding, scale, mask);
+        self.pixels.fill_path(&path, &paint(colour), rule, scale, mask);
+    }
+}
+
+impl Canvas for Raster {
+    fn fill(&mut self, path: &Path, colour: Rgba) {
+        self.fill_by(path, colour, FillRule::Winding);
+    }
+
+    fn fill_odd(&mut self, path: &Path, colour: Rgba) {
+        self.fill_by(path, colour, FillRule::EvenOdd);
     }
 
     fn stroke(&mut self, path: &Path, pen: &Pen) {

@@ -7,9 +7,9 @@ pub mod bar;
 pub mod boxplot;
 pub mod candlestick;
 pub mod contour;
+pub mod earth;
 pub mod errors;
 pub mod gauge;
-pub mod geo;
 pub mod heatmap;
 pub mod histogram;
 pub mod image;
@@ -39,6 +39,7 @@ use super::shape::{Coordinates, Shape};
 use super::shared::Shared;
 use super::source::{Source, Table};
 use super::spots::Spots;
+use subplots::Family;
 use crate::chart::axis::{self, Axis, AxisKind};
 use crate::chart::color::Rgba;
 pub use errors::error_bars;
@@ -304,7 +305,8 @@ pub struct Solo<'a> {
 /// Returns whether a type is one that can be drawn.
 #[must_use]
 pub fn is_known(kind: &str) -> bool {
-    is_cartesian(kind) || matches!(kind, "pie" | "scattergeo" | "table" | "indicator")
+    let is_of_earth = matches!(Family::of(kind), Some(Family::Geo | Family::Map));
+    is_cartesian(kind) || is_of_earth || matches!(kind, "pie" | "table" | "indicator")
 }
 
 /// Returns whether traces of a type lie on the layout's axes.
@@ -362,6 +364,11 @@ pub fn is_in_legend(kind: &str, source: Source<'_>) -> bool {
                 | "surface"
                 | "table"
                 | "indicator"
+                | "choropleth"
+                | "choroplethmap"
+                | "choroplethmapbox"
+                | "densitymap"
+                | "densitymapbox"
         )
 }
 

@@ -1,6 +1,6 @@
 //! Subplots that are no pair of axes: all traces of one are drawn together, in a panel of their own.
 
-use super::{Context, Solo, geo, unknown};
+use super::{Context, Solo, earth, unknown};
 use crate::chart::scene::mark::Rect;
 use crate::chart::scene::source::Source;
 
@@ -90,10 +90,12 @@ impl<'a> Subplot<'a> {
     /// Draws it.
     #[must_use]
     pub fn draw(self) -> Vec<Solo<'a>> {
-        let solos = self.members.into_iter().map(|Member { kind, context }| match kind {
-            "scattergeo" => geo::solo(context).unwrap_or_else(|context| unknown::solo(kind, &context)),
-            _ => unknown::solo(kind, &context),
-        });
-        solos.collect()
+        match self.family {
+            Family::Geo => earth::geo::draw(self).into_iter().collect(),
+            Family::Map => earth::map::draw(self).into_iter().collect(),
+            Family::Polar | Family::Ternary | Family::Smith | Family::Scene => {
+                self.members.iter().map(|member| unknown::solo(member.kind, &member.context)).collect()
+            }
+        }
     }
 }
