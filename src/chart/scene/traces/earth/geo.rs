@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::cut::Cut;
 use super::globe::{Fit, Globe, Shown, Trail, Zoom};
 use super::outlines::{Outlines, Polygon, Region, SCOPES, Scale, outlines};
+use super::places::Reach;
 use super::projections::Projection;
 use super::sphere::{Rotation, Spot, holds, radians};
 use super::{Trace, area, panel, path};
@@ -67,6 +68,17 @@ fn spans(projection: &str) -> ([f64; 2], bool) {
     }
 }
 
+/// To what of its traces a globe is fitted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fitted {
+    /// To the locations that have data.
+    Locations,
+    /// To all features of their GeoJSON.
+    Geojson,
+    /// To the locations, and the panel to what is then seen: what Plotly 4 does by itself.
+    Closely,
+}
+
 /// What the layout says of a globe.
 struct Settings<'a> {
     layout: Source<'a>,
@@ -80,10 +92,12 @@ struct Settings<'a> {
     roll: f64,
     center: [f64; 2],
     scale: Scale,
+    /// Whether it is of a figure of Plotly 4.
+    is_fourth: bool,
 }
 
 impl<'a> Settings<'a> {
-    fn read(layout: Source<'a>) -> Settings<'a> {
+    fn read(layout: Source<'a>, is_fourth: bool) -> Settings<'a> {
         let asked = layout.text("scope").unwrap_or("world");
         let projection = layout.text("projection.type").unwrap_or(Scope::named(asked).projection);
         let scope_name = if projection == "albers usa" { "usa" } else { asked };
@@ -127,6 +141,7 @@ impl<'a> Settings<'a> {
             scope,
             scope_name,
             is_scoped,
+            is_fourth,
         }
     }
 
@@ -150,6 +165,9 @@ impl<'a> Settings<'a> {
     fn cut(&self) -> Cut {
         let (spans, is_round) = spans(self.projection);
         match self.projection {
+            // What is opposite to the middle would be infinitely far away, or everywhere at once.
+            "airy" => Cut::Circle(147f64.to_radians()),
+            "wiechel" => Cut::Circle((180.0 - CLIP).to_radians()),
             "satellite" => Cut::Circle((1.0 / self.distance()).acos() - CLIP.to_radians()),
             _ if is_round => Cut::Circle((spans[0] / 2.0 - CLIP).to_radians()),
             _ => Cut::Behind,
@@ -182,9 +200,13 @@ impl<'a> Settings<'a> {
         let (mut ranges, mut rotation, mut center) = (self.ranges, self.rotation, self.center);
         let mut zoom = Zoom::By(factor);
         let (spans, is_round) = spans(self.projection);
-        if let Some(seen) = self.fitted().and_then(|of_all| reached(traces, of_all, room)) {
+        let seen = self.fitted().and_then(|fitted| Some((fitted, reached(traces, fitted, room)?)));
+        if let Some((fitted, seen)) = seen {
             let middle = seen.map(|[low, high]| f64::midpoint(low, high));
             (center, zoom) = (middle, Zoom::To(seen));
+            if fitted == Fitted::Closely && !is_round {
+                (ranges, zoom) = (seen, Zoom::By(1.0));
+            }
             if !self.is_scoped {
                 rotation[0] = middle[0];
                 if is_round {
@@ -202,13 +224,20 @@ impl<'a> Settings<'a> {
         Globe::fitted(shown, &Fit { ranges, middle, zoom }, room)
     }
 
-    /// Returns whether the globe is fitted to traces, and then to all of their own GeoJSON or to their locations.
-    fn fitted(&self) -> Option<bool> {
-        match self.layout.text("fitbounds")? {
-            "geojson" => Some(true),
-            "locations" => Some(false),
+    /// Returns to what of its traces the globe is fitted, if it is.
+    fn fitted(&self) -> Option<Fitted> {
+        match self.layout.text("fitbounds") {
+            Some("geojson") => Some(Fitted::Geojson),
+            Some("locations") => Some(Fitted::Locations),
+            None if self.is_fourth && !self.layout.at("fitbounds").is_some() => self.is_unplaced().then_some(Fitted::Closely),
             _ => None,
         }
+    }
+
+    /// Returns whether the layout says nothing of what is to be seen.
+    fn is_unplaced(&self) -> bool {
+        let said = ["center.lon", "center.lat", "scope", "lonaxis.range", "lataxis.range", "projection.rotation", "projection.scale"];
+        said.iter().all(|path| self.layout.own(path).is_none())
     }
 
     /// Returns the countries of the scope.
@@ -221,24 +250,46 @@ impl<'a> Settings<'a> {
 }
 
 /// Returns the longitudes and latitudes that traces reach, with some space around them as plotly.js leaves it.
-fn reached(traces: &[Trace<'_>], of_all: bool, room: [f64; 2]) -> Option<[[f64; 2]; 2]> {
-    let mut ends = [[f64::INFINITY, f64::NEG_INFINITY]; 2];
+fn reached(traces: &[Trace<'_>], fitted: Fitted, room: [f64; 2]) -> Option<[[f64; 2]; 2]> {
+    let of_all = fitted == Fitted::Geojson;
+    let mut reach = Reach::default();
+    let (mut pixels, mut part) = (0.0f64, 0.0f64);
     for trace in traces {
-        let (found, pixels, part) = match trace {
-            Trace::Points(points) => (points.ends(), 4.0, 0.05),
-            Trace::Regions(regions) => (regions.ends(of_all), 0.0, if of_all && regions.is_whole() { 0.0 } else { 0.05 }),
-            Trace::Density(_) => continue,
-        };
-        let Some(found) = found else { continue };
-        for axis in [0, 1] {
-            let span = found[axis][1] - found[axis][0];
-            let share = 1.0 - 2.0 * (part + pixels / room[axis]).min(0.4);
-            let space = span * (1.0 / share - 1.0) / 2.0;
-            ends[axis] = [ends[axis][0].min(found[axis][0] - space), ends[axis][1].max(found[axis][1] + space)];
+        match trace {
+            Trace::Points(points) => {
+                reach.extend(points.reach());
+                (pixels, part) = (4.0, 0.05);
+            }
+            Trace::Regions(regions) => {
+                reach.extend(regions.reach(of_all));
+                part = part.max(if of_all && regions.is_whole() { 0.0 } else { 0.05 });
+            }
+            Trace::Density(_) => {}
         }
     }
-    let ends = ends.map(|[low, high]| if high - low < 1e-9 { [low - 1.0, high + 1.0] } else { [low, high] });
-    (ends[0][0] <= ends[0][1]).then_some(ends)
+    let ends = reach.ends()?;
+    let spans = ends.map(|[low, high]| high - low);
+    let space = |axis: usize| {
+        if fitted == Fitted::Closely {
+            return 0.052 * spans[0].max(spans[1]);
+        }
+        let share = 1.0 - 2.0 * (part + pixels / room[axis]).min(0.4);
+        spans[axis] * (1.0 / share - 1.0) / 2.0
+    };
+    let wide = |axis: usize, [low, high]: [f64; 2]| {
+        let space = if spans[axis] < 1e-9 { 1.0 } else { space(axis) };
+        [low - space, high + space]
+    };
+    let [lons, [south, north]] = [wide(0, ends[0]), wide(1, ends[1])];
+    let middle = f64::midpoint(lons[0], lons[1]);
+    let half = ((lons[1] - lons[0]) / 2.0).min(180.0);
+    Some([[middle - half, middle + half], [south.max(-90.0), north.min(90.0)]])
+}
+
+/// Returns whether the figure's template is one of Plotly 4, which knows the old maps no more.
+fn is_fourth(layout: Source<'_>) -> bool {
+    let data = layout.own("template.data");
+    data.is_some_and(|data| data.get("scattermap").is_some() && data.get("scattermapbox").is_none())
 }
 
 /// Draws a globe with its traces.
@@ -246,7 +297,7 @@ fn reached(traces: &[Trace<'_>], of_all: bool, room: [f64; 2]) -> Option<[[f64; 
 pub fn draw(subplot: Subplot<'_>) -> Option<Solo<'_>> {
     let Subplot { id, layout, rect, members, .. } = subplot;
     let shared = Rc::clone(&members.first()?.context.shared);
-    let settings = Settings::read(layout);
+    let settings = Settings::read(layout, is_fourth(shared.layout));
     let traces: Vec<Trace<'_>> = members.into_iter().map(|member| Trace::read(member, settings.scale)).collect();
     let sheet = Sheet::new(shared.size, rect);
     let mut globe = settings.globe(&traces, [sheet.width, sheet.height]);

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::geojson::{self, Reader};
 use super::names;
 use super::outlines::{Outlines, Polygon, Region, Scale, outlines, region};
+use super::sphere::wrapped;
 use crate::chart::scene::source::Source;
 use crate::model::{Cell, Value};
 
@@ -27,6 +28,8 @@ enum Mode<'a> {
     Letters,
     Names,
     States,
+    /// In a file that is somewhere else: what looks like letters of countries or states most likely is that.
+    Elsewhere,
     Features(HashMap<String, &'a Value>),
 }
 
@@ -46,7 +49,8 @@ impl<'a> Finder<'a> {
         let mode = source.text("locationmode").unwrap_or(if own.is_some() { "geojson-id" } else { "ISO-3" });
         let mode = match (mode, own) {
             ("geojson-id", Some(own)) => Mode::Features(by_id(own, source.text("featureidkey").unwrap_or("id"))),
-            ("geojson-id", None) => Mode::Features(HashMap::new()),
+            ("geojson-id", None) => Mode::Elsewhere,
+            ("ISO-3", None) if source.text("geojson").is_some() => Mode::Elsewhere,
             ("USA-states", _) => Mode::States,
             ("country names", _) => Mode::Names,
             _ => Mode::Letters,
@@ -69,8 +73,9 @@ impl<'a> Finder<'a> {
                 let feature = *features.get(&id)?;
                 return own(&mut self.reader, feature, id);
             }
+            Mode::Elsewhere if id.trim().len() == 2 => |outlines| &outlines.states,
             Mode::States => |outlines| &outlines.states,
-            Mode::Letters | Mode::Names => |outlines| &outlines.countries,
+            Mode::Letters | Mode::Names | Mode::Elsewhere => |outlines| &outlines.countries,
         };
         let letters = if matches!(self.mode, Mode::Names) { names::country(&id)? } else { id.trim() };
         let mut all = self.outlines;
@@ -111,17 +116,73 @@ fn own(reader: &mut Reader, feature: &Value, id: String) -> Option<Located> {
     Some(Located { name: name.map_or_else(|| id.clone(), str::to_owned), id, polygons, middle: middle.map(f64::to_degrees) })
 }
 
-/// Returns the least and greatest longitude and latitude of polygons, in degrees.
-#[must_use]
-pub fn ends<'p>(polygons: impl Iterator<Item = &'p Polygon>) -> Option<[[f64; 2]; 2]> {
-    let mut ends = [[f64::INFINITY, f64::NEG_INFINITY]; 2];
-    for place in polygons.filter_map(|polygon| polygon.first()).flatten() {
-        for axis in [0, 1] {
-            let value = place[axis].to_degrees();
-            ends[axis] = [ends[axis][0].min(value), ends[axis][1].max(value)];
+/// How far something reaches, in degrees.
+#[derive(Debug, Clone, Default)]
+pub struct Reach {
+    /// Where each part begins in the west and ends in the east, the beginning between -180 and 180.
+    lons: Vec<[f64; 2]>,
+    /// The least and the greatest latitude.
+    lats: Option<[f64; 2]>,
+}
+
+impl Reach {
+    /// Makes it reach a place.
+    pub fn add(&mut self, [lon, lat]: [f64; 2]) {
+        self.add_span([lon, lon], [lat, lat]);
+    }
+
+    /// Makes it reach the borders of polygons.
+    pub fn add_polygons<'p>(&mut self, polygons: impl Iterator<Item = &'p Polygon>) {
+        for ring in polygons.filter_map(|polygon| polygon.first()) {
+            let Some(first) = ring.first() else { continue };
+            let (mut lon, mut lons) = (first[0], [first[0], first[0]]);
+            let mut lats = [first[1], first[1]];
+            for place in ring {
+                lon += wrapped(place[0] - lon);
+                lons = [lons[0].min(lon), lons[1].max(lon)];
+                lats = [lats[0].min(place[1]), lats[1].max(place[1])];
+            }
+            self.add_span(lons.map(f64::to_degrees), lats.map(f64::to_degrees));
         }
     }
-    (ends[0][0] <= ends[0][1]).then_some(ends)
+
+    fn add_span(&mut self, [west, east]: [f64; 2], [south, north]: [f64; 2]) {
+        let from = (west + 180.0).rem_euclid(360.0) - 180.0;
+        self.lons.push([from, from + east - west]);
+        let [low, high] = self.lats.unwrap_or([south, north]);
+        self.lats = Some([low.min(south), high.max(north)]);
+    }
+
+    /// Makes it reach what another one reaches.
+    pub fn extend(&mut self, other: Reach) {
+        self.lons.extend(other.lons);
+        self.lats = match (self.lats, other.lats) {
+            (Some([low, high]), Some([south, north])) => Some([low.min(south), high.max(north)]),
+            (one, other) => one.or(other),
+        };
+    }
+
+    /// Returns the shortest stretch of longitudes that holds all of it, across the 180th if need be, and its latitudes.
+    #[must_use]
+    pub fn ends(mut self) -> Option<[[f64; 2]; 2]> {
+        let lats = self.lats?;
+        self.lons.sort_by(|one, other| one[0].total_cmp(&other[0]));
+        let first = self.lons.first()?[0];
+        let mut reached = first;
+        // The widest gap, and where it ends; the one across the 180th is the first to be taken.
+        let mut gaps = Vec::new();
+        for [west, east] in &self.lons {
+            if *west > reached {
+                gaps.push([west - reached, *west]);
+            }
+            reached = reached.max(*east);
+        }
+        let across = first + 360.0 - reached;
+        let widest = gaps.into_iter().fold([across, first], |best, gap| if gap[0] > best[0] { gap } else { best });
+        let [west, span] = [widest[1], 360.0 - widest[0].max(0.0)];
+        let west = if west + span / 2.0 > 180.0 { west - 360.0 } else { west };
+        Some([[west, west + span], lats])
+    }
 }
 
 #[cfg(test)]
@@ -144,13 +205,30 @@ mod tests {
     }
 
     #[test]
+    fn the_shortest_way_around_is_taken() {
+        let ends = |places: &[[f64; 2]]| {
+            let mut reach = Reach::default();
+            places.iter().for_each(|place| reach.add(*place));
+            reach.ends().unwrap()
+        };
+        assert_eq!(ends(&[[131.0, 43.0], [-179.0, 50.0]]), [[131.0, 181.0], [43.0, 50.0]]);
+        assert_eq!(ends(&[[-100.0, 0.0], [100.0, 0.0]])[0], [100.0, 260.0]);
+        assert_eq!(ends(&[[-60.0, 0.0], [60.0, 5.0]]), [[-60.0, 60.0], [0.0, 5.0]]);
+        assert_eq!(ends(&[[5.0, 5.0]]), [[5.0, 5.0], [5.0, 5.0]]);
+        assert!(Reach::default().ends().is_none());
+    }
+
+    #[test]
     fn own_features_are_found_by_their_key() {
         let json = r#"{"featureidkey":"properties.key","geojson":{"type":"FeatureCollection","features":[
             {"type":"Feature","properties":{"key":7,"name":"Seven"},"geometry":{"type":"Polygon","coordinates":[[[0,0],[2,0],[2,2],[0,2],[0,0]]]}}]}}"#;
         let found = find(json, "7").unwrap();
         assert_eq!((found.name.as_str(), found.middle.map(f64::round)), ("Seven", [1.0, 1.0]));
-        assert_eq!(ends(found.polygons.iter()).unwrap().map(|ends| ends.map(f64::round)), [[0.0, 2.0], [0.0, 2.0]]);
+        let mut reach = Reach::default();
+        reach.add_polygons(found.polygons.iter());
+        assert_eq!(reach.ends().unwrap().map(|ends| ends.map(f64::round)), [[0.0, 2.0], [0.0, 2.0]]);
         assert!(find(json, "8").is_none());
         assert!(find(r#"{"locationmode":"geojson-id","geojson":"https://example.org/x"}"#, "7").is_none());
+        assert_eq!(find(r#"{"geojson":"https://example.org/x"}"#, "NY").unwrap().name, "New York");
     }
 }

@@ -3,7 +3,7 @@
 use super::globe::{Globe, Trail};
 use super::outlines::{Polygon, Scale};
 use super::path;
-use super::places::{Finder, Located};
+use super::places::{Finder, Located, Reach};
 use super::sphere::{Spot, radians};
 use crate::chart::format::decimal;
 use crate::chart::scene::shape::{Against, Shape};
@@ -40,17 +40,12 @@ pub fn read(mut context: Context<'_>, scale: Scale) -> Points<'_> {
 }
 
 impl Points<'_> {
-    /// Returns the ends of its places in degrees.
+    /// Returns how far its places reach.
     #[must_use]
-    pub fn ends(&self) -> Option<[[f64; 2]; 2]> {
-        let known = self.places.iter().filter(|place| is_known(place));
-        let mut ends = [[f64::INFINITY, f64::NEG_INFINITY]; 2];
-        for place in known {
-            for axis in [0, 1] {
-                ends[axis] = [ends[axis][0].min(place[axis]), ends[axis][1].max(place[axis])];
-            }
-        }
-        (ends[0][0] <= ends[0][1]).then_some(ends)
+    pub fn reach(&self) -> Reach {
+        let mut reach = Reach::default();
+        self.places.iter().filter(|place| is_known(place)).for_each(|place| reach.add(*place));
+        reach
     }
 
     /// Returns the places between two gaps, in radians.

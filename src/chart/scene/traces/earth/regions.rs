@@ -3,7 +3,7 @@
 use super::globe::{Globe, Trail};
 use super::outlines::Scale;
 use super::path;
-use super::places::{Finder, Located, ends};
+use super::places::{Finder, Located, Reach};
 use crate::chart::color::{LINE, Rgba};
 use crate::chart::scene::colours::{self, Coloured};
 use crate::chart::scene::mark::{Dash, Stroke};
@@ -24,7 +24,7 @@ pub struct Regions<'a> {
     located: Vec<(usize, Located)>,
     numbers: Vec<f64>,
     /// The ends of all of its own GeoJSON, whether it has colours or not.
-    whole: Option<[[f64; 2]; 2]>,
+    whole: Option<Reach>,
 }
 
 /// Finds the areas of a trace.
@@ -40,19 +40,25 @@ pub fn read(context: Context<'_>, scale: Scale) -> Regions<'_> {
         }
         None => Vec::new(),
     };
-    let whole = source.at("geojson").filter(|_| finder.is_own()).and_then(|own| {
+    let whole = source.at("geojson").filter(|_| finder.is_own()).map(|own| {
         let polygons = super::geojson::Reader::default().shapes(own).polygons;
-        ends(polygons.iter())
+        let mut reach = Reach::default();
+        reach.add_polygons(polygons.iter());
+        reach
     });
     Regions { context, located, numbers, whole }
 }
 
 impl Regions<'_> {
-    /// Returns the ends of its areas in degrees, or those of all areas of its own GeoJSON.
+    /// Returns how far its areas reach, or all areas of its own GeoJSON.
     #[must_use]
-    pub fn ends(&self, of_all: bool) -> Option<[[f64; 2]; 2]> {
-        let own = self.whole.filter(|_| of_all);
-        own.or_else(|| ends(self.located.iter().flat_map(|(_, located)| &located.polygons)))
+    pub fn reach(&self, of_all: bool) -> Reach {
+        let own = self.whole.clone().filter(|_| of_all);
+        own.unwrap_or_else(|| {
+            let mut reach = Reach::default();
+            reach.add_polygons(self.located.iter().flat_map(|(_, located)| &located.polygons));
+            reach
+        })
     }
 
     /// Returns whether it reaches as far as all of its own GeoJSON, which then has no space around it.
