@@ -5,6 +5,7 @@ pub mod cells;
 pub mod color;
 pub mod dump;
 pub mod format;
+pub mod frames;
 pub mod measure;
 pub mod picture;
 pub mod prepared;

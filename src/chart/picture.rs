@@ -1,14 +1,17 @@
 //! The painter of pictures: a scene becomes pixels (PNG, JPEG, WebP), SVG or PDF, laid out as plotly.js does it.
 //!
 //! All that is drawn goes through one small trait, [`canvas::Canvas`], so that every format shows the same. [`render`] makes
-//! a file's bytes of a scene; [`thumbnail`] a small PNG of a figure. Texts are outlines of a font within the program: a picture
-//! is the same on every machine. It knows no trace types: whatever Plotly means has become marks before.
+//! a file's bytes of a scene; [`thumbnail`] a small PNG of a figure. Texts are outlines of a font within the program, so that a
+//! picture is the same on every machine; only letters that it has not come from the machine's fonts. It knows no trace
+//! types: whatever Plotly means has become marks before.
 
 pub mod canvas;
 mod clip;
 mod encode;
+mod fallback;
 mod font;
 mod furniture;
+mod hatch;
 mod layout;
 mod legend;
 mod margin;

@@ -11,7 +11,7 @@ use super::readout::{Hit, Mode, Readout};
 use super::scene::kept::Kept;
 use super::scene::mark::{Place, Rect};
 use super::scene::project::{Frame, Scale};
-use super::scene::{Scene, Size, View, build};
+use super::scene::{Panel, Scene, Size, View, build};
 use crate::model::Figure;
 
 /// The least part of its coordinates' size that a range may be long: numbers are no finer.
@@ -118,6 +118,8 @@ pub struct Prepared {
     /// What is drawn: the figure, or what its transforms make of it.
     drawn: Arc<Figure>,
     home: Scene,
+    /// The same without what is drawn in its panels.
+    ground: Scene,
     kept: Vec<Kept>,
     readout: Readout,
 }
@@ -134,7 +136,8 @@ impl Prepared {
     pub fn of_view(figure: Arc<Figure>, size: Size, view: &View) -> Prepared {
         let drawn = Scene::stand_in(&figure).map_or_else(|| Arc::clone(&figure), Arc::new);
         let (home, kept, spots) = build::build_keeping(&drawn, size, view);
-        Prepared { figure, drawn, home, kept, readout: Readout::new(spots) }
+        let ground = bare(&home);
+        Prepared { figure, drawn, home, ground, kept, readout: Readout::new(spots) }
     }
 
     /// Returns what is read out at a place of a panel of one of the figure's scenes, in the mode that is wanted, within
@@ -148,6 +151,32 @@ impl Prepared {
     #[must_use]
     pub fn closest(&self, scene: &Scene, panel: usize, place: Place, reach: f64) -> Option<Hit> {
         self.readout.closest(&self.drawn, scene, panel, place, reach)
+    }
+
+    /// Returns the value of a trace that is `by` values behind one of its values; see [`Readout::step`].
+    #[must_use]
+    pub fn step(&self, scene: &Scene, panel: usize, value: (usize, usize), by: i64) -> Option<Hit> {
+        self.readout.step(&self.drawn, scene, panel, value, by)
+    }
+
+    /// Returns the traces of a panel that can be read out, with the number of their values.
+    #[must_use]
+    pub fn readable(&self, panel: usize) -> Vec<(usize, usize)> {
+        self.readout.traces(panel)
+    }
+
+    /// Returns what is drawn: the figure, or what its transforms make of it, whose traces the read-out numbers.
+    #[must_use]
+    pub fn drawn(&self) -> &Arc<Figure> {
+        &self.drawn
+    }
+
+    /// Returns the scene without marks with other ranges: enough to zoom and to place a cursor, at no cost.
+    #[must_use]
+    pub fn ground(&self, zoom: &Zoom) -> Scene {
+        let mut scene = self.ground.clone();
+        show(&mut scene, zoom);
+        scene
     }
 
     /// Returns the scene of the whole figure.
@@ -166,17 +195,7 @@ impl Prepared {
     #[must_use]
     pub fn scene(&self, zoom: &Zoom) -> Scene {
         let mut scene = self.home.clone();
-        let mut zoomed = vec![false; scene.axes.len()];
-        for (ruler, zoomed) in scene.axes.iter_mut().zip(&mut zoomed) {
-            if let Some(range) = zoom.range(&ruler.id) {
-                let own = ruler.axis.range;
-                let most = (own[1] - own[0]).abs() * FARTHEST;
-                if (range[1] - range[0]).abs() <= most {
-                    ruler.axis.show(range);
-                    *zoomed = true;
-                }
-            }
-        }
+        let zoomed = show(&mut scene, zoom);
         if !zoomed.contains(&true) {
             return scene;
         }
@@ -202,6 +221,28 @@ impl Prepared {
         build::place_notes(&self.figure, &mut scene);
         scene
     }
+}
+
+/// Makes the axes of a scene show the ranges of a zoom; returns which of them do.
+fn show(scene: &mut Scene, zoom: &Zoom) -> Vec<bool> {
+    let mut zoomed = vec![false; scene.axes.len()];
+    for (ruler, zoomed) in scene.axes.iter_mut().zip(&mut zoomed) {
+        if let Some(range) = zoom.range(&ruler.id) {
+            let own = ruler.axis.range;
+            let most = (own[1] - own[0]).abs() * FARTHEST;
+            if (range[1] - range[0]).abs() <= most {
+                ruler.axis.show(range);
+                *zoomed = true;
+            }
+        }
+    }
+    zoomed
+}
+
+/// Returns a scene without what is drawn in its panels.
+fn bare(scene: &Scene) -> Scene {
+    let panel = |panel: &Panel| Panel { layers: Vec::new(), lines: Vec::new(), ..panel.clone() };
+    Scene { panels: scene.panels.iter().map(panel).collect(), notes: Vec::new(), ..scene.clone() }
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 //! a few microseconds.
 
 mod nearest;
+mod step;
 mod text;
 
 #[cfg(test)]

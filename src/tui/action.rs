@@ -16,6 +16,10 @@ pub enum Place {
     Trash,
     /// The chart in full size.
     Chart,
+    /// The list of a chart's traces.
+    Traces,
+    /// A grid as a table.
+    Grid,
     /// The sources graph.
     Sources,
     /// The tasks.
@@ -28,12 +32,14 @@ pub enum Place {
 
 impl Place {
     /// Every place with its name in the keys file and its heading in the help.
-    pub const ALL: [(Place, &str, &str); 9] = [
+    pub const ALL: [(Place, &str, &str); 11] = [
         (Place::Global, "global", "Everywhere"),
         (Place::List, "list", "File list"),
         (Place::Tree, "tree", "Folder tree"),
         (Place::Trash, "trash", "Trash bin"),
         (Place::Chart, "chart", "Chart"),
+        (Place::Traces, "traces", "Traces of a chart"),
+        (Place::Grid, "grid", "Grid"),
         (Place::Sources, "sources", "Sources"),
         (Place::Tasks, "tasks", "Tasks"),
         (Place::History, "history", "History"),
@@ -75,21 +81,21 @@ pub struct Spec {
 }
 
 actions! {
-    /// Go to the next row; in the chart, to the next plot.
+    /// Go to the next row; in the chart, move the crosshair down.
     Down "down" "down" [Global],
-    /// Go to the row before.
+    /// Go to the row before; in the chart, move the crosshair up.
     Up "up" "up" [Global],
-    /// Go half a page down.
+    /// Go half a page down; in the chart, show what lies below.
     HalfDown "half-page-down" "half page down" [Global],
-    /// Go half a page up.
+    /// Go half a page up; in the chart, show what lies above.
     HalfUp "half-page-up" "half page up" [Global],
     /// Go a page down.
     PageDown "page-down" "page down" [Global],
     /// Go a page up.
     PageUp "page-up" "page up" [Global],
-    /// Go to the first row.
+    /// Go to the first row; in the chart, to the first value of the trace.
     Top "top" "top" [Global],
-    /// Go to the last row; with a count, to the row of that number.
+    /// Go to the last row; with a count, to the row of that number. In the chart, to the value.
     Bottom "bottom" "bottom" [Global],
     /// Go to the folder above; in the tree, close the folder; in the sources, go to what this was made from.
     Left "left" "parent" [Global],
@@ -161,8 +167,9 @@ actions! {
     Paste "paste" "paste" [List Tree],
     /// Copy here what was remembered, plots with the grids that they draw on, so that the copies stand alone.
     PasteDeep "paste-with-grids" "paste with grids" [List Tree],
-    /// Narrow the list to names and titles that contain what you type; the help to lines with your words.
-    Filter "filter" "filter" [List Trash Help],
+    /// Narrow the list to names and titles that contain what you type; the help to lines with your words; a grid to rows
+    /// whose cell in this column is as you type: a part of a text, or `> 5`, `<= 5`, `= 5`, `!= 5`.
+    Filter "filter" "filter" [List Trash Help Grid],
     /// Find a file anywhere by a few letters of its name, its title or its path, and go to it.
     Find "find" "find anywhere" [Global],
     /// Show only plots.
@@ -222,21 +229,101 @@ actions! {
     /// Sort by when files were trashed, earliest first.
     SortTrashedReversed "sort-trashed-reversed" "by when trashed, earliest first" [Trash],
     /// Show where the file's data came from and what was made of it.
-    Sources "sources" "sources" [List Tree Trash Chart],
+    Sources "sources" "sources" [List Tree Trash Chart Grid],
     /// Show the file in the folder that it is in.
-    Locate "show-in-folder" "show in its folder" [List Sources Chart],
-    /// Show or hide the details.
-    Details "details" "details" [List Tree Trash],
+    Locate "show-in-folder" "show in its folder" [List Sources Chart Grid],
+    /// Show or hide the details; in the chart, the values under the crosshair.
+    Details "details" "details" [List Tree Trash Chart Grid],
+    /// Move the crosshair ten cells to the left.
+    FastLeft "fast-left" "fast left" [Chart],
+    /// Move the crosshair ten cells to the right.
+    FastRight "fast-right" "fast right" [Chart],
+    /// Move the crosshair five cells up.
+    FastUp "fast-up" "fast up" [Chart],
+    /// Move the crosshair five cells down.
+    FastDown "fast-down" "fast down" [Chart],
+    /// Put the crosshair on the next value of the trace.
+    NextValue "next-value" "next value" [Chart],
+    /// Put the crosshair on the value before.
+    PreviousValue "previous-value" "value before" [Chart],
+    /// Put the crosshair on a value of the next trace.
+    NextTrace "next-trace" "next trace" [Chart],
+    /// Put the crosshair on a value of the trace before.
+    PreviousTrace "previous-trace" "trace before" [Chart],
+    /// Show less, larger, about the crosshair.
+    ZoomIn "zoom-in" "zoom in" [Chart],
+    /// Show more, smaller, about the crosshair.
+    ZoomOut "zoom-out" "zoom out" [Chart],
+    /// Show less of x.
+    ZoomInX "zoom-in-x" "zoom in along x" [Chart],
+    /// Show more of x.
+    ZoomOutX "zoom-out-x" "zoom out along x" [Chart],
+    /// Show less of y.
+    ZoomInY "zoom-in-y" "zoom in along y" [Chart],
+    /// Show more of y.
+    ZoomOutY "zoom-out-y" "zoom out along y" [Chart],
+    /// Begin a box at the crosshair; at the opposite corner, show what is in it.
+    ZoomBox "zoom-box" "box zoom" [Chart],
+    /// Show the whole figure.
+    ZoomReset "zoom-reset" "whole figure" [Chart],
+    /// Go back to what was seen before the last zoom.
+    ZoomBack "zoom-back" "zoom before" [Chart],
+    /// Show what lies to the left.
+    PanLeft "pan-left" "what lies left" [Chart],
+    /// Show what lies to the right.
+    PanRight "pan-right" "what lies right" [Chart],
+    /// Go to the next subplot.
+    NextPanel "next-panel" "next subplot" [Chart],
+    /// Go to the subplot before.
+    PreviousPanel "previous-panel" "subplot before" [Chart],
+    /// List the traces, to show and hide them; with a count, show or hide the trace of that number.
+    Traces "traces" "traces" [Chart Traces],
+    /// Show or hide the trace.
+    ToggleTrace "toggle-trace" "show or hide" [Traces],
+    /// Show this trace only.
+    OnlyTrace "only-trace" "only this one" [Traces],
+    /// Show all traces.
+    AllTraces "all-traces" "all" [Traces],
+    /// Read the values of all traces at the crosshair's x, at its y, or the nearest one only.
+    ReadMode "read-mode" "how values are read" [Chart],
+    /// Draw with other characters: braille, octants, sextants, half blocks, ASCII.
+    Glyphs "glyphs" "other glyphs" [Chart],
+    /// Show the next frame of an animation.
+    NextFrame "next-frame" "next frame" [Chart],
+    /// Show the frame before.
+    PreviousFrame "previous-frame" "frame before" [Chart],
+    /// Copy the chart to the clipboard as text.
+    CopyChart "copy-chart" "copy as text" [Chart],
+    /// Copy the values under the crosshair to the clipboard, a line each; in a grid, the cell.
+    CopyValues "copy-values" "copy values" [Chart Grid],
+    /// Save what is seen as a picture: the ending of the name says of what kind.
+    SavePicture "save-picture" "save picture" [Chart],
+    /// Keep a chart that was made of columns as a plot.
+    SavePlot "save-plot" "save as plot" [Chart],
+    /// Go to the first column.
+    FirstColumn "first-column" "first column" [Grid],
+    /// Go to the last column.
+    LastColumn "last-column" "last column" [Grid],
+    /// Mark the column, or take its mark away, and go on.
+    MarkColumn "mark-column" "mark" [Grid],
+    /// Order the rows by this column; again the greatest first, and again as they are stored.
+    OrderByColumn "order-by-column" "order" [Grid],
+    /// Chart the marked columns, the first one along x, or this one.
+    ChartColumns "chart-columns" "chart" [Grid],
+    /// Copy the reference to the column, or to the marked ones, by which figures draw on it.
+    CopySrc "copy-src" "copy src" [Grid],
+    /// List the plots that use this column.
+    ColumnUses "column-uses" "plots that use it" [Grid],
     /// Show the next plot of the list.
     NextPlot "next-plot" "next plot" [Chart],
     /// Show the plot before.
     PreviousPlot "previous-plot" "plot before" [Chart],
     /// Scroll the preview down.
-    PreviewDown "preview-down" "preview down" [List Tree Trash Chart],
+    PreviewDown "preview-down" "preview down" [List Tree Trash],
     /// Scroll the preview up.
-    PreviewUp "preview-up" "preview up" [List Tree Trash Chart],
+    PreviewUp "preview-up" "preview up" [List Tree Trash],
     /// Copy the file id to the clipboard.
-    CopyFid "copy-id" "copy id" [List Chart Sources],
+    CopyFid "copy-id" "copy id" [List Chart Grid Sources],
     /// Copy the name to the clipboard.
     CopyName "copy-name" "copy name" [List Chart Sources],
     /// Copy the web address to the clipboard.
@@ -273,8 +360,16 @@ actions! {
 const TITLES: &[(Place, Action, &str)] = &[
     (Place::Tree, Action::Left, "close"),
     (Place::Tree, Action::Open, "to the list"),
-    (Place::Chart, Action::Down, "next plot"),
-    (Place::Chart, Action::Up, "plot before"),
+    (Place::Chart, Action::Down, "crosshair down"),
+    (Place::Chart, Action::Up, "crosshair up"),
+    (Place::Chart, Action::Left, "crosshair left"),
+    (Place::Chart, Action::Right, "crosshair"),
+    (Place::Chart, Action::Open, "show the box"),
+    (Place::Chart, Action::Details, "values"),
+    (Place::Traces, Action::Open, "show or hide"),
+    (Place::Grid, Action::Left, "column left"),
+    (Place::Grid, Action::Right, "column"),
+    (Place::Grid, Action::Open, "chart"),
     (Place::Sources, Action::Left, "made from"),
     (Place::Sources, Action::Right, "made of it"),
     (Place::Sources, Action::Down, "box below"),

@@ -16,12 +16,16 @@ use crossterm::event::KeyEvent;
 use indexmap::IndexMap;
 
 use crate::backend::{Entry, Order, Result, Scope, SortKey, TrashSummary, View};
+use crate::config;
 use crate::model::{Fid, Timestamp};
 
 use super::action::{Action, Place};
+use super::chart_view::ChartView;
+use super::grid_view::GridView;
 use super::keys::{KeyMap, Pressed};
-use super::layout::{self, Focus, Panes, Wishes};
+use super::layout::{self, Focus, Panes, Shares, Wishes};
 use super::message::{Details, Effect, PreviewKey, Target, TrashFacts, Verb};
+use super::mouse::{Mouse, Zones};
 use super::preview::{Preview, Size};
 use super::rows::Rows;
 use super::session::{Place as Kept, Session};
@@ -51,6 +55,8 @@ pub struct Setup {
     pub keys: KeyMap,
     /// Columns and rows of the terminal.
     pub size: (u16, u16),
+    /// How it looks and works.
+    pub settings: config::app::App,
     /// What the last run left.
     pub session: Option<Session>,
     /// What the user should know at the start.
@@ -62,8 +68,10 @@ pub struct Setup {
 /// What fills the screen instead of the panes.
 #[derive(Debug)]
 pub enum Full {
-    /// The chart of the selected file.
-    Chart,
+    /// A chart.
+    Chart(Box<ChartView>),
+    /// A grid as a table.
+    Grid(Box<GridView>),
     /// The sources graph.
     Sources(Box<Sources>),
     /// All keys, from a line on.
@@ -134,6 +142,14 @@ pub struct App {
     pub read_only: Option<String>,
     /// The keys.
     pub keys: KeyMap,
+    /// How it looks and works.
+    pub settings: config::app::App,
+    /// How the user has divided the screen.
+    pub shares: Shares,
+    /// What can be clicked where; drawing says so, and nothing else depends on it.
+    pub zones: Zones,
+    /// What the mouse is doing.
+    pub mouse: Mouse,
     /// The keys of a sequence under way.
     pub pressed: Pressed,
     /// The pane with the keys.
@@ -254,6 +270,9 @@ impl App {
             library: setup.library,
             read_only: setup.read_only,
             keys: setup.keys,
+            shares: Shares::of(setup.settings.layout),
+            zones: Zones::default(),
+            mouse: Mouse::default(),
             pressed: Pressed::default(),
             focus: Focus::List,
             location,
@@ -271,7 +290,8 @@ impl App {
             range: None,
             marking: None,
             clip: None,
-            details_wanted: None,
+            details_wanted: setup.settings.layout.details,
+            settings: setup.settings,
             details: None,
             previews: IndexMap::new(),
             last_preview: None,
@@ -328,7 +348,8 @@ impl App {
     /// Returns the areas of the panes, `None` when the terminal is too small.
     #[must_use]
     pub fn panes(&self) -> Option<Panes> {
-        let wishes = Wishes { focus: self.focus, details: self.details_wanted, trash: self.in_trash() };
+        let (details, trash) = (self.details_wanted, self.in_trash());
+        let wishes = Wishes { focus: self.focus, details, trash, shares: self.shares };
         layout::panes(self.size.0, self.size.1, wishes)
     }
 
@@ -348,10 +369,6 @@ impl App {
             return (area.width > 0 && area.height > 0).then_some(Size { columns: area.width, rows: area.height });
         }
         let area = match self.full.last() {
-            Some(Full::Chart) => {
-                let panes = self.panes()?;
-                ratatui::layout::Rect::new(0, 1, panes.header.width, self.size.1.saturating_sub(2))
-            }
             Some(_) => return None,
             None => layout::inner(self.panes()?.preview?),
         };
@@ -374,7 +391,9 @@ impl App {
     #[must_use]
     pub fn place(&self) -> Place {
         match self.full.last() {
-            Some(Full::Chart) => Place::Chart,
+            Some(Full::Chart(view)) if view.row.is_some() => Place::Traces,
+            Some(Full::Chart(_)) => Place::Chart,
+            Some(Full::Grid(_)) => Place::Grid,
             Some(Full::Sources(_)) => Place::Sources,
             Some(Full::Help { .. } | Full::Tour) => Place::Help,
             Some(Full::Tasks { .. }) => Place::Tasks,
@@ -424,6 +443,7 @@ impl App {
             || self.going.is_some()
             || matches!(self.dialogs.last(), Some(Dialog::Find(finder)) if finder.asked.is_some())
             || self.asked_preview.is_some()
+            || super::work::is_waiting(self)
     }
 
     /// Returns the key of the preview that the screen should show.
@@ -476,6 +496,12 @@ impl App {
         self.effects.push(Effect::Expire(number));
     }
 
+    /// Forgets all drawings, which are no longer as they should be.
+    pub(super) fn forget_drawings(&mut self) {
+        self.previews.clear();
+        self.asked_preview = None;
+    }
+
     /// Keeps a preview, and forgets the one not used for longest.
     pub(super) fn keep_preview(&mut self, key: PreviewKey, preview: Arc<Preview>) {
         if self.previews.len() >= MOST_PREVIEWS {
@@ -495,7 +521,9 @@ impl App {
     /// Returns whether the list has room for sparklines.
     #[must_use]
     pub fn has_sparks(&self) -> bool {
-        self.full.is_empty() && self.panes().and_then(|panes| panes.list).is_some_and(|list| list.width >= 60)
+        let wanted = |column: &config::app::Column| column.fact == config::app::Fact::Data;
+        let wanted = self.settings.columns.as_ref().is_none_or(|columns| columns.iter().any(wanted));
+        wanted && self.full.is_empty() && self.panes().and_then(|panes| panes.list).is_some_and(|list| list.width >= 60)
     }
 
     /// Returns the first and the last row of the range under way.

@@ -9,6 +9,8 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
 use crossterm::event::Event;
+
+use super::ground::{HOLD, Heard, Listener};
 use rustix::process::{Signal, getpid, kill_process};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
@@ -28,6 +30,15 @@ struct Rest {
     resting: bool,
 }
 
+/// What comes from the terminal.
+#[derive(Debug)]
+pub enum Input {
+    /// What the user does.
+    Event(Event),
+    /// The colour of the ground, which was asked for.
+    Ground([u8; 3]),
+}
+
 /// Reads the terminal's events in a thread of its own, which ends with the program.
 #[derive(Clone)]
 pub struct Reader {
@@ -37,16 +48,21 @@ pub struct Reader {
 impl Reader {
     /// Starts reading.
     #[must_use]
-    pub fn start() -> (Reader, UnboundedReceiver<io::Result<Event>>) {
+    pub fn start() -> (Reader, UnboundedReceiver<io::Result<Input>>) {
         let (events_in, events) = unbounded_channel();
         let reader = Reader { rest: Arc::default() };
         let own = reader.clone();
         std::thread::spawn(move || {
+            let mut listener = Listener::default();
             loop {
-                let event = crossterm::event::read();
+                let inputs = heard(&mut listener);
                 own.rest_if_wanted();
-                let failed = event.is_err();
-                if events_in.send(event).is_err() || failed {
+                let failed = inputs.is_err();
+                let sent = match inputs {
+                    Ok(inputs) => inputs.into_iter().try_for_each(|input| events_in.send(Ok(input))),
+                    Err(error) => events_in.send(Err(error)),
+                };
+                if sent.is_err() || failed {
                     return;
                 }
             }
@@ -90,6 +106,19 @@ impl Reader {
         rest.lock().unwrap_or_else(PoisonError::into_inner).wanted = false;
         changed.notify_all();
     }
+}
+
+/// Waits for what comes next.
+fn heard(listener: &mut Listener) -> io::Result<Vec<Input>> {
+    let keys = |keys: Vec<Event>| keys.into_iter().map(Input::Event).collect();
+    if listener.is_holding() && !crossterm::event::poll(HOLD)? {
+        return Ok(keys(listener.release()));
+    }
+    Ok(match listener.hear(crossterm::event::read()?) {
+        Heard::Keys(events) => keys(events),
+        Heard::Held => Vec::new(),
+        Heard::Ground(colour) => vec![Input::Ground(colour)],
+    })
 }
 
 /// Lets the user edit a text in his editor and returns what he left.

@@ -15,6 +15,7 @@ use super::people::{Known, Level, Topic};
 use super::preview::{Preview, Size};
 use super::rows::Request;
 use super::session::Session;
+use super::work;
 
 /// Something that happened.
 #[derive(Debug)]
@@ -25,6 +26,8 @@ pub enum Message {
     Paste(String),
     /// The mouse did something.
     Mouse(MouseEvent),
+    /// Charts are to be drawn in other colours.
+    Redraw,
     /// The terminal has a new size, in columns and rows.
     Resize(u16, u16),
     /// A tenth of a second has passed while something is under way.
@@ -175,6 +178,8 @@ pub enum Answer {
     Trouble(String),
     /// The library's revision, asked for now and then.
     Revision(u64),
+    /// Work for a view that fills the screen.
+    View(Box<work::Done>),
     /// A notice has been there long enough.
     Expired(u64),
 }
@@ -268,6 +273,8 @@ pub enum Verb {
     Unstar,
     /// A folder at a path below a folder.
     NewFolder(IdLocal, String),
+    /// A plot in a folder, of a name and a figure without data as JSON.
+    NewPlot(IdLocal, String, String),
 }
 
 /// Something that was not done.
@@ -421,6 +428,8 @@ pub enum Effect {
         /// What is wanted.
         topic: Topic,
     },
+    /// Do work for a view that fills the screen.
+    View(Box<work::Task>),
     /// Put text on the clipboard.
     Clipboard(String),
     /// Answer [`Answer::Expired`] when a notice has been there long enough.

@@ -14,11 +14,11 @@ use tokio::task::AbortHandle;
 use crate::backend::{Backend, Change, CopyOptions, Entry, Error, Order, Result, Scope, SortKey, Spot, Undo, View};
 use crate::chart::cells::Look;
 use crate::model::file::LONGEST_NAME;
-use crate::model::{Fid, FilePatch, FileType, Place};
+use crate::model::{Fid, Figure, FilePatch, FileType, NewPlot, Place};
 
 use super::message::{Answer, Details, Effect, Failure, Outcome, PreviewKey, Target, TrashFacts, Verb};
 use super::view::SPARK;
-use super::{find, people, preview, renames};
+use super::{find, people, preview, renames, work};
 
 /// How many rows are read at once to be marked.
 const PAGE: usize = 1_000;
@@ -47,6 +47,7 @@ enum Slot {
     Preview,
     Ahead,
     Find,
+    View(u8),
 }
 
 impl Slot {
@@ -55,6 +56,7 @@ impl Slot {
             Effect::Rows { .. } => Some(Slot::Rows),
             Effect::Details(_) => Some(Slot::Details),
             Effect::Find { .. } => Some(Slot::Find),
+            Effect::View(task) => task.job.kind().map(Slot::View),
             Effect::Preview { ahead: false, .. } => Some(Slot::Preview),
             Effect::Preview { ahead: true, .. } => Some(Slot::Ahead),
             _ => None,
@@ -67,6 +69,16 @@ impl Runner {
     #[must_use]
     pub fn new(backend: Arc<dyn Backend>, answers: UnboundedSender<Answer>, look: Look) -> Runner {
         Runner { backend, answers, look, latest: HashMap::new(), cancels: HashMap::new() }
+    }
+
+    /// Draws with another look from now on; what is being drawn is given up.
+    pub fn set_look(&mut self, look: Look) {
+        self.look = look;
+        for slot in [Slot::Preview, Slot::Ahead] {
+            if let Some(task) = self.latest.remove(&slot) {
+                task.abort();
+            }
+        }
     }
 
     /// Starts an effect. Those of the terminal are the loop's and are left alone.
@@ -183,6 +195,7 @@ pub(super) async fn perform(
             let known = people::read(backend, &targets, topic).await;
             Answer::People { number, known }
         }
+        Effect::View(task) => Answer::View(Box::new(work::perform(backend, look, *task).await)),
         Effect::Expire(number) => {
             tokio::time::sleep(NOTICE).await;
             Answer::Expired(number)
@@ -290,6 +303,13 @@ async fn run_job(
             }
             Err(error) => outcome.failed.push(Failure { name: path.clone(), fid: None, error }),
         },
+        Verb::NewPlot(folder, name, figure) => match new_plot(backend, *folder, name, figure).await {
+            Ok(change) => {
+                outcome.done = 1;
+                undos.extend(change.undo);
+            }
+            Err(error) => outcome.failed.push(Failure { name: name.clone(), fid: None, error }),
+        },
         _ => {
             for (index, target) in targets.iter().enumerate() {
                 if cancel.load(Ordering::Relaxed) {
@@ -316,6 +336,12 @@ async fn run_job(
     }
     outcome.undo = together(undos);
     outcome
+}
+
+async fn new_plot(backend: &dyn Backend, folder: i64, name: &str, figure: &str) -> Result<Change<()>> {
+    let figure = Figure::read(figure.as_bytes()).map_err(|error| Error::invalid("figure", &error.to_string()))?;
+    let file = FilePatch { filename: Some(name.to_owned()), ..FilePatch::move_to(folder) };
+    Ok(backend.create_plot(&NewPlot { figure, source_fid: None, file }).await?.map(drop))
 }
 
 /// Returns one step of several: the last change is taken back first.
@@ -350,7 +376,9 @@ async fn one(
         Verb::Uncomment(id) => Ok(backend.uncomment(*id).await?.map(|()| None)),
         Verb::Star => Ok(backend.star(fid).await?.map(|file| Some(file.fid))),
         Verb::Unstar => Ok(backend.unstar(fid).await?.map(|()| None)),
-        Verb::EmptyTrash | Verb::RenameAll(_) | Verb::NewFolder(..) => Err(Error::Unsupported("This")),
+        Verb::EmptyTrash | Verb::RenameAll(_) | Verb::NewFolder(..) | Verb::NewPlot(..) => {
+            Err(Error::Unsupported("This"))
+        }
     }
 }
 

@@ -15,6 +15,7 @@ use crate::model::Fid;
 use crate::text::file_name;
 
 use super::app::{Location, Visit};
+use super::layout::Shares;
 
 /// The form of the file; others are left aside.
 const VERSION: u32 = 1;
@@ -45,6 +46,9 @@ pub struct Session {
     /// Whether details were wanted.
     #[serde(default)]
     pub details: Option<bool>,
+    /// How the panes were divided.
+    #[serde(default)]
+    pub shares: Shares,
     /// Bookmarks by their letters.
     #[serde(default)]
     pub bookmarks: BTreeMap<char, Place>,
@@ -150,6 +154,7 @@ impl Session {
             order: None,
             trash_order: None,
             details: None,
+            shares: Shares::default(),
             bookmarks: BTreeMap::new(),
         }
     }

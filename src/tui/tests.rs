@@ -1,9 +1,12 @@
 //! The app driven by keys on a real library in memory, without a terminal: what the user sees and what the library holds.
 
 mod changes;
+mod chart;
 mod find;
+mod grid;
 mod looks;
 mod many;
+mod mouse;
 mod people;
 mod random;
 mod screens;
@@ -16,7 +19,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
 use super::app::{App, Dialog, Full, Setup};
-use super::keys::KeyMap;
+use super::keys::{KeyMap, KeysFile};
 use super::message::{Answer, Effect, Message};
 use super::theme::Theme;
 use super::{runner, update, view};
@@ -50,6 +53,7 @@ fn events(keys: &str) -> Vec<KeyEvent> {
         "enter" => plain(KeyCode::Enter),
         "esc" => plain(KeyCode::Esc),
         "tab" => plain(KeyCode::Tab),
+        "backspace" => plain(KeyCode::Backspace),
         "space" => plain(KeyCode::Char(' ')),
         key if key.starts_with("ctrl-") => {
             vec![KeyEvent::new(KeyCode::Char(key.chars().next_back().unwrap()), KeyModifiers::CONTROL)]
@@ -102,8 +106,9 @@ impl Driver {
             home: Fid::new("bob", -1).unwrap(),
             library: "library".into(),
             read_only: None,
-            keys: KeyMap::read(None).unwrap(),
+            keys: KeyMap::read(&[]).unwrap(),
             size,
+            settings: crate::config::app::App::default(),
             session: kept,
             remark: None,
             first: false,

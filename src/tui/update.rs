@@ -8,6 +8,7 @@ mod finding;
 mod graph;
 mod line;
 mod marks;
+mod mouse;
 mod navigate;
 mod people;
 mod places;
@@ -23,10 +24,13 @@ use super::action::{ACTIONS, Action, Place, Spec};
 use super::app::{Ahead, App, Ask, DELETE_WORD, Dialog, Full, Marking, count};
 use super::keys::{Key, Meaning};
 use super::message::{Answer, Effect, Message};
+use super::{chart_view, grid_view};
 
 use line::{edit, insert};
 
-pub use change::label;
+pub use change::{label, quoted, start};
+pub use finding::locate;
+pub use navigate::go_to_row;
 pub use places::{restore, session};
 
 /// Takes a message in.
@@ -40,7 +44,8 @@ pub fn update(app: &mut App, message: Message) {
             app.ticks = app.ticks.saturating_add(1);
             app.jobs.iter_mut().for_each(|job| job.ticks = job.ticks.saturating_add(1));
         }
-        Message::Mouse(_) => {}
+        Message::Mouse(event) => mouse::mouse(app, event),
+        Message::Redraw => app.forget_drawings(),
         Message::Answer(answer) => {
             take(app, *answer);
             do_ahead(app);
@@ -236,6 +241,8 @@ fn do_now(app: &mut App, action: Action, count: Option<u64>) {
             let shown = app.panes().is_some_and(|panes| panes.details.is_some());
             app.details_wanted = Some(!shown);
         }
+        _ if chart_view::run::run(app, action, count) => {}
+        _ if grid_view::run::run(app, action, count) => {}
         _ if change::run(app, action) => {}
         _ if people::run(app, action) => {}
         _ if places::run(app, action, count) => {}
@@ -267,6 +274,10 @@ fn close(app: &mut App) {
         app.tell("The app stays.");
     } else if app.going.take().is_some() {
         app.tell("The list stays where it is.");
+    } else if chart_view::run::front(app).is_some_and(chart_view::run::close) {
+        // What lies over the chart is closed before it.
+    } else if grid_view::run::front(app).is_some_and(grid_view::run::close) {
+        // So is what lies over a table, its condition, its marks.
     } else if app.full.pop().is_some() {
         app.preview_top = 0;
         if app.full.is_empty() && std::mem::take(&mut app.unread) {
@@ -512,6 +523,7 @@ fn take(app: &mut App, answer: Answer) {
         Answer::NotKept(reason) => app.complain(reason),
         Answer::Found { number, found } => finding::take(app, number, found),
         Answer::People { number, known } => people::take(app, number, known),
+        Answer::View(done) => super::work::take(app, *done),
         Answer::Trouble(reason) => app.trouble = Some(reason),
         Answer::Revision(revision) => take_revision(app, revision),
         Answer::Expired(number) => {

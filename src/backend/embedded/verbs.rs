@@ -2,6 +2,8 @@
 //!
 //! Without a runtime around, a verb does its work at once, so that [`super::block`] needs none.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use indexmap::IndexMap;
 use tokio::runtime::Handle;
@@ -51,13 +53,21 @@ impl Session {
         self.run(|session| session.read(|tx| rule(session, tx))).await
     }
 
-    /// Runs a rule that writes.
+    /// Runs a rule that writes, together with others that wait to be written.
     async fn writing<T, R>(&self, rule: R) -> Result<T>
     where
         T: Send + 'static,
         R: Fn(&Session, &Tx) -> Result<T> + Send + 'static,
     {
-        self.run(move |session| session.write(|tx| rule(session, tx))).await
+        let Ok(runtime) = Handle::try_current() else { return self.write(|tx| rule(self, tx)) };
+        let session = self.clone();
+        let shared = &self.library.shared;
+        let (answer, service) = shared.together.ask(move |tx| session.in_write(tx, |tx| rule(&session, tx)));
+        if let Some(service) = service {
+            let store = Arc::clone(&shared.store);
+            runtime.spawn_blocking(move || service.serve(&store));
+        }
+        answer.await.unwrap_or_else(|_| Err(Error::Storage("The library's work broke off.".into())))
     }
 
     /// Runs a rule that writes and leaves work to the sweep.

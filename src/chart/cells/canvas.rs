@@ -251,7 +251,10 @@ impl Canvas {
         if start > end {
             return None;
         }
-        let at = |part: f32| [from[0] + (to[0] - from[0]) * part, from[1] + (to[1] - from[1]) * part];
+        // An end that lies very far out leaves few digits for the place of the cut.
+        let at = |part: f32| {
+            [0, 1].map(|axis| (from[axis] + (to[axis] - from[axis]) * part).clamp(low[axis] - 1.0, high[axis] + 1.0))
+        };
         // Untouched ends stay exact: what is computed from 0 and 1 may be off by a rounding error.
         Some((if start > 0.0 { at(start) } else { from }, if end < 1.0 { at(end) } else { to }))
     }

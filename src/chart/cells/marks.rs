@@ -228,6 +228,7 @@ fn point(canvas: &mut Canvas, [x, y]: [f32; 2], size: f32, symbol: Symbol, tint:
     if size <= 0.0 {
         return;
     }
+    let size = size.min(2_000.0);
     // As many dots for each point of a size, wherever it lies: shapes that change from point to point look like data.
     let (wide, high) = ((size / DOT.0).round().max(1.0) as i32, (size / DOT.1).round().max(1.0) as i32);
     let (left, top) = ((x - wide as f32 / 2.0).round() as i32, (y - high as f32 / 2.0).round() as i32);
@@ -237,7 +238,7 @@ fn point(canvas: &mut Canvas, [x, y]: [f32; 2], size: f32, symbol: Symbol, tint:
             let dx = (dot_x as f32 + 0.5 - half_wide) / half_wide;
             let dy = (dot_y as f32 + 0.5 - half_high) / half_high;
             if is_inside(symbol, dx, dy, wide + high) {
-                canvas.dot(left + dot_x, top + dot_y, tint);
+                canvas.dot(left.saturating_add(dot_x), top.saturating_add(dot_y), tint);
             }
         }
     }

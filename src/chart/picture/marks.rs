@@ -10,13 +10,15 @@ use super::pie;
 use super::symbol;
 use super::words::{Block, HEIGHT, MIDDLE};
 use crate::chart::color::{GROUND, LINE, Rgba};
-use crate::chart::scene::decor::{Font, TraceLook};
+use crate::chart::scene::decor::{Font, Hatch, TraceLook};
 use crate::chart::scene::form::Form;
 use crate::chart::scene::mark::{self, Dash, Grid, Label, Layer, Mark, Paint, Place, Sizes, Stroke};
 use crate::chart::scene::{Note, Panel, Scene};
 
 /// The least size to which texts inside bars are shrunk.
 const LEAST_TEXT: f32 = 6.0;
+/// How far the frames of subplots reach beyond their panels.
+const FRAME: f32 = 60.0;
 /// Sizes of points are told apart by this much.
 const STEP: f32 = 0.25;
 
@@ -118,7 +120,8 @@ pub fn draw(canvas: &mut dyn Canvas, scene: &Scene, panel: &Panel, area: Area, l
             }
             _ if pie => {}
             mark => {
-                let clipped = look.is_none_or(|look| look.clip);
+                // The frames of subplots have ticks outside.
+                let clipped = look.is_none_or(|look| look.clip) && layer.trace != Layer::NO_TRACE;
                 let is_text = matches!(mark, Mark::Text(_));
                 canvas.clip((clipped && !is_text).then_some(area));
                 one(canvas, scene, panel, area, layer, look, looks);
@@ -137,14 +140,31 @@ fn one(
     look: Option<&TraceLook>,
     looks: &mut Looks,
 ) {
+    let beyond = if layer.trace == Layer::NO_TRACE { FRAME } else { 0.0 };
     match &layer.mark {
-        Mark::Line { places, stroke } => line(canvas, area, places, thicker(*stroke, looks)),
-        Mark::Area { places, fill } => polygon(canvas, area, places, *fill),
-        Mark::Rects { rects, fill, outline, .. } => {
+        Mark::Line { places, stroke } => line(canvas, area, places, thicker(*stroke, looks), beyond),
+        Mark::Area { places, fill } => {
+            let hatch = look.and_then(|look| look.hatch.as_ref()).filter(|_| !looks.bare);
+            match hatch {
+                Some(hatch) => {
+                    super::hatch::fill(canvas, &rings(area, places), hatch, 0, *fill, [area.left, area.top]);
+                }
+                None => polygon(canvas, area, places, *fill),
+            }
+        }
+        Mark::Rects { rects, fill, outline, upright } => {
             let border = outline.or(look.and_then(|look| look.border)).filter(|_| !looks.bare);
             let frame = look.and_then(|look| look.frame).filter(|_| !looks.bare);
+            let hatch = look.and_then(|look| look.hatch.as_ref()).filter(|_| !looks.bare);
+            let corner = look.and_then(|look| look.corner);
             for (index, rect) in rects.iter().enumerate() {
                 let fill = fill.at(index);
+                if corner.is_some() || hatch.is_some_and(|hatch| hatch.shape(index).is_some()) {
+                    let radius = corner.filter(|_| is_outermost(panel, *rect, *upright));
+                    let ring = bar_ring(area, *rect, radius, *upright);
+                    draw_ring(canvas, area, &ring, (hatch, index), fill, border);
+                    continue;
+                }
                 if let Some(width) = frame {
                     let border = Stroke { colour: fill, width, dash: Dash::Solid };
                     draw_rect(canvas, area, *rect, fill.faded(0.5), Some(border));
@@ -159,7 +179,7 @@ fn one(
         Mark::Segments { segments, stroke, cap } => {
             let stroke = thicker(*stroke, looks);
             let mut path = Path::default();
-            let near = area.grown(stroke.width);
+            let near = area.grown(stroke.width + beyond);
             for [x0, y0, x1, y1] in segments {
                 let ends = [area.place([*x0, *y0]), area.place([*x1, *y1])];
                 if let Some([from, to]) = clip::segment(ends, near) {
@@ -199,11 +219,11 @@ fn thicker(stroke: Stroke, looks: &Looks) -> Stroke {
     if looks.bare && !looks.thin { Stroke { width: stroke.width.max(2.0), ..stroke } } else { stroke }
 }
 
-fn line(canvas: &mut dyn Canvas, area: Area, places: &[Place], stroke: Stroke) {
+fn line(canvas: &mut dyn Canvas, area: Area, places: &[Place], stroke: Stroke, beyond: f32) {
     if stroke.width <= 0.0 {
         return;
     }
-    let near = area.grown(stroke.width * 2.0 + 2.0);
+    let near = area.grown(stroke.width * 2.0 + 2.0 + beyond);
     let mut path = Path::default();
     let mut before: Option<Point> = None;
     let mut joined = false;
@@ -237,20 +257,24 @@ fn is_same(one: Point, other: Point) -> bool {
     (one[0] - other[0]).abs() < 1e-3 && (one[1] - other[1]).abs() < 1e-3
 }
 
-fn polygon(canvas: &mut dyn Canvas, area: Area, places: &[Place], fill: Rgba) {
+/// Returns the rings of an area in pixels, cut to what lies near a panel.
+fn rings(area: Area, places: &[Place]) -> Vec<Vec<Point>> {
     let near = area.grown(2.0);
+    places
+        .split(|place| !(place[0].is_finite() && place[1].is_finite()))
+        .map(|ring| clip::polygon(ring.iter().map(|place| area.place(*place)).collect(), near))
+        .filter(|ring| ring.len() >= 3)
+        .collect()
+}
+
+fn polygon(canvas: &mut dyn Canvas, area: Area, places: &[Place], fill: Rgba) {
     let mut path = Path::default();
-    let mut rings = 0;
-    for ring in places.split(|place| !(place[0].is_finite() && place[1].is_finite())) {
-        let ring: Vec<Point> = ring.iter().map(|place| area.place(*place)).collect();
-        let ring = clip::polygon(ring, near);
-        if ring.len() >= 3 {
-            path.extend(&Path::ring(&ring));
-            rings += 1;
-        }
+    let rings = rings(area, places);
+    for ring in &rings {
+        path.extend(&Path::ring(ring));
     }
     // Rings in rings are holes, whichever way around they go.
-    match rings {
+    match rings.len() {
         0 => {}
         1 => canvas.fill(&path, fill),
         _ => canvas.fill_odd(&path, fill),
@@ -281,6 +305,79 @@ fn draw_rect(canvas: &mut dyn Canvas, area: Area, rect: mark::Rect, fill: Rgba, 
             canvas.fill(&Path::rect(shape), fill);
             canvas.stroke(&Path::rect(shape), &pen(border));
         }
+    }
+}
+
+/// Returns whether no other bar of a panel goes on where a bar ends.
+fn is_outermost(panel: &Panel, [x0, y0, x1, y1]: mark::Rect, upright: bool) -> bool {
+    const MOST: usize = 2_000;
+    let near = |one: f32, other: f32| (one - other).abs() < 1e-5;
+    let goes_on = |other: &mark::Rect| {
+        let [a0, b0, a1, b1] = *other;
+        if upright {
+            near(a0, x0) && near(a1, x1) && near(b0, y1) && (b1 - b0).signum() == (y1 - y0).signum() && !near(b0, b1)
+        } else {
+            near(b0, y0) && near(b1, y1) && near(a0, x1) && (a1 - a0).signum() == (x1 - x0).signum() && !near(a0, a1)
+        }
+    };
+    let others = panel.layers.iter().filter_map(|layer| match &layer.mark {
+        Mark::Rects { rects, .. } => Some(rects),
+        _ => None,
+    });
+    !others.flatten().take(MOST).any(goes_on)
+}
+
+/// Returns the border of a bar in pixels, rounded at its end.
+fn bar_ring(area: Area, [x0, y0, x1, y1]: mark::Rect, radius: Option<(f32, bool)>, upright: bool) -> Vec<Point> {
+    /// Corners are as many strokes.
+    const STEPS: u8 = 8;
+    let (from, to) = (area.place([x0, y0]), area.place([x1, y1]));
+    if ![from, to].iter().flatten().all(|end| end.is_finite()) {
+        return Vec::new();
+    }
+    let wide = if upright { (to[0] - from[0]).abs() } else { (to[1] - from[1]).abs() };
+    let long = if upright { (to[1] - from[1]).abs() } else { (to[0] - from[0]).abs() };
+    let asked = radius.map_or(0.0, |(size, share)| if share { size * wide } else { size });
+    let radius = asked.min(wide / 2.0).min(long).max(0.0);
+    // Along the bar from its base, and across it.
+    let place = |along: f32, across: f32| {
+        let at = if upright { [across, along] } else { [along, across] };
+        let ways = [(to[0] - from[0]).signum(), (to[1] - from[1]).signum()];
+        [from[0] + at[0] * ways[0], from[1] + at[1] * ways[1]]
+    };
+    let mut ring = vec![place(0.0, 0.0)];
+    for step in 0..=STEPS {
+        let angle = f32::from(step) / f32::from(STEPS) * std::f32::consts::FRAC_PI_2;
+        ring.push(place(long - radius * (1.0 - angle.sin()), radius * (1.0 - angle.cos())));
+    }
+    for step in 0..=STEPS {
+        let angle = f32::from(step) / f32::from(STEPS) * std::f32::consts::FRAC_PI_2;
+        ring.push(place(long - radius * (1.0 - angle.cos()), wide - radius * (1.0 - angle.sin())));
+    }
+    ring.push(place(0.0, wide));
+    ring.dedup();
+    clip::polygon(ring, area.grown(40.0))
+}
+
+fn draw_ring(
+    canvas: &mut dyn Canvas,
+    area: Area,
+    ring: &[Point],
+    (hatch, index): (Option<&Hatch>, usize),
+    fill: Rgba,
+    border: Option<Stroke>,
+) {
+    if ring.len() < 3 {
+        return;
+    }
+    let origin = [area.left, area.top];
+    let hatched = hatch.is_some_and(|hatch| super::hatch::fill(canvas, &[ring.to_vec()], hatch, index, fill, origin));
+    let path = Path::ring(ring);
+    if !hatched {
+        canvas.fill(&path, fill);
+    }
+    if let Some(border) = border.filter(|border| border.width > 0.0) {
+        canvas.stroke(&path, &pen(border));
     }
 }
 
@@ -384,7 +481,7 @@ fn draw_label(
     (label, font, look): (&Label, Font, Option<&TraceLook>),
 ) {
     let at = area.place(label.at);
-    if !area.grown(40.0).holds(Area::new(at[0], at[1], at[0], at[1])) {
+    if !area.grown(FRAME).holds(Area::new(at[0], at[1], at[0], at[1])) {
         return;
     }
     let own = look.is_some_and(|look| look.own_colour);
@@ -468,7 +565,7 @@ pub fn note(canvas: &mut dyn Canvas, area: Area, note: &Note) {
         Note::Path { places, fill, stroke, .. } => {
             polygon(canvas, area, places, *fill);
             if let Some(stroke) = stroke {
-                line(canvas, area, places, *stroke);
+                line(canvas, area, places, *stroke, 0.0);
             }
         }
         Note::Image(image) => {

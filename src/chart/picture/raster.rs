@@ -18,8 +18,12 @@ use crate::chart::color::Rgba;
 const MOST: f32 = 100e6;
 /// Farther out nothing is drawn exactly.
 const FAR: f32 = 16_000.0;
+/// The width of the widest line: more than that covers all there is.
+const WIDEST: f32 = 4_000.0;
 /// Places within a pixel, each way, at which stamps are cut.
 const CUTS: usize = 4;
+/// Forms that are bigger than this, in pixels, are drawn without a stamp.
+const BIG_STAMP: f32 = 120.0;
 /// Beyond this many stamps they are cut anew, so that a picture of bubbles cannot hold all memory.
 const MOST_STAMPS: usize = 4_000;
 
@@ -159,20 +163,7 @@ impl Raster {
 
     fn cut(&self, stamp: &Stamp, dx: f32, dy: f32) -> Option<Cut> {
         let s = self.scale;
-        let paths =
-            stamp.fill.iter().map(|path| (path, 0.0)).chain(stamp.line.iter().map(|(path, width)| (path, *width)));
-        let mut reach: Option<Area> = None;
-        for (path, width) in paths {
-            let bounds = path.bounds()?.grown(width);
-            let all = reach.get_or_insert(bounds);
-            *all = Area::new(
-                all.left.min(bounds.left),
-                all.top.min(bounds.top),
-                all.right.max(bounds.right),
-                all.bottom.max(bounds.bottom),
-            );
-        }
-        let reach = reach?;
+        let reach = reach(stamp)?;
         let (left, top) = ((reach.left * s).floor() as i32 - 1, (reach.top * s).floor() as i32 - 1);
         let (width, height) = ((reach.width() * s) as u32 + 4, (reach.height() * s) as u32 + 4);
         let place = Transform::from_row(s, 0.0, 0.0, s, dx - left as f32, dy - top as f32);
@@ -199,10 +190,9 @@ impl Raster {
             return;
         }
         let Ok(masked) = self.mask_for(path.bounds()) else { return };
-        let Some(path) = skia(path) else { return };
+        let Some(path) = skia(path).and_then(|path| roomy(path, self.scale)) else { return };
         let mask = self.mask.as_ref().filter(|_| masked);
-        let scale = Transform::from_scale(self.scale, self.scale);
-        self.pixels.fill_path(&path, &paint(colour), rule, scale, mask);
+        self.pixels.fill_path(&path, &paint(colour), rule, Transform::identity(), mask);
     }
 }
 
@@ -222,11 +212,21 @@ impl Canvas for Raster {
         let Ok(masked) = self.mask_for(path.bounds().map(|bounds| bounds.grown(pen.width))) else { return };
         let Some(path) = skia(path) else { return };
         let dash = (pen.dash.len() >= 2).then(|| StrokeDash::new(pen.dash.clone(), 0.0)).flatten();
-        let stroke =
-            Stroke { width: pen.width, line_cap: LineCap::Butt, line_join: LineJoin::Miter, miter_limit: 2.0, dash };
+        let width = pen.width.min(WIDEST);
+        let stroke = Stroke { width, line_cap: LineCap::Butt, line_join: LineJoin::Miter, miter_limit: 2.0, dash };
         let mask = self.mask.as_ref().filter(|_| masked);
         let scale = Transform::from_scale(self.scale, self.scale);
-        self.pixels.stroke_path(&path, &paint(pen.colour), &stroke, scale, mask);
+        if width * self.scale <= 1.0 {
+            return self.pixels.stroke_path(&path, &paint(pen.colour), &stroke, scale, mask);
+        }
+        let path = match &stroke.dash {
+            Some(dash) => path.dash(dash, self.scale),
+            None => Some(path),
+        };
+        let border = path.and_then(|path| path.stroke(&stroke, self.scale)).and_then(|path| roomy(path, self.scale));
+        if let Some(border) = border {
+            self.pixels.fill_path(&border, &paint(pen.colour), FillRule::Winding, Transform::identity(), mask);
+        }
     }
 
     fn clip(&mut self, area: Option<Area>) {
@@ -239,6 +239,17 @@ impl Canvas for Raster {
     fn stamp(&mut self, stamp: &Stamp, [x, y]: Point, fill: Rgba, line: Rgba) {
         let (x, y) = (x * self.scale, y * self.scale);
         if !(x.abs() < FAR && y.abs() < FAR) {
+            return;
+        }
+        // A big form is seldom drawn twice, and its covers would hold much memory.
+        if reach(stamp).is_none_or(|area| area.width().max(area.height()) * self.scale > BIG_STAMP) {
+            let place = [x / self.scale, y / self.scale];
+            if let Some(path) = &stamp.fill {
+                self.fill(&path.moved(place), fill);
+            }
+            if let Some((path, width)) = &stamp.line {
+                self.stroke(&path.moved(place), &Pen::new(line, *width));
+            }
             return;
         }
         let at = |value: f32| ((value - value.floor()) * CUTS as f32) as usize;
@@ -297,6 +308,23 @@ impl Canvas for Raster {
     }
 }
 
+/// Returns what a form spans around its place.
+fn reach(stamp: &Stamp) -> Option<Area> {
+    let paths = stamp.fill.iter().map(|path| (path, 0.0)).chain(stamp.line.iter().map(|(path, width)| (path, *width)));
+    let mut reach: Option<Area> = None;
+    for (path, width) in paths {
+        let bounds = path.bounds()?.grown(width);
+        let all = reach.get_or_insert(bounds);
+        *all = Area::new(
+            all.left.min(bounds.left),
+            all.top.min(bounds.top),
+            all.right.max(bounds.right),
+            all.bottom.max(bounds.bottom),
+        );
+    }
+    reach
+}
+
 /// Returns the path as the rasteriser wants it; far places come nearer, since it counts in fixed-point numbers.
 fn skia(path: &Path) -> Option<tiny_skia::Path> {
     let near = |[x, y]: Point| [x.clamp(-FAR, FAR), y.clamp(-FAR, FAR)];
@@ -322,6 +350,19 @@ fn skia(path: &Path) -> Option<tiny_skia::Path> {
             Step::Close => builder.close(),
         }
     }
+    builder.finish()
+}
+
+/// Returns the path in pixels with some room at its left side: rounding may put the end of a slanted border a trifle outside
+/// of what the path says it spans, and the rasteriser does not bear that.
+fn roomy(path: tiny_skia::Path, scale: f32) -> Option<tiny_skia::Path> {
+    let path = if scale == 1.0 { path } else { path.transform(Transform::from_scale(scale, scale))? };
+    let bounds = path.bounds();
+    let mut builder = PathBuilder::new();
+    builder.push_path(&path);
+    builder.move_to(bounds.left() - 1.0, bounds.top());
+    builder.line_to(bounds.left() - 1.0, bounds.top());
+    builder.close();
     builder.finish()
 }
 

@@ -16,7 +16,7 @@ pub struct Ground<'s> {
     /// The place, as fractions.
     at: [f32; 2],
     /// How many pixels the panel is wide and high.
-    size: [f64; 2],
+    pub size: [f64; 2],
 }
 
 /// A value that is near.

@@ -8,7 +8,7 @@ use super::Size;
 use super::colours::Coloured;
 use super::plan::OnAxes;
 use super::source::Source;
-use super::traces::{self, histogram};
+use super::traces::{self, hierarchy, histogram};
 use crate::chart::color::Rgba;
 
 /// What all traces of a figure share.
@@ -22,6 +22,8 @@ pub struct Shared<'a> {
     pub colour_axes: RefCell<Vec<(String, (f64, f64))>>,
     /// The colours that labels of pies have, the same in all pies.
     pub slices: RefCell<Vec<(String, Rgba)>>,
+    /// The colours of branches, the same in all hierarchies of a type.
+    pub branches: RefCell<HashMap<&'static str, hierarchy::Branches>>,
     /// The place of each trace with an offset group among those over the same positions, and how many there are.
     pub offsets: OnceCell<HashMap<usize, (usize, usize)>>,
     /// Whether what can be read out is kept.
@@ -39,6 +41,7 @@ impl<'a> Shared<'a> {
             size,
             colour_axes: RefCell::default(),
             slices: RefCell::default(),
+            branches: RefCell::default(),
             bins: OnceCell::new(),
             offsets: OnceCell::new(),
             keeps,

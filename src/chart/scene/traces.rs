@@ -9,14 +9,20 @@ pub mod candlestick;
 pub mod contour;
 pub mod earth;
 pub mod errors;
+pub mod fit;
+pub mod frame;
 pub mod gauge;
 pub mod heatmap;
+pub mod hierarchy;
 pub mod histogram;
 pub mod image;
 pub mod indicator;
 pub mod period;
 pub mod pie;
+pub mod polar;
+pub mod region;
 pub mod scatter;
+pub mod splom;
 pub mod subplots;
 pub mod table;
 pub mod texts;
@@ -32,7 +38,7 @@ use super::colours;
 use super::mark::Rect;
 pub use super::mark::Stroke;
 use super::mark::{Dash, Paint};
-use super::plan::AxisPlan;
+use super::plan::{self, AxisPlan};
 use super::plane::Plane;
 use super::scan;
 use super::shape::{Coordinates, Shape};
@@ -306,7 +312,20 @@ pub struct Solo<'a> {
 #[must_use]
 pub fn is_known(kind: &str) -> bool {
     let is_of_earth = matches!(Family::of(kind), Some(Family::Geo | Family::Map));
-    is_cartesian(kind) || is_of_earth || matches!(kind, "pie" | "table" | "indicator")
+    is_cartesian(kind)
+        || is_of_earth
+        || matches!(
+            kind,
+            "pie"
+                | "table"
+                | "indicator"
+                | "scatterpolar"
+                | "scatterpolargl"
+                | "barpolar"
+                | "sunburst"
+                | "treemap"
+                | "icicle"
+        )
 }
 
 /// Returns whether traces of a type lie on the layout's axes.
@@ -330,6 +349,7 @@ pub fn is_cartesian(kind: &str) -> bool {
             | "contour"
             | "histogram2dcontour"
             | "image"
+            | "splom"
     )
 }
 
@@ -343,6 +363,9 @@ pub fn has_data(kind: &str, source: Source<'_>) -> bool {
             (one, other) => one.or(other).unwrap_or(false),
         },
         "pie" => has("values").or(has("labels")).unwrap_or(false),
+        "sunburst" | "treemap" | "icicle" => {
+            has("labels").or(has("ids")).unwrap_or(false) && has("parents").unwrap_or(false)
+        }
         _ => true,
     }
 }
@@ -369,6 +392,12 @@ pub fn is_in_legend(kind: &str, source: Source<'_>) -> bool {
                 | "choroplethmapbox"
                 | "densitymap"
                 | "densitymapbox"
+                | "sunburst"
+                | "treemap"
+                | "icicle"
+                | "sankey"
+                | "parcoords"
+                | "parcats"
         )
 }
 
@@ -396,6 +425,7 @@ pub fn prepare<'a>(kind: &str, context: Context<'a>) -> (Prepared<'a>, [AxisPlan
             Prepared::Table(heatmap::prepare(context))
         }
         "image" => Prepared::Drawn(image::draw(context)),
+        "splom" => Prepared::Scatter(scatter::marked(context)),
         "candlestick" | "ohlc" => Prepared::Drawn(candlestick::draw(context)),
         _ => Prepared::Scatter(scatter::prepare(context)),
     };
@@ -508,6 +538,9 @@ pub fn solo<'a>(kind: &str, context: Context<'a>) -> Solo<'a> {
         "pie" => pie::solo(&context),
         "table" => table::solo(&context),
         "indicator" => indicator::solo(&context),
+        "sunburst" => hierarchy::solo(hierarchy::Kind::Sunburst, &context),
+        "treemap" => hierarchy::solo(hierarchy::Kind::Treemap, &context),
+        "icicle" => hierarchy::solo(hierarchy::Kind::Icicle, &context),
         _ => unknown::solo(kind, &context),
     }
 }
@@ -586,13 +619,14 @@ pub fn domain_of(source: Source<'_>, layout: Source<'_>) -> Rect {
         let (start, end) = (column.cell(0).number()?, column.cell(1).number()?);
         (start < end).then_some([start.clamp(0.0, 1.0) as f32, end.clamp(0.0, 1.0) as f32])
     };
-    let cell = |path: &str, count: &str, flip: bool| -> Option<[f32; 2]> {
-        let count = layout.number(count)?.max(1.0);
-        let at = source.number(path)?.clamp(0.0, count - 1.0);
-        let at = if flip { count - 1.0 - at } else { at };
-        Some([((at + 0.05) / count) as f32, ((at + 0.95) / count) as f32])
+    let cell = |path: &str, columns: bool| -> Option<[f32; 2]> {
+        let at = source.number(path)?.floor();
+        let grid = layout.at("grid")?;
+        let count = layout.number(if columns { "grid.columns" } else { "grid.rows" })?.floor();
+        let [start, end] = plan::slot(grid, columns, at.clamp(0.0, (count - 1.0).max(0.0)), count)?;
+        Some([start as f32, end as f32])
     };
-    let x = ends("domain.x").or_else(|| cell("domain.column", "grid.columns", false)).unwrap_or([0.0, 1.0]);
-    let y = ends("domain.y").or_else(|| cell("domain.row", "grid.rows", true)).unwrap_or([0.0, 1.0]);
+    let x = ends("domain.x").or_else(|| cell("domain.column", true)).unwrap_or([0.0, 1.0]);
+    let y = ends("domain.y").or_else(|| cell("domain.row", false)).unwrap_or([0.0, 1.0]);
     [x[0], y[0], x[1], y[1]]
 }

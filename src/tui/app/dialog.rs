@@ -82,6 +82,8 @@ pub enum Chosen {
     Ask(Ask, String),
     /// A folder is looked for.
     Find(Purpose),
+    /// A picture is saved in place of a file.
+    SavePicture(String),
     /// Names are edited again.
     Edit(Vec<Target>, Vec<String>),
 }
@@ -112,4 +114,10 @@ pub enum Ask {
     MarkPattern,
     /// What lines of the help must contain.
     HelpFilter,
+    /// Where a picture of the chart is saved.
+    SavePicture,
+    /// What the plot is called that a chart becomes.
+    SavePlot,
+    /// What the cells of a column must be.
+    Condition,
 }

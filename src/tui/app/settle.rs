@@ -33,6 +33,7 @@ impl App {
         self.settle_preview();
         self.settle_spark(height);
         self.settle_trash(height);
+        super::super::work::settle(self);
         if !self.is_busy() {
             self.ticks = 0;
         }

@@ -83,10 +83,10 @@ fn opening_a_plot_counts_a_view_and_draws_it_large() {
     app.keys("enter");
     assert!(app.screen().contains("Title of a"));
     assert_eq!(app.app.rows.selected().unwrap().views, 1);
-    app.keys("n");
+    app.keys("]");
     assert!(app.screen().contains("Title of b"));
-    app.keys("n");
-    assert_eq!(app.notice(), "This is the last one.");
+    app.keys("]");
+    assert_eq!(app.notice(), "This is the last plot.");
     app.keys("esc q");
     assert_eq!(app.asked, [Effect::Quit]);
 }

@@ -6,6 +6,7 @@ use std::io;
 use std::num::NonZeroU16;
 use std::rc::Rc;
 
+use crossterm::event::{MouseButton, MouseEventKind};
 use proptest::prelude::*;
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
@@ -15,7 +16,7 @@ use super::*;
 
 const KEYS: &str = "j k h l g g G enter esc tab space v I V d D r a * y x p / f s z M m ' T [ ] S o i n J K H L u ctrl-r w U \
     R ! ? , v , V , n , N , m , M , c , C t p t g t f t a g t g h g s g r g p g f g ? E y e ctrl-a ctrl-d ctrl-u ctrl-f \
-    ctrl-b ctrl-c ctrl-w : 1 2 9 0 \"growth\" \"delete\" c i c n c u C";
+    ctrl-b ctrl-c ctrl-w : 1 2 9 0 \"growth\" \"delete\" c i c n c u C + - 0 b B , . < > backspace W e E } N i";
 
 fn cells(count: u16) -> NonZeroU16 {
     NonZeroU16::new(count).unwrap()
@@ -61,6 +62,22 @@ impl Screen {
     }
 }
 
+/// Returns something that a mouse does.
+fn mouse(pick: usize) -> MouseEventKind {
+    let left = MouseButton::Left;
+    let all = [
+        MouseEventKind::Down(left),
+        MouseEventKind::Down(left),
+        MouseEventKind::Drag(left),
+        MouseEventKind::Up(left),
+        MouseEventKind::ScrollDown,
+        MouseEventKind::ScrollUp,
+        MouseEventKind::Moved,
+        MouseEventKind::Down(MouseButton::Right),
+    ];
+    all[pick % all.len()]
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 5, max_shrink_iters: 40, ..ProptestConfig::default() })]
 
@@ -79,7 +96,11 @@ proptest! {
                 update::update(&mut app.app, Message::Resize(columns, rows));
                 screen = Screen::new(size);
             }
-            app.keys(keys[pick % keys.len()]);
+            if columns % 8 == 0 {
+                app.mouse_at(mouse(pick), (columns % size.0.max(1), rows % size.1.max(1)));
+            } else {
+                app.keys(keys[pick % keys.len()]);
+            }
             // Nothing but time differs between two draws.
             app.app.now = Timestamp(0);
             let seen = screen.draw(&app.app);

@@ -10,15 +10,16 @@ fn help_at_80() {
      plotree  bob · library  ~                                           by name ↑
     ╭ Keys ────────────────────────────────────────────────────────────────────────╮
     │ Everywhere                                                                   │
-    │  j ↓               Go to the next row; in the chart, to the next plot.       │
-    │  k ↑               Go to the row before.                                     │
-    │  Ctrl-D            Go half a page down.                                      │
-    │  Ctrl-U            Go half a page up.                                        │
+    │  j ↓               Go to the next row; in the chart, move the crosshair down.│
+    │  k ↑               Go to the row before; in the chart, move the crosshair up.│
+    │  Ctrl-D            Go half a page down; in the chart, show what lies below.  │
+    │  Ctrl-U            Go half a page up; in the chart, show what lies above.    │
     │  Ctrl-F PgDn       Go a page down.                                           │
     │  Ctrl-B PgUp       Go a page up.                                             │
-    │  gg Home           Go to the first row.                                      │
+    │  gg Home           Go to the first row; in the chart, to the first value of  │
+    │                    the trace.                                                │
     │  G End             Go to the last row; with a count, to the row of that      │
-    │                    number.                                                   │
+    │                    number. In the chart, to the value.                       │
     │  h ← Backspace     Go to the folder above; in the tree, close the folder; in │
     │                    the sources, go to what this was made from.               │
     │  l →               Open the folder; in the tree, open the node; in the       │
@@ -28,8 +29,7 @@ fn help_at_80() {
     │  Esc               Close the innermost thing: a dialog, a view, the range,   │
     │                    the marks, the filter. Never quits.                       │
     │  gh                Go to your home folder.                                   │
-    │  gp                Go to the public plots of everybody, the samples among    │
-    ╰────────────────────────────────────────────────────────────────────── 20/246 ╯
+    ╰────────────────────────────────────────────────────────────────────── 20/323 ╯
      j down  / search  Esc close  q quit
     ");
 }

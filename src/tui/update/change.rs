@@ -134,6 +134,7 @@ pub fn start(app: &mut App, verb: Verb, targets: Vec<Target>) {
         Verb::Copy(_)
         | Verb::CopyDeep(_)
         | Verb::NewFolder(..)
+        | Verb::NewPlot(..)
         | Verb::Grant(_)
         | Verb::Revoke(_)
         | Verb::Comment(_)
@@ -252,6 +253,14 @@ pub fn answer_ask(app: &mut App, ask: Ask, text: &str) {
         }
         return;
     }
+    if ask == Ask::SavePicture {
+        super::super::chart_view::run::answer_name(app, text.trim());
+        return;
+    }
+    if ask == Ask::Condition {
+        super::super::grid_view::run::answer_condition(app, text);
+        return;
+    }
     let name = text.trim();
     if let Some(problem) = name_problem(name, matches!(ask, Ask::NewFolder(_))) {
         if let Some(Dialog::Ask { error, .. }) = app.dialogs.last_mut() {
@@ -265,7 +274,14 @@ pub fn answer_ask(app: &mut App, ask: Ask, text: &str) {
         Ask::Rename(target) => start(app, Verb::Rename(name.to_owned()), vec![target]),
         Ask::RestoreAs(target) => start(app, Verb::RestoreAs(name.to_owned()), vec![target]),
         Ask::NewFolder(folder) => start(app, Verb::NewFolder(folder.number(), name.to_owned()), Vec::new()),
-        Ask::Filter | Ask::HelpFilter | Ask::MarkPattern | Ask::Grant { .. } | Ask::Comment(_) => {}
+        Ask::SavePlot => super::super::chart_view::run::save_plot(app, name),
+        Ask::SavePicture
+        | Ask::Condition
+        | Ask::Filter
+        | Ask::HelpFilter
+        | Ask::MarkPattern
+        | Ask::Grant { .. }
+        | Ask::Comment(_) => {}
     }
 }
 
@@ -386,6 +402,7 @@ pub fn choose(app: &mut App, what: Chosen) {
     match what {
         Chosen::Start(verb, targets) => start(app, verb, targets),
         Chosen::Ask(ask, text) => app.dialogs.push(Dialog::Ask { ask, input: text.into(), error: None }),
+        Chosen::SavePicture(path) => super::super::chart_view::run::save(app, path, true),
         Chosen::Edit(targets, names) => edit_names(app, targets, names),
         Chosen::Find(purpose) => super::finding::open(app, purpose),
     }
@@ -489,6 +506,7 @@ pub fn label(verb: &Verb, targets: &[Target], done: usize) -> String {
         Verb::Star => format!("starred {files}"),
         Verb::Unstar => format!("took the star of {files}"),
         Verb::NewFolder(_, path) => format!("made the folder {}", quoted(path)),
+        Verb::NewPlot(_, name, _) => format!("made the plot {}", quoted(name)),
     }
 }
 

@@ -5,7 +5,9 @@ use crate::model::{Fid, FileType};
 
 use super::super::action::Action;
 use super::super::app::{App, Ask, Dialog, Full, Location, Visit};
+use super::super::chart_view::{self, Subject};
 use super::super::find::Purpose;
+use super::super::grid_view::GridView;
 use super::super::help;
 use super::super::layout::Focus;
 use super::super::message::{Effect, Target};
@@ -92,8 +94,6 @@ pub fn run(app: &mut App, action: Action, count: Option<u64>) {
             let targets = app.targets();
             super::finding::open(app, Purpose::Restore(targets));
         }
-        Action::NextPlot => step_plot(app, 1),
-        Action::PreviousPlot => step_plot(app, -1),
         Action::PreviewDown => scroll_preview(app, count.unwrap_or(3), true),
         Action::PreviewUp => scroll_preview(app, count.unwrap_or(3), false),
         Action::CopyFid => copy(app, |target| target.fid.to_string()),
@@ -128,7 +128,7 @@ fn move_by(app: &mut App, by: i64) {
         }
         Some(Full::Tour) => {}
         Some(Full::Sources(view)) => view.step(by),
-        Some(Full::Chart) => step_plot(app, by.signum()),
+        Some(Full::Chart(_) | Full::Grid(_)) => {}
         None if in_tree => {
             let step = app.tree.move_by(by);
             follow(app, step);
@@ -151,11 +151,13 @@ fn move_to(app: &mut App, row: u64) {
             let step = app.tree.move_to_end(row > 0);
             follow(app, step);
         }
-        Some(Full::Chart) | None => go_to_row(app, row),
+        Some(Full::Chart(_) | Full::Grid(_)) => {}
+        None => go_to_row(app, row),
     }
 }
 
-fn go_to_row(app: &mut App, row: u64) {
+/// Puts the cursor of the list on a row.
+pub fn go_to_row(app: &mut App, row: u64) {
     if let Some(request) = app.rows.move_to(row) {
         app.effects.push(Effect::Rows { view: app.rows.view().clone(), request });
     }
@@ -253,32 +255,20 @@ fn open_row(app: &mut App) {
         go(app, location);
         return;
     }
-    app.full.push(Full::Chart);
-    app.preview_top = 0;
-    if entry.filetype == FileType::Plot && app.read_only.is_none() && !entry.deleted {
-        app.effects.push(Effect::CountView(entry.fid));
+    if entry.filetype == FileType::Grid {
+        let view = GridView::new(app.number(), entry.fid, entry.filename, entry.modified);
+        app.full.push(Full::Grid(Box::new(view)));
+        return;
     }
-}
-
-fn step_plot(app: &mut App, by: i64) {
-    let mut row = app.rows.cursor();
-    loop {
-        let next = row.saturating_add_signed(by).min(app.rows.len().saturating_sub(1));
-        if next == row {
-            app.complain(if by > 0 { "This is the last one." } else { "This is the first one." });
-            return;
-        }
-        row = next;
-        if app.rows.get(row).is_none_or(|entry| entry.filetype != FileType::Folder) {
-            break;
-        }
+    if entry.filetype != FileType::Plot {
+        app.complain(format!("A file of type {} has no view of its own.", entry.filetype));
+        return;
     }
-    go_to_row(app, row);
-    if let Some(entry) = app.rows.selected().filter(|entry| entry.filetype == FileType::Plot && !entry.deleted)
-        && app.read_only.is_none()
-    {
+    if app.read_only.is_none() && !entry.deleted {
         app.effects.push(Effect::CountView(entry.fid.clone()));
     }
+    let subject = Subject::File { fid: entry.fid, name: entry.filename, modified: entry.modified };
+    chart_view::run::open(app, subject, None);
 }
 
 fn go_shelf(app: &mut App, scope: Scope) {

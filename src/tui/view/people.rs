@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 
 use crate::text::shown;
 
-use super::super::app::count;
+use super::super::app::{App, count};
 use super::super::layout::wrap;
 use super::super::people::{Known, Panel, Topic, name};
 use super::super::theme::Theme;
@@ -25,7 +25,7 @@ const ACCESS: Keys = &[
 const COMMENTS: Keys = &[&[("a", "add", false), ("d", "delete", false), ("Esc", "close", false)]];
 
 /// Draws the dialog.
-pub fn draw(panel: &Panel, theme: &Theme, screen: Rect, buffer: &mut Buffer) {
+pub fn draw(app: &App, panel: &Panel, theme: &Theme, screen: Rect, buffer: &mut Buffer) {
     let of = match panel.targets.as_slice() {
         [target] => format!("“{}”", shown(&target.name).fit(40)),
         targets => count(targets.len() as u64, "file"),
@@ -71,7 +71,7 @@ pub fn draw(panel: &Panel, theme: &Theme, screen: Rect, buffer: &mut Buffer) {
     let mut line = |at: usize, entries: &[(&str, &str, bool)]| {
         let y = last + at as u16;
         if y < inner.bottom() {
-            keys(entries, theme, Rect { y, height: 1, ..inner }, buffer);
+            keys(app, entries, theme, Rect { y, height: 1, ..inner }, buffer);
         }
     };
     for (at, entries) in keys_of.iter().enumerate() {

@@ -1,6 +1,6 @@
 //! Subplots that are no pair of axes: all traces of one are drawn together, in a panel of their own.
 
-use super::{Context, Solo, earth, unknown};
+use super::{Context, Solo, earth, polar, unknown};
 use crate::chart::scene::mark::Rect;
 use crate::chart::scene::source::Source;
 
@@ -91,9 +91,10 @@ impl<'a> Subplot<'a> {
     #[must_use]
     pub fn draw(self) -> Vec<Solo<'a>> {
         match self.family {
+            Family::Polar => polar::draw(self),
             Family::Geo => earth::geo::draw(self).into_iter().collect(),
             Family::Map => earth::map::draw(self).into_iter().collect(),
-            Family::Polar | Family::Ternary | Family::Smith | Family::Scene => {
+            Family::Ternary | Family::Smith | Family::Scene => {
                 self.members.iter().map(|member| unknown::solo(member.kind, &member.context)).collect()
             }
         }

@@ -1,0 +1,480 @@
+//! The chart in full size: what is seen of a figure, and where its cursor is.
+//!
+//! A [`ChartView`] is plain state. What is costly (reading the figure, understanding it, painting a part of it, searching
+//! the data under the cursor) is [`work`]: one piece is under way at a time, and [`ChartView::wanted`] says what
+//! the screen lacks next, so a burst of keys paints once. Answers are told by the number of their view.
+
+pub mod run;
+pub mod save;
+pub mod work;
+
+use std::sync::Arc;
+
+use crate::backend::Error;
+use crate::chart::cells::{CellGrid, Glyphs, Look, Placed};
+use crate::chart::frames;
+use crate::chart::prepared::{Prepared, Zoom};
+use crate::chart::readout::{Hit, Mode};
+use crate::chart::scene::mark::Place;
+use crate::chart::scene::{self, Scene};
+use crate::model::{Fid, Figure, Timestamp};
+
+use ratatui::layout::Rect;
+
+use super::preview::Size;
+use work::{Made, Work};
+
+/// How many zooms are remembered.
+const MOST_BEFORE: usize = 100;
+
+/// From this width on the values stand beside the chart, below it under it.
+pub const BESIDE: u16 = 100;
+
+/// What is charted.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Subject {
+    /// A plot of the library, as it was at a time.
+    File {
+        /// The plot.
+        fid: Fid,
+        /// Its name.
+        name: String,
+        /// When it was changed.
+        modified: Timestamp,
+    },
+    /// A figure that was made here.
+    Made {
+        /// What it is called.
+        name: String,
+        /// The figure with references in its data's place, by which it can be kept as a plot.
+        stored: Option<String>,
+    },
+}
+
+/// Returns where in an area the chart is, and where the values under its cursor.
+#[must_use]
+pub fn rooms(body: Rect, bare: bool) -> (Rect, Option<Rect>) {
+    if bare {
+        return (body, None);
+    }
+    if body.width >= BESIDE {
+        let width = (body.width / 4).clamp(28, 40);
+        let chart = Rect { width: body.width - width, ..body };
+        return (chart, Some(Rect { x: chart.right(), width, ..body }));
+    }
+    let height = match body.height {
+        0..6 => return (body, None),
+        6..14 => 2,
+        tall => (tall / 4).clamp(4, 8),
+    };
+    let chart = Rect { height: body.height - height, ..body };
+    (chart, Some(Rect { y: chart.bottom(), height, ..body }))
+}
+
+/// What the figure is understood for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ground {
+    /// The room for it.
+    pub size: Size,
+    /// The frame shown, from 1 on; 0 is the figure itself.
+    pub frame: usize,
+    /// The traces that were turned over.
+    pub view: scene::View,
+}
+
+/// What is painted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Part {
+    /// What it is a part of.
+    pub ground: Ground,
+    /// The ranges.
+    pub zoom: Zoom,
+    /// The glyphs chosen instead of the terminal's own.
+    pub glyphs: Option<Glyphs>,
+}
+
+/// What is read out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Asked {
+    /// Of which part.
+    pub part: Part,
+    /// In which panel.
+    pub panel: usize,
+    /// Where.
+    pub place: Place,
+    /// How.
+    pub mode: Mode,
+}
+
+/// A part of a figure, painted.
+#[derive(Debug)]
+pub struct Painted {
+    /// What it shows, with what is drawn.
+    pub scene: Scene,
+    /// The cells.
+    pub cells: CellGrid,
+    /// Where its panels are.
+    pub placed: Placed,
+    /// What it was painted with.
+    pub look: Look,
+}
+
+/// What is known of the data under the cursor.
+#[derive(Debug, Default)]
+pub struct Values {
+    /// The values of the mode, of each trace one.
+    pub hits: Vec<Hit>,
+    /// The one nearest to the cursor.
+    pub nearest: Option<Hit>,
+}
+
+/// The chart in full size.
+#[derive(Debug)]
+pub struct ChartView {
+    /// Its number.
+    pub number: u64,
+    /// What is charted.
+    pub subject: Subject,
+    /// The figure as stored, or why there is none.
+    pub figure: Option<Result<Arc<Figure>, Error>>,
+    /// What is wanted of it.
+    pub frame: usize,
+    /// The names of its frames.
+    pub frames: Vec<String>,
+    /// The traces that were turned over.
+    pub toggled: scene::View,
+    /// The ranges.
+    pub zoom: Zoom,
+    /// The ranges before.
+    pub before: Vec<Zoom>,
+    /// The panel with the cursor.
+    pub panel: usize,
+    /// The cursor, in fractions of its panel.
+    pub place: Place,
+    /// The value that the cursor stands on: trace and number.
+    pub on: Option<(usize, usize)>,
+    /// The corner where a box was begun.
+    pub corner: Option<Place>,
+    /// The glyphs chosen instead of the terminal's own.
+    pub glyphs: Option<Glyphs>,
+    /// How values are read, if not as suits the figure.
+    pub mode: Option<Mode>,
+    /// The row in the list of traces, if it is open.
+    pub row: Option<usize>,
+    /// Whether the values are hidden.
+    pub bare: bool,
+    /// The figure, understood.
+    pub prepared: Option<(Ground, Arc<Prepared>)>,
+    /// What is seen.
+    pub painted: Option<(Part, Arc<Painted>)>,
+    /// The data under the cursor.
+    pub values: Option<(Asked, Values)>,
+    /// Whether a piece of work is under way.
+    pub working: bool,
+    /// Why the figure could not be understood or painted.
+    pub trouble: Option<String>,
+}
+
+impl ChartView {
+    /// Makes the view of a subject; a figure that was made here is there already.
+    #[must_use]
+    pub fn new(number: u64, subject: Subject, figure: Option<Arc<Figure>>) -> ChartView {
+        let frames = figure.as_deref().map(frames::names).unwrap_or_default();
+        ChartView {
+            number,
+            subject,
+            figure: figure.map(Ok),
+            frame: 0,
+            frames,
+            toggled: scene::View::default(),
+            zoom: Zoom::default(),
+            before: Vec::new(),
+            panel: 0,
+            place: [0.5; 2],
+            on: None,
+            corner: None,
+            glyphs: None,
+            mode: None,
+            row: None,
+            bare: false,
+            prepared: None,
+            painted: None,
+            values: None,
+            working: false,
+            trouble: None,
+        }
+    }
+
+    /// Returns what it is called.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match &self.subject {
+            Subject::File { name, .. } | Subject::Made { name, .. } => name,
+        }
+    }
+
+    /// Returns the plot, if it is one of the library.
+    #[must_use]
+    pub fn fid(&self) -> Option<&Fid> {
+        match &self.subject {
+            Subject::File { fid, .. } => Some(fid),
+            Subject::Made { .. } => None,
+        }
+    }
+
+    /// Returns whether the screen still shows something older than what is wanted.
+    #[must_use]
+    pub fn is_waiting(&self) -> bool {
+        self.working
+    }
+
+    /// Returns the figure with its data, once it is read.
+    #[must_use]
+    pub fn read(&self) -> Option<&Arc<Figure>> {
+        self.figure.as_ref()?.as_ref().ok()
+    }
+
+    /// Returns the next piece of work for the screen to show what is wanted in a room, `None` when it does or when
+    /// something is under way.
+    pub fn wanted(&mut self, size: Size) -> Option<Work> {
+        if self.working || self.trouble.is_some() {
+            return None;
+        }
+        let work = self.next(size);
+        self.working = work.is_some();
+        work
+    }
+
+    fn next(&self, size: Size) -> Option<Work> {
+        let figure = match (&self.figure, &self.subject) {
+            (Some(Ok(figure)), _) => figure,
+            (None, Subject::File { fid, .. }) => return Some(Work::Read(fid.clone())),
+            _ => return None,
+        };
+        let ground = Ground { size, frame: self.frame, view: self.toggled.clone() };
+        let prepared = match &self.prepared {
+            Some((known, prepared)) if *known == ground => prepared,
+            _ => return Some(Work::Prepare { figure: Arc::clone(figure), ground }),
+        };
+        let part = Part { ground, zoom: self.zoom.clone(), glyphs: self.glyphs };
+        let painted = match &self.painted {
+            Some((known, painted)) if *known == part => painted,
+            _ => return Some(Work::Paint { prepared: Arc::clone(prepared), part }),
+        };
+        let asked = Asked { part, panel: self.panel, place: self.place, mode: self.mode() };
+        match &self.values {
+            Some((known, _)) if *known == asked => None,
+            _ => Some(Work::Measure { prepared: Arc::clone(prepared), painted: Arc::clone(painted), asked }),
+        }
+    }
+
+    /// Takes in what was made.
+    pub fn take(&mut self, made: Made) {
+        self.working = false;
+        match made {
+            Made::Figure(figure) => {
+                self.frames = figure.as_deref().map(frames::names).unwrap_or_default();
+                self.figure = Some(figure);
+            }
+            Made::Prepared(ground, prepared) => {
+                self.panel = self.panel.min(prepared.home().panels.len().saturating_sub(1));
+                if self.prepared.is_none() {
+                    self.begin(&prepared);
+                }
+                self.prepared = Some((ground, prepared));
+            }
+            Made::Painted(part, painted) => self.painted = Some((part, painted)),
+            Made::Values(asked, values) => self.values = Some((asked, values)),
+            Made::Failed(reason) => self.trouble = Some(reason),
+        }
+    }
+
+    /// Puts the cursor on the value that is nearest to the middle, in a panel that has any.
+    fn begin(&mut self, prepared: &Prepared) {
+        let home = prepared.home();
+        let panels = home.panels.len();
+        self.panel = (0..panels).find(|panel| !prepared.readable(*panel).is_empty()).unwrap_or(0);
+        if let Some(hit) = prepared.closest(home, self.panel, [0.5; 2], f64::INFINITY) {
+            self.place = hit.place.map(|at| at.clamp(0.0, 1.0));
+            self.on = Some((hit.trace, hit.point));
+        }
+    }
+
+    /// Returns how values are read: of each trace one along x, along y for bars that lie, the nearest where the figure has
+    /// no common direction.
+    #[must_use]
+    pub fn mode(&self) -> Mode {
+        let suited = || {
+            let figure = self.read()?;
+            let lies = |trace: &crate::model::Value| trace.get("orientation").and_then(|to| to.as_str()) == Some("h");
+            let traces = figure.traces();
+            Some(if !traces.is_empty() && traces.iter().all(lies) {
+                Mode::AtY
+            } else {
+                match Mode::of(figure) {
+                    Mode::AtY => Mode::AtY,
+                    _ => Mode::AtX,
+                }
+            })
+        };
+        self.mode.or_else(suited).unwrap_or_default()
+    }
+
+    /// Returns the axes as they are wanted, without waiting for them to be painted.
+    #[must_use]
+    pub fn ground(&self) -> Option<Scene> {
+        Some(self.prepared.as_ref()?.1.ground(&self.zoom))
+    }
+
+    /// Changes the ranges, remembering those before.
+    pub fn zoom_by(&mut self, change: impl FnOnce(&mut Zoom, &Scene, usize)) -> bool {
+        let Some(ground) = self.ground() else { return false };
+        let mut zoom = self.zoom.clone();
+        change(&mut zoom, &ground, self.panel);
+        if zoom == self.zoom {
+            return false;
+        }
+        self.before.push(std::mem::replace(&mut self.zoom, zoom));
+        if self.before.len() > MOST_BEFORE {
+            self.before.remove(0);
+        }
+        self.stay(&ground);
+        true
+    }
+
+    /// Takes back the last change of the ranges.
+    pub fn zoom_back(&mut self) -> bool {
+        let (Some(ground), Some(zoom)) = (self.ground(), self.before.pop()) else { return false };
+        self.zoom = zoom;
+        self.stay(&ground);
+        true
+    }
+
+    /// Keeps the cursor on its coordinates after the ranges have changed, within the panel.
+    fn stay(&mut self, before: &Scene) {
+        let Some(now) = self.ground() else { return };
+        let (Some(old), Some(new)) = (before.panels.get(self.panel), now.panels.get(self.panel)) else { return };
+        for (at, (old, new)) in self.place.iter_mut().zip([(old.x, new.x), (old.y, new.y)]) {
+            if let (Some(old), Some(new)) = (before.axes.get(old), now.axes.get(new)) {
+                let moved = new.axis.fraction(old.axis.value_at(f64::from(*at))) as f32;
+                if moved.is_finite() {
+                    *at = moved.clamp(0.0, 1.0);
+                }
+            }
+        }
+    }
+
+    /// Returns how many columns and rows the panel with the cursor has.
+    #[must_use]
+    pub fn panel_cells(&self) -> [f32; 2] {
+        let area = self.painted.as_ref().and_then(|(_, painted)| painted.placed.panels.get(self.panel));
+        area.map_or([1.0; 2], |area| [area.width().max(1) as f32, area.height().max(1) as f32])
+    }
+
+    /// Moves the cursor by cells. At the border of a part the part moves.
+    pub fn step(&mut self, [right, up]: [f32; 2]) {
+        self.on = None;
+        let [columns, rows] = self.panel_cells();
+        let by = [right / columns, up / rows];
+        let wanted = [self.place[0] + by[0], self.place[1] + by[1]];
+        let beyond = wanted.map(|at| {
+            if at < 0.0 {
+                at
+            } else if at > 1.0 {
+                at - 1.0
+            } else {
+                0.0
+            }
+        });
+        if beyond != [0.0; 2] && !self.zoom.is_home() {
+            let kept = self.place;
+            // A move is no zoom to come back to.
+            let before = self.before.len();
+            if self.zoom_by(|zoom, scene, panel| zoom.shift(scene, panel, beyond)) {
+                self.before.truncate(before);
+            }
+            self.place = kept;
+        }
+        self.place = wanted.map(|at| at.clamp(0.0, 1.0));
+    }
+
+    /// Puts the cursor on the value that is `by` values behind the one it is on, or on the nearest; returns whether there
+    /// is one.
+    pub fn step_value(&mut self, by: i64) -> bool {
+        let Some((_, prepared)) = &self.prepared else { return false };
+        let prepared = Arc::clone(prepared);
+        let Some(ground) = self.ground() else { return false };
+        let hit = match self.on {
+            Some(on) => prepared.step(&ground, self.panel, on, by),
+            None => prepared.closest(&ground, self.panel, self.place, f64::INFINITY),
+        };
+        let Some(hit) = hit else { return false };
+        self.go_to(&hit);
+        true
+    }
+
+    /// Puts the cursor on a value, moving the part that is seen to it.
+    fn go_to(&mut self, hit: &Hit) {
+        self.on = Some((hit.trace, hit.point));
+        let beyond = hit.place.map(|at| if (0.0..=1.0).contains(&at) { 0.0 } else { at - 0.5 });
+        if beyond != [0.0; 2] {
+            let before = self.before.len();
+            if self.zoom_by(|zoom, scene, panel| zoom.shift(scene, panel, beyond)) {
+                self.before.truncate(before);
+            }
+            self.place = [0, 1].map(|axis| hit.place[axis] - beyond[axis]);
+        } else {
+            self.place = hit.place;
+        }
+    }
+
+    /// Puts the cursor on a value of the next trace of the panel.
+    pub fn step_trace(&mut self, by: i64) -> bool {
+        let Some((_, prepared)) = &self.prepared else { return false };
+        let prepared = Arc::clone(prepared);
+        let Some(ground) = self.ground() else { return false };
+        let traces = prepared.readable(self.panel);
+        if traces.is_empty() {
+            return false;
+        }
+        let now = self.on.and_then(|(trace, _)| traces.iter().position(|(known, _)| *known == trace));
+        let next = now.map_or(0, |now| (now as i64 + by).rem_euclid(traces.len() as i64) as usize);
+        let Some((trace, count)) = traces.get(next).copied() else { return false };
+        // The value at about the same place along x; for what has no such order, the same number.
+        let same = prepared
+            .read(&ground, self.panel, self.place, (Mode::AtX, f64::INFINITY))
+            .into_iter()
+            .find(|hit| hit.trace == trace);
+        let number = self.on.map_or(0, |(_, point)| point.min(count.saturating_sub(1)));
+        let Some(hit) = same.or_else(|| prepared.step(&ground, self.panel, (trace, number), 0)) else { return false };
+        self.go_to(&hit);
+        true
+    }
+
+    /// Goes to the next panel that has axes or slices of its own.
+    pub fn step_panel(&mut self, by: i64) -> bool {
+        let panels = self.prepared.as_ref().map_or(0, |(_, prepared)| prepared.home().panels.len());
+        if panels < 2 {
+            return false;
+        }
+        self.panel = (self.panel as i64 + by).rem_euclid(panels as i64) as usize;
+        (self.on, self.corner) = (None, None);
+        true
+    }
+
+    /// Turns a trace over; returns whether there is one of that number.
+    pub fn toggle(&mut self, trace: usize) -> bool {
+        let count = self.prepared.as_ref().map_or(0, |(_, prepared)| prepared.home().traces.len());
+        if trace < count {
+            self.toggled.toggle(trace);
+            self.on = None;
+        }
+        trace < count
+    }
+
+    /// Returns the traces with their names, their colours and whether they are seen.
+    #[must_use]
+    pub fn traces(&self) -> &[scene::TraceSummary] {
+        self.prepared.as_ref().map_or(&[], |(_, prepared)| &prepared.home().traces)
+    }
+}
