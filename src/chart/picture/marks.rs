@@ -278,11 +278,15 @@ fn rings(area: Area, places: &[Place]) -> Vec<Vec<Point>> {
 
 fn polygon(canvas: &mut dyn Canvas, area: Area, places: &[Place], fill: Rgba) {
     let mut path = Path::default();
-    for ring in rings(area, places) {
-        path.extend(&Path::ring(&ring));
+    let rings = rings(area, places);
+    for ring in &rings {
+        path.extend(&Path::ring(ring));
     }
-    if !path.steps.is_empty() {
-        canvas.fill(&path, fill);
+    // Rings in rings are holes, whichever way around they go.
+    match rings.len() {
+        0 => {}
+        1 => canvas.fill(&path, fill),
+        _ => canvas.fill_odd(&path, fill),
     }
 }
 
