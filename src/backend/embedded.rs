@@ -210,8 +210,9 @@ impl Library {
     /// # Errors
     /// Those of writing.
     pub fn settle(&self) -> Result<()> {
-        let mut pace = sweep::Pace::default();
+        let mut pace = sweep::Pace::hasty();
         while sweep::work(self.store(), &mut pace)? {}
+        self.store().flush_log();
         Ok(())
     }
 
