@@ -8,6 +8,7 @@
 pub mod embedded;
 mod error;
 pub mod extension;
+pub(crate) mod numbering;
 pub mod query;
 pub mod record;
 pub mod remote;

@@ -529,7 +529,8 @@ fn is_here(app: &App, fid: &Fid) -> bool {
 fn fids(undo: &Undo) -> Vec<Fid> {
     match undo {
         Undo::Restore(fids) | Undo::Trash(fids) => fids.clone(),
-        Undo::Update { fid, .. }
+        Undo::TrashWithin { fid, .. }
+        | Undo::Update { fid, .. }
         | Undo::Figure { fid, .. }
         | Undo::Star(fid)
         | Undo::Unstar(fid)
