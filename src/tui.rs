@@ -35,6 +35,7 @@ pub mod theme;
 pub mod tree;
 pub mod update;
 pub mod view;
+mod words;
 pub mod work;
 
 use std::collections::VecDeque;

@@ -12,6 +12,7 @@ mod people;
 mod random;
 mod screens;
 mod trash;
+mod views;
 
 use std::sync::atomic::AtomicBool;
 
@@ -43,7 +44,8 @@ fn runtime() -> tokio::runtime::Runtime {
 }
 
 fn figure(title: &str, data: &str) -> Figure {
-    let json = format!(r#"{{"data":{data},"layout":{{"title":{{"text":"{title}"}}}}}}"#);
+    let title = serde_json::to_string(title).unwrap();
+    let json = format!(r#"{{"data":{data},"layout":{{"title":{{"text":{title}}}}}}}"#);
     Figure::read(json.as_bytes()).unwrap()
 }
 
