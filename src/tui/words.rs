@@ -41,7 +41,8 @@ pub fn lines(figure: &Figure, width: usize) -> Vec<(Part, String)> {
     if traces.len() > MOST_TRACES {
         said.push((Part::Muted, format!("{} more traces are not told here.", traces.len() - MOST_TRACES)));
     }
-    let wrapped = said.into_iter().flat_map(|(part, line)| wrap(&line, width.max(1)).into_iter().map(move |l| (part, l)));
+    let wrapped =
+        said.into_iter().flat_map(|(part, line)| wrap(&line, width.max(1)).into_iter().map(move |l| (part, l)));
     wrapped.collect()
 }
 
@@ -85,7 +86,14 @@ mod tests {
         let told: Vec<String> =
             lines(&Figure::read(json.as_bytes()).unwrap(), 60).into_iter().map(|(_, line)| line).collect();
         let told = told.join("\n");
-        for text in ["Growth: 2 traces.", "Along y: Money.", "a, scatter", "y: 2 values, from 1 to 3.5.", "x p, y 1", "trace 2, pie"] {
+        for text in [
+            "Growth: 2 traces.",
+            "Along y: Money.",
+            "a, scatter",
+            "y: 2 values, from 1 to 3.5.",
+            "x p, y 1",
+            "trace 2, pie",
+        ] {
             assert!(told.contains(text), "{text} in\n{told}");
         }
     }

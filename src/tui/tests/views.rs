@@ -32,7 +32,9 @@ fn shown(view: &str, size: (u16, u16)) -> String {
             app.app.rows = crate::tui::rows::Rows::new(app.app.rows.view().clone(), 0);
             app.app.ticks = 3;
         }
-        "failing" => failed(&mut app, Error::Storage("The disk of the library cannot be read: Input/output error.".into())),
+        "failing" => {
+            failed(&mut app, Error::Storage("The disk of the library cannot be read: Input/output error.".into()))
+        }
         "offline" => {
             failed(&mut app, Error::Offline("plots.example.org does not answer.".into()));
             app.app.trouble = Some("plots.example.org does not answer.".into());
@@ -62,8 +64,10 @@ fn no_view_lets_a_hostile_name_through() {
     for view in ["list", "tree", "trash", "delete", "sources", "tasks", "history", "find", "rename", "notice"] {
         for size in [(160, 45), (80, 24), (40, 10)] {
             let screen = shown(view, size);
-            let bad: Vec<char> =
-                screen.chars().filter(|c| (c.is_control() && *c != '\n') || ('\u{202a}'..='\u{202e}').contains(c)).collect();
+            let bad: Vec<char> = screen
+                .chars()
+                .filter(|c| (c.is_control() && *c != '\n') || ('\u{202a}'..='\u{202e}').contains(c))
+                .collect();
             assert!(bad.is_empty(), "{view}: {bad:?} in\n{screen}");
         }
     }
