@@ -52,8 +52,11 @@ fn of_trace(number: usize, trace: &Value) -> Vec<(Part, String)> {
     let name = name.unwrap_or_else(|| format!("trace {number}"));
     let mut lines = vec![(Part::Head, format!("{name}, {}", shown(kind)))];
     let values = ["x", "y", "z", "labels", "values", "r", "theta", "lat", "lon"];
-    let columns: Vec<(&str, &Value)> =
-        values.into_iter().filter_map(|key| Some((key, trace.get(key)?))).filter(|(_, v)| v.len() > 0).collect();
+    let columns: Vec<(&str, &Value)> = values
+        .into_iter()
+        .filter_map(|key| Some((key, trace.get(key)?)))
+        .filter(|(_, value)| !value.is_empty())
+        .collect();
     for (key, value) in &columns {
         let numbers = value.as_column().and_then(|column| column.numbers()).unwrap_or_default();
         let known = numbers.iter().copied().filter(|number| number.is_finite());

@@ -55,7 +55,19 @@ fn shown(view: &str, size: (u16, u16)) -> String {
         "notice" => drop(app.keys("g h j d")),
         other => panic!("there is no view {other}"),
     }
-    app.timeless()
+    clockless(&app.timeless())
+}
+
+/// Returns a screen without the times of day on it.
+fn clockless(screen: &str) -> String {
+    let cells: Vec<char> = screen.chars().collect();
+    let is_clock = |at: usize| {
+        cells.get(at..at + 8).is_some_and(|text| {
+            text.iter().enumerate().all(|(at, c)| if at % 3 == 2 { *c == ':' } else { c.is_ascii_digit() })
+        })
+    };
+    let in_clock = |at: usize| (at.saturating_sub(7)..=at).any(is_clock);
+    cells.iter().enumerate().map(|(at, c)| if in_clock(at) { '-' } else { *c }).collect()
 }
 
 /// Nothing that could move a cursor is ever on the screen, in whatever view.

@@ -46,10 +46,10 @@ fn list() {
     │                        ││                                                           ││fid        bob:0  (grid)                                               │
     │                        ││                                                           ││sharing    private                                                     │
     │                        ││                                                           ││views      0                                                           │
-    │                        ││                                                           ││changed    ---------- 15:52:36  (just now)                             │
+    │                        ││                                                           ││changed    ---------- --------  (just now)                             │
     │                        ││                                                           ││path       /a_name_that_is_longer_than_any_column_of_a_list_has_room_f…│
     │                        ││                                                           ││used by    bob:1                                                       │
-    │                        ││                                                           ││created    ---------- 15:52:36  (just now)                             │
+    │                        ││                                                           ││created    ---------- --------  (just now)                             │
     ╰────────────────────────╯╰────────────────────────────────────────────────────── 3/9 ╯╰───────────────────────────────────────────────────────────────────────╯
      Enter open  d trash  u undo  ,v by views  / filter  s find anywhere  S sources  ? help  Space mark  A share…  C comments  o in the browser  gt trash bin
     ");
@@ -97,7 +97,7 @@ fn trash() {
     │                                                                      ││fid        bob:0  (grid)                                                              │
     │                                                                      ││sharing    private                                                                    │
     │                                                                      ││views      0                                                                          │
-    │                                                                      ││changed    ---------- 15:52:37  (just now)                                            │
+    │                                                                      ││changed    ---------- --------  (just now)                                            │
     │                                                                      ││in trash   1 file, 0 folders, 33 B                                                    │
     │                                                                      ││path       /a_name_that_is_longer_than_any_column_of_a_list_has_room_for_and_goes_on_…│
     │                                                                      ││used by    bob:1                                                                      │
@@ -352,10 +352,10 @@ fn sharing() {
     │                        ││                                                           ││fid        bob:9  (grid)                                               │
     │                        ││                                                           ││sharing    private                                                     │
     │                        ││                                                           ││views      0                                                           │
-    │                        ││                                                           ││changed    ---------- 15:52:36  (just now)                             │
+    │                        ││                                                           ││changed    ---------- --------  (just now)                             │
     │                        ││                                                           ││path       /plain_grid                                                 │
     │                        ││                                                           ││used by    bob:10                                                      │
-    │                        ││                                                           ││created    ---------- 15:52:36  (just now)                             │
+    │                        ││                                                           ││created    ---------- --------  (just now)                             │
     ╰────────────────────────╯╰────────────────────────────────────────────────────── 9/9 ╯╰───────────────────────────────────────────────────────────────────────╯
      Enter open  d trash  u undo  ,v by views  / filter  s find anywhere  S sources  ? help  Space mark  A share…  C comments  o in the browser  gt trash bin
     ");

@@ -168,7 +168,7 @@ fn delete() {
 fn sources() {
     insta::assert_snapshot!(shown("sources", AT), @r"
      plotree  bob · library  ~   by name ↑
-    ╭ Sources of  ─────────────────────────╮
+    ╭ Sources of plain_grid ───────────────╮
     │╔═ ▦ grid ════════╗     ╭─ ∿ plot ────│
     │║plain_grid       ║────▸│plain        │
     │║bob:9  ----------║     │bob:10  2026-│
@@ -272,7 +272,7 @@ fn find() {
     │                                      │
     │                                      │
     ╰───────────────────────────────── 1/2 ╯
-     Enter go there    ↑ ↓ choose    Esc lea
+     Enter go there   ↑ ↓ choose   Esc leave
     ");
 }
 
@@ -284,8 +284,8 @@ fn sharing() {
     ││                                    ││
     ││ shared with nobody by name         ││
     ││                                    ││
-    ││ p public    s secret, by link    v ││
-    ││ a add reader    w add writer    d r││
+    ││ p public s secret v private c link ││
+    ││ a reader w writer d remove Esc clos││
     ││ g a plot's grids too: no           ││
     ╰╰────────────────────────────────────╯╯
      Enter open  d trash  u undo  ? help
