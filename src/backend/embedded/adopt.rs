@@ -4,6 +4,8 @@
 //! a server. A file is told from others by its fid, its kind and the moment it was made; under a fid that another file of the
 //! library has, nothing is taken.
 
+use std::collections::HashSet;
+
 use rusqlite::params;
 
 use super::grids::{self, ColumnDraft};
@@ -13,7 +15,7 @@ use crate::backend::query::Share;
 use crate::backend::record::{Adopted, Body, Record};
 use crate::backend::{Error, Result};
 use crate::model::fid::is_username;
-use crate::model::{FileType, HOME, Timestamp};
+use crate::model::{Fid, FileType, HOME, Timestamp};
 
 /// A record with what the giver remembers of an earlier time.
 #[derive(Debug, Clone, PartialEq)]
@@ -208,8 +210,8 @@ fn change(tx: &Tx, record: &Record, row: &Row) -> Result<Adopted> {
     Ok(if same { Adopted::Same } else { Adopted::Changed })
 }
 
-fn drafts(grid: &crate::model::grid::GridContent) -> Vec<ColumnDraft> {
-    let mut drafts: Vec<ColumnDraft> = grid
+fn drafts(grid: &crate::model::grid::GridContent) -> Vec<ColumnDraft<'_>> {
+    let mut drafts: Vec<ColumnDraft<'_>> = grid
         .cols
         .iter()
         .enumerate()
@@ -217,7 +219,7 @@ fn drafts(grid: &crate::model::grid::GridContent) -> Vec<ColumnDraft> {
             name: name.clone(),
             uid: column.uid.clone(),
             order: column.order.unwrap_or(place as i64),
-            data: column.data.clone(),
+            data: std::borrow::Cow::Borrowed(&column.data),
         })
         .collect();
     drafts.sort_by_key(|draft| draft.order);
@@ -332,4 +334,52 @@ fn share(tx: &Tx, record: &Record, key: Key) -> Result<()> {
         }
     }
     Ok(())
+}
+
+impl Library {
+    /// Returns which of these files are in the library, in the trash or not.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn known(&self, fids: &[Fid]) -> Result<HashSet<Fid>> {
+        self.store().read(|tx| {
+            let mut known = HashSet::new();
+            for fid in fids {
+                if there(tx, fid)?.is_some() {
+                    known.insert(fid.clone());
+                }
+            }
+            Ok(known)
+        })
+    }
+
+    /// Lets plots show the data of grids that were taken in behind them, where their figures name these.
+    ///
+    /// # Errors
+    /// Those of writing.
+    pub fn rejoin(&self, plots: &[Fid], grids: &[Fid]) -> Result<()> {
+        self.store().write(|tx| {
+            let mut wanted = HashSet::new();
+            for grid in grids {
+                wanted.extend(there(tx, grid)?.map(|row| row.key));
+            }
+            for plot in plots {
+                let Some(row) = there(tx, plot)? else { continue };
+                let Some(content) = row.content.filter(|_| row.filetype == FileType::Plot) else { continue };
+                for grid in references::named(tx, &contents::figure(tx, content)?)? {
+                    if wanted.contains(&grid) {
+                        references::add(tx, row.key, grid)?;
+                    }
+                }
+            }
+            Ok(())
+        })
+    }
+}
+
+/// Returns the row of a file that is there, in the trash or not.
+fn there(tx: &Tx, fid: &Fid) -> Result<Option<Row>> {
+    let Some(account) = tx.account_id(fid.owner())? else { return Ok(None) };
+    let Some(key) = Key::new(account, fid.number()) else { return Ok(None) };
+    Ok(tx.row(key)?.filter(|row| !row.is_gone()))
 }
