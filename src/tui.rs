@@ -36,6 +36,7 @@ pub mod theme;
 pub mod tree;
 pub mod update;
 pub mod view;
+mod words;
 pub mod work;
 
 use std::collections::VecDeque;

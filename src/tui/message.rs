@@ -382,6 +382,8 @@ pub enum Effect {
         size: Size,
         /// Whether it is only likely to be wanted.
         ahead: bool,
+        /// Whether a figure is told in words.
+        words: bool,
     },
     /// Draw a sparkline.
     Spark(Box<Entry>),

@@ -150,8 +150,9 @@ pub(super) async fn perform(
             let details = details(backend, &entry).await.map(Box::new);
             Answer::Details { fid: entry.fid, details }
         }
-        Effect::Preview { entry, size, .. } => {
-            let preview = Arc::new(preview::make(backend, &entry, size, &look).await);
+        Effect::Preview { entry, size, words, .. } => {
+            let look = (!words).then_some(look);
+            let preview = Arc::new(preview::make(backend, &entry, size, look.as_ref()).await);
             Answer::Preview { key: PreviewKey { fid: entry.fid, modified: entry.modified, size }, preview }
         }
         Effect::Spark(entry) => {

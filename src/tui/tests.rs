@@ -13,6 +13,7 @@ mod people;
 mod random;
 mod screens;
 mod trash;
+mod views;
 
 use std::sync::atomic::AtomicBool;
 
@@ -44,7 +45,8 @@ fn runtime() -> tokio::runtime::Runtime {
 }
 
 fn figure(title: &str, data: &str) -> Figure {
-    let json = format!(r#"{{"data":{data},"layout":{{"title":{{"text":"{title}"}}}}}}"#);
+    let title = serde_json::to_string(title).unwrap();
+    let json = format!(r#"{{"data":{data},"layout":{{"title":{{"text":{title}}}}}}}"#);
     Figure::read(json.as_bytes()).unwrap()
 }
 

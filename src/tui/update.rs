@@ -532,7 +532,7 @@ fn take(app: &mut App, answer: Answer) {
             app.effects.push(Effect::EditForm { file, text });
         }
         Answer::Form(Err(error)) => app.complain(error.to_string()),
-        Answer::Extras { target, extras } => change::take_extras(app, target, extras),
+        Answer::Extras { target, extras } => change::take_extras(app, &target, extras),
         Answer::Edited { file, text } => change::take_form(app, file, text),
         Answer::Browsed(opened) => navigate::take_browsed(app, opened),
         Answer::View(done) => super::work::take(app, *done),

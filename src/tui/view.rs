@@ -71,6 +71,8 @@ pub fn view(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
         dialogs::draw(app, dialog, theme, area, buffer)
     });
     finish(app, theme, buffer);
+    let row = || app.zones.find(Zone::Row(app.rows.cursor())).filter(|_| app.settings.plain && app.dialogs.is_empty());
+    let cursor = cursor.or_else(|| row().map(Position::from));
     if let Some(cursor) = cursor {
         frame.set_cursor_position(cursor);
     }
@@ -88,6 +90,9 @@ fn finish(app: &App, theme: &Theme, buffer: &mut Buffer) {
                 cell.bg = ground;
             }
         }
+    }
+    if app.settings.plain {
+        glyphs::unframed(buffer);
     }
     if app.settings.glyphs == GlyphSet::Ascii {
         glyphs::plain(buffer);
@@ -232,7 +237,7 @@ fn header_zone(app: &App) -> Zone {
 /// Returns the sign of what is under way, which turns unless the user wants nothing to move.
 fn spinner(app: &App, ticks: u32) -> &'static str {
     let signs: &[&str] = match app.settings.glyphs {
-        _ if !app.settings.motion => &["…"],
+        _ if !app.settings.motion || app.settings.plain => &["…"],
         GlyphSet::Ascii => &["|", "/", "-", "\\"],
         _ => &["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧"],
     };

@@ -265,7 +265,7 @@ pub fn take_form(app: &mut App, file: Box<File>, text: std::result::Result<Strin
 }
 
 /// Asks which of its attached files a file is to use no more.
-pub fn take_extras(app: &mut App, target: Target, extras: Result<Vec<Target>>) {
+pub fn take_extras(app: &mut App, target: &Target, extras: Result<Vec<Target>>) {
     match extras {
         Ok(extras) if extras.is_empty() => app.complain(format!(
             "{} uses no attached file. A plot draws on a grid for as long as its figure says so.",

@@ -79,8 +79,11 @@ fn confirm(
 /// Writes keys with what they do, which a click does too.
 pub fn keys(app: &App, keys: &[(&str, &str, bool)], theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let mut x = area.x;
-    for (key, text, _) in keys {
-        let width = (shown(key).width() + shown(text).width() + 5) as u16;
+    let widths =
+        |gap: usize| keys.iter().map(move |(key, text, _)| (shown(key).width() + shown(text).width() + 2 + gap) as u16);
+    // Where there is little room they stand closer.
+    let gap = [3, 2, 1].into_iter().find(|gap| widths(*gap).sum::<u16>() <= area.width + *gap as u16).unwrap_or(0);
+    for ((key, _, _), width) in keys.iter().zip(widths(gap)) {
         let mut letters = key.chars();
         let code = match (*key, letters.next(), letters.next()) {
             ("Esc" | "n Esc", ..) => Some(KeyCode::Esc),
@@ -95,7 +98,7 @@ pub fn keys(app: &App, keys: &[(&str, &str, bool)], theme: &Theme, area: Rect, b
     }
     let spans = keys.iter().flat_map(|(key, text, bad)| {
         let style = if *bad { theme.bad } else { theme.text };
-        [Span::styled(format!(" {key} "), theme.key), Span::styled(format!("{text}   "), style)]
+        [Span::styled(format!(" {key} "), theme.key), Span::styled(format!("{text}{}", " ".repeat(gap)), style)]
     });
     buffer.set_line(area.x, area.y, &spans.collect::<Line<'_>>(), area.width);
 }
