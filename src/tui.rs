@@ -6,14 +6,17 @@
 pub mod action;
 pub mod app;
 pub mod chart_view;
+pub mod cleaning;
 pub mod compare;
 mod editor;
 pub mod find;
+pub mod gallery;
 pub mod grid_view;
 pub mod help;
 pub mod keys;
 pub mod layout;
 pub mod message;
+pub mod metadata;
 pub mod pattern;
 pub mod people;
 pub mod preview;
@@ -218,6 +221,19 @@ async fn turn(
                         }
                         None => return Ok(()),
                     }
+                }
+                Effect::AskPictures => {
+                    let pictures = match reader.pause() {
+                        Ok(()) => {
+                            let picker = chart_view::image::ask_terminal();
+                            reader.go_on();
+                            picker
+                        }
+                        // Who cannot be asked shows cells.
+                        Err(_) => None,
+                    };
+                    update::update(app, Message::Answer(Box::new(Answer::Pictures(pictures))));
+                    effects.extend(app.settle());
                 }
                 Effect::Clipboard(text) => terminal.copy(&text)?,
                 Effect::KeepSession(kept) => keep(session, *kept, &answers_in),

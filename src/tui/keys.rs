@@ -146,7 +146,7 @@ pub enum KeysError {
     #[error("{0}")]
     Syntax(String),
     /// A table that is no place.
-    #[error("[{0}] is no place: the places are global, list, tree, trash, chart, traces, grid, compare, sources, tasks, history and help")]
+    #[error("[{0}] is no place: the places are global, list, tree, trash, chart, traces, grid, compare, gallery, metadata, cleaning, sources, tasks, history and help")]
     Place(String),
     /// A name that is no action, or not one of that place.
     #[error("[{place}] {name}: there is no such action there; `plotree keys` lists them")]

@@ -2,11 +2,14 @@
 
 mod changes;
 mod chart;
+mod cleaning;
 mod compare;
 mod find;
+mod gallery;
 mod grid;
 mod looks;
 mod many;
+mod metadata;
 mod people;
 mod random;
 mod screens;
@@ -129,6 +132,7 @@ impl Driver {
                     | Effect::Quit
                     | Effect::KeepSession(_)
                     | Effect::EditNames { .. }
+                    | Effect::AskPictures
                     | Effect::CancelJob(_) => {
                         self.asked.push(effect);
                     }

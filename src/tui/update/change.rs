@@ -135,6 +135,7 @@ pub fn start(app: &mut App, verb: Verb, targets: Vec<Target>) {
         | Verb::CopyDeep(_)
         | Verb::NewFolder(..)
         | Verb::NewPlot(..)
+        | Verb::SetMetadata(_)
         | Verb::Grant(_)
         | Verb::Revoke(_)
         | Verb::Comment(_)
@@ -242,7 +243,7 @@ pub fn answer_ask(app: &mut App, ask: Ask, text: &str) {
         super::people::answer(app, ask, text);
         return;
     }
-    if matches!(ask, Ask::Filter | Ask::HelpFilter) {
+    if matches!(ask, Ask::Filter | Ask::HelpFilter | Ask::MetadataFilter) {
         app.dialogs.pop();
         return;
     }
@@ -255,6 +256,10 @@ pub fn answer_ask(app: &mut App, ask: Ask, text: &str) {
     }
     if ask == Ask::SavePicture {
         super::super::chart_view::run::answer_name(app, text.trim());
+        return;
+    }
+    if matches!(ask, Ask::MetadataValue(_) | Ask::NewMetadata) {
+        super::super::metadata::answer(app, ask, text);
         return;
     }
     if ask == Ask::Condition {
@@ -275,7 +280,12 @@ pub fn answer_ask(app: &mut App, ask: Ask, text: &str) {
         Ask::RestoreAs(target) => start(app, Verb::RestoreAs(name.to_owned()), vec![target]),
         Ask::NewFolder(folder) => start(app, Verb::NewFolder(folder.number(), name.to_owned()), Vec::new()),
         Ask::SavePlot => super::super::chart_view::run::save_plot(app, name),
-        Ask::SavePicture | Ask::Condition | Ask::Filter | Ask::HelpFilter | Ask::MarkPattern | Ask::Grant { .. } | Ask::Comment(_) => {}
+        Ask::SavePicture
+        | Ask::Condition
+        | Ask::MetadataFilter
+        | Ask::MetadataValue(_)
+        | Ask::NewMetadata
+        | Ask::Filter | Ask::HelpFilter | Ask::MarkPattern | Ask::Grant { .. } | Ask::Comment(_) => {}
     }
 }
 
@@ -500,6 +510,7 @@ pub fn label(verb: &Verb, targets: &[Target], done: usize) -> String {
         Verb::Star => format!("starred {files}"),
         Verb::Unstar => format!("took the star of {files}"),
         Verb::NewFolder(_, path) => format!("made the folder {}", quoted(path)),
+        Verb::SetMetadata(_) => format!("changed the meta data of {files}"),
         Verb::NewPlot(_, name, _) => format!("made the plot {}", quoted(name)),
     }
 }
