@@ -4,21 +4,35 @@
 //! Whatever comes from a library or a file passes [`text`] on its way out. Exit codes are one type, [`Exit`].
 
 mod backup;
+mod cat;
 mod clean;
+mod config;
 mod doctor;
 mod draw;
 pub mod exit;
+mod find;
+mod help;
 mod import;
 mod keys;
 mod library;
 mod list;
 mod login;
 mod output;
+mod paper;
 mod place;
+mod pull;
+mod relocate;
 mod remote;
+mod remove;
+mod rows;
 mod samples;
 mod serve;
+mod share;
+mod show;
+mod sources;
+mod star;
 mod trash;
+mod tree;
 mod users;
 
 use std::path::PathBuf;
@@ -28,6 +42,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::backend::{self, Backend};
 use crate::text;
 
+pub use config::{CheckApp, Settings, show as show_config};
 pub use exit::Exit;
 pub use keys::{KeyTables, read as read_keys, show as show_keys};
 pub use library::{Opened, Place, Purpose, open, open_place};
@@ -36,7 +51,7 @@ pub use serve::{Certificate, Serve};
 
 /// A file manager for plots, in the terminal
 #[derive(Debug, Parser)]
-#[command(name = "plotree", version, after_help = EXAMPLES, arg_required_else_help = false)]
+#[command(name = "plotree", version, after_help = EXAMPLES, arg_required_else_help = false, disable_help_subcommand = true)]
 pub struct Arguments {
     /// What holds for every command.
     #[command(flatten)]
@@ -92,16 +107,46 @@ pub enum Command {
     Samples(samples::Samples),
     /// List a folder, or say what a file is
     Ls(list::List),
+    /// Show a folder with all that is below it
+    Tree(tree::Tree),
+    /// Look at files: plots drawn, grids as tables, and what is known of them
+    Show(show::Show),
+    /// Write the content of files as it is stored
+    Cat(cat::Cat),
+    /// Search files everywhere
+    Find(find::Find),
+    /// Say where a file's data came from and what was made of it
+    Sources(sources::Tell),
     /// Move files and folders to the trash
     Trash(trash::Trash),
     /// Take files and folders out of the trash
     Restore(trash::Restore),
+    /// Delete files and folders for good
+    Rm(remove::Remove),
+    /// Move and rename files and folders
+    Mv(relocate::Move),
+    /// Copy plots and grids
+    Cp(relocate::Copy),
+    /// Make folders
+    Mkdir(relocate::MakeFolder),
+    /// Star files, or take the stars away
+    Star(star::Star),
+    /// Say and change who may read files
+    Share(share::Share),
     /// Sign in on a server, which is then a remote of yours
     Login(login::Login),
     /// List the remotes, or forget one
     Remotes(login::Remotes),
+    /// Bring an account of a server into the library, and keep it up to date
+    Pull(pull::Pull),
     /// Print the keys of the app
     Keys(keys::Keys),
+    /// Show the settings and where they were said, or check them
+    Config(config::Settings),
+    /// Print completions of the command line for a shell
+    Completions(paper::Completions),
+    /// Print the manual, or write its pages into a folder
+    Man(paper::Manual),
     /// Find grids that no plot uses, and private plots whose data is not
     Clean(clean::Clean),
     /// Add and remove users, and their keys
@@ -116,6 +161,8 @@ pub enum Command {
     Doctor(doctor::Doctor),
     /// Serve the library to Chart Studio's clients, over HTTP
     Serve(serve::Serve),
+    /// Tell about a command or a topic
+    Help(help::Help),
 }
 
 /// Runs a command and says how it went; what failed has been told on standard error.
@@ -138,6 +185,9 @@ impl Command {
         match self {
             // Files are drawn without a library.
             Command::Draw(draw) => return draw.run(output),
+            Command::Help(help) => return help.run(output),
+            Command::Completions(completions) => return completions.run(output),
+            Command::Man(manual) => return manual.run(output),
             // These look at the file as it is, and make none.
             Command::Doctor(doctor) => return doctor.run(global, output),
             Command::Backup(backup) => return backup.run(global, output),
@@ -146,12 +196,12 @@ impl Command {
         match self {
             Command::Login(login) => return login.run(global, output).await,
             Command::Remotes(remotes) => return remotes.run(global, output),
-            // These work wherever files are kept.
-            Command::Import(_) | Command::Ls(_) | Command::Trash(_) | Command::Restore(_) => {
-                let place = open_place(global, Purpose::Command)?;
-                return self.run_on(&*place.backend, output).await;
-            }
+            Command::Pull(pull) => return pull.run(global, output).await,
             _ => {}
+        }
+        if self.is_of_verbs() {
+            let place = open_place(global, Purpose::Command)?;
+            return self.run_on(&*place.backend, output).await;
         }
         let opened = open(global, Purpose::Command)?;
         match self {
@@ -163,13 +213,44 @@ impl Command {
         }
     }
 
+    /// Returns whether a command needs no more than the verbs, so that it works wherever files are kept.
+    fn is_of_verbs(&self) -> bool {
+        !matches!(
+            self,
+            Command::Draw(_)
+                | Command::Help(_)
+                | Command::Samples(_)
+                | Command::Login(_)
+                | Command::Pull(_)
+                | Command::Remotes(_)
+                | Command::Keys(_)
+                | Command::Clean(_)
+                | Command::User(_)
+                | Command::Team(_)
+                | Command::Backup(_)
+                | Command::Doctor(_)
+                | Command::Serve(_)
+        )
+    }
+
     /// Runs a command that needs no more than the verbs.
     async fn run_on(&self, backend: &dyn Backend, output: &mut Output) -> anyhow::Result<Exit> {
         match self {
             Command::Import(import) => import.run(backend, output).await,
             Command::Ls(list) => list.run(backend, output).await,
+            Command::Tree(tree) => tree.run(backend, output).await,
+            Command::Show(show) => show.run(backend, output).await,
+            Command::Cat(cat) => cat.run(backend, output).await,
+            Command::Find(find) => find.run(backend, output).await,
+            Command::Sources(sources) => sources.run(backend, output).await,
             Command::Trash(trash) => trash.run(backend, output).await,
             Command::Restore(restore) => restore.run(backend, output).await,
+            Command::Rm(remove) => remove.run(backend, output).await,
+            Command::Mv(move_) => move_.run(backend, output).await,
+            Command::Cp(copy) => copy.run(backend, output).await,
+            Command::Mkdir(make) => make.run(backend, output).await,
+            Command::Star(star) => star.run(backend, output).await,
+            Command::Share(share) => share.run(backend, output).await,
             _ => anyhow::bail!("this is not to be done by the verbs alone"),
         }
     }

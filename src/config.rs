@@ -3,6 +3,7 @@
 //! What is said on the command line wins over the environment, that over `config.toml`, that over the defaults. Nothing has to
 //! be there. A key that is not known is no error but a [`Remark`] with file and line, so that a slip is seen.
 
+pub mod app;
 pub mod credentials;
 pub mod remotes;
 mod settings;
@@ -15,7 +16,7 @@ use etcetera::BaseStrategy;
 use crate::model::fid;
 
 pub use remotes::Profile;
-pub use settings::Remark;
+pub use settings::{Remark, place};
 
 /// The name of the settings' file in the folder of the configuration.
 const FILE: &str = "config.toml";
@@ -82,6 +83,14 @@ pub struct Config {
     pub credentials: PathBuf,
     /// Servers known by name.
     pub remotes: Vec<Profile>,
+    /// How the app looks and works.
+    pub app: app::App,
+    /// The text of the settings' file, if keys are set in it.
+    pub keys_here: Option<String>,
+    /// The folder of the user's themes, there or not.
+    pub themes: PathBuf,
+    /// What the settings' file sets, and in which line and column.
+    pub said: Vec<(String, (usize, usize))>,
     /// What the user should know about the settings' file.
     pub remarks: Vec<Remark>,
 }
@@ -122,12 +131,14 @@ pub enum ConfigError {
     #[error("{0}")]
     Remote(String),
     /// A setting makes no sense.
-    #[error("`{}`, line {line}: {reason}", .file.display())]
+    #[error("`{}`, line {line}, column {column}: {reason}", .file.display())]
     Wrong {
         /// The file.
         file: PathBuf,
         /// The line, from 1.
         line: usize,
+        /// The column, from 1.
+        column: usize,
         /// What is wrong there.
         reason: String,
     },
@@ -137,6 +148,19 @@ pub enum ConfigError {
 pub type Environment<'e> = &'e dyn Fn(&str) -> Option<OsString>;
 
 impl Config {
+    /// Returns where the settings' file sets something: its line and column.
+    #[must_use]
+    pub fn place_of(&self, key: &str) -> Option<(usize, usize)> {
+        self.said.iter().find(|(known, _)| known == key).map(|(_, place)| *place)
+    }
+
+    /// Returns the error of a setting that was read but makes no sense after all.
+    #[must_use]
+    pub fn wrong(&self, key: &str, reason: String) -> ConfigError {
+        let (line, column) = self.place_of(key).unwrap_or((1, 1));
+        ConfigError::Wrong { file: self.file.clone(), line, column, reason }
+    }
+
     /// Reads the configuration of this process. `library` is what the command line says.
     ///
     /// # Errors
@@ -165,6 +189,10 @@ impl Config {
             user: settings.user.unwrap_or_else(|| username(&system.unwrap_or_default().to_string_lossy())),
             samples: settings.samples.unwrap_or(true),
             keys: file.with_file_name("keys.toml"),
+            keys_here: settings.keys,
+            themes: file.with_file_name("themes"),
+            app: settings.app,
+            said: settings.said,
             credentials: file.with_file_name("credentials.toml"),
             remotes: remotes_of(settings.remotes, &folders.home, &file),
             file,
@@ -315,8 +343,11 @@ mod tests {
     fn slips_are_named_with_their_line() {
         let config = with_file("# mine\nuser = \"ann\"\nlibary = \"x\"\n[colours]\nred = 1\n").unwrap();
         let remarks: Vec<String> = config.remarks.iter().map(ToString::to_string).collect();
-        assert!(remarks[0].contains("line 3: `libary` is no setting; did you mean `library`?"), "{remarks:?}");
-        assert!(remarks[1].contains("line 4: `colours` is no setting"), "{remarks:?}");
+        assert!(
+            remarks[0].contains("line 3, column 1: `libary` is no setting; did you mean `library`?"),
+            "{remarks:?}"
+        );
+        assert!(remarks[1].contains("line 4, column 2: `colours` is no setting"), "{remarks:?}");
         for (text, line, what) in [
             ("\nuser = 3", 2, "`user` is a text"),
             ("samples = \"no\"", 1, "`samples` is true or false"),
@@ -326,6 +357,35 @@ mod tests {
             let error = with_file(text).unwrap_err();
             let ConfigError::Wrong { line: found, reason, .. } = &error else { panic!("{error}") };
             assert!(*found == line && reason.contains(what), "{error}");
+        }
+    }
+
+    #[test]
+    fn what_is_said_of_the_app_is_read_and_checked() {
+        let config = with_file(
+            "theme = { dark = \"harbor\", light = \"paper\" }\nglyphs = \"ascii\"\nmotion = false\nmouse = false\n\
+             columns = [\"views\", { name = \"title\", width = 30 }]\n[layout]\ntree = 20\ndetails = false\n",
+        );
+        let app = config.unwrap().app;
+        assert_eq!((app.theme.dark.as_str(), app.theme.light.as_str()), ("harbor", "paper"));
+        assert_eq!((app.glyphs, app.motion, app.mouse), (app::GlyphSet::Ascii, false, false));
+        let columns: Vec<(&str, u16)> =
+            app.columns.unwrap().iter().map(|column| (column.fact.name(), column.width)).collect();
+        assert_eq!(columns, [("views", 7), ("title", 30)]);
+        assert_eq!((app.layout.tree, app.layout.list, app.layout.details), (Some(20), None, Some(false)));
+        for (text, place, what) in [
+            ("theme = 3", (1, 9), "two: `{ dark"),
+            ("\nglyphs = \"runes\"", (2, 10), "may be `unicode`, `octant`"),
+            ("motion = \"no\"", (1, 10), "true or false"),
+            ("columns = [\"views\", \"weight\"]", (1, 21), "`quality`, `title`, `data`"),
+            ("columns = [\"views\", \"views\"]", (1, 21), "twice"),
+            ("columns = [{ name = \"title\", width = 3 }]", (1, 38), "4 to 120"),
+            ("[layout]\n  tree = 99", (2, 10), "from 5 to 95"),
+            ("[layout]\ntrees = 9", (2, 1), "there are `tree`"),
+        ] {
+            let error = with_file(text).unwrap_err();
+            let ConfigError::Wrong { line, column, reason, .. } = &error else { panic!("{error}") };
+            assert!((*line, *column) == place && reason.contains(what), "{error}");
         }
     }
 

@@ -6,11 +6,13 @@ use std::time::Duration;
 use anyhow::Context;
 use clap::Parser;
 use plotree::cli::{self, Arguments, Command, Exit, Global, KeyTables};
+use plotree::config::Config;
 use plotree::server;
 use plotree::server::rate::Rate;
 use plotree::server::tls::Identity;
 use plotree::tui;
-use plotree::tui::keys::{DEFAULT_KEYS, KeyMap};
+use plotree::tui::keys::{DEFAULT_KEYS, KeyMap, KeysFile};
+use plotree::tui::theme::Themes;
 use tokio::net::TcpListener;
 
 fn main() -> ExitCode {
@@ -24,8 +26,15 @@ fn main() -> ExitCode {
     };
     match &arguments.command {
         Some(Command::Keys(keys)) => {
-            let tables = |user: Option<&str>| Ok(KeyMap::read(user)?.markdown());
+            let tables = |config: &Config| Ok(KeyMap::read(&keys_files(config)?)?.markdown());
             cli::show_keys(keys, &KeyTables { default: DEFAULT_KEYS, tables: &tables }).into()
+        }
+        Some(Command::Config(settings)) => {
+            let check = |config: &Config| {
+                KeyMap::read(&keys_files(config)?)?;
+                check_themes(config)
+            };
+            cli::show_config(settings, &arguments.global, &check).into()
         }
         Some(Command::Serve(settings)) => {
             serve(&arguments.global, settings).unwrap_or_else(|error| cli::report(&error)).into()
@@ -38,18 +47,40 @@ fn main() -> ExitCode {
 /// Opens the app.
 fn app(global: &Global) -> anyhow::Result<Exit> {
     let place = cli::open_place(global, cli::Purpose::App)?;
+    check_themes(&place.config)?;
     let options = tui::Options {
         session: place.mark.map(|mark| tui::session::file(&place.config.state, &mark, &place.home)),
+        // Pages of files on a server are on the server.
+        pages: global.remote.is_none().then(|| place.config.cache.join("pages")),
         home: place.home,
         library: place.name,
         read_only: place.read_only,
-        keys: cli::read_keys(&place.config.keys)?,
+        keys: keys_files(&place.config)?,
+        settings: place.config.app.clone(),
+        themes: Themes { folder: place.config.themes.clone() },
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let ended = runtime.block_on(tui::run(place.backend, options));
     // Reading that nobody waits for any more must not hold up the end.
     runtime.shutdown_background();
     ended.map(|()| Exit::Done)
+}
+
+/// Checks that the themes that the settings name can be used.
+fn check_themes(config: &Config) -> anyhow::Result<()> {
+    let themes = Themes { folder: config.themes.clone() };
+    for name in [&config.app.theme.dark, &config.app.theme.light] {
+        themes.read(name).map_err(|reason| config.wrong("theme", reason))?;
+    }
+    Ok(())
+}
+
+/// Returns the user's files of keys: the settings, then the file that is for keys alone.
+fn keys_files(config: &Config) -> anyhow::Result<Vec<KeysFile>> {
+    let here = config.keys_here.clone().map(|text| KeysFile { file: config.file.clone(), text, in_keys: true });
+    let own = cli::read_keys(&config.keys)?;
+    let own = own.map(|text| KeysFile { file: config.keys.clone(), text, in_keys: false });
+    Ok(here.into_iter().chain(own).collect())
 }
 
 /// Serves the library until the process is told to end.

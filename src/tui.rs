@@ -5,18 +5,25 @@
 
 pub mod action;
 pub mod app;
+mod browse;
 pub mod chart_view;
 pub mod cleaning;
 pub mod compare;
 mod editor;
+mod face;
 pub mod find;
 pub mod gallery;
+mod form;
+mod glyphs;
 pub mod grid_view;
+mod ground;
 pub mod help;
+pub mod history;
 pub mod keys;
 pub mod layout;
 pub mod message;
 pub mod metadata;
+pub mod mouse;
 pub mod pattern;
 pub mod people;
 pub mod preview;
@@ -47,16 +54,18 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::time::{Instant, interval_at, sleep};
 
 use crate::backend::Backend;
-use crate::chart::cells::{Depth, Look};
+use crate::config;
 use crate::model::{Fid, Timestamp};
 
 use app::{App, Setup};
-use editor::Reader;
-use keys::KeyMap;
+use editor::{Input, Reader};
+use face::Face;
+use history::{History, Keeper};
+use keys::{KeyMap, KeysFile};
 use message::{Answer, Effect, Message};
 use runner::Runner;
 use terminal::Terminal;
-use theme::Theme;
+use theme::Themes;
 
 /// How often the spinner turns.
 const TICK: Duration = Duration::from_millis(100);
@@ -73,8 +82,14 @@ pub struct Options {
     pub library: String,
     /// Why nothing can be changed, if so.
     pub read_only: Option<String>,
-    /// The user's keys file, read.
-    pub keys: Option<String>,
+    /// The user's files of keys.
+    pub keys: Vec<KeysFile>,
+    /// How the app looks and works.
+    pub settings: config::app::App,
+    /// The user's folder of themes.
+    pub themes: Themes,
+    /// For a library on this machine: the folder of the pages that a browser is shown.
+    pub pages: Option<PathBuf>,
     /// Where what is open is kept for the next start; nowhere for a library in memory.
     pub session: Option<PathBuf>,
 }
@@ -82,25 +97,34 @@ pub struct Options {
 /// Runs the app until the user quits or a signal ends it.
 ///
 /// # Errors
-/// Fails when the keys file is wrong, or when there is no terminal.
+/// Fails when a file of keys or a theme is wrong, or when there is no terminal.
 pub async fn run(backend: Arc<dyn Backend>, options: Options) -> anyhow::Result<()> {
-    let keys = KeyMap::read(options.keys.as_deref())?;
+    let keys = KeyMap::read(&options.keys)?;
+    let face = Face::new(&options.settings, &options.themes).map_err(anyhow::Error::msg)?;
     let (kept, remark) = match options.session.as_deref().map_or(Ok(None), session::read) {
         Ok(kept) => (kept, None),
         Err(remark) => (None, Some(remark)),
     };
-    let mut terminal = Terminal::take()?;
+    let steps = options.session.as_deref().map(history::file);
+    let (history, lost) = match steps.as_deref().map_or(Ok(None), history::read) {
+        Ok(history) => (history, None),
+        Err(lost) => (None, Some(lost)),
+    };
+    let mut terminal = Terminal::take(options.settings.mouse)?;
     let setup = Setup {
         home: options.home,
         library: options.library,
         read_only: options.read_only,
         keys,
         size: terminal.size()?,
+        settings: options.settings,
         first: options.session.as_deref().and_then(Path::parent).is_some_and(|state| !state.exists()),
         session: kept,
-        remark,
+        remark: remark.or(lost),
+        pages: options.pages,
+        history,
     };
-    let ended = run_loop(&mut terminal, backend, setup, options.session.as_deref()).await;
+    let ended = run_loop(&mut terminal, backend, setup, face, options.session.as_deref()).await;
     drop(terminal);
     ended.map_err(Into::into)
 }
@@ -126,7 +150,7 @@ impl Signals {
 
 /// What a turn of the loop began with.
 enum Turn {
-    Event(Option<io::Result<Event>>),
+    Input(Option<io::Result<Input>>),
     Answer(Answer),
     Tick,
     Watch,
@@ -139,10 +163,16 @@ async fn run_loop(
     terminal: &mut Terminal,
     backend: Arc<dyn Backend>,
     setup: Setup,
+    face: Face,
     session: Option<&Path>,
 ) -> io::Result<()> {
     let (mut app, effects) = App::new(setup);
-    let ended = turn(terminal, backend, &mut app, effects, session).await;
+    let mut keeper = session.map(history::file).map(Keeper::new);
+    let ended = turn(terminal, backend, &mut app, face, effects, (session, &mut keeper)).await;
+    if let Some(keeper) = keeper.as_mut().filter(|keeper| keeper.is_used()) {
+        // A write that is still under way must not come after the last one.
+        let _ = keeper.keep(History::of(&app.undo, &app.redo))();
+    }
     if let Some(file) = session {
         // The terminal is still ours and may be gone: what cannot be kept is lost, which harms nothing.
         let _ = session::write(file, &update::session(&app));
@@ -154,18 +184,22 @@ async fn turn(
     terminal: &mut Terminal,
     backend: Arc<dyn Backend>,
     app: &mut App,
+    mut face: Face,
     effects: Vec<Effect>,
-    session: Option<&Path>,
+    (session, keeper): (Option<&Path>, &mut Option<Keeper>),
 ) -> io::Result<()> {
     let mut signals = Signals::new()?;
     let (reader, mut events) = Reader::start();
     let (answers_in, mut answers) = unbounded_channel();
-    let mut runner = Runner::new(Arc::clone(&backend), answers_in.clone(), look());
-    let theme = Theme::default();
+    let mut runner = Runner::new(Arc::clone(&backend), answers_in.clone(), face.look());
     for effect in effects {
         runner.start(effect);
     }
-    terminal.draw(|frame| view::view(app, &theme, frame))?;
+    terminal.draw(|frame| view::view(app, face.theme(), frame))?;
+    // The first frame does not wait for an answer.
+    if face.asks() {
+        terminal.ask_ground()?;
+    }
     let mut watch = interval_at(Instant::now() + WATCH, WATCH);
     loop {
         let busy = app.is_busy();
@@ -175,7 +209,7 @@ async fn turn(
             _ = signals.hang_up.recv() => Turn::End,
             _ = signals.interrupt.recv() => Turn::End,
             _ = signals.stop.recv() => Turn::Stop,
-            event = events.recv() => Turn::Event(event),
+            input = events.recv() => Turn::Input(input),
             // The sender is held below, so the channel never ends.
             Some(answer) = answers.recv() => Turn::Answer(answer),
             _ = watch.tick() => Turn::Watch,
@@ -184,23 +218,23 @@ async fn turn(
         app.now = Timestamp::now();
         match turn {
             // A terminal that has gone leaves nobody to work for.
-            Turn::End | Turn::Event(None | Some(Err(_))) => return Ok(()),
+            Turn::End | Turn::Input(None | Some(Err(_))) => return Ok(()),
             Turn::Stop => terminal.suspend()?,
             Turn::Watch => {
                 ask_revision(&backend, &answers_in);
                 continue;
             }
             Turn::Tick => update::update(app, Message::Tick),
-            Turn::Event(Some(Ok(event))) => take_event(app, event),
+            Turn::Input(Some(Ok(input))) => take_input(app, &mut face, &mut runner, input),
             Turn::Answer(Answer::Revision(revision)) if app.revision == Some(revision) && app.trouble.is_none() => {
                 continue;
             }
             Turn::Answer(Answer::Trouble(reason)) if app.trouble.as_ref() == Some(&reason) => continue,
             Turn::Answer(answer) => update::update(app, Message::Answer(Box::new(answer))),
         }
-        while let Ok(event) = events.try_recv() {
-            match event {
-                Ok(event) => take_event(app, event),
+        while let Ok(input) = events.try_recv() {
+            match input {
+                Ok(input) => take_input(app, &mut face, &mut runner, input),
                 Err(_) => return Ok(()),
             }
         }
@@ -213,7 +247,7 @@ async fn turn(
                 Effect::Quit => return Ok(()),
                 Effect::Suspend => terminal.suspend()?,
                 Effect::EditNames { targets, names } => {
-                    match edit(terminal, &reader, &mut signals, names.join("\n") + "\n").await? {
+                    match edit(terminal, &reader, &mut signals, names.join("\n") + "\n", ".txt").await? {
                         Some(text) => {
                             let answer = Answer::Names { targets, text };
                             update::update(app, Message::Answer(Box::new(answer)));
@@ -235,12 +269,24 @@ async fn turn(
                     update::update(app, Message::Answer(Box::new(Answer::Pictures(pictures))));
                     effects.extend(app.settle());
                 }
+                Effect::EditForm { file, text } => match edit(terminal, &reader, &mut signals, text, ".toml").await? {
+                    Some(text) => {
+                        update::update(app, Message::Answer(Box::new(Answer::Edited { file, text })));
+                        effects.extend(app.settle());
+                    }
+                    None => return Ok(()),
+                },
+                Effect::KeepHistory(steps) => {
+                    if let Some(keeper) = keeper.as_mut() {
+                        keep_steps(keeper.keep(*steps), &answers_in);
+                    }
+                }
                 Effect::Clipboard(text) => terminal.copy(&text)?,
                 Effect::KeepSession(kept) => keep(session, *kept, &answers_in),
                 effect => runner.start(effect),
             }
         }
-        terminal.draw(|frame| view::view(app, &theme, frame))?;
+        terminal.draw(|frame| view::view(app, face.theme(), frame))?;
     }
 }
 
@@ -250,12 +296,13 @@ async fn edit(
     reader: &Reader,
     signals: &mut Signals,
     text: String,
+    ending: &'static str,
 ) -> io::Result<Option<Result<String, String>>> {
     if let Err(error) = reader.pause() {
         return Ok(Some(Err(format!("{error}."))));
     }
     terminal::restore();
-    let mut edited = tokio::task::spawn_blocking(move || editor::edit(&text));
+    let mut edited = tokio::task::spawn_blocking(move || editor::edit(&text, ending));
     let text = loop {
         tokio::select! {
             biased;
@@ -285,12 +332,37 @@ fn keep(file: Option<&Path>, session: session::Session, answers: &UnboundedSende
     });
 }
 
-fn take_event(app: &mut App, event: Event) {
+/// Keeps the steps that can be taken back, away from the loop.
+fn keep_steps(write: impl FnOnce() -> io::Result<()> + Send + 'static, answers: &UnboundedSender<Answer>) {
+    let answers = answers.clone();
+    tokio::task::spawn_blocking(move || {
+        if let Err(error) = write() {
+            let reason = format!("What can be undone is not kept for the next start: {error}.");
+            // The loop has ended: nobody is left to hear of it.
+            let _ = answers.send(Answer::NotKept(reason));
+        }
+    });
+}
+
+fn take_input(app: &mut App, face: &mut Face, runner: &mut Runner, input: Input) {
+    let event = match input {
+        Input::Event(event) => event,
+        Input::Ground(colour) => {
+            if face.hear(colour) {
+                runner.set_look(face.look());
+                update::update(app, Message::Redraw);
+            }
+            return;
+        }
+    };
     let message = match event {
         Event::Key(key) => Message::Key(key),
         Event::Paste(text) => Message::Paste(text),
         Event::Resize(columns, rows) => Message::Resize(columns, rows),
-        Event::Mouse(mouse) => Message::Mouse(mouse),
+        Event::Mouse(mouse) => {
+            terminal::mouse_moved();
+            Message::Mouse(mouse)
+        }
         Event::FocusGained | Event::FocusLost => return,
     };
     update::update(app, message);
@@ -307,22 +379,4 @@ fn ask_revision(backend: &Arc<dyn Backend>, answers: &UnboundedSender<Answer>) {
         // The loop has ended: nobody is left to hear of it.
         let _ = answers.send(answer);
     });
-}
-
-/// Returns what the terminal can show, as far as the environment says.
-#[must_use]
-pub fn look() -> Look {
-    let variable = |name: &str| std::env::var(name).unwrap_or_default();
-    let colour = if !variable("NO_COLOR").is_empty() {
-        Depth::None
-    } else if matches!(variable("COLORTERM").as_str(), "truecolor" | "24bit") {
-        Depth::True
-    } else if variable("TERM").contains("256") || variable("TERM").contains("direct") {
-        Depth::Ansi256
-    } else {
-        Depth::Ansi16
-    };
-    // COLORFGBG is `text;ground`: grounds 0 to 6 and 8 are dark.
-    let ground: Option<u8> = variable("COLORFGBG").rsplit(';').next().and_then(|ground| ground.parse().ok());
-    Look { colour, dark_background: ground.is_none_or(|ground| ground < 7 || ground == 8), ..Look::default() }
 }

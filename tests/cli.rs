@@ -66,6 +66,10 @@ fn told(output: &Output) -> Run {
     Run { code: output.status.code().unwrap(), out: text(&output.stdout), err: text(&output.stderr) }
 }
 
+mod cli {
+    mod verbs;
+}
+
 #[test]
 fn a_tree_of_figures_keeps_its_shape() {
     let home = Home::new();

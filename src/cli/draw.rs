@@ -10,7 +10,7 @@ use clap::{Args, ValueEnum};
 
 use super::output::{self, Output};
 use super::{Exit, quoted};
-use crate::chart::cells::{self, Glyphs, Look};
+use crate::chart::cells::{self as painter, Glyphs, Look};
 use crate::chart::dump;
 use crate::chart::picture::{self, Format, Options};
 use crate::chart::scene::{Scene, Size};
@@ -115,7 +115,7 @@ impl Kind {
 
 /// The characters to draw with.
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum Set {
+pub enum Set {
     Braille,
     Octant,
     Sextant,
@@ -124,7 +124,8 @@ enum Set {
 }
 
 impl Set {
-    fn glyphs(self) -> Glyphs {
+    /// Returns the painter's set.
+    pub fn glyphs(self) -> Glyphs {
         match self {
             Set::Braille => Glyphs::Braille,
             Set::Octant => Glyphs::Octant,
@@ -137,14 +138,14 @@ impl Set {
 
 /// The ground to draw on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Theme {
+pub enum Theme {
     Dark,
     Light,
 }
 
 /// A width and a height.
 #[derive(Debug, Clone, Copy)]
-struct Extent(u32, u32);
+pub struct Extent(u32, u32);
 
 impl FromStr for Extent {
     type Err = String;
@@ -225,8 +226,7 @@ impl Draw {
             return Kind::Scene;
         }
         let named = self.output.as_deref().filter(|_| !into_folder).and_then(Kind::of);
-        let plain =
-            self.output.is_none() && (!std::io::stdout().is_terminal() || std::env::var_os("NO_COLOR").is_some());
+        let plain = self.output.is_none() && is_plain();
         self.format.or(named).unwrap_or(if plain { Kind::Text } else { Kind::Ansi })
     }
 
@@ -242,27 +242,32 @@ impl Draw {
             let json = dump::dump(&scene).to_string();
             return Ok((text::safe_json(&json) + "\n").into_bytes());
         }
-        let (columns, rows) = self.cells();
+        let (columns, rows) = cells(self.size);
         let look = Look {
             glyphs: self.glyphs.glyphs(),
             dark_background: self.theme == Theme::Dark,
-            colour: if kind == Kind::Text { cells::Depth::None } else { cells::Depth::True },
+            colour: if kind == Kind::Text { painter::Depth::None } else { painter::Depth::True },
             ..Look::default()
         };
-        let grid = cells::paint(&Scene::build(figure, Size::cells(columns, rows)), columns, rows, &look);
+        let grid = painter::paint(&Scene::build(figure, Size::cells(columns, rows)), columns, rows, &look);
         Ok(if kind == Kind::Text { grid.to_text() } else { grid.to_ansi() }.into_bytes())
     }
+}
 
-    /// Returns the columns and rows asked for, else the terminal's with a row left for the prompt.
-    fn cells(&self) -> (u16, u16) {
-        let most = |length: u32| length.min(1_000) as u16;
-        if let Some(Extent(columns, rows)) = self.size {
-            return (most(columns), most(rows));
-        }
-        let shown = rustix::termios::tcgetwinsize(std::io::stdout()).ok();
-        let shown = shown.filter(|size| size.ws_col > 0 && size.ws_row > 1);
-        shown.map_or(USUAL, |size| (size.ws_col, size.ws_row - 1))
+/// Returns the columns and rows asked for, else the terminal's with a row left for the prompt.
+pub fn cells(asked: Option<Extent>) -> (u16, u16) {
+    let most = |length: u32| length.min(1_000) as u16;
+    if let Some(Extent(columns, rows)) = asked {
+        return (most(columns), most(rows));
     }
+    let shown = rustix::termios::tcgetwinsize(std::io::stdout()).ok();
+    let shown = shown.filter(|size| size.ws_col > 0 && size.ws_row > 1);
+    shown.map_or(USUAL, |size| (size.ws_col, size.ws_row - 1))
+}
+
+/// Returns whether what is printed is to be text without colours: nobody looks, or nobody wants colours.
+pub fn is_plain() -> bool {
+    !std::io::stdout().is_terminal() || std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
 }
 
 fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {

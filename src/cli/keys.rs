@@ -21,8 +21,8 @@ pub struct Keys {
 pub struct KeyTables<'k> {
     /// The keys file that the program comes with.
     pub default: &'k str,
-    /// Turns a user's keys file into the tables of all keys, or says what is wrong with it.
-    pub tables: &'k dyn Fn(Option<&str>) -> anyhow::Result<String>,
+    /// Returns the tables of all keys with the user's files, or says what is wrong with them.
+    pub tables: &'k dyn Fn(&Config) -> anyhow::Result<String>,
 }
 
 /// Prints the keys.
@@ -38,9 +38,7 @@ impl Keys {
         if self.default {
             return Ok(output.line(tables.default.trim_end())?);
         }
-        let file = Config::load(None)?.keys;
-        let keys = (tables.tables)(read(&file)?.as_deref());
-        let keys = keys.with_context(|| format!("the keys in `{}` cannot be used", file.display()))?;
+        let keys = (tables.tables)(&Config::load(None)?)?;
         Ok(output.line(keys.trim_end())?)
     }
 }

@@ -6,7 +6,7 @@ use clap::Args;
 use super::output::Output;
 use super::{Exit, place, quoted};
 use crate::backend::{self, Backend, Order, Scope, SortKey, Spot, View};
-use crate::model::Fid;
+use crate::model::{Fid, File};
 use crate::text;
 
 /// Entries of the trash that a name is looked for among.
@@ -21,7 +21,7 @@ Examples:
 
 Nothing is deleted: `plotree restore` takes it back, as does `u` in the app")]
 pub struct Trash {
-    /// Files and folders: paths from home, or ids
+    /// Files and folders: paths from home, patterns, ids; - reads them from standard input
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<String>,
 }
@@ -42,9 +42,9 @@ pub struct Restore {
 impl Trash {
     /// Trashes each; what fails does not stop the others.
     pub async fn run(&self, backend: &dyn Backend, output: &mut Output) -> anyhow::Result<Exit> {
-        let mut exit = Exit::Done;
-        for said in &self.paths {
-            match trash(backend, said).await {
+        let (files, mut exit) = place::find_all(backend, &self.paths).await?;
+        for file in files {
+            match trash(backend, &file).await {
                 Ok((fid, name)) => output.line(format_args!("trashed  {fid}  {}", text::shown(&name)))?,
                 Err(error) => exit = super::report(&error),
             }
@@ -53,10 +53,9 @@ impl Trash {
     }
 }
 
-async fn trash(backend: &dyn Backend, said: &str) -> anyhow::Result<(Fid, String)> {
-    let file = place::find(backend, said).await?;
-    let change =
-        backend.trash(&file.fid).await.with_context(|| format!("{} was not moved to the trash", quoted(said)))?;
+async fn trash(backend: &dyn Backend, file: &File) -> anyhow::Result<(Fid, String)> {
+    let change = backend.trash(&file.fid).await;
+    let change = change.with_context(|| format!("{} was not moved to the trash", quoted(&file.filename)))?;
     Ok((change.value.fid, change.value.filename))
 }
 
@@ -64,8 +63,8 @@ impl Restore {
     /// Restores each; what fails does not stop the others.
     pub async fn run(&self, backend: &dyn Backend, output: &mut Output) -> anyhow::Result<Exit> {
         let mut exit = Exit::Done;
-        for said in &self.files {
-            match restore(backend, said).await {
+        for said in place::words(&self.files)? {
+            match restore(backend, &said).await {
                 Ok((fid, path)) => output.line(format_args!("restored  {fid}  {}", text::shown(&path)))?,
                 Err(error) => exit = super::report(&error),
             }

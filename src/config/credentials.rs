@@ -62,9 +62,9 @@ impl Credentials {
         // What is wrong with it is not quoted: it may be a key.
         let logins = toml::from_str(&text).map_err(|error| {
             let at = error.span().map_or(0, |span| span.start);
-            let line = 1 + text.bytes().take(at).filter(|byte| *byte == b'\n').count();
+            let (line, column) = super::place(&text, at);
             let reason = "it should say `[NAME]`, `username = \"…\"` and `key = \"…\"`".into();
-            ConfigError::Wrong { file: file.to_owned(), line, reason }
+            ConfigError::Wrong { file: file.to_owned(), line, column, reason }
         })?;
         Ok(Credentials { file: file.to_owned(), logins })
     }

@@ -8,12 +8,13 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::ConfigError;
+use super::app::{self, App};
 use super::remotes::{self, Profile};
 use crate::model::fid;
 use crate::text;
 
 /// What the file may say.
-const KEYS: [&str; 4] = ["user", "library", "samples", "remotes"];
+const KEYS: [&str; 5] = ["user", "library", "samples", "remotes", "keys"];
 
 /// What it may say of a remote.
 const REMOTE_KEYS: [&str; 5] = ["url", "username", "key_command", "certificate", "insecure"];
@@ -23,16 +24,17 @@ const REMOTE_KEYS: [&str; 5] = ["url", "username", "key_command", "certificate",
 pub struct Remark {
     file: PathBuf,
     line: usize,
+    column: usize,
     key: String,
 }
 
 impl fmt::Display for Remark {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (file, key) = (text::shown(&self.file.to_string_lossy()), text::shown(&self.key));
-        write!(formatter, "`{file}`, line {}: `{key}` is no setting", self.line)?;
-        let (keys, said): (&[&str], &str) = match self.key.rsplit_once('.') {
-            Some((_, last)) => (&REMOTE_KEYS, last),
-            None => (&KEYS, &self.key),
+        write!(formatter, "`{file}`, line {}, column {}: `{key}` is no setting", self.line, self.column)?;
+        let (keys, said): (Vec<&str>, &str) = match self.key.rsplit_once('.') {
+            Some((_, last)) => (REMOTE_KEYS.to_vec(), last),
+            None => ([&KEYS[..], &app::KEYS[..]].concat(), &self.key),
         };
         match keys.iter().find(|known| is_near(known, said)) {
             Some(known) => write!(formatter, "; did you mean `{known}`?"),
@@ -48,6 +50,11 @@ pub(super) struct Settings {
     pub library: Option<String>,
     pub samples: Option<bool>,
     pub remotes: Vec<Profile>,
+    pub app: App,
+    /// The text, if its keys are to be read.
+    pub keys: Option<String>,
+    /// What was said, and in which line and column.
+    pub said: Vec<(String, (usize, usize))>,
     pub remarks: Vec<Remark>,
 }
 
@@ -61,27 +68,41 @@ pub(super) fn read(file: &Path, must: bool) -> Result<Settings, ConfigError> {
 }
 
 fn parse(file: &Path, text: &str) -> Result<Settings, ConfigError> {
-    let line_of = |at: usize| 1 + text.bytes().take(at).filter(|byte| *byte == b'\n').count();
-    let wrong = |at: usize, reason: String| ConfigError::Wrong { file: file.to_owned(), line: line_of(at), reason };
+    let wrong = |at: usize, reason: String| {
+        let (line, column) = place(text, at);
+        ConfigError::Wrong { file: file.to_owned(), line, column, reason }
+    };
+    let remark = |at: usize, key: String| {
+        let (line, column) = place(text, at);
+        Remark { file: file.to_owned(), line, column, key }
+    };
     let table = DeTable::parse(text)
         .map_err(|error| wrong(error.span().map_or(0, |span| span.start), error.message().to_owned()))?;
     let mut settings = Settings::default();
     for (key, value) in table.get_ref() {
         let at = key.span().start;
+        settings.said.push((key.get_ref().to_string(), place(text, value.span().start)));
+        if let Some(read) = app::read(&mut settings.app, key.get_ref(), value) {
+            read.map_err(|(at, reason)| wrong(at, reason))?;
+            continue;
+        }
         let read = match key.get_ref().as_ref() {
             "user" => user(value).map(|user| settings.user = Some(user)),
             "library" => string("library", value).map(|path| settings.library = Some(path)),
             "samples" => switch("samples", value).map(|samples| settings.samples = Some(samples)),
             "remotes" => {
-                let remarked = &mut |at, key| {
-                    settings.remarks.push(Remark { file: file.to_owned(), line: line_of(at), key });
-                };
+                let remarked = &mut |at, key| settings.remarks.push(remark(at, key));
                 let remotes = all_remotes(value, remarked);
                 settings.remotes = remotes.map_err(|(at, reason)| wrong(at, reason))?;
                 Ok(())
             }
+            // What keys and actions there are the app knows, which reads them with its own.
+            "keys" => {
+                settings.keys = Some(text.to_owned());
+                Ok(())
+            }
             unknown => {
-                settings.remarks.push(Remark { file: file.to_owned(), line: line_of(at), key: unknown.to_owned() });
+                settings.remarks.push(remark(at, unknown.to_owned()));
                 Ok(())
             }
         };
@@ -90,6 +111,14 @@ fn parse(file: &Path, text: &str) -> Result<Settings, ConfigError> {
     // The parser hands out keys by name; people read by line.
     settings.remarks.sort_by_key(|remark| remark.line);
     Ok(settings)
+}
+
+/// Returns the line and the column, each from 1, of a byte of a text.
+#[must_use]
+pub fn place(text: &str, at: usize) -> (usize, usize) {
+    let before = text.get(..at).unwrap_or(text);
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    (1 + before.matches('\n').count(), 1 + line.chars().count())
 }
 
 fn string(key: &str, value: &Spanned<DeValue<'_>>) -> Result<String, String> {

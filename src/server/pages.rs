@@ -1,14 +1,11 @@
 //! Pages for people: a plot to be explored, a grid as a table, the public plots with their pictures.
 //!
 //! Each page is a pure function of what the backend said, tested without a server; [`routes`] asks the backend and sends.
-//! Nothing is asked for from another host, by us or by a figure: plotly.js is within the program ([`assets`]), and a content
-//! policy holds the browser to it. Titles and names are anybody's: [`html`] is the one way into a page.
+//! Nothing is asked for from another host, by us or by a figure: plotly.js is within the program, and a content policy holds
+//! the browser to it. Titles and names are anybody's: `export::html` is the one way into a page.
 
-pub mod assets;
-mod data;
 mod frame;
 pub mod grid;
-mod html;
 pub mod plot;
 mod routes;
 mod send;

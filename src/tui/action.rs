@@ -163,6 +163,8 @@ actions! {
     Redo "redo" "redo" [Global],
     /// Give the file another name; of several marked files all, in your `$EDITOR`, a line each.
     Rename "rename" "rename" [List Tree],
+    /// Edit what else can be changed of the file, in your `$EDITOR`: a grid's free facts and refreshing, a plot's use as theme.
+    EditFacts "edit-facts" "edit facts" [List Tree],
     /// Make a folder here; `a/b` makes both.
     NewFolder "new-folder" "new folder" [List Tree],
     /// Star the file, or take the star away.
@@ -242,6 +244,10 @@ actions! {
     SortTrashedReversed "sort-trashed-reversed" "by when trashed, earliest first" [Trash],
     /// Show where the file's data came from and what was made of it.
     Sources "sources" "sources" [List Tree Trash Chart Grid],
+    /// End the file's use of one that is attached to it; the attached file itself stays.
+    DropReference "drop-reference" "detach…" [List],
+    /// Open the file in your web browser: its page on the server, or one made of a file on this machine.
+    Browse "open-in-browser" "in the browser" [List Trash Chart Grid],
     /// Show the file in the folder that it is in.
     Locate "show-in-folder" "show in its folder" [List Sources Chart Grid Gallery Cleaning],
     /// Show or hide the details; in the chart, the values under the crosshair.
@@ -456,6 +462,9 @@ impl Action {
                 | Action::Yank
                 | Action::Cut
                 | Action::Sources
+                | Action::EditFacts
+                | Action::DropReference
+                | Action::Browse
                 | Action::Locate
                 | Action::CopyFid
                 | Action::CopyName

@@ -10,6 +10,7 @@ mod visit;
 mod work;
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crossterm::event::KeyEvent;
@@ -17,18 +18,21 @@ use indexmap::IndexMap;
 use ratatui_image::picker::Picker;
 
 use crate::backend::{Entry, Order, Result, Scope, SortKey, TrashSummary, View};
+use crate::config;
 use crate::model::{Fid, Timestamp};
 
 use super::action::{Action, Place};
+use super::history::History;
 use super::chart_view::ChartView;
 use super::cleaning::Cleaning;
 use super::compare::Compare;
 use super::gallery::Gallery;
 use super::grid_view::GridView;
 use super::keys::{KeyMap, Pressed};
-use super::layout::{self, Focus, Panes, Wishes};
+use super::layout::{self, Focus, Panes, Shares, Wishes};
 use super::message::{Details, Effect, PreviewKey, Target, TrashFacts, Verb};
 use super::metadata::Metadata;
+use super::mouse::{Mouse, Zones};
 use super::preview::{Preview, Size};
 use super::rows::Rows;
 use super::session::{Place as Kept, Session};
@@ -58,12 +62,18 @@ pub struct Setup {
     pub keys: KeyMap,
     /// Columns and rows of the terminal.
     pub size: (u16, u16),
+    /// How it looks and works.
+    pub settings: config::app::App,
     /// What the last run left.
     pub session: Option<Session>,
     /// What the user should know at the start.
     pub remark: Option<String>,
     /// Whether it is the first start ever.
     pub first: bool,
+    /// For a library on this machine: the folder of the pages that a browser is shown.
+    pub pages: Option<PathBuf>,
+    /// The steps that can be taken back, of the last run.
+    pub history: Option<History>,
 }
 
 /// What fills the screen instead of the panes.
@@ -151,6 +161,14 @@ pub struct App {
     pub read_only: Option<String>,
     /// The keys.
     pub keys: KeyMap,
+    /// How it looks and works.
+    pub settings: config::app::App,
+    /// How the user has divided the screen.
+    pub shares: Shares,
+    /// What can be clicked where; drawing says so, and nothing else depends on it.
+    pub zones: Zones,
+    /// What the mouse is doing.
+    pub mouse: Mouse,
     /// The keys of a sequence under way.
     pub pressed: Pressed,
     /// The pane with the keys.
@@ -219,6 +237,8 @@ pub struct App {
     pub stepping: Option<String>,
     /// Whether the app ends once all changes are done.
     pub quitting: bool,
+    /// For a library on this machine: the folder of the pages that a browser is shown.
+    pub pages: Option<PathBuf>,
     /// Changes that can be taken back.
     pub undo: Vec<Step>,
     /// Changes that can be done again.
@@ -265,6 +285,7 @@ impl App {
         let scope = Scope::Folder(setup.home.clone());
         let location = Location::shelf(scope.clone());
         let home = Visit { location: location.clone(), fid: None };
+        let (undo, redo) = setup.history.map(History::steps).unwrap_or_default();
         let mut app = App {
             size: setup.size,
             tree: Tree::new(setup.home.clone()),
@@ -273,6 +294,9 @@ impl App {
             library: setup.library,
             read_only: setup.read_only,
             keys: setup.keys,
+            shares: Shares::of(setup.settings.layout),
+            zones: Zones::default(),
+            mouse: Mouse::default(),
             pressed: Pressed::default(),
             focus: Focus::List,
             location,
@@ -290,7 +314,8 @@ impl App {
             range: None,
             marking: None,
             clip: None,
-            details_wanted: None,
+            details_wanted: setup.settings.layout.details,
+            settings: setup.settings,
             details: None,
             previews: IndexMap::new(),
             last_preview: None,
@@ -305,8 +330,9 @@ impl App {
             tasks: VecDeque::new(),
             stepping: None,
             quitting: false,
-            undo: Vec::new(),
-            redo: Vec::new(),
+            pages: setup.pages,
+            undo,
+            redo,
             changing: false,
             waiting: VecDeque::new(),
             trouble: None,
@@ -348,7 +374,8 @@ impl App {
     /// Returns the areas of the panes, `None` when the terminal is too small.
     #[must_use]
     pub fn panes(&self) -> Option<Panes> {
-        let wishes = Wishes { focus: self.focus, details: self.details_wanted, trash: self.in_trash() };
+        let (details, trash) = (self.details_wanted, self.in_trash());
+        let wishes = Wishes { focus: self.focus, details, trash, shares: self.shares };
         layout::panes(self.size.0, self.size.1, wishes)
     }
 
@@ -505,6 +532,12 @@ impl App {
         self.effects.push(Effect::Expire(number));
     }
 
+    /// Forgets all drawings, which are no longer as they should be.
+    pub(super) fn forget_drawings(&mut self) {
+        self.previews.clear();
+        self.asked_preview = None;
+    }
+
     /// Keeps a preview, and forgets the one not used for longest.
     pub(super) fn keep_preview(&mut self, key: PreviewKey, preview: Arc<Preview>) {
         if self.previews.len() >= MOST_PREVIEWS {
@@ -524,7 +557,9 @@ impl App {
     /// Returns whether the list has room for sparklines.
     #[must_use]
     pub fn has_sparks(&self) -> bool {
-        self.full.is_empty() && self.panes().and_then(|panes| panes.list).is_some_and(|list| list.width >= 60)
+        let wanted = |column: &config::app::Column| column.fact == config::app::Fact::Data;
+        let wanted = self.settings.columns.as_ref().is_none_or(|columns| columns.iter().any(wanted));
+        wanted && self.full.is_empty() && self.panes().and_then(|panes| panes.list).is_some_and(|list| list.width >= 60)
     }
 
     /// Returns the first and the last row of the range under way.

@@ -5,6 +5,7 @@
 //! the screen lacks next, so a burst of keys paints once. Answers are told by the number of their view.
 
 pub mod image;
+pub mod pointer;
 pub mod run;
 pub mod save;
 pub mod work;
@@ -158,6 +159,8 @@ pub struct ChartView {
     pub on: Option<(usize, usize)>,
     /// The corner where a box was begun.
     pub corner: Option<Place>,
+    /// Where the mouse's button was pressed and is held.
+    pub pressed: Option<Place>,
     /// The glyphs chosen instead of the terminal's own.
     pub glyphs: Option<Glyphs>,
     /// How values are read, if not as suits the figure.
@@ -202,6 +205,7 @@ impl ChartView {
             place: [0.5; 2],
             on: None,
             corner: None,
+            pressed: None,
             glyphs: None,
             mode: None,
             row: None,
@@ -407,7 +411,15 @@ impl ChartView {
         let [columns, rows] = self.panel_cells();
         let by = [right / columns, up / rows];
         let wanted = [self.place[0] + by[0], self.place[1] + by[1]];
-        let beyond = wanted.map(|at| if at < 0.0 { at } else if at > 1.0 { at - 1.0 } else { 0.0 });
+        let beyond = wanted.map(|at| {
+            if at < 0.0 {
+                at
+            } else if at > 1.0 {
+                at - 1.0
+            } else {
+                0.0
+            }
+        });
         if beyond != [0.0; 2] && !self.zoom.is_home() {
             let kept = self.place;
             // A move is no zoom to come back to.

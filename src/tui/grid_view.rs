@@ -274,13 +274,25 @@ impl GridView {
         if self.grid.is_none() {
             return Some(Work::Heads(self.fid.clone()));
         }
-        let sight: Vec<Uid> = self.in_sight(self.left, room).into_iter().filter_map(|(index, _)| Some(self.heads().get(index)?.uid.clone())).collect();
+        let sight: Vec<Uid> = self
+            .in_sight(self.left, room)
+            .into_iter()
+            .filter_map(|(index, _)| Some(self.heads().get(index)?.uid.clone()))
+            .collect();
         for uid in &sight {
             self.seen.shift_remove(uid);
             self.seen.insert(uid.clone());
         }
-        let ruling = [self.wanted.order.as_ref().map(|(uid, _)| uid), self.wanted.condition.as_ref().map(|(uid, _)| uid)];
-        let needed: Vec<Uid> = ruling.into_iter().flatten().chain(&self.marked).chain(self.head().map(|head| &head.uid)).chain(&sight).cloned().collect();
+        let ruling =
+            [self.wanted.order.as_ref().map(|(uid, _)| uid), self.wanted.condition.as_ref().map(|(uid, _)| uid)];
+        let needed: Vec<Uid> = ruling
+            .into_iter()
+            .flatten()
+            .chain(&self.marked)
+            .chain(self.head().map(|head| &head.uid))
+            .chain(&sight)
+            .cloned()
+            .collect();
         self.forget(&needed);
         if let Some(uid) = needed.iter().find(|uid| !self.columns.contains_key(*uid)) {
             return Some(Work::Column(self.fid.clone(), uid.clone()));
@@ -302,7 +314,12 @@ impl GridView {
     fn forget(&mut self, needed: &[Uid]) {
         let cells = |view: &GridView| view.columns.values().flatten().map(|loaded| loaded.facts.rows).sum::<usize>();
         while cells(self) > MOST_KEPT {
-            let Some(old) = self.columns.keys().filter(|uid| !needed.contains(uid)).min_by_key(|uid| self.seen.get_index_of(*uid)).cloned()
+            let Some(old) = self
+                .columns
+                .keys()
+                .filter(|uid| !needed.contains(uid))
+                .min_by_key(|uid| self.seen.get_index_of(*uid))
+                .cloned()
             else {
                 return;
             };

@@ -3,11 +3,17 @@
 //! The default table is `assets/keys.toml`; a user's file is laid over it, action by action. A key has one meaning in a
 //! place: a place's own keys win over the global ones, two meanings in one place are refused with the file's line.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::{self, Write as _};
+use std::path::PathBuf;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use indexmap::IndexMap;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::config::place;
+use crate::text::shown;
 
 use super::action::{ACTIONS, Action, Place, Spec};
 
@@ -139,45 +145,29 @@ pub fn spell(sequence: &[Key]) -> String {
     })
 }
 
+/// A file that sets keys.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeysFile {
+    /// Where it is, for messages.
+    pub file: PathBuf,
+    /// What it says.
+    pub text: String,
+    /// Whether the places are in a table `keys` of it, as in the settings' file.
+    pub in_keys: bool,
+}
+
 /// Why a keys file was refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum KeysError {
-    /// No TOML.
-    #[error("{0}")]
-    Syntax(String),
-    /// A table that is no place.
-    #[error("[{0}] is no place: the places are global, list, tree, trash, chart, traces, grid, compare, gallery, metadata, cleaning, sources, tasks, history and help")]
-    Place(String),
-    /// A name that is no action, or not one of that place.
-    #[error("[{place}] {name}: there is no such action there; `plotree keys` lists them")]
-    Action {
-        /// The place.
-        place: String,
-        /// The name.
-        name: String,
-    },
-    /// A text that is no key.
-    #[error("[{place}] {name}: `{key}` is no key")]
-    Key {
-        /// The place.
-        place: String,
-        /// The action.
-        name: String,
-        /// The text.
-        key: String,
-    },
-    /// A key with two meanings.
-    #[error("[{place}] `{key}` means both {first} and {second}")]
-    Clash {
-        /// The place.
-        place: String,
-        /// The keys.
-        key: String,
-        /// One action.
-        first: String,
-        /// The other.
-        second: String,
-    },
+#[error("`{}`, line {line}, column {column}: {reason}", .file.display())]
+pub struct KeysError {
+    /// The file.
+    pub file: PathBuf,
+    /// The line, from 1.
+    pub line: usize,
+    /// The column, from 1.
+    pub column: usize,
+    /// What is wrong there, and what is allowed.
+    pub reason: String,
 }
 
 /// What the keys pressed so far mean.
@@ -198,30 +188,34 @@ pub struct KeyMap {
 }
 
 impl KeyMap {
-    /// Reads the default keys with a user's file laid over them.
+    /// Reads the default keys with the user's files laid over them, the last one on top.
     ///
     /// # Errors
-    /// Says which line of which place is wrong.
-    pub fn read(user: Option<&str>) -> Result<KeyMap, KeysError> {
-        let mut table = parse_table(DEFAULT_KEYS)?;
-        if let Some(user) = user {
-            for (place, actions) in parse_table(user)? {
-                table.entry(place).or_default().extend(actions);
+    /// Says what is wrong in which line and column of which file.
+    pub fn read(files: &[KeysFile]) -> Result<KeyMap, KeysError> {
+        let own = KeysFile { file: "keys.toml".into(), text: DEFAULT_KEYS.to_owned(), in_keys: false };
+        let mut table = Table::new();
+        for (number, file) in std::iter::once(&own).chain(files).enumerate() {
+            for (place, actions) in parse_table(file).map_err(|wrong| wrong.of(file))? {
+                let bound = actions.into_iter().map(|(action, (keys, at))| (action, (keys, (number, at))));
+                table.entry(place).or_default().extend(bound);
             }
         }
         let mut map = KeyMap::default();
         for (place, actions) in table {
+            let mut where_bound: HashMap<Sequence, (usize, usize)> = HashMap::new();
             let keys = map.places.entry(place).or_default();
-            for (action, sequences) in actions {
+            for (action, (sequences, from)) in actions {
                 for sequence in sequences {
-                    if let Some(other) = keys.insert(sequence.clone(), action) {
-                        return Err(KeysError::Clash {
-                            place: place_name(place).to_owned(),
-                            key: spell(&sequence),
-                            first: other.spec().name.to_owned(),
-                            second: action.spec().name.to_owned(),
-                        });
-                    }
+                    let before = where_bound.insert(sequence.clone(), from);
+                    let Some(other) = keys.insert(sequence.clone(), action) else { continue };
+                    // Of two that clash the one is to blame that was said later.
+                    let (number, at) = before.unwrap_or(from).max(from);
+                    let file = number.checked_sub(1).and_then(|number| files.get(number)).unwrap_or(&own);
+                    let (first, second) = (other.spec().name, action.spec().name);
+                    let (key, place) = (spell(&sequence), place_name(place));
+                    let reason = format!("in [{place}] `{key}` means both {first} and {second}: give one another key");
+                    return Err(Wrong { at, reason }.of(file));
                 }
             }
         }
@@ -298,36 +292,83 @@ impl KeyMap {
     }
 }
 
-type Table = BTreeMap<Place, BTreeMap<Action, Vec<Sequence>>>;
+/// The keys of each action of each place, and which file says so where.
+type Table = BTreeMap<Place, BTreeMap<Action, (Vec<Sequence>, (usize, usize))>>;
 
-fn parse_table(text: &str) -> Result<Table, KeysError> {
-    let tables: BTreeMap<String, BTreeMap<String, Vec<String>>> =
-        toml::from_str(text).map_err(|error| KeysError::Syntax(error.to_string()))?;
-    let mut table = Table::new();
-    for (place_text, actions) in tables {
-        let Some(&(place, ..)) = Place::ALL.iter().find(|(_, name, _)| *name == place_text) else {
-            return Err(KeysError::Place(place_text));
+/// What a file says: the keys of each action, and at which byte.
+type Said = BTreeMap<Place, BTreeMap<Action, (Vec<Sequence>, usize)>>;
+
+/// What is wrong at a byte of a file.
+struct Wrong {
+    at: usize,
+    reason: String,
+}
+
+impl Wrong {
+    fn of(self, file: &KeysFile) -> KeysError {
+        let (line, column) = place(&file.text, self.at);
+        KeysError { file: file.file.clone(), line, column, reason: self.reason }
+    }
+}
+
+fn parse_table(file: &KeysFile) -> Result<Said, Wrong> {
+    let wrong = |at: usize, reason: String| Err(Wrong { at, reason });
+    let root = DeTable::parse(&file.text)
+        .map_err(|error| Wrong { at: error.span().map_or(0, |span| span.start), reason: error.message().to_owned() })?;
+    let tables = if file.in_keys {
+        let Some(keys) = root.get_ref().get("keys") else { return Ok(Said::new()) };
+        match keys.get_ref().as_table() {
+            Some(tables) => tables,
+            None => return wrong(keys.span().start, "`keys` are tables: `[keys.list]`".to_owned()),
+        }
+    } else {
+        root.get_ref()
+    };
+    let mut said = Said::new();
+    for (name, actions) in tables {
+        let place = Place::ALL.iter().find(|(_, known, _)| *known == name.get_ref().as_ref());
+        let (Some(&(place, ..)), Some(actions)) = (place, actions.get_ref().as_table()) else {
+            let places: Vec<&str> = Place::ALL.iter().map(|(_, name, _)| *name).collect();
+            let name_text = shown(name.get_ref());
+            return wrong(name.span().start, format!("[{name_text}] is no place; there are {}", places.join(", ")));
         };
         for (name, keys) in actions {
-            let known = ACTIONS.iter().find(|spec| spec.name == name && spec.places.contains(&place));
+            let known =
+                ACTIONS.iter().find(|spec| spec.name == name.get_ref().as_ref() && spec.places.contains(&place));
             let Some(spec) = known else {
-                return Err(KeysError::Action { place: place_text, name });
+                let reason = format!(
+                    "[{}] {}: there is no such action there; `plotree keys --default` has them all",
+                    place_name(place),
+                    shown(name.get_ref())
+                );
+                return wrong(name.span().start, reason);
             };
-            let sequences = keys
-                .iter()
-                .map(|text| {
-                    let sequence: Option<Sequence> = text.split_whitespace().map(Key::parse).collect();
-                    sequence.filter(|sequence| !sequence.is_empty()).ok_or_else(|| KeysError::Key {
-                        place: place_text.clone(),
-                        name: name.clone(),
-                        key: text.clone(),
-                    })
-                })
-                .collect::<Result<Vec<_>, _>>()?;
-            table.entry(place).or_default().insert(spec.action, sequences);
+            let sequences = sequences(keys)?;
+            said.entry(place).or_default().insert(spec.action, (sequences, name.span().start));
         }
     }
-    Ok(table)
+    Ok(said)
+}
+
+/// Reads the keys of an action: one in quotes, or a list of them, which may be empty.
+fn sequences(keys: &Spanned<DeValue<'_>>) -> Result<Vec<Sequence>, Wrong> {
+    let one = |value: &Spanned<DeValue<'_>>| {
+        let text = value.get_ref().as_str().unwrap_or_default();
+        let sequence: Option<Sequence> = text.split_whitespace().map(Key::parse).collect();
+        sequence.filter(|sequence| !sequence.is_empty()).ok_or_else(|| Wrong {
+            at: value.span().start,
+            reason: format!(
+                "`{}` is no key; a key is a character or one of {}, f1 to f12, with ctrl- or alt- before it; \
+                 keys that follow each other have spaces between",
+                shown(text).fit(40),
+                NAMED.map(|(name, _)| name).join(", ")
+            ),
+        })
+    };
+    match keys.get_ref() {
+        DeValue::Array(list) => list.iter().map(one).collect(),
+        _ => one(keys).map(|sequence| vec![sequence]),
+    }
 }
 
 fn place_name(place: Place) -> &'static str {
@@ -397,7 +438,7 @@ mod tests {
 
     #[test]
     fn sequences_counts_and_places() {
-        let map = KeyMap::read(None).unwrap();
+        let map = KeyMap::read(&[]).unwrap();
         let mut pressed = Pressed::default();
         assert_eq!(press(&mut pressed, &map, Place::List, "j"), Meaning::Action(Action::Down, None));
         assert_eq!(press(&mut pressed, &map, Place::List, "1 2 G"), Meaning::Action(Action::Bottom, Some(12)));
@@ -412,14 +453,14 @@ mod tests {
 
     #[test]
     fn the_readme_has_these_keys() {
-        let keys = KeyMap::read(None).unwrap().markdown();
+        let keys = KeyMap::read(&[]).unwrap().markdown();
         let readme = include_str!("../../README.md");
         assert!(readme.contains(&keys), "README.md lacks what `plotree keys` prints:\n{keys}");
     }
 
     #[test]
     fn every_action_has_a_key_where_it_applies() {
-        let map = KeyMap::read(None).unwrap();
+        let map = KeyMap::read(&[]).unwrap();
         for spec in ACTIONS {
             for place in spec.places {
                 assert!(!map.keys(*place, spec.action).is_empty(), "{} has no key in {place:?}", spec.name);
@@ -429,7 +470,7 @@ mod tests {
 
     #[test]
     fn no_key_hides_a_sequence_behind_it() {
-        let map = KeyMap::read(None).unwrap();
+        let map = KeyMap::read(&[]).unwrap();
         for (place, ..) in Place::ALL {
             for (sequence, action) in map.bindings(place) {
                 for len in 1..sequence.len() {
@@ -441,8 +482,9 @@ mod tests {
 
     #[test]
     fn keys_that_terminals_cannot_tell_apart_are_not_bound() {
-        for (_, actions) in parse_table(DEFAULT_KEYS).unwrap() {
-            for key in actions.values().flatten().flatten() {
+        for (place, ..) in Place::ALL {
+            let map = KeyMap::read(&[]).unwrap();
+            for key in map.bindings(place).flat_map(|(sequence, _)| sequence.clone()) {
                 assert!(!(key.ctrl && matches!(key.code, KeyCode::Char('m' | 'i' | '[' | 'h'))), "{key}");
             }
         }
@@ -450,18 +492,30 @@ mod tests {
 
     #[test]
     fn a_users_file_is_laid_over_and_checked() {
-        let map = KeyMap::read(Some("[list]\ntrash = [\"X\"]\n")).unwrap();
+        let file = |text: &str, in_keys| [KeysFile { file: "k.toml".into(), text: text.to_owned(), in_keys }];
+        let map = KeyMap::read(&file("[list]\ntrash = [\"X\"]\nstar = \"Y\"\n", false)).unwrap();
         assert_eq!(map.keys(Place::List, Action::Trash), ["X"]);
+        assert_eq!(map.keys(Place::List, Action::Star), ["Y"]);
         assert_eq!(map.keys(Place::List, Action::Mark), ["Space"]);
-        assert!(matches!(KeyMap::read(Some("[list]\ntrash = [\"r\"]\n")), Err(KeysError::Clash { .. })));
-        assert!(matches!(KeyMap::read(Some("[list]\nfly = [\"r\"]\n")), Err(KeysError::Action { .. })));
-        assert!(matches!(KeyMap::read(Some("[lost]\n")), Err(KeysError::Place(_))));
-        assert!(matches!(KeyMap::read(Some("[list]\ntrash = [\"ctrl-\", \"hyper-x\"]\n")), Err(KeysError::Key { .. })));
+        let map = KeyMap::read(&file("user = \"bob\"\n[keys.list]\ntrash = [\"X\"]\n", true)).unwrap();
+        assert_eq!(map.keys(Place::List, Action::Trash), ["X"]);
+        assert!(KeyMap::read(&file("user = \"bob\"\n", true)).is_ok());
+        for (text, place, what) in [
+            ("[list]\nmark = [\"X\"]\ntrash = [\"r\"]\n", (3, 1), "`r` means both trash and rename"),
+            ("[list]\nfly = [\"r\"]\n", (2, 1), "no such action"),
+            ("[lost]\n", (1, 2), "there are global, list, tree"),
+            ("[list]\ntrash = [\"x\", \"hyper-x\"]\n", (2, 15), "`hyper-x` is no key; a key is a character"),
+            ("[list]\ntrash = 3\n", (2, 9), "is no key"),
+            ("[list\n", (1, 6), ""),
+        ] {
+            let error = KeyMap::read(&file(text, false)).unwrap_err();
+            assert!((error.line, error.column) == place && error.reason.contains(what), "{error}");
+        }
     }
 
     #[test]
     fn hints_after_a_prefix_say_what_can_follow() {
-        let map = KeyMap::read(None).unwrap();
+        let map = KeyMap::read(&[]).unwrap();
         let next = map.following(Place::List, &[Key::parse(",").unwrap()]);
         assert!(next.contains(&("v".into(), Action::SortViews)), "{next:?}");
         assert_eq!(next.len(), 16);

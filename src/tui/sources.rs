@@ -371,6 +371,13 @@ impl Sources {
         true
     }
 
+    /// Puts the cursor on a box.
+    pub fn select(&mut self, node: usize) {
+        if node < self.nodes.len() {
+            self.cursor = node;
+        }
+    }
+
     /// Moves the cursor up or down among the boxes of its layer.
     pub fn step(&mut self, by: i64) {
         let Some(here) = self.drawing.spots.get(self.cursor).copied() else { return };

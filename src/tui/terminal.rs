@@ -4,10 +4,12 @@
 //! one write, inside a synchronized update, so that none is seen half drawn.
 
 use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, SystemTime};
 
 use crossterm::cursor::{Hide, Show};
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
+use crossterm::style::Print;
 use crossterm::terminal::{
     BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
     disable_raw_mode, enable_raw_mode,
@@ -15,9 +17,31 @@ use crossterm::terminal::{
 use crossterm::{execute, queue};
 use ratatui::backend::CrosstermBackend;
 use rustix::process::{Signal, getpid, kill_process};
+use rustix::termios::{QueueSelector, tcflush};
+
+use super::ground;
 
 /// Whether the terminal is ours just now.
 static TAKEN: AtomicBool = AtomicBool::new(false);
+
+/// Whether the mouse is listened to, so that it is again after a suspension.
+static MOUSE: AtomicBool = AtomicBool::new(false);
+
+/// When the mouse last did something, in milliseconds.
+static LAST_MOUSE: AtomicU64 = AtomicU64::new(0);
+
+/// Buttons, the wheel, and moves with a button down, told in a form without bounds. Moves without a button would wake the
+/// app for nothing.
+const MOUSE_ON: &str = "\x1b[?1000h\x1b[?1002h\x1b[?1006h";
+
+/// The same off, the last first.
+const MOUSE_OFF: &str = "\x1b[?1006l\x1b[?1002l\x1b[?1000l";
+
+/// How long the end waits for the answer to a question that was put to the terminal just before.
+const LAST_ANSWER: Duration = Duration::from_millis(30);
+
+/// How long reports of the mouse may be under way.
+const LAST_REPORT: u64 = 250;
 
 /// The terminal while the app has it; giving it back is done when this goes.
 pub struct Terminal {
@@ -25,15 +49,16 @@ pub struct Terminal {
 }
 
 impl Terminal {
-    /// Takes the terminal over.
+    /// Takes the terminal over, with or without its mouse.
     ///
     /// # Errors
     /// Fails when standard output is no terminal, or refuses.
-    pub fn take() -> io::Result<Terminal> {
+    pub fn take(mouse: bool) -> io::Result<Terminal> {
         if !io::stdout().is_terminal() || !io::stdin().is_terminal() {
             return Err(io::Error::other("the app needs a terminal: standard input and output are not both one"));
         }
         restore_on_panic();
+        MOUSE.store(mouse, Ordering::SeqCst);
         enter()?;
         Ok(Terminal { inner: screen()? })
     }
@@ -54,6 +79,17 @@ impl Terminal {
         queue!(self.inner.backend_mut(), BeginSynchronizedUpdate)?;
         self.inner.draw(draw)?;
         execute!(self.inner.backend_mut(), EndSynchronizedUpdate)
+    }
+
+    /// Asks the terminal for the colour of its ground; the answer comes among the keys, if it comes.
+    ///
+    /// # Errors
+    /// Fails when the terminal has gone.
+    pub fn ask_ground(&mut self) -> io::Result<()> {
+        ground::asked();
+        let backend = self.inner.backend_mut();
+        write!(backend, "{}", ground::QUESTION)?;
+        Write::flush(backend)
     }
 
     /// Puts text on the clipboard of the terminal that the user sits at, by OSC 52: over SSH too.
@@ -102,8 +138,10 @@ fn screen() -> io::Result<ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>
 
 fn enter() -> io::Result<()> {
     TAKEN.store(true, Ordering::SeqCst);
-    let entered =
-        enable_raw_mode().and_then(|()| execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, Hide));
+    let entered = enable_raw_mode().and_then(|()| {
+        let mouse = if MOUSE.load(Ordering::SeqCst) { MOUSE_ON } else { "" };
+        execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, Print(mouse), Hide)
+    });
     if entered.is_err() {
         restore();
     }
@@ -114,9 +152,42 @@ fn enter() -> io::Result<()> {
 pub fn restore() {
     if TAKEN.swap(false, Ordering::SeqCst) {
         // A terminal that has gone cannot be restored, and nobody is there to be told.
-        let _ = execute!(io::stdout(), EndSynchronizedUpdate, DisableBracketedPaste, LeaveAlternateScreen, Show);
+        let mouse = if MOUSE.load(Ordering::SeqCst) { MOUSE_OFF } else { "" };
+        let _ = execute!(
+            io::stdout(),
+            EndSynchronizedUpdate,
+            Print(mouse),
+            DisableBracketedPaste,
+            LeaveAlternateScreen,
+            Show
+        );
+        drain();
         let _ = disable_raw_mode();
     }
+}
+
+/// Lets go by what the terminal still sends of itself, which the shell would take for typed text: the answer to a question
+/// put to it just now, and reports of the mouse. What the user types ahead stays, unless it comes in that moment.
+fn drain() {
+    let asked = ground::waiting();
+    while ground::waiting().is_some_and(|passed| passed < LAST_ANSWER) {
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    let moved = now().saturating_sub(LAST_MOUSE.load(Ordering::Relaxed)) < LAST_REPORT;
+    if moved || asked.is_some_and(|passed| passed < LAST_ANSWER) {
+        // A terminal that has gone has nothing under way.
+        let _ = tcflush(io::stdin(), QueueSelector::IFlush);
+    }
+}
+
+/// Remembers that the mouse has done something.
+pub fn mouse_moved() {
+    LAST_MOUSE.store(now(), Ordering::Relaxed);
+}
+
+fn now() -> u64 {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
 }
 
 /// Gives the terminal back before a panic is printed.

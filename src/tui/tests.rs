@@ -1,5 +1,6 @@
 //! The app driven by keys on a real library in memory, without a terminal: what the user sees and what the library holds.
 
+mod away;
 mod changes;
 mod chart;
 mod cleaning;
@@ -10,6 +11,7 @@ mod grid;
 mod looks;
 mod many;
 mod metadata;
+mod mouse;
 mod people;
 mod random;
 mod screens;
@@ -22,7 +24,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
 use super::app::{App, Dialog, Full, Setup};
-use super::keys::KeyMap;
+use super::keys::{KeyMap, KeysFile};
 use super::message::{Answer, Effect, Message};
 use super::theme::Theme;
 use super::{runner, update, view};
@@ -109,11 +111,14 @@ impl Driver {
             home: Fid::new("bob", -1).unwrap(),
             library: "library".into(),
             read_only: None,
-            keys: KeyMap::read(None).unwrap(),
+            keys: KeyMap::read(&[]).unwrap(),
             size,
+            settings: crate::config::app::App::default(),
             session: kept,
             remark: None,
             first: false,
+            pages: None,
+            history: None,
         };
         let (app, effects) = App::new(setup);
         let mut driver = Driver { app, session, runtime, asked: Vec::new() };
@@ -126,13 +131,15 @@ impl Driver {
         while !effects.is_empty() {
             for effect in std::mem::take(&mut effects) {
                 match effect {
-                    Effect::Expire(_) => {}
+                    Effect::Expire(_) | Effect::KeepHistory(_) => {}
                     Effect::Clipboard(_)
                     | Effect::Suspend
                     | Effect::Quit
                     | Effect::KeepSession(_)
                     | Effect::EditNames { .. }
                     | Effect::AskPictures
+                    | Effect::EditForm { .. }
+                    | Effect::Browse(..)
                     | Effect::CancelJob(_) => {
                         self.asked.push(effect);
                     }

@@ -6,6 +6,7 @@
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 
+use ratatui::layout::Position;
 use tui_tree_widget::{TreeItem, TreeState};
 
 use crate::backend::{Counts, Entry, Scope, Window};
@@ -197,6 +198,31 @@ impl Tree {
         let (paths, at) = self.flat();
         let to = (at as i64).saturating_add(by).clamp(0, paths.len() as i64 - 1);
         self.go(paths.into_iter().nth(to as usize))
+    }
+
+    /// Puts the cursor on the node at a place of the screen; the one that has it already is opened or closed.
+    pub fn click(&mut self, at: Position) -> Step {
+        let path = self.state.borrow().rendered_at(at).map(<[Node]>::to_vec);
+        let Some(path) = path else { return Step::None };
+        if matches!(path.last(), Some(Node::More(_))) {
+            self.state.get_mut().select(path);
+            return self.open();
+        }
+        if path != self.selected() {
+            return self.go(Some(path));
+        }
+        if self.state.borrow().opened().contains(&path) {
+            self.state.get_mut().close(&path);
+            return Step::None;
+        }
+        if self.is_leaf(&path) { Step::None } else { self.open() }
+    }
+
+    /// Scrolls by lines; the cursor stays where it is.
+    pub fn scroll(&mut self, by: i64) {
+        let lines = usize::try_from(by.unsigned_abs()).unwrap_or(usize::MAX);
+        let state = self.state.get_mut();
+        let _ = if by > 0 { state.scroll_down(lines) } else { state.scroll_up(lines) };
     }
 
     /// Moves the cursor to the first node, or to the last.

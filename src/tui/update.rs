@@ -8,6 +8,7 @@ mod finding;
 mod graph;
 mod line;
 mod marks;
+mod mouse;
 mod navigate;
 mod people;
 mod places;
@@ -22,6 +23,7 @@ use crate::model::Fid;
 use super::action::{ACTIONS, Action, Place, Spec};
 use super::{chart_view, cleaning, compare, gallery, grid_view, metadata};
 use super::app::{Ahead, App, Ask, DELETE_WORD, Dialog, Full, Marking, count};
+use super::form;
 use super::keys::{Key, Meaning};
 use super::message::{Answer, Effect, Message};
 
@@ -43,7 +45,8 @@ pub fn update(app: &mut App, message: Message) {
             app.ticks = app.ticks.saturating_add(1);
             app.jobs.iter_mut().for_each(|job| job.ticks = job.ticks.saturating_add(1));
         }
-        Message::Mouse(_) => {}
+        Message::Mouse(event) => mouse::mouse(app, event),
+        Message::Redraw => app.forget_drawings(),
         Message::Answer(answer) => {
             take(app, *answer);
             do_ahead(app);
@@ -119,6 +122,7 @@ fn opens_dialog(action: Action) -> bool {
             | Action::EmptyTrash
             | Action::Share
             | Action::Comments
+            | Action::EditFacts
     )
 }
 
@@ -531,6 +535,14 @@ fn take(app: &mut App, answer: Answer) {
         Answer::Found { number, found } => finding::take(app, number, found),
         Answer::People { number, known } => people::take(app, number, known),
         Answer::Pictures(picker) => chart_view::run::take_pictures(app, picker),
+        Answer::Form(Ok(file)) => {
+            let text = form::write(&file);
+            app.effects.push(Effect::EditForm { file, text });
+        }
+        Answer::Form(Err(error)) => app.complain(error.to_string()),
+        Answer::Extras { target, extras } => change::take_extras(app, target, extras),
+        Answer::Edited { file, text } => change::take_form(app, file, text),
+        Answer::Browsed(opened) => navigate::take_browsed(app, opened),
         Answer::View(done) => super::work::take(app, *done),
         Answer::Trouble(reason) => app.trouble = Some(reason),
         Answer::Revision(revision) => take_revision(app, revision),

@@ -23,7 +23,7 @@ pub use list::SPARK;
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use ratatui::style::Style;
+use ratatui::style::{Color, Style};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Borders, Clear, StatefulWidget, Widget};
 use tui_tree_widget::Tree as TreeWidget;
@@ -31,17 +31,21 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::backend::{Scope, SortKey};
 use crate::chart::cells::{CellGrid, Colour};
+use crate::config::app::GlyphSet;
 use crate::text::shown;
 
 use super::action::{Action, Place};
 use super::app::{App, Full};
+use super::glyphs;
 use super::layout::{self, Focus, Panes};
+use super::mouse::Zone;
 use super::preview::{Part, Preview};
 use super::theme::Theme;
 
 /// Draws everything.
 pub fn view(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
     let area = frame.area();
+    app.zones.clear();
     let Some(panes) = app.panes().filter(|panes| panes.header.width <= area.width && panes.footer.y < area.height)
     else {
         too_small(frame.buffer_mut(), area);
@@ -49,6 +53,9 @@ pub fn view(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
     };
     let buffer = frame.buffer_mut();
     header(app, theme, panes.header, buffer);
+    if !app.full.is_empty() {
+        app.zones.add(layout::body(panes), Zone::Full);
+    }
     match app.full.last() {
         Some(Full::Gallery(view)) => gallery::draw(app, view, theme, layout::body(panes), buffer),
         Some(Full::Metadata(view)) => metadata::draw(view, theme, layout::body(panes), app.ticks, buffer),
@@ -56,7 +63,7 @@ pub fn view(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
         Some(Full::Compare(view)) => compare::draw(view, theme, layout::body(panes), app.ticks, buffer),
         Some(Full::Grid(view)) => grid::draw(view, theme, layout::body(panes), app.ticks, buffer),
         Some(Full::Chart(view)) => chart::draw(app, view, theme, layout::body(panes), buffer),
-        Some(Full::Sources(view)) => sources::draw(view, theme, layout::body(panes), buffer),
+        Some(Full::Sources(view)) => sources::draw(app, view, theme, layout::body(panes), buffer),
         Some(Full::Help { top, filter }) => full::help(app, theme, *top, filter, layout::body(panes), buffer),
         Some(Full::Tasks { row }) => tasks::tasks(app, theme, *row, layout::body(panes), buffer),
         Some(Full::History { row }) => tasks::history(app, theme, *row, layout::body(panes), buffer),
@@ -65,9 +72,31 @@ pub fn view(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
     }
     footer(app, theme, panes.footer, buffer);
     full::which_key(app, theme, area, buffer);
-    let cursor = app.dialogs.last().and_then(|dialog| dialogs::draw(app, dialog, theme, area, buffer));
+    let cursor = app.dialogs.last().and_then(|dialog| {
+        app.zones.add(area, Zone::Cover);
+        dialogs::draw(app, dialog, theme, area, buffer)
+    });
+    finish(app, theme, buffer);
     if let Some(cursor) = cursor {
         frame.set_cursor_position(cursor);
+    }
+}
+
+/// Gives the finished screen the ground of the theme, and the signs that the terminal has.
+fn finish(app: &App, theme: &Theme, buffer: &mut Buffer) {
+    if theme.paints() {
+        let (text, ground) = (theme.text.fg.unwrap_or_default(), theme.text.bg.unwrap_or_default());
+        for cell in &mut buffer.content {
+            if cell.fg == Color::Reset {
+                cell.fg = text;
+            }
+            if cell.bg == Color::Reset {
+                cell.bg = ground;
+            }
+        }
+    }
+    if app.settings.glyphs == GlyphSet::Ascii {
+        glyphs::plain(buffer);
     }
 }
 
@@ -86,15 +115,21 @@ fn too_small(buffer: &mut Buffer, area: Rect) {
 fn browser(app: &App, theme: &Theme, panes: Panes, buffer: &mut Buffer) {
     if let Some(area) = panes.tree {
         tree(app, theme, area, buffer);
+        app.zones.add(area, Zone::Tree);
     }
     if let Some(area) = panes.list {
         list::draw(app, theme, area, buffer);
     }
     if let Some(area) = panes.preview {
         preview(app, theme, area, buffer);
+        app.zones.add(layout::inner(area), Zone::Preview);
     }
     if let Some(area) = panes.details {
         details::draw(app, theme, area, buffer);
+        app.zones.add(layout::inner(area), Zone::Preview);
+    }
+    for (edge, area) in layout::edges(&panes) {
+        app.zones.add(area, Zone::Edge(edge));
     }
 }
 
@@ -143,9 +178,9 @@ fn header(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
         add(format!("{} {}", clip.targets.len(), if clip.cut { "cut" } else { "copied" }), theme.warning);
     }
     if let Some(job) = app.jobs.first().filter(|job| job.ticks > 0) {
-        add(format!("{} {}/{}", spinner(job.ticks), job.done, job.targets.len().max(1)), theme.warning);
+        add(format!("{} {}/{}", spinner(app, job.ticks), job.done, job.targets.len().max(1)), theme.warning);
     } else if app.is_busy() && app.ticks > 0 {
-        add(spinner(app.ticks).to_owned(), theme.warning);
+        add(spinner(app, app.ticks).to_owned(), theme.warning);
     }
     if !app.questions.is_empty() {
         let key = app.keys.key(app.place(), Action::Answer);
@@ -155,6 +190,8 @@ fn header(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
         add("read-only".into(), theme.warning);
     }
     let right = Line::from(right);
+    let right_area = Rect { x: area.right().saturating_sub(right.width() as u16), width: right.width() as u16, ..area };
+    app.zones.add(right_area, header_zone(app));
     let sort = order_sign(app);
     let room = usize::from(area.width).saturating_sub(right.width() + sort.chars().count() + 3);
     let name = format!(" plotree  {} · {}  ", shown(app.home.owner()), shown(&app.library));
@@ -185,8 +222,27 @@ fn header(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     buffer.set_line(area.right().saturating_sub(right.width() as u16), area.y, &right, right.width() as u16);
 }
 
-fn spinner(ticks: u32) -> &'static str {
-    ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧"][ticks as usize % 8]
+/// Returns what a click on the right end of the top line does: what is most pressing of what stands there.
+fn header_zone(app: &App) -> Zone {
+    Zone::Act(if !app.questions.is_empty() {
+        Action::Answer
+    } else if !app.jobs.is_empty() || app.is_busy() {
+        Action::Tasks
+    } else if app.tabs.len() > 1 && app.full.is_empty() {
+        Action::NextTab
+    } else {
+        Action::Tasks
+    })
+}
+
+/// Returns the sign of what is under way, which turns unless the user wants nothing to move.
+fn spinner(app: &App, ticks: u32) -> &'static str {
+    let signs: &[&str] = match app.settings.glyphs {
+        _ if !app.settings.motion => &["…"],
+        GlyphSet::Ascii => &["|", "/", "-", "\\"],
+        _ => &["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧"],
+    };
+    signs[ticks as usize % signs.len()]
 }
 
 fn order_sign(app: &App) -> String {
@@ -337,6 +393,9 @@ const HINTS: [(Place, &[Action]); 15] = [
             Action::Sources,
             Action::Help,
             Action::Mark,
+            Action::Share,
+            Action::Comments,
+            Action::Browse,
             Action::GoTrash,
             Action::NextPane,
             Action::Palette,
@@ -481,24 +540,39 @@ const HINTS: [(Place, &[Action]); 15] = [
 /// The most lines of a notice.
 const MOST_NOTICE: u16 = 5;
 
+/// Tells what happened, over the hints and as far up as it takes.
+fn notice(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
+    let Some(notice) = &app.notice else { return };
+    let (sign, style) = if notice.is_error { ("✗ ", theme.bad) } else { ("✓ ", theme.good) };
+    let room = usize::from(area.width).saturating_sub(4);
+    // What is longer than the line grows upwards, over the panes: a reason that is cut is none.
+    let lines = layout::wrap(&notice.text, room.max(1));
+    let height = (lines.len() as u16).clamp(1, MOST_NOTICE);
+    let area = Rect { y: (area.y + 1).saturating_sub(height), height, ..area };
+    clear(area, buffer);
+    let (x, _) = buffer.set_stringn(area.x + 1, area.y, sign, 2, style);
+    let style = if notice.is_error { theme.bad } else { theme.text };
+    for (row, line) in lines.iter().take(height.into()).enumerate() {
+        let more = lines.len() > usize::from(height) && row + 1 == usize::from(height);
+        let line = if more { shown(&format!("{line} …")).fit(room) } else { shown(line) };
+        buffer.set_stringn(x, area.y + row as u16, line.as_str(), room, style);
+    }
+}
+
+/// Says what is wrong with the library for as long as it is, in the line above the hints.
+fn trouble(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
+    let Some(reason) = app.trouble.as_deref().filter(|_| area.y > 1) else { return };
+    let line = Rect { y: area.y - 1, height: 1, ..area };
+    clear(line, buffer);
+    let room = usize::from(line.width).saturating_sub(4);
+    buffer.set_stringn(line.x + 1, line.y, "✗ ", 2, theme.bad);
+    buffer.set_stringn(line.x + 3, line.y, shown(reason).fit(room).as_str(), room, theme.bad);
+}
+
 fn footer(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
-    let told = app.notice.as_ref().map(|notice| (notice.text.as_str(), notice.is_error));
-    // What is wrong with the library stays until it is right again.
-    if let Some((text, is_error)) = told.or_else(|| app.trouble.as_deref().map(|reason| (reason, true))) {
-        let (sign, style) = if is_error { ("✗ ", theme.bad) } else { ("✓ ", theme.good) };
-        let room = usize::from(area.width).saturating_sub(4);
-        // What is longer than the line grows upwards, over the panes: a reason that is cut is none.
-        let lines = layout::wrap(text, room.max(1));
-        let height = (lines.len() as u16).clamp(1, MOST_NOTICE);
-        let area = Rect { y: (area.y + 1).saturating_sub(height), height, ..area };
-        clear(area, buffer);
-        let (x, _) = buffer.set_stringn(area.x + 1, area.y, sign, 2, style);
-        let style = if is_error { theme.bad } else { theme.text };
-        for (row, line) in lines.iter().take(height.into()).enumerate() {
-            let more = lines.len() > usize::from(height) && row + 1 == usize::from(height);
-            let line = if more { shown(&format!("{line} …")).fit(room) } else { shown(line) };
-            buffer.set_stringn(x, area.y + row as u16, line.as_str(), room, style);
-        }
+    trouble(app, theme, area, buffer);
+    if app.notice.is_some() {
+        notice(app, theme, area, buffer);
         return;
     }
     let place = app.place();
@@ -516,18 +590,27 @@ fn footer(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let way = if app.full.is_empty() { Action::Help } else { Action::Close };
     let mut kept = hint(way).filter(|_| actions.contains(&way));
     let mut line = Line::default();
+    let add = |line: &mut Line<'_>, action: Action, hint: [Span<'static>; 2]| {
+        let zone = Rect { x: area.x + line.width() as u16, width: width(&hint) as u16, ..area };
+        app.zones.add(zone, Zone::Act(action));
+        line.extend(hint);
+    };
     for action in actions {
         if *action == way {
-            line.extend(kept.take().into_iter().flatten());
+            if let Some(hint) = kept.take() {
+                add(&mut line, way, hint);
+            }
             continue;
         }
         let Some(next) = hint(*action) else { continue };
         if line.width() + width(&next) + kept.as_ref().map_or(0, width) > usize::from(area.width) {
             break;
         }
-        line.extend(next);
+        add(&mut line, *action, next);
     }
-    line.extend(kept.into_iter().flatten());
+    if let Some(hint) = kept {
+        add(&mut line, way, hint);
+    }
     buffer.set_line(area.x, area.y, &line, area.width);
     let pressed = app.pressed.spelled();
     if !pressed.is_empty() {

@@ -251,7 +251,10 @@ impl Canvas {
         if start > end {
             return None;
         }
-        let at = |part: f32| [from[0] + (to[0] - from[0]) * part, from[1] + (to[1] - from[1]) * part];
+        // An end that lies very far out leaves few digits for the place of the cut.
+        let at = |part: f32| {
+            [0, 1].map(|axis| (from[axis] + (to[axis] - from[axis]) * part).clamp(low[axis] - 1.0, high[axis] + 1.0))
+        };
         // Untouched ends stay exact: what is computed from 0 and 1 may be off by a rounding error.
         Some((if start > 0.0 { at(start) } else { from }, if end < 1.0 { at(end) } else { to }))
     }
@@ -339,8 +342,24 @@ impl Canvas {
                 }
             }
             for column in clip.left..clip.right {
-                self.cover(column, clip.top + row as i32, masks[column as usize], colour, alpha);
+                let mask = masks[column as usize];
+                if mask != 0 {
+                    self.join(column, clip.top + row as i32, mask);
+                    self.cover(column, clip.top + row as i32, mask, colour, alpha);
+                }
             }
+        }
+    }
+
+    /// Lets the area that has part of a cell have all of it, if another area is about to fill most of the rest: areas that
+    /// meet leave no ground between them.
+    fn join(&mut self, column: i32, row: i32, mask: u64) {
+        const MOST: u32 = 40;
+        let index = (row * self.width + column) as usize;
+        let Some(fill) = self.fills.get_mut(index) else { return };
+        let is_alone = fill.part.is_some() && !fill.base.is_some() && fill.mask != u64::MAX ^ mask;
+        if is_alone && mask & !fill.mask != 0 && (fill.mask | mask).count_ones() >= MOST {
+            *fill = Fill { base: fill.part, ..Fill::default() };
         }
     }
 

@@ -1,9 +1,10 @@
-//! The letters of pictures: Open Sans, which Plotly asks for first, within the program.
+//! The letters of pictures: Open Sans, which Plotly asks for first, within the program; others from the machine's fonts.
 
 use std::sync::LazyLock;
 
 use ttf_parser::{Face, GlyphId, OutlineBuilder};
 
+use super::fallback::Glyph;
 use super::path::{Path, Point, Step};
 use super::signs::{self, Sign};
 
@@ -49,6 +50,7 @@ impl Typeface {
                 Sign::Rings(width, _) => width,
                 Sign::Letter(other, scale, _) => self.measured(other) * scale,
             },
+            None if let Some(glyph) = Glyph::of(letter) => glyph.width(),
             // Letters of wide scripts are about square.
             None if letter as u32 >= 0x1100 => 1.0,
             None => MISSING,
@@ -121,6 +123,10 @@ impl Typeface {
                 }
                 None if letter.is_whitespace() => {}
                 None if let Some(sign) = signs::of(letter) => self.sign(&sign, &mut pen),
+                None if let Some(glyph) = Glyph::of(letter) => {
+                    pen.scale = size * glyph.unit();
+                    glyph.outline(&mut pen);
+                }
                 None => missing(&mut pen, self.measured(letter) / self.unit, &self.face),
             }
             at += self.letter_width(letter) * size;

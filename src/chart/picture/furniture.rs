@@ -6,7 +6,7 @@ use super::marks::pen;
 use super::path::{Area, Path, Point};
 use super::words::{Block, CAP, LINE, MIDDLE};
 use crate::chart::color::{GROUND, LINE as DARK, Rgba};
-use crate::chart::scene::decor::{Annotation, AxisLook, Font, Tail};
+use crate::chart::scene::decor::{Annotation, AxisLook, BarLook, Font, Tail, TitleSide};
 use crate::chart::scene::mark::{Mark, Stroke};
 use crate::chart::scene::{ColourBar, Panel, Ruler, Scene, Side};
 
@@ -325,6 +325,8 @@ pub fn colour_bar(canvas: &mut dyn Canvas, bar: &ColourBar, place: &BarPlace) {
     if count == 0 || !(area.width() > 0.0 && area.height() > 0.0) {
         return;
     }
+    canvas.fill(&Path::rect(place.outer), look.ground);
+    canvas.stroke(&Path::rect(place.outer), &Pen::new(look.border.colour, look.border.width));
     for (index, colour) in bar.colours.iter().enumerate() {
         let (from, to) = (index as f32 / count as f32, (index + 1) as f32 / count as f32);
         let [x0, y0] = area.place([from, from]);
@@ -348,21 +350,47 @@ pub fn colour_bar(canvas: &mut dyn Canvas, bar: &ColourBar, place: &BarPlace) {
             };
             canvas.stroke(&Path::open(&[from, to]), &pen(stroke));
         }
-        if look.lies {
-            text.draw(canvas, [x, area.bottom + reach - 3.0 + text.size], 0.5, 0.0);
-        } else {
-            text.draw(canvas, [area.right + reach + 0.2, y + text.size * MIDDLE], 0.0, 0.0);
+        match (look.lies, look.inside) {
+            (true, None) => text.draw(canvas, [x, area.bottom + reach - 3.0 + text.size], 0.5, 0.0),
+            (true, Some(side)) => {
+                let base = area.middle()[1] + text.size * MIDDLE;
+                text.draw(canvas, [x + f32::from(side), base], 0.5 - f32::from(side) / 2.0, 0.0);
+            }
+            (false, None) => text.draw(canvas, [area.right + reach + 0.2, y + text.size * MIDDLE], 0.0, 0.0),
+            (false, Some(side)) => {
+                let base = y + text.size * MIDDLE - f32::from(side) * text.size * 0.6;
+                text.draw(canvas, [area.right - 3.0, base], 1.0, 0.0);
+            }
         }
     }
-    if place.title.is_empty() {
+    bar_title(canvas, look, place, reach);
+}
+
+fn bar_title(canvas: &mut dyn Canvas, look: &BarLook, place: &BarPlace, reach: f32) {
+    let (area, title) = (place.area, &place.title);
+    if title.is_empty() {
         return;
     }
-    if look.title_beside && !look.lies {
-        let labels = place.labels.iter().map(|(_, text)| text.width).fold(0.0, f32::max);
-        place.title.draw(canvas, [area.right + reach + labels + place.title.size * 0.6, area.middle()[1]], 0.5, 90.0);
-    } else {
-        let y = area.top - place.title.size * (MIDDLE + 0.25) - place.title.extra();
-        place.title.draw(canvas, [area.left, y], 0.0, 0.0);
+    let above = area.top - title.size * (MIDDLE + 0.25) - title.extra();
+    match (look.title_side, look.lies) {
+        (TitleSide::Beside, false) => {
+            let labels = place.labels.iter().map(|(_, text)| text.width).fold(0.0, f32::max);
+            let labels = if look.inside.is_some() { 0.0 } else { labels };
+            title.draw(canvas, [area.right + reach + labels + title.size * 0.6, area.middle()[1]], 0.5, 90.0);
+        }
+        (TitleSide::Beside, true) => {
+            let base = area.middle()[1] + title.size * MIDDLE - title.extra() / 2.0;
+            title.draw(canvas, [place.outer.left + look.pad[0], base], 0.0, 0.0);
+        }
+        (TitleSide::Below, false) => {
+            title.draw(canvas, [area.left, area.bottom + title.size * 1.3], 0.0, 0.0);
+        }
+        (TitleSide::Below, true) => {
+            let base = place.outer.bottom - look.pad[1] - title.extra() - title.size * MIDDLE;
+            title.draw(canvas, [area.middle()[0], base], 0.5, 0.0);
+        }
+        (TitleSide::Above, true) => title.draw(canvas, [area.middle()[0], above], 0.5, 0.0),
+        (TitleSide::Above, false) => title.draw(canvas, [area.left, above], 0.0, 0.0),
     }
 }
 

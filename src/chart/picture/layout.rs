@@ -4,9 +4,9 @@
 
 use super::legend::{self, LegendPlace};
 use super::margin::{self, Push};
-use super::path::Area;
+use super::path::{Area, Point};
 use super::words::{Block, CAP, HEIGHT, LINE, MIDDLE};
-use crate::chart::scene::decor::{AxisLook, BarLook};
+use crate::chart::scene::decor::{AxisLook, BarLook, TitleSide};
 use crate::chart::scene::{ColourBar, Ruler, Scene, Side};
 
 /// A tick in its place.
@@ -44,6 +44,8 @@ pub struct AxisPlace {
 /// A scale of colours in its place.
 #[derive(Debug, Clone, Default)]
 pub struct BarPlace {
+    /// All of it.
+    pub outer: Area,
     /// The colours.
     pub area: Area,
     /// The title.
@@ -71,6 +73,8 @@ pub struct Layout {
 
 /// The free space that what widens a margin keeps to the picture's edge.
 const PAD: f32 = 12.0;
+/// The space between the title of a scale of colours that lies and the colours.
+const BESIDE: f32 = 8.0;
 /// The space between an axis' labels and its slider.
 const SLIDER_GAP: f32 = 15.0;
 
@@ -249,14 +253,14 @@ fn held(at: [f32; 2], hold: [f32; 2], [width, height]: [f32; 2], pad: f32) -> Pu
 fn bar_push(look: &BarLook, place: &BarPlace, pad: f32) -> Push {
     let size = |block: &Block| if look.lies { block.height } else { block.width };
     let labels = place.labels.iter().map(|(_, text)| size(text)).fold(0.0, f32::max);
+    let labels = if look.inside.is_some() { 0.0 } else { labels };
     let thick = if look.lies { place.area.height() } else { place.area.width() };
     let mut across = thick + labels + look.ticks.map_or(0.0, |(_, length)| length.max(0.0));
-    if look.lies {
-        across += place.title.height;
-    } else if look.title_beside {
-        across += place.title.height + 4.0;
-    } else {
-        across = across.max(place.title.width);
+    match (look.title_side, look.lies) {
+        (TitleSide::Beside, true) => across = across.max(place.title.height),
+        (_, true) => across += place.title.height,
+        (TitleSide::Beside, false) => across += place.title.height + 4.0,
+        (_, false) => across = across.max(place.title.width),
     }
     let across = across + 2.0 * look.pad[usize::from(look.lies)] + look.outline.width / 2.0;
     let size = if look.lies { [0.0, across] } else { [across, 0.0] };
@@ -340,23 +344,66 @@ fn colour_bar(bar: &ColourBar, paper: Area) -> BarPlace {
     let title = Block::new(&look.title, look.title_font);
     let labels: Vec<(f32, Block)> =
         bar.ticks.iter().map(|(fraction, text)| (*fraction, Block::plain(text, look.font))).collect();
-    let [x, y] = paper.place(look.at);
-    let outer = thick + 2.0 * look.pad[usize::from(look.lies)];
-    let area = if look.lies {
-        let left = x - length * look.hold[0] + look.pad[0];
-        let above = title.height + labels.iter().map(|(_, text)| text.height).fold(0.0, f32::max);
-        let top = y - (outer + above) * look.hold[1] + look.pad[1] + title.height;
-        Area { left, top, right: left + (length - 2.0 * look.pad[0]).max(1.0), bottom: top + thick }
+    let at = paper.place(look.at);
+    let (outer, area) = if look.lies {
+        lying_bar(look, at, (length, thick), &title, &labels)
     } else {
-        let widest = labels.iter().map(|(_, text)| text.width).fold(0.0, f32::max);
-        let whole = (outer + widest).max(title.width);
-        let left = x - whole * look.hold[0] + look.pad[0];
-        let mut top = y - length * look.hold[1] + look.pad[1];
-        let bottom = top + (length - 2.0 * look.pad[1]).max(1.0);
-        if !title.is_empty() && !look.title_beside {
-            top += title.extra() + title.size * HEIGHT + MIDDLE * title.size;
-        }
-        Area { left, top: top.min(bottom - 1.0), right: left + thick, bottom }
+        standing_bar(look, at, (length, thick), &title, &labels)
     };
-    BarPlace { area, title, labels }
+    BarPlace { outer, area, title, labels }
+}
+
+/// Returns the place of a scale of colours that lies, and that of the colours within.
+fn lying_bar(
+    look: &BarLook,
+    [x, y]: Point,
+    (length, thick): (f32, f32),
+    title: &Block,
+    labels: &[(f32, Block)],
+) -> (Area, Area) {
+    let ticks = look.ticks.map_or(0.0, |(_, length)| length.max(0.0));
+    let tall = labels.iter().map(|(_, text)| text.height).fold(0.0, f32::max);
+    let labels = if look.inside.is_some() || tall <= 0.0 { 0.0 } else { tall + ticks };
+    let beside = look.title_side == TitleSide::Beside && !title.is_empty();
+    let heading = if beside { 0.0 } else { title.height };
+    let height = thick + 2.0 * look.pad[1] + labels + heading;
+    let left = x - length * look.hold[0];
+    let top = y - height * look.hold[1];
+    let first = left + look.pad[0] + if beside { title.width + BESIDE } else { 0.0 };
+    let upper = top + look.pad[1] + if look.title_side == TitleSide::Above { heading } else { 0.0 };
+    let right = (left + length - look.pad[0]).max(first + 1.0);
+    let outer = Area { left, top, right: left + length, bottom: top + height };
+    (outer, Area { left: first, top: upper, right, bottom: upper + thick })
+}
+
+/// Returns the place of a scale of colours that stands, and that of the colours within.
+fn standing_bar(
+    look: &BarLook,
+    [x, y]: Point,
+    (length, thick): (f32, f32),
+    title: &Block,
+    labels: &[(f32, Block)],
+) -> (Area, Area) {
+    let widest = labels.iter().map(|(_, text)| text.width).fold(0.0, f32::max);
+    let widest = if look.inside.is_some() { 0.0 } else { widest };
+    let beside = look.title_side == TitleSide::Beside && !title.is_empty();
+    let whole = (thick + 2.0 * look.pad[0] + widest).max(if beside { 0.0 } else { title.width });
+    let left = x - whole * look.hold[0];
+    let outer_top = y - length * look.hold[1];
+    let mut top = outer_top + look.pad[1];
+    let mut bottom = top + (length - 2.0 * look.pad[1]).max(1.0);
+    let outer = Area {
+        left,
+        top: outer_top,
+        right: left + whole + if beside { title.height } else { 0.0 },
+        bottom: outer_top + length.max(1.0),
+    };
+    let heading = title.extra() + title.size * HEIGHT + MIDDLE * title.size;
+    match look.title_side {
+        TitleSide::Above if !title.is_empty() => top += heading,
+        TitleSide::Below if !title.is_empty() => bottom -= heading,
+        _ => {}
+    }
+    let left = left + look.pad[0];
+    (outer, Area { left, top: top.min(bottom - 1.0), right: left + thick, bottom })
 }

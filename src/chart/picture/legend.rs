@@ -110,8 +110,12 @@ pub fn draw(canvas: &mut dyn Canvas, scene: &Scene, place: &LegendPlace, looks: 
         if middle - tall > place.area.bottom {
             break;
         }
-        symbol(canvas, scene, entry, [left + GAP, middle], looks);
         let base = middle + look.font.size * MIDDLE - block.extra() / 2.0;
+        if entry.heading {
+            block.draw(canvas, [left + GAP, base], 0.0, 0.0);
+            continue;
+        }
+        symbol(canvas, scene, entry, [left + GAP, middle], looks);
         block.draw(canvas, [left + look.item + 2.0 * GAP, base], 0.0, 0.0);
     }
     canvas.clip(None);
@@ -160,7 +164,19 @@ fn symbol(canvas: &mut dyn Canvas, scene: &Scene, entry: &LegendEntry, [left, y]
         let half = SQUARE / 2.0;
         let square = Area::new(middle[0] - half, y - half, middle[0] + half, y + half);
         let fill = if shown.boxed { colour.faded(0.5) } else { colour };
-        canvas.block(square, fill);
+        let look = scene.decor.traces.get(entry.trace);
+        let hatch = look.and_then(|look| look.hatch.as_ref());
+        let corners = [
+            [square.left, square.top],
+            [square.right, square.top],
+            [square.right, square.bottom],
+            [square.left, square.bottom],
+        ];
+        let ring = [corners.to_vec()];
+        let hatched = hatch.is_some_and(|hatch| super::hatch::fill(canvas, &ring, hatch, 0, fill, corners[0]));
+        if !hatched {
+            canvas.block(square, fill);
+        }
         let border = scene.decor.traces.get(entry.trace).and_then(|look| look.border);
         if let Some(stroke) = border.or(shown.line.filter(|_| shown.boxed)) {
             canvas.stroke(&Path::rect(square), &marks::pen(Stroke { width: stroke.width.min(2.0), ..stroke }));

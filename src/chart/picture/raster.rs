@@ -18,8 +18,12 @@ use crate::chart::color::Rgba;
 const MOST: f32 = 100e6;
 /// Farther out nothing is drawn exactly.
 const FAR: f32 = 16_000.0;
+/// The width of the widest line: more than that covers all there is.
+const WIDEST: f32 = 4_000.0;
 /// Places within a pixel, each way, at which stamps are cut.
 const CUTS: usize = 4;
+/// Forms that are bigger than this, in pixels, are drawn without a stamp.
+const BIG_STAMP: f32 = 120.0;
 /// Beyond this many stamps they are cut anew, so that a picture of bubbles cannot hold all memory.
 const MOST_STAMPS: usize = 4_000;
 
@@ -159,20 +163,7 @@ impl Raster {
 
     fn cut(&self, stamp: &Stamp, dx: f32, dy: f32) -> Option<Cut> {
         let s = self.scale;
-        let paths =
-            stamp.fill.iter().map(|path| (path, 0.0)).chain(stamp.line.iter().map(|(path, width)| (path, *width)));
-        let mut reach: Option<Area> = None;
-        for (path, width) in paths {
-            let bounds = path.bounds()?.grown(width);
-            let all = reach.get_or_insert(bounds);
-            *all = Area::new(
-                all.left.min(bounds.left),
-                all.top.min(bounds.top),
-                all.right.max(bounds.right),
-                all.bottom.max(bounds.bottom),
-            );
-        }
-        let reach = reach?;
+        let reach = reach(stamp)?;
         let (left, top) = ((reach.left * s).floor() as i32 - 1, (reach.top * s).floor() as i32 - 1);
         let (width, height) = ((reach.width() * s) as u32 + 4, (reach.height() * s) as u32 + 4);
         let place = Transform::from_row(s, 0.0, 0.0, s, dx - left as f32, dy - top as f32);
@@ -193,18 +184,25 @@ impl Raster {
         });
         Some(Cut { left, top, width: width as usize, fill, line })
     }
-}
 
-impl Canvas for Raster {
-    fn fill(&mut self, path: &Path, colour: Rgba) {
+    fn fill_by(&mut self, path: &Path, colour: Rgba, rule: FillRule) {
         if colour.a <= 0.0 {
             return;
         }
         let Ok(masked) = self.mask_for(path.bounds()) else { return };
-        let Some(path) = skia(path) else { return };
+        let Some(path) = skia(path).and_then(|path| roomy(path, self.scale)) else { return };
         let mask = self.mask.as_ref().filter(|_| masked);
-        let scale = Transform::from_scale(self.scale, self.scale);
-        self.pixels.fill_path(&path, &paint(colour), FillRule::Winding, scale, mask);
+        self.pixels.fill_path(&path, &paint(colour), rule, Transform::identity(), mask);
+    }
+}
+
+impl Canvas for Raster {
+    fn fill(&mut self, path: &Path, colour: Rgba) {
+        self.fill_by(path, colour, FillRule::Winding);
+    }
+
+    fn fill_odd(&mut self, path: &Path, colour: Rgba) {
+        self.fill_by(path, colour, FillRule::EvenOdd);
     }
 
     fn stroke(&mut self, path: &Path, pen: &Pen) {
@@ -214,11 +212,21 @@ impl Canvas for Raster {
         let Ok(masked) = self.mask_for(path.bounds().map(|bounds| bounds.grown(pen.width))) else { return };
         let Some(path) = skia(path) else { return };
         let dash = (pen.dash.len() >= 2).then(|| StrokeDash::new(pen.dash.clone(), 0.0)).flatten();
-        let stroke =
-            Stroke { width: pen.width, line_cap: LineCap::Butt, line_join: LineJoin::Miter, miter_limit: 2.0, dash };
+        let width = pen.width.min(WIDEST);
+        let stroke = Stroke { width, line_cap: LineCap::Butt, line_join: LineJoin::Miter, miter_limit: 2.0, dash };
         let mask = self.mask.as_ref().filter(|_| masked);
         let scale = Transform::from_scale(self.scale, self.scale);
-        self.pixels.stroke_path(&path, &paint(pen.colour), &stroke, scale, mask);
+        if width * self.scale <= 1.0 {
+            return self.pixels.stroke_path(&path, &paint(pen.colour), &stroke, scale, mask);
+        }
+        let path = match &stroke.dash {
+            Some(dash) => path.dash(dash, self.scale),
+            None => Some(path),
+        };
+        let border = path.and_then(|path| path.stroke(&stroke, self.scale)).and_then(|path| roomy(path, self.scale));
+        if let Some(border) = border {
+            self.pixels.fill_path(&border, &paint(pen.colour), FillRule::Winding, Transform::identity(), mask);
+        }
     }
 
     fn clip(&mut self, area: Option<Area>) {
@@ -231,6 +239,17 @@ impl Canvas for Raster {
     fn stamp(&mut self, stamp: &Stamp, [x, y]: Point, fill: Rgba, line: Rgba) {
         let (x, y) = (x * self.scale, y * self.scale);
         if !(x.abs() < FAR && y.abs() < FAR) {
+            return;
+        }
+        // A big form is seldom drawn twice, and its covers would hold much memory.
+        if reach(stamp).is_none_or(|area| area.width().max(area.height()) * self.scale > BIG_STAMP) {
+            let place = [x / self.scale, y / self.scale];
+            if let Some(path) = &stamp.fill {
+                self.fill(&path.moved(place), fill);
+            }
+            if let Some((path, width)) = &stamp.line {
+                self.stroke(&path.moved(place), &Pen::new(line, *width));
+            }
             return;
         }
         let at = |value: f32| ((value - value.floor()) * CUTS as f32) as usize;
@@ -254,6 +273,58 @@ impl Canvas for Raster {
             self.mix(left, top, cut.width, cover, line);
         }
         self.stamps.insert(key, cut);
+    }
+
+    fn image(&mut self, area: Area, size: [usize; 2], colours: &[u8]) {
+        let s = self.scale;
+        let (w, h) = (self.pixels.width() as f32, self.pixels.height() as f32);
+        let clip = self.clip.unwrap_or(Area { left: 0.0, top: 0.0, right: w / s, bottom: h / s });
+        let ends = |low: f32, high: f32, from: f32, to: f32, most: f32| {
+            let first = (low.max(from) * s).round().clamp(0.0, most) as usize;
+            (first, (high.min(to) * s).round().clamp(0.0, most) as usize)
+        };
+        let (left, right) = ends(area.left, area.right, clip.left, clip.right, w);
+        let (top, bottom) = ends(area.top, area.bottom, clip.top, clip.bottom, h);
+        // Which colours a pixel covers, along each direction.
+        let covered = |start: f32, length: f32, count: usize, from: usize, to: usize| -> Vec<(usize, usize)> {
+            let share = count as f32 / (length * s).max(1e-6);
+            let at = |pixel: usize| ((pixel as f32 - start * s) * share).clamp(0.0, count as f32);
+            let pixels = (from..to).map(|pixel| {
+                let first = (at(pixel) + 1e-3).floor().min(count as f32 - 1.0) as usize;
+                (first, ((at(pixel + 1) - 1e-3).ceil() as usize).clamp(first + 1, count))
+            });
+            pixels.collect()
+        };
+        let across = covered(area.left, area.width(), size[0], left, right);
+        let down = covered(area.top, area.height(), size[1], top, bottom);
+        let width = self.pixels.width() as usize;
+        let data = self.pixels.data_mut();
+        for (row, rows) in down.iter().enumerate() {
+            for (column, columns) in across.iter().enumerate() {
+                let (mut sum, mut count) = ([0u32; 4], 0);
+                for line in rows.0..rows.1 {
+                    let start = (line * size[0] + columns.0) * 4;
+                    let end = (line * size[0] + columns.1) * 4;
+                    for colour in colours.get(start..end).unwrap_or_default().chunks_exact(4) {
+                        let alpha = u32::from(colour[3]);
+                        count += 1;
+                        sum[3] += alpha * 255;
+                        for (sum, part) in sum.iter_mut().zip(&colour[..3]) {
+                            *sum += u32::from(*part) * alpha;
+                        }
+                    }
+                }
+                if sum[3] == 0 {
+                    continue;
+                }
+                let rest = 255 * count - sum[3] / 255;
+                let place = ((top + row) * width + left + column) * 4;
+                for (below, sum) in data[place..place + 4].iter_mut().zip(sum) {
+                    let mixed = (sum + u32::from(*below) * rest + 127 * count) / (255 * count);
+                    *below = mixed.min(255) as u8;
+                }
+            }
+        }
     }
 
     fn block(&mut self, area: Area, tint: Rgba) {
@@ -289,6 +360,23 @@ impl Canvas for Raster {
     }
 }
 
+/// Returns what a form spans around its place.
+fn reach(stamp: &Stamp) -> Option<Area> {
+    let paths = stamp.fill.iter().map(|path| (path, 0.0)).chain(stamp.line.iter().map(|(path, width)| (path, *width)));
+    let mut reach: Option<Area> = None;
+    for (path, width) in paths {
+        let bounds = path.bounds()?.grown(width);
+        let all = reach.get_or_insert(bounds);
+        *all = Area::new(
+            all.left.min(bounds.left),
+            all.top.min(bounds.top),
+            all.right.max(bounds.right),
+            all.bottom.max(bounds.bottom),
+        );
+    }
+    reach
+}
+
 /// Returns the path as the rasteriser wants it; far places come nearer, since it counts in fixed-point numbers.
 fn skia(path: &Path) -> Option<tiny_skia::Path> {
     let near = |[x, y]: Point| [x.clamp(-FAR, FAR), y.clamp(-FAR, FAR)];
@@ -314,6 +402,19 @@ fn skia(path: &Path) -> Option<tiny_skia::Path> {
             Step::Close => builder.close(),
         }
     }
+    builder.finish()
+}
+
+/// Returns the path in pixels with some room at its left side: rounding may put the end of a slanted border a trifle outside
+/// of what the path says it spans, and the rasteriser does not bear that.
+fn roomy(path: tiny_skia::Path, scale: f32) -> Option<tiny_skia::Path> {
+    let path = if scale == 1.0 { path } else { path.transform(Transform::from_scale(scale, scale))? };
+    let bounds = path.bounds();
+    let mut builder = PathBuilder::new();
+    builder.push_path(&path);
+    builder.move_to(bounds.left() - 1.0, bounds.top());
+    builder.line_to(bounds.left() - 1.0, bounds.top());
+    builder.close();
     builder.finish()
 }
 

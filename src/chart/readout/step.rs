@@ -47,12 +47,10 @@ fn count(spots: &Spots<'_>) -> usize {
     match spots {
         Spots::Points { places: [xs, ys], .. } => xs.len().min(ys.len()),
         Spots::Bars { rects, .. } => rects.len(),
-        Spots::Cells { borders: [columns, rows], .. } => {
-            columns.len().saturating_sub(1) * rows.len().saturating_sub(1)
-        }
+        Spots::Cells { borders: [columns, rows], .. } => columns.len().saturating_sub(1) * rows.len().saturating_sub(1),
         Spots::Lots { lots, .. } => lots.len(),
-        Spots::Slices { slices, .. } => slices.len(),
         Spots::Parts(parts) => parts.len(),
+        Spots::Slices { slices, .. } => slices.len(),
     }
 }
 
@@ -64,11 +62,7 @@ fn found(spots: &Spots<'_>, ground: &Ground<'_>, point: usize) -> Option<Found> 
         Spots::Bars { rects, upright, .. } => {
             let [left, bottom, right, top] = *rects.get(point)?;
             let [left, bottom, right, top] = [x.at(left), y.at(bottom), x.at(right), y.at(top)];
-            let end = if *upright {
-                [f32::midpoint(left, right), top]
-            } else {
-                [right, f32::midpoint(bottom, top)]
-            };
+            let end = if *upright { [f32::midpoint(left, right), top] } else { [right, f32::midpoint(bottom, top)] };
             (end, 1)
         }
         Spots::Cells { borders: [columns, rows], .. } => {
@@ -83,15 +77,17 @@ fn found(spots: &Spots<'_>, ground: &Ground<'_>, point: usize) -> Option<Found> 
             let lot = lots.get(point)?;
             let (across, along) = if *upright { (&x, &y) } else { (&y, &x) };
             let values = lot.values.iter().map(|(_, value)| along.at(*value)).filter(|at| at.is_finite());
-            let (low, high) = values.fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), at| (low.min(at), high.max(at)));
+            let (low, high) =
+                values.fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), at| (low.min(at), high.max(at)));
             let (at, middle) = (across.at(lot.at), f32::midpoint(low, high));
             (if *upright { [at, middle] } else { [middle, at] }, 1)
         }
         Spots::Parts(parts) => {
-            let ring = parts.get(point)?.outline.split(|at| at[0].is_nan()).next()?;
-            let share = 1.0 / ring.len().max(1) as f64;
-            let [across, up] = ring.iter().fold([0.0; 2], |[x, y], at| [x + at[0] * share, y + at[1] * share]);
-            ([x.at(across), y.at(up)], 1)
+            let outline = &parts.get(point)?.outline;
+            let ring = || outline.iter().take_while(|place| place[0].is_finite() && place[1].is_finite());
+            let count = ring().count().max(1) as f64;
+            let [across, up] = [0, 1].map(|axis| ring().map(|place| place[axis]).sum::<f64>() / count);
+            ([x.at(across), y.at(up)], if outline.len() == 1 { 0 } else { 1 })
         }
         Spots::Slices { slices, rotation, clockwise } => {
             let slice = slices.get(point)?;

@@ -7,14 +7,14 @@ use super::decor;
 use super::kept::{Keeper, Kept};
 use super::listing::{self, Trace};
 use super::mark::Layer;
-use super::plan::{self, AxisPlan, OnAxes, axis_id};
+use super::plan::{self, AxisPlan, OnAxes};
 use super::project::{Frame, Scale};
 use super::shared::{Shared, offsets};
 use super::source::Source;
 use super::spots::TraceSpots;
 use super::traces::bar::Arrangement;
 use super::traces::subplots::{Family, Member, Subplot};
-use super::traces::{self, Drawn, Piece, Prepared, Solo, bar, boxplot, heatmap, histogram, scatter};
+use super::traces::{self, Drawn, Piece, Prepared, Solo, bar, boxplot, heatmap, histogram, scatter, splom};
 use super::{
     ColourBar, LegendEntry, Note, Panel, Ruler, Scene, Side, Size, Swatch, View, legend, notes, plain, templates,
 };
@@ -63,7 +63,7 @@ fn assemble(figure: &Figure, size: Size, view: &View, keeper: Option<Keeper>) ->
     let template_layout = template.and_then(|template| template.get("layout"));
     let layout = Source::new(own, template_layout);
     let traces = listing::read(figure, layout, template, view);
-    let shared = Rc::new(Shared::new(layout, size, keeper.is_some()));
+    let shared = Rc::new(Shared::new(layout, size, keeper.is_some(), view));
     listing::reach_markers(&shared, &traces);
     let mut builder = Builder {
         size,
@@ -120,15 +120,18 @@ impl<'a> Builder<'a> {
         own: Option<&Value>,
         template: Option<&Value>,
     ) {
-        let members: Vec<&Trace<'a>> =
-            traces.iter().filter(|trace| trace.visible && traces::is_cartesian(trace.kind)).collect();
+        let on_plane = traces.iter().filter(|trace| trace.visible && traces::is_cartesian(trace.kind));
+        let spread: Vec<Trace<'a>> = on_plane.flat_map(splom::spread).collect();
+        let members: Vec<&Trace<'a>> = spread.iter().collect();
+        let dressed = splom::layout(&spread, self.layout).map(|usual| plan::merged(own, Some(&usual)));
+        let own = dressed.as_ref().or(own);
         let on_axes: Vec<OnAxes<'a>> = members
             .iter()
             .map(|trace| OnAxes {
                 kind: trace.kind,
                 source: trace.source,
                 name: trace.name.clone(),
-                ids: [axis_id('x', trace.source.text("xaxis")), axis_id('y', trace.source.text("yaxis"))],
+                ids: trace.ids.clone(),
             })
             .collect();
         let nothing_else = !traces.iter().any(|trace| trace.visible);
@@ -398,6 +401,7 @@ impl<'a> Builder<'a> {
                 rich: RichText::parse(&entry.name),
                 swatch: entry.swatch,
                 named: entry.named,
+                heading: false,
             }));
         }
     }
@@ -467,6 +471,7 @@ impl<'a> Builder<'a> {
                 rich: RichText::parse(&trace.name),
                 swatch,
                 named: false,
+                heading: false,
             });
         }
         legend.sort_by_key(|entry| entry.trace);
@@ -478,6 +483,8 @@ impl<'a> Builder<'a> {
         if !asked.unwrap_or(several) {
             legend.clear();
         }
+        // A row of a terminal is too dear for a name that says nothing.
+        legend.retain(|entry| !size.is_cells || !entry.name.trim().is_empty());
         legend::order(&mut legend, layout, traces);
         let own = figure.object().get("layout");
         let template = own.and_then(|own| own.get("template")?.get("layout"));

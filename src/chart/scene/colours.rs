@@ -75,10 +75,11 @@ impl Coloured<'_> {
             .and(self.source.at("colorbar"))
             .or(bar.own("tickformat").and(self.source.at("colorbar")));
         let nothing = Value::Null;
-        let mut axis =
-            Axis::from_layout(settings.or(self.source.at("colorbar")).unwrap_or(&nothing), "y", AxisKind::Linear);
-        axis.range = [levels.low, levels.high];
         let look = super::decor::bar(bar, self.layout);
+        let id = if look.lies { "x" } else { "y" };
+        let mut axis =
+            Axis::from_layout(settings.or(self.source.at("colorbar")).unwrap_or(&nothing), id, AxisKind::Linear);
+        axis.range = [levels.low, levels.high];
         let (length, in_pixels) = (f64::from(look.length.0), look.length.1);
         let length = if in_pixels { length } else { length * self.size.inner(look.lies) };
         let ticks = axis

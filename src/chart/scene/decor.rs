@@ -4,6 +4,7 @@
 //! that a painter need not know any.
 
 mod annotations;
+mod hatch;
 mod legend;
 
 use super::form::Form;
@@ -16,8 +17,9 @@ use crate::chart::color::{GRID, GROUND, LINE, Rgba};
 use crate::chart::rich_text::RichText;
 use crate::model::Value;
 pub use annotations::{Annotation, Tail, annotations};
+pub use hatch::Hatch;
 use legend::legend;
-pub use legend::{BarLook, LegendLook, bar};
+pub use legend::{BarLook, LegendLook, TitleSide, bar};
 
 /// Size, colour and weight of a text.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -140,7 +142,7 @@ pub struct Slider {
 }
 
 /// The looks of a trace's marks.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 #[expect(clippy::struct_excessive_bools, reason = "a trace answers yes-or-no questions, independent of each other")]
 pub struct TraceLook {
     /// The border of bars and boxes.
@@ -171,6 +173,10 @@ pub struct TraceLook {
     pub slides: bool,
     /// The group in the legend, as a number.
     pub group: u64,
+    /// The pattern on its areas.
+    pub hatch: Option<Hatch>,
+    /// How round the outer corners of bars are: in pixels, or as a share of their width.
+    pub corner: Option<(f32, bool)>,
 }
 
 /// All looks of a figure.
@@ -194,6 +200,8 @@ pub struct Decor {
     pub annotations: Vec<Annotation>,
     /// One a trace of the figure.
     pub traces: Vec<TraceLook>,
+    /// The least size of texts inside bars and slices that are to have one size, and whether smaller ones are shown.
+    pub uniform: Option<(f32, bool)>,
 }
 
 /// Reads the looks of a figure.
@@ -222,6 +230,10 @@ pub fn read(
         legend: legend(layout, font, paper),
         annotations: annotations(layout, font, places),
         traces,
+        uniform: layout
+            .text("uniformtext.mode")
+            .filter(|mode| matches!(*mode, "hide" | "show"))
+            .map(|mode| (layout.number("uniformtext.minsize").unwrap_or(0.0).clamp(0.0, 500.0) as f32, mode == "show")),
     }
 }
 
@@ -375,14 +387,33 @@ fn axis(
     }
 }
 
+/// Reads how round the corners of bars are: pixels, or `"30%"` of their width.
+fn corner(marker: Source<'_>, layout: Source<'_>) -> Option<(f32, bool)> {
+    let value = marker.display("cornerradius").or_else(|| layout.display("barcornerradius"))?;
+    let (number, share) = match value.trim().strip_suffix('%') {
+        Some(number) => (number.parse::<f32>().ok()? / 100.0, true),
+        None => (value.trim().parse::<f32>().ok()?, false),
+    };
+    (number > 0.0).then_some((number.min(10_000.0), share))
+}
+
 /// Reads the looks of a trace.
 #[must_use]
 pub fn trace(source: Source<'_>, kind: &str, layout: Source<'_>) -> TraceLook {
     let font = Font::read(source.sub("textfont"), global_font(layout));
     let marker = source.sub("marker");
-    let width = marker.number("line.width").unwrap_or(if kind == "box" { 2.0 } else { 0.0 }).clamp(0.0, 100.0) as f32;
-    let colour = marker.text("line.color").and_then(Rgba::parse).unwrap_or(LINE);
-    let is_bar = matches!(kind, "bar" | "histogram" | "funnel" | "waterfall");
+    let has_points = !matches!(kind, "treemap" | "icicle" | "sunburst" | "funnelarea" | "sankey" | "parcoords" | "parcats");
+    let is_tile = matches!(kind, "treemap" | "icicle");
+    let usual_width = match kind {
+        "box" => 2.0,
+        _ if is_tile => 1.0,
+        _ => 0.0,
+    };
+    let width = marker.number("line.width").unwrap_or(usual_width).clamp(0.0, 100.0) as f32;
+    // Tiles are parted by what looks like the paper.
+    let usual = if is_tile { layout.text("paper_bgcolor").and_then(Rgba::parse).unwrap_or(GROUND) } else { LINE };
+    let colour = marker.text("line.color").and_then(Rgba::parse).unwrap_or(usual);
+    let is_bar = is_tile || matches!(kind, "bar" | "histogram" | "funnel" | "waterfall");
     let template_line = if kind == "waterfall" || kind == "funnel" { 0.0 } else { width };
     let fill = source.text("fillcolor").and_then(Rgba::parse);
     let group = source.display("legendgroup").map_or(0, |group| {
@@ -406,8 +437,10 @@ pub fn trace(source: Source<'_>, kind: &str, layout: Source<'_>) -> TraceLook {
         marker: Form::read(marker, source.display("marker.symbol").as_deref().unwrap_or("circle"), Rgba::default()),
         fill,
         line: None,
-        size: marker.number("size").unwrap_or(6.0).clamp(0.0, 500.0) as f32,
+        size: marker.number("size").unwrap_or(if has_points { 6.0 } else { 0.0 }).clamp(0.0, 500.0) as f32,
         slides: matches!(kind, "candlestick" | "ohlc"),
         group,
+        hatch: Hatch::read(source.sub(if kind.starts_with("scatter") { "fillpattern" } else { "marker.pattern" })),
+        corner: corner(marker, layout).filter(|_| is_bar),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::plan::AxisPlan;
+use super::plan::{AxisPlan, axis_id};
 use super::shared::Shared;
 use super::source::Source;
 use super::traces::{self, Context};
@@ -11,7 +11,7 @@ use crate::chart::color::{COLORWAY, Rgba};
 use crate::model::{Figure, Value};
 
 /// A trace of the figure.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Trace<'a> {
     /// Its number in the figure.
     pub index: usize,
@@ -19,6 +19,8 @@ pub struct Trace<'a> {
     pub kind: &'a str,
     /// Its attributes.
     pub source: Source<'a>,
+    /// The ids of its axes along x and y, if it lies on such.
+    pub ids: [String; 2],
     /// Its name, with its markup.
     pub name: String,
     /// Whether it is drawn.
@@ -55,6 +57,7 @@ pub fn read<'a>(figure: &'a Figure, layout: Source<'a>, template: Option<&'a Val
             let templates = template.and_then(|template| template.get("data")?.get(kind)).and_then(Value::as_list);
             let template = templates.filter(|list| !list.is_empty()).map(|list| &list[turn % list.len()]);
             let source = Source::new(Some(value), template);
+            let kind = traces::polar::modern(source).unwrap_or(kind);
             let visible = source.at("visible");
             let there = traces::has_data(kind, source);
             let waits = visible.and_then(Value::as_str) == Some("legendonly");
@@ -65,6 +68,7 @@ pub fn read<'a>(figure: &'a Figure, layout: Source<'a>, template: Option<&'a Val
                 index,
                 kind,
                 source,
+                ids: [axis_id('x', source.text("xaxis")), axis_id('y', source.text("yaxis"))],
                 name: source.display("name").map_or_else(|| format!("trace {index}"), std::borrow::Cow::into_owned),
                 visible: shown,
                 in_legend: (shown || legend_only) && source.flag("showlegend", traces::is_in_legend(kind, source)),
@@ -74,15 +78,29 @@ pub fn read<'a>(figure: &'a Figure, layout: Source<'a>, template: Option<&'a Val
         .collect()
 }
 
-/// Makes each axis of colour reach the numbers of the markers on it; tables reach theirs when they are read.
+/// Makes each axis of colour reach the numbers of the markers and of the areas of maps on it; tables reach theirs when they
+/// are read.
 pub fn reach_markers(shared: &Shared<'_>, traces: &[Trace<'_>]) {
     for trace in traces.iter().filter(|trace| trace.visible) {
+        let name = trace.source.text("coloraxis");
+        if let Some((name, ends)) = name.zip(name.and_then(|_| traces::space::ends(trace.kind, trace.source))) {
+            shared.reach(name, ends);
+        }
         for path in ["marker", "line"] {
             let name = trace.source.text(&format!("{path}.coloraxis"));
-            let Some((name, column)) = name.zip(trace.source.column(&format!("{path}.color"))) else { continue };
+            let column = trace.source.column(&format!("{path}.color"));
+            let column = column.or_else(|| trace.source.column(&format!("{path}.colors")));
+            let Some((name, column)) = name.zip(column) else { continue };
             if let Some(numbers) = colours::numbers_of(column) {
                 shared.reach(name, colours::ends(&numbers));
             }
+        }
+        // Areas and densities of maps are drawn one map after the other, and share their colours all the same.
+        let is_of_map = trace.kind.starts_with("choropleth") || trace.kind.starts_with("densitymap");
+        let name = trace.source.text("coloraxis").filter(|_| is_of_map);
+        let Some((name, column)) = name.zip(trace.source.column("z")) else { continue };
+        if let Some(numbers) = colours::numbers_of(column) {
+            shared.reach(name, colours::ends(&numbers));
         }
     }
 }

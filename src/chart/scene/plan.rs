@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::source::Source;
+use super::source::{Source, Table};
 use super::traces;
 use crate::chart::axis::{self, Axis, AxisKind, Categories};
 use crate::model::{Cell, Column, Object, Value};
@@ -201,17 +201,37 @@ fn sample<'a>(trace: &OnAxes<'a>, letter: char) -> Option<Cow<'a, Column>> {
 /// Returns the domain of an axis by the layout's grid.
 fn in_grid(grid: &Value, id: &str) -> Option<[f64; 2]> {
     let number = |key: &str| grid.get(key).and_then(Value::as_f64);
-    let (rows, columns) = (number("rows").unwrap_or(1.0), number("columns").unwrap_or(1.0));
-    let index = id[1..].parse::<f64>().unwrap_or(1.0) - 1.0;
     let is_x = id.starts_with('x');
     let independent = grid.get("pattern").and_then(Value::as_str) == Some("independent");
-    let place = match (independent, is_x) {
-        (true, true) => index % columns,
-        (true, false) => (index / columns).floor(),
-        (false, _) => index,
+    let named = names_in_grid(grid, is_x);
+    let count = number(if is_x { "columns" } else { "rows" });
+    let columns = number("columns").unwrap_or(1.0);
+    let (place, count) = match &named {
+        Some(names) => {
+            let place = names.iter().position(|names| names.iter().any(|name| name == id))?;
+            (place as f64, count.unwrap_or(names.len() as f64))
+        }
+        None => {
+            let index = id[1..].parse::<f64>().unwrap_or(1.0) - 1.0;
+            let place = match (independent, is_x) {
+                (true, true) => index % columns,
+                (true, false) => (index / columns).floor(),
+                (false, _) => index,
+            };
+            (place, count.unwrap_or(1.0))
+        }
     };
-    let (count, gap) = if is_x { (columns, number("xgap")) } else { (rows, number("ygap")) };
-    let gap = gap.unwrap_or(if independent { if is_x { 0.2 } else { 0.3 } } else { 0.1 });
+    slot(grid, is_x, place, count)
+}
+
+/// Returns the part of the paper that a column or row of a grid takes, of so many.
+#[must_use]
+pub fn slot(grid: &Value, is_x: bool, place: f64, count: f64) -> Option<[f64; 2]> {
+    let number = |key: &str| grid.get(key).and_then(Value::as_f64);
+    let independent = grid.get("pattern").and_then(Value::as_str) == Some("independent");
+    let apart = independent || grid.get("subplots").is_some();
+    let gap = number(if is_x { "xgap" } else { "ygap" });
+    let gap = gap.unwrap_or(if apart { if is_x { 0.2 } else { 0.3 } } else { 0.1 }).clamp(0.0, 1.0);
     if !(1.0..=500.0).contains(&count) || place >= count {
         return None;
     }
@@ -220,9 +240,38 @@ fn in_grid(grid: &Value, id: &str) -> Option<[f64; 2]> {
     } else {
         count - 1.0 - place
     };
-    let length = 1.0 / (count - gap.clamp(0.0, 1.0));
-    let size = length * (1.0 - gap.clamp(0.0, 1.0));
-    Some([place * length, place * length + size])
+    let domain = grid.get("domain").and_then(|domain| domain.get(if is_x { "x" } else { "y" }));
+    let end = |index: usize, usual: f64| {
+        let column = domain.and_then(Value::as_column);
+        column.and_then(|column| column.cell(index).number()).unwrap_or(usual).clamp(0.0, 1.0)
+    };
+    let (low, high) = (end(0, 0.0), end(1, 1.0));
+    let length = (high - low) / (count - gap);
+    let start = low + place * length;
+    Some([start, start + length * (1.0 - gap)])
+}
+
+/// Returns the ids of the axes of each column or row of a grid, if it lists them: by themselves or as subplots.
+fn names_in_grid(grid: &Value, columns: bool) -> Option<Vec<Vec<String>>> {
+    let letter = if columns { 'x' } else { 'y' };
+    if let Some(list) = grid.get(if columns { "xaxes" } else { "yaxes" }).and_then(Value::as_column) {
+        return Some(list.cells().take(500).map(|cell| vec![axis_id(letter, Some(&cell.display()))]).collect());
+    }
+    let subplots = Table(grid.get("subplots")?);
+    let mut names: Vec<Vec<String>> = Vec::new();
+    for row in 0..subplots.rows().min(500) {
+        let cells = subplots.row(row)?;
+        for column in 0..cells.len().min(500) {
+            let pair = cells.cell(column).display();
+            let own = if columns { pair.split('y').next() } else { pair.find('y').map(|at| &pair[at..]) };
+            let place = if columns { column } else { row };
+            names.resize(names.len().max(place + 1), Vec::new());
+            if let Some(own) = own.filter(|own| !own.is_empty()) {
+                names[place].push(axis_id(letter, Some(own)));
+            }
+        }
+    }
+    Some(names)
 }
 
 #[cfg(test)]

@@ -4,11 +4,11 @@
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 
-use super::Size;
+use super::{Size, View};
 use super::colours::Coloured;
 use super::plan::OnAxes;
 use super::source::Source;
-use super::traces::{self, histogram};
+use super::traces::{self, hierarchy, histogram};
 use crate::chart::color::Rgba;
 
 /// What all traces of a figure share.
@@ -22,10 +22,14 @@ pub struct Shared<'a> {
     pub colour_axes: RefCell<Vec<(String, (f64, f64))>>,
     /// The colours that labels of pies have, the same in all pies.
     pub slices: RefCell<Vec<(String, Rgba)>>,
+    /// The colours of branches, the same in all hierarchies of a type.
+    pub branches: RefCell<HashMap<&'static str, hierarchy::Branches>>,
     /// The place of each trace with an offset group among those over the same positions, and how many there are.
     pub offsets: OnceCell<HashMap<usize, (usize, usize)>>,
     /// Whether what can be read out is kept.
     pub keeps: bool,
+    /// What a reader has changed of how the figure is looked at.
+    pub view: View,
     /// Which histograms share bins, known once the axes are.
     pub bins: OnceCell<histogram::Groups>,
 }
@@ -33,15 +37,17 @@ pub struct Shared<'a> {
 impl<'a> Shared<'a> {
     /// Makes what is shared before any trace is read; with `keeps` what can be read out is kept.
     #[must_use]
-    pub fn new(layout: Source<'a>, size: Size, keeps: bool) -> Shared<'a> {
+    pub fn new(layout: Source<'a>, size: Size, keeps: bool, view: &View) -> Shared<'a> {
         Shared {
             layout,
             size,
             colour_axes: RefCell::default(),
             slices: RefCell::default(),
+            branches: RefCell::default(),
             bins: OnceCell::new(),
             offsets: OnceCell::new(),
             keeps,
+            view: view.clone(),
         }
     }
 

@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 
+use super::plan::merged;
 use crate::chart::axis::categories::join_levels;
 use crate::model::value::Row;
 use crate::model::{Cell, Column, Value};
@@ -17,13 +18,27 @@ static NOTHING: Value = Value::Null;
 pub struct Source<'a> {
     own: &'a Value,
     template: &'a Value,
+    /// The numbers of the dimensions that are x and y, for a cell of a matrix of scatter plots.
+    matrix: Option<[usize; 2]>,
 }
 
 impl<'a> Source<'a> {
     /// Makes a source of an object and, if there is one, its template.
     #[must_use]
     pub fn new(own: Option<&'a Value>, template: Option<&'a Value>) -> Source<'a> {
-        Source { own: own.unwrap_or(&NOTHING), template: template.unwrap_or(&NOTHING) }
+        Source { own: own.unwrap_or(&NOTHING), template: template.unwrap_or(&NOTHING), matrix: None }
+    }
+
+    /// Makes the source of a cell of a matrix of scatter plots: x and y are two of its dimensions.
+    #[must_use]
+    pub fn of_cell(self, x: usize, y: usize) -> Source<'a> {
+        Source { matrix: Some([x, y]), ..self }
+    }
+
+    /// Returns the numbers of the dimensions that are x and y, for a cell of a matrix.
+    #[must_use]
+    pub fn cell(&self) -> Option<[usize; 2]> {
+        self.matrix
     }
 
     /// Returns what the template says.
@@ -35,6 +50,10 @@ impl<'a> Source<'a> {
     /// Returns the value at a path of keys.
     #[must_use]
     pub fn at(&self, path: &str) -> Option<&'a Value> {
+        if let (Some([x, y]), "x" | "y") = (self.matrix, path) {
+            let values = self.own.at(&format!("dimensions.{}.values", if path == "x" { x } else { y }));
+            return values.filter(|values| **values != Value::Null);
+        }
         let own = self.own.at(path).filter(|value| **value != Value::Null);
         own.or_else(|| self.template.at(path)).filter(|value| **value != Value::Null)
     }
@@ -43,6 +62,12 @@ impl<'a> Source<'a> {
     #[must_use]
     pub fn own(&self, path: &str) -> Option<&'a Value> {
         self.own.at(path).filter(|value| **value != Value::Null)
+    }
+
+    /// Returns the object with what only the template has added, at every depth.
+    #[must_use]
+    pub fn whole(&self) -> Value {
+        merged(Some(self.own), Some(self.template))
     }
 
     /// Returns the source of an object below this one.

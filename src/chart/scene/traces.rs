@@ -7,18 +7,32 @@ pub mod bar;
 pub mod boxplot;
 pub mod candlestick;
 pub mod contour;
+pub mod earth;
 pub mod errors;
+pub mod fit;
+pub mod frame;
+pub mod funnelarea;
 pub mod gauge;
-pub mod geo;
 pub mod heatmap;
+pub mod hierarchy;
 pub mod histogram;
 pub mod image;
 pub mod indicator;
+pub mod parcats;
+pub mod parcoords;
 pub mod period;
 pub mod pie;
+pub mod planar;
+pub mod polar;
+pub mod region;
+pub mod sankey;
 pub mod scatter;
+pub mod smith;
+pub mod space;
+pub mod splom;
 pub mod subplots;
 pub mod table;
+pub mod ternary;
 pub mod texts;
 pub mod unknown;
 pub mod waterfall;
@@ -32,7 +46,7 @@ use super::colours;
 use super::mark::Rect;
 pub use super::mark::Stroke;
 use super::mark::{Dash, Paint};
-use super::plan::AxisPlan;
+use super::plan::{self, AxisPlan};
 use super::plane::Plane;
 use super::scan;
 use super::shape::{Coordinates, Shape};
@@ -304,7 +318,21 @@ pub struct Solo<'a> {
 /// Returns whether a type is one that can be drawn.
 #[must_use]
 pub fn is_known(kind: &str) -> bool {
-    is_cartesian(kind) || matches!(kind, "pie" | "scattergeo" | "table" | "indicator")
+    is_cartesian(kind)
+        || subplots::Family::of(kind).is_some()
+        || matches!(
+            kind,
+            "pie"
+                | "table"
+                | "indicator"
+                | "sunburst"
+                | "treemap"
+                | "icicle"
+                | "funnelarea"
+                | "sankey"
+                | "parcoords"
+                | "parcats"
+        )
 }
 
 /// Returns whether traces of a type lie on the layout's axes.
@@ -328,6 +356,7 @@ pub fn is_cartesian(kind: &str) -> bool {
             | "contour"
             | "histogram2dcontour"
             | "image"
+            | "splom"
     )
 }
 
@@ -340,7 +369,10 @@ pub fn has_data(kind: &str, source: Source<'_>) -> bool {
             (Some(x), Some(y)) => x && y,
             (one, other) => one.or(other).unwrap_or(false),
         },
-        "pie" => has("values").or(has("labels")).unwrap_or(false),
+        "pie" | "funnelarea" => has("values").or(has("labels")).unwrap_or(false),
+        "sunburst" | "treemap" | "icicle" => {
+            has("labels").or(has("ids")).unwrap_or(false) && has("parents").unwrap_or(false)
+        }
         _ => true,
     }
 }
@@ -360,8 +392,24 @@ pub fn is_in_legend(kind: &str, source: Source<'_>) -> bool {
                 | "histogram2dcontour"
                 | "image"
                 | "surface"
+                | "mesh3d"
+                | "cone"
+                | "streamtube"
+                | "isosurface"
+                | "volume"
                 | "table"
                 | "indicator"
+                | "choropleth"
+                | "choroplethmap"
+                | "choroplethmapbox"
+                | "densitymap"
+                | "densitymapbox"
+                | "sunburst"
+                | "treemap"
+                | "icicle"
+                | "sankey"
+                | "parcoords"
+                | "parcats"
         )
 }
 
@@ -389,6 +437,7 @@ pub fn prepare<'a>(kind: &str, context: Context<'a>) -> (Prepared<'a>, [AxisPlan
             Prepared::Table(heatmap::prepare(context))
         }
         "image" => Prepared::Drawn(image::draw(context)),
+        "splom" => Prepared::Scatter(scatter::marked(context)),
         "candlestick" | "ohlc" => Prepared::Drawn(candlestick::draw(context)),
         _ => Prepared::Scatter(scatter::prepare(context)),
     };
@@ -496,11 +545,18 @@ fn count_histograms(here: &mut [&mut Prepared<'_>], horizontal: bool, mode: &str
 
 /// Reads a trace that has a panel of its own.
 #[must_use]
-pub fn solo<'a>(kind: &str, context: Context<'a>) -> Solo<'a> {
+pub fn solo<'a>(kind: &str, mut context: Context<'a>) -> Solo<'a> {
     match kind {
         "pie" => pie::solo(&context),
         "table" => table::solo(&context),
         "indicator" => indicator::solo(&context),
+        "sunburst" => hierarchy::solo(hierarchy::Kind::Sunburst, &context),
+        "treemap" => hierarchy::solo(hierarchy::Kind::Treemap, &context),
+        "funnelarea" => funnelarea::solo(&context),
+        "sankey" => sankey::solo(&context),
+        "parcoords" => parcoords::solo(&context),
+        "parcats" => parcats::solo(&mut context),
+        "icicle" => hierarchy::solo(hierarchy::Kind::Icicle, &context),
         _ => unknown::solo(kind, &context),
     }
 }
@@ -579,13 +635,14 @@ pub fn domain_of(source: Source<'_>, layout: Source<'_>) -> Rect {
         let (start, end) = (column.cell(0).number()?, column.cell(1).number()?);
         (start < end).then_some([start.clamp(0.0, 1.0) as f32, end.clamp(0.0, 1.0) as f32])
     };
-    let cell = |path: &str, count: &str, flip: bool| -> Option<[f32; 2]> {
-        let count = layout.number(count)?.max(1.0);
-        let at = source.number(path)?.clamp(0.0, count - 1.0);
-        let at = if flip { count - 1.0 - at } else { at };
-        Some([((at + 0.05) / count) as f32, ((at + 0.95) / count) as f32])
+    let cell = |path: &str, columns: bool| -> Option<[f32; 2]> {
+        let at = source.number(path)?.floor();
+        let grid = layout.at("grid")?;
+        let count = layout.number(if columns { "grid.columns" } else { "grid.rows" })?.floor();
+        let [start, end] = plan::slot(grid, columns, at.clamp(0.0, (count - 1.0).max(0.0)), count)?;
+        Some([start as f32, end as f32])
     };
-    let x = ends("domain.x").or_else(|| cell("domain.column", "grid.columns", false)).unwrap_or([0.0, 1.0]);
-    let y = ends("domain.y").or_else(|| cell("domain.row", "grid.rows", true)).unwrap_or([0.0, 1.0]);
+    let x = ends("domain.x").or_else(|| cell("domain.column", true)).unwrap_or([0.0, 1.0]);
+    let y = ends("domain.y").or_else(|| cell("domain.row", false)).unwrap_or([0.0, 1.0]);
     [x[0], y[0], x[1], y[1]]
 }

@@ -1,10 +1,9 @@
 //! What all pages have in common: the head, the bar at the top, what files are called, the links between pages.
 
-use super::assets::{ICON, STYLE};
-use super::html::Html;
+use crate::export::assets::{ICON, STYLE};
+use crate::export::html::Html;
 use crate::model::sources::SourceNode;
 use crate::model::{Fid, File, FileType, SourceGraph, Timestamp};
-use crate::text;
 
 /// Where pages are, and how their reader got in.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -68,13 +67,6 @@ pub fn notice(site: &Site, title: &'static str, words: &'static str) -> String {
     let main = Html::fill("<div class=\"notice\"><h1>{{title}}</h1><p>{{words}}</p></div>\n", &slots);
     let head = Html::of("<meta name=\"robots\" content=\"noindex\">\n");
     page(site, &Html::fill("{{title}} · plotree", &slots), &head, "", &main)
-}
-
-/// Returns what a file is called on its page: its title, or its name.
-#[must_use]
-pub fn name(file: &File) -> Html {
-    let title = text::title(&file.title);
-    if title.is_empty() { Html::text(&file.filename) } else { Html::shown(&title) }
 }
 
 /// Returns whose a file is, when it changed and who may see it.

@@ -1,8 +1,8 @@
 //! The page of a grid, a table with its first rows, and the grid as CSV.
 
-use super::frame::{self, Site, name};
-use super::html::Html;
-use crate::model::column::Kind;
+use super::frame::{self, Site};
+use crate::export::html::{Html, name};
+use crate::export::table::{cell, heads, rows};
 use crate::model::grid::GridColumn;
 use crate::model::{File, SourceGraph};
 
@@ -19,24 +19,11 @@ pub const FORMS: [(&str, &str); 2] = [(".csv", "CSV"), (".json", "JSON")];
 pub fn page(site: &Site, file: &File, columns: &[GridColumn], all_columns: usize, sources: &SourceGraph) -> String {
     let columns = columns.get(..MOST_COLUMNS).unwrap_or(columns);
     let all_rows = columns.iter().map(|column| column.data.len()).max().unwrap_or(0);
-    let sides: Vec<Html> = columns.iter().map(side).collect();
-    let heads = columns.iter().zip(&sides).map(|(column, side)| {
-        let slots = [("side", side), ("name", &Html::text(&column.name))];
-        Html::fill("<th scope=\"col\"{{side}} title=\"{{name}}\">{{name}}</th>", &slots)
-    });
-    let rows = (0..all_rows.min(MOST_ROWS)).map(|row| {
-        let cells = columns.iter().zip(&sides).map(|(column, side)| {
-            let slots = [("side", side), ("cell", &Html::text(&cell(column, row)))];
-            Html::fill("<td{{side}}>{{cell}}</td>", &slots)
-        });
-        let slots = [("number", &Html::count(row as u64 + 1)), ("cells", &cells.collect())];
-        Html::fill("<tr><td class=\"number\">{{number}}</td>{{cells}}</tr>\n", &slots)
-    });
     let slots = [
         ("title", &name(file)),
         ("about", &frame::about(site, file)),
-        ("heads", &heads.collect()),
-        ("rows", &rows.collect()),
+        ("heads", &heads(columns)),
+        ("rows", &rows(columns, all_rows.min(MOST_ROWS))),
         ("shown", &shown(all_rows, columns.len(), all_columns)),
         ("sources", &frame::sources(site, sources)),
         ("downloads", &frame::downloads(site, &file.fid, &FORMS)),
@@ -63,22 +50,6 @@ fn shown(rows: usize, columns: usize, all_columns: usize) -> Html {
         (true, true) => "; the first {{most}} rows and {{most_columns}} columns are shown here, the downloads have all",
     };
     [size, Html::fill(cut, &slots)].into_iter().collect()
-}
-
-/// Numbers stand at the right, as their digits do in a column.
-fn side(column: &GridColumn) -> Html {
-    let is_number = column.data.as_column().is_some_and(|cells| cells.kind() == Kind::Numbers);
-    Html::of(if is_number { " class=\"right\"" } else { "" })
-}
-
-/// Returns what is in a row of a column; nothing where the column is shorter.
-fn cell(column: &GridColumn, row: usize) -> String {
-    if let Some(cells) = column.data.as_column() {
-        return if row < cells.len() { cells.cell(row).display() } else { String::new() };
-    }
-    // A column of rows, or of objects.
-    let value = column.data.as_list().and_then(|list| list.get(row));
-    value.map_or_else(String::new, |value| serde_json::to_string(value).unwrap_or_default())
 }
 
 /// Returns a grid as CSV (RFC 4180, UTF-8), a line for the names and one for every row.

@@ -10,9 +10,10 @@ use super::frame::{self, Site, file_path};
 use super::send::{self, Keep};
 use super::start::{self, Gallery};
 use super::target::{self, Form};
-use super::{assets, grid, plot};
+use super::{grid, plot};
 use crate::backend::query::{self, ContentOptions, ListQuery, PlotQuery, SearchQuery, Shelf};
 use crate::backend::{Error, Files, Folders, Grids, Plots, Search, SortKey};
+use crate::export::{alone, assets};
 use crate::model::{Fid, Figure, File, FileType, SourceGraph};
 use crate::server::App;
 use crate::server::caller::{Ask, blocking};
@@ -236,7 +237,7 @@ fn of_plot(site: &Site, file: &File, figure: &Figure, sources: &SourceGraph, for
     match form {
         Form::Page => plot::page(site, file, figure, sources).map(String::into_bytes),
         Form::Embed => plot::embed(site, file, figure).map(String::into_bytes),
-        Form::Alone => plot::alone(file, figure).map(String::into_bytes),
+        Form::Alone => alone::alone(file, figure).map(String::into_bytes),
         Form::Json => serde_json::to_vec(figure).map_err(unwritten),
         Form::Picture(_) | Form::Csv => Err(Error::NotFound),
     }

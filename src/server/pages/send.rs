@@ -4,8 +4,8 @@ use axum::body::Body;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
 
-use super::assets::Asset;
 use super::target::Form;
+use crate::export::assets::Asset;
 use crate::server::{answer, images};
 use crate::text;
 

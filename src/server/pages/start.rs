@@ -1,7 +1,7 @@
 //! Pages of many plots: the public ones by views, or what a search found.
 
 use super::frame::{self, Site};
-use super::html::Html;
+use crate::export::html::Html;
 use crate::model::{File, FileType};
 use crate::text;
 

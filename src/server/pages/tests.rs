@@ -1,6 +1,7 @@
 //! Pages of files with the worst names that there are.
 
 use super::*;
+use crate::export::alone;
 use crate::model::grid::GridColumn;
 use crate::model::{Figure, File, SourceGraph, Value};
 
@@ -76,7 +77,7 @@ fn nothing_hostile_becomes_markup() {
         [
             plot::page(&site, file, figure, &graph()).unwrap(),
             plot::embed(&site, file, figure).unwrap(),
-            plot::alone(file, figure).unwrap(),
+            alone::alone(file, figure).unwrap(),
             grid::page(&site, file, &[column(name)], 1, &graph()),
             start::page(
                 &site,
@@ -146,7 +147,7 @@ fn no_page_asks_another_host() {
 #[test]
 fn a_file_to_keep_has_all_within_and_a_policy_that_lets_nothing_else_run() {
     let maps = figure(r#"{"data":[{"type":"choropleth"}],"layout":{"geo":{"scope":"usa"}}}"#);
-    let page = plot::alone(&file("map", ""), &maps).unwrap();
+    let page = alone::alone(&file("map", ""), &maps).unwrap();
     assert!(page.contains("plotly.js (strict - minified)") && page.contains("\"usa_110m\":{"));
     assert!(!page.contains("world_50m\":{") && page.len() < 6_000_000);
     let policy = page.split("Content-Security-Policy\" content=\"").nth(1).unwrap().split('"').next().unwrap();
@@ -157,7 +158,7 @@ fn a_file_to_keep_has_all_within_and_a_policy_that_lets_nothing_else_run() {
         let hash = base64_simd::STANDARD.encode_to_string(sha2::Sha256::digest(script));
         assert!(policy.contains(&hash), "{script:.80}");
     }
-    let plain = plot::alone(&file("line", ""), &figure(r#"{"data":[{"y":[1]}]}"#)).unwrap();
+    let plain = alone::alone(&file("line", ""), &figure(r#"{"data":[{"y":[1]}]}"#)).unwrap();
     assert!(!plain.contains("window.PlotlyGeoAssets={topojson:{\""));
 }
 

@@ -8,7 +8,7 @@ use ratatui_image::picker::Picker;
 use crate::chart::cells::Glyphs;
 use crate::chart::prepared::Zoom;
 use crate::chart::readout::Mode;
-use crate::model::{FileType, Figure};
+use crate::model::{Figure, FileType};
 use crate::text::shown;
 
 use super::super::action::Action;
@@ -221,7 +221,9 @@ fn frame(view: &mut ChartView, by: i64) -> Told {
     let last = view.frames.len();
     let next = view.frame.saturating_add_signed(by as isize).min(last);
     if next == view.frame {
-        return Some(Err(if by > 0 { "This is the last frame." } else { "This is the figure before its frames." }.into()));
+        return Some(Err(
+            if by > 0 { "This is the last frame." } else { "This is the figure before its frames." }.into()
+        ));
     }
     view.frame = next;
     None
@@ -387,7 +389,9 @@ fn ask_plot_name(app: &mut App) -> bool {
     let name = view.name().to_owned();
     match &view.subject {
         Subject::File { .. } => app.complain("This is a plot already."),
-        Subject::Made { stored: None, .. } => app.complain("Counts are no data of a grid: this chart can be saved as a picture."),
+        Subject::Made { stored: None, .. } => {
+            app.complain("Counts are no data of a grid: this chart can be saved as a picture.")
+        }
         Subject::Made { .. } => app.dialogs.push(Dialog::Ask { ask: Ask::SavePlot, input: name.into(), error: None }),
     }
     true
@@ -420,8 +424,7 @@ pub fn follow(app: &mut App) {
     if (fid, modified) == (&entry.fid, &entry.modified) || entry.filetype != FileType::Plot {
         return;
     }
-    let subject =
-        Subject::File { fid: entry.fid.clone(), name: entry.filename.clone(), modified: entry.modified };
+    let subject = Subject::File { fid: entry.fid.clone(), name: entry.filename.clone(), modified: entry.modified };
     // What the user chose for looking is for the next plot too.
     let (glyphs, bare, picture) = (view.glyphs, view.bare, view.picture);
     let number = app.number();

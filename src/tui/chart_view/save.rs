@@ -55,8 +55,7 @@ fn write(save: &Save) -> Result<PathBuf, Refusal> {
         return Err(Refusal::Exists);
     }
     let format = format(&save.path).map_err(Refusal::Failed)?;
-    let prepared =
-        Prepared::of_view(Arc::clone(&save.figure), picture::size(&save.figure, None), &save.view);
+    let prepared = Prepared::of_view(Arc::clone(&save.figure), picture::size(&save.figure, None), &save.view);
     let scene = prepared.scene(&save.zoom);
     // Twice as many pixels as the figure asks for: that is what screens have today.
     let options = Options { scale: 2.0, ..Options::of(&scene, format) };
@@ -75,13 +74,7 @@ fn put(path: &Path, bytes: &[u8], replace: bool) -> io::Result<()> {
     let mut file = tempfile::Builder::new().permissions(Permissions::from_mode(0o666)).tempfile_in(folder)?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
-    if replace {
-        file.persist(path)
-    } else {
-        file.persist_noclobber(path)
-    }
-    .map(drop)
-    .map_err(|error| error.error)
+    if replace { file.persist(path) } else { file.persist_noclobber(path) }.map(drop).map_err(|error| error.error)
 }
 
 /// Returns a path with the home folder for `~`.

@@ -109,7 +109,8 @@ fn counts(column: &Picked<'_>) -> Figure {
     let numbers = Value::Column(kept.iter().map(|(_, count)| crate::model::Cell::Int(*count)).collect());
     let trace = object([("type", Value::Text("bar".into())), ("x", names), ("y", numbers)]);
     let axis = object([("type", Value::Text("category".into()))]);
-    let layout = object([("xaxis", axis), ("title", object([("text", Value::Text(format!("{}, counted", column.name)))]))]);
+    let layout =
+        object([("xaxis", axis), ("title", object([("text", Value::Text(format!("{}, counted", column.name)))]))]);
     Figure::new(object([("data", Value::List(vec![trace])), ("layout", layout)])).unwrap_or_default()
 }
 
@@ -123,7 +124,8 @@ mod tests {
 
     #[test]
     fn columns_become_the_chart_that_suits_them() {
-        let [x, y, name] = ["[1,2,3]", "[5,1,4]", r#"["a","b","a"]"#].map(|json| serde_json::from_str::<Value>(json).unwrap());
+        let [x, y, name] =
+            ["[1,2,3]", "[5,1,4]", r#"["a","b","a"]"#].map(|json| serde_json::from_str::<Value>(json).unwrap());
         let facts = [&x, &y, &name].map(Facts::of);
         let uid = Uid::from_bits(7);
         let pick = |name, data, at: usize| Picked { uid: &uid, name, data, facts: &facts[at] };

@@ -76,11 +76,7 @@ impl Condition {
 
 /// Returns the rows that a condition on a column leaves, in the order of another column: gaps last, equals as they were.
 #[must_use]
-pub fn arrange(
-    count: usize,
-    condition: Option<(&Condition, &Value)>,
-    order: Option<(&Value, bool)>,
-) -> Vec<u32> {
+pub fn arrange(count: usize, condition: Option<(&Condition, &Value)>, order: Option<(&Value, bool)>) -> Vec<u32> {
     let count = u32::try_from(count).unwrap_or(u32::MAX);
     let mut rows: Vec<u32> = match condition.and_then(|(condition, data)| Some((condition, data.as_column()?))) {
         None => (0..count).collect(),

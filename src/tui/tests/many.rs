@@ -157,7 +157,8 @@ fn the_first_start_shows_the_tour_and_a_key_is_not_lost() {
 #[test]
 fn hints_name_the_keys_that_the_user_has() {
     let mut app = Driver::new(&[], (80, 24));
-    app.app.keys = KeyMap::read(Some("[list]\nnew-folder = [\"N\"]\n[global]\nhelp = [\"f1\"]\n")).unwrap();
+    let text = "[list]\nnew-folder = [\"N\"]\n[global]\nhelp = [\"f1\"]\n".to_owned();
+    app.app.keys = KeyMap::read(&[KeysFile { file: "keys.toml".into(), text, in_keys: false }]).unwrap();
     app.keys("g h");
     assert!(app.screen().contains("N makes a folder"), "{}", app.screen());
     app.keys("Z");

@@ -6,6 +6,7 @@ use std::io;
 use std::num::NonZeroU16;
 use std::rc::Rc;
 
+use crossterm::event::{MouseButton, MouseEventKind};
 use proptest::prelude::*;
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
@@ -61,6 +62,22 @@ impl Screen {
     }
 }
 
+/// Returns something that a mouse does.
+fn mouse(pick: usize) -> MouseEventKind {
+    let left = MouseButton::Left;
+    let all = [
+        MouseEventKind::Down(left),
+        MouseEventKind::Down(left),
+        MouseEventKind::Drag(left),
+        MouseEventKind::Up(left),
+        MouseEventKind::ScrollDown,
+        MouseEventKind::ScrollUp,
+        MouseEventKind::Moved,
+        MouseEventKind::Down(MouseButton::Right),
+    ];
+    all[pick % all.len()]
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 5, max_shrink_iters: 40, ..ProptestConfig::default() })]
 
@@ -79,7 +96,11 @@ proptest! {
                 update::update(&mut app.app, Message::Resize(columns, rows));
                 screen = Screen::new(size);
             }
-            app.keys(keys[pick % keys.len()]);
+            if columns % 8 == 0 {
+                app.mouse_at(mouse(pick), (columns % size.0.max(1), rows % size.1.max(1)));
+            } else {
+                app.keys(keys[pick % keys.len()]);
+            }
             // Nothing but time differs between two draws.
             app.app.now = Timestamp(0);
             let seen = screen.draw(&app.app);

@@ -4,8 +4,9 @@ use crate::backend::{Error, Order, Result, Scope, SortKey, View, Window};
 use crate::model::{Fid, FileType};
 
 use super::super::action::Action;
-use super::super::chart_view::{self, Subject};
 use super::super::app::{App, Ask, Dialog, Full, Location, Visit};
+use super::super::browse::Opened;
+use super::super::chart_view::{self, Subject};
 use super::super::find::Purpose;
 use super::super::grid_view::GridView;
 use super::super::help;
@@ -85,6 +86,12 @@ pub fn run(app: &mut App, action: Action, count: Option<u64>) {
                 super::graph::show(app, fid, Vec::new());
             }
         }
+        Action::Browse => {
+            if let Some(entry) = app.selected().cloned() {
+                app.tell("Opening it in the browser …");
+                app.effects.push(Effect::Browse(Box::new(entry), app.pages.clone()));
+            }
+        }
         Action::Find => super::finding::open(app, Purpose::Jump),
         Action::MoveTo => {
             let targets = app.targets();
@@ -160,7 +167,7 @@ fn move_to(app: &mut App, row: u64) {
     }
 }
 
-/// Puts the list's cursor on a row.
+/// Puts the cursor of the list on a row.
 pub fn go_to_row(app: &mut App, row: u64) {
     if let Some(request) = app.rows.move_to(row) {
         app.effects.push(Effect::Rows { view: app.rows.view().clone(), request });
@@ -491,11 +498,23 @@ fn copy_url(app: &mut App) {
         _ => String::new(),
     };
     if url.starts_with("http") {
-        app.tell(format!("Copied {}.", super::change::quoted(&url)));
+        app.tell(format!("Copied {}{}.", super::change::quoted(&url), super::people::while_served(app)));
         app.effects.push(Effect::Clipboard(url));
     } else {
         let key = app.keys.key(app.place(), Action::CopyFid);
-        app.complain(format!("Files of a library on this machine have no web address; {key} copies the id."));
+        app.complain(format!("The address is not known yet; {key} copies the id."));
+    }
+}
+
+/// Tells what became of a file that was to be opened in the browser.
+pub fn take_browsed(app: &mut App, opened: Result<Opened>) {
+    match opened {
+        Ok(Opened::Started(what)) => app.tell(format!("Opened in the browser: {what}")),
+        Ok(Opened::Copied { text, reason }) => {
+            app.tell(format!("{reason}: copied {text}"));
+            app.effects.push(Effect::Clipboard(text));
+        }
+        Err(error) => app.complain(error.to_string()),
     }
 }
 

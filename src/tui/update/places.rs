@@ -129,6 +129,7 @@ pub fn session(app: &App) -> Session {
     session.order = app.order;
     session.trash_order = app.trash_order;
     session.details = app.details_wanted;
+    session.shares = app.shares;
     session.bookmarks.clone_from(&app.bookmarks);
     session
 }
@@ -142,7 +143,8 @@ pub fn restore(app: &mut App, session: Session) {
     }
     app.order = session.order;
     app.trash_order = session.trash_order;
-    app.details_wanted = session.details;
+    app.details_wanted = session.details.or(app.details_wanted);
+    app.shares = session.shares.or(app.shares);
     app.bookmarks = session.bookmarks;
     let home = Location::folder(app.home.clone(), Vec::new());
     let at_home = app.tabs.get(app.tab).is_none_or(|tab| tab.visit.location == home && tab.visit.fid.is_none());

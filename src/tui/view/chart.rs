@@ -218,7 +218,8 @@ fn lines(view: &ChartView) -> (Vec<Said>, Vec<Said>) {
     } else if !view.frames.is_empty() {
         all.push(Said::Muted(format!("{} frames", view.frames.len())));
     }
-    let is_same = |hit: &Hit| values.nearest.as_ref().is_some_and(|near| (near.trace, near.point) == (hit.trace, hit.point));
+    let is_same =
+        |hit: &Hit| values.nearest.as_ref().is_some_and(|near| (near.trace, near.point) == (hit.trace, hit.point));
     // What the nearest value says need not be said twice.
     if asked.mode != Mode::Closest && !(values.hits.len() == 1 && values.hits.iter().all(is_same)) {
         along(&values.hits, asked.mode == Mode::AtY, &painted.look, &mut all);

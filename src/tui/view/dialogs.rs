@@ -1,5 +1,6 @@
 //! Questions over everything else.
 
+use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
@@ -10,6 +11,7 @@ use crate::text::shown;
 use super::super::action::Place;
 use super::super::app::{App, Ask, Choose, DELETE_WORD, Dialog};
 use super::super::layout::wrap;
+use super::super::mouse::Zone;
 use super::super::theme::Theme;
 use super::super::update::palette;
 use super::{clear, pane};
@@ -17,13 +19,13 @@ use super::{clear, pane};
 /// Draws a dialog; returns where the text cursor is.
 pub fn draw(app: &App, dialog: &Dialog, theme: &Theme, screen: Rect, buffer: &mut Buffer) -> Option<Position> {
     match dialog {
-        Dialog::Confirm { lines, word, .. } => confirm(lines, word.as_ref(), theme, screen, buffer),
+        Dialog::Confirm { lines, word, .. } => confirm(app, lines, word.as_ref(), theme, screen, buffer),
         Dialog::Choose(question) => {
-            choose(question, theme, screen, buffer);
+            choose(app, question, theme, screen, buffer);
             None
         }
         Dialog::People(panel) => {
-            super::people::draw(panel, theme, screen, buffer);
+            super::people::draw(app, panel, theme, screen, buffer);
             None
         }
         Dialog::Find(finder) => Some(super::finder::draw(app, finder, theme, buffer)),
@@ -43,6 +45,7 @@ pub fn frame(title: &str, width: u16, height: u16, theme: &Theme, screen: Rect, 
 }
 
 fn confirm(
+    app: &App,
     lines: &[String],
     word: Option<&Input>,
     theme: &Theme,
@@ -64,7 +67,7 @@ fn confirm(
     }
     let last = Rect { y: inner.bottom() - 1, height: 1, ..inner };
     let Some(word) = word else {
-        keys(&[("y", "delete", true), ("n Esc", "keep", false)], theme, last, buffer);
+        keys(app, &[("y", "delete", true), ("n Esc", "keep", false)], theme, last, buffer);
         return None;
     };
     let text = format!(" type {DELETE_WORD} and Enter, or Esc: ");
@@ -73,8 +76,23 @@ fn confirm(
     Some(line_of_text(word, rest, theme, buffer))
 }
 
-/// Writes keys with what they do.
-pub fn keys(keys: &[(&str, &str, bool)], theme: &Theme, area: Rect, buffer: &mut Buffer) {
+/// Writes keys with what they do, which a click does too.
+pub fn keys(app: &App, keys: &[(&str, &str, bool)], theme: &Theme, area: Rect, buffer: &mut Buffer) {
+    let mut x = area.x;
+    for (key, text, _) in keys {
+        let width = (shown(key).width() + shown(text).width() + 5) as u16;
+        let mut letters = key.chars();
+        let code = match (*key, letters.next(), letters.next()) {
+            ("Esc" | "n Esc", ..) => Some(KeyCode::Esc),
+            ("Enter", ..) => Some(KeyCode::Enter),
+            (_, Some(letter), None) => Some(KeyCode::Char(letter)),
+            _ => None,
+        };
+        if let Some(code) = code {
+            app.zones.add(Rect { x, width, height: 1, ..area }.intersection(area), Zone::Press(code));
+        }
+        x = x.saturating_add(width);
+    }
     let spans = keys.iter().flat_map(|(key, text, bad)| {
         let style = if *bad { theme.bad } else { theme.text };
         [Span::styled(format!(" {key} "), theme.key), Span::styled(format!("{text}   "), style)]
@@ -82,7 +100,7 @@ pub fn keys(keys: &[(&str, &str, bool)], theme: &Theme, area: Rect, buffer: &mut
     buffer.set_line(area.x, area.y, &spans.collect::<Line<'_>>(), area.width);
 }
 
-fn choose(question: &Choose, theme: &Theme, screen: Rect, buffer: &mut Buffer) {
+fn choose(app: &App, question: &Choose, theme: &Theme, screen: Rect, buffer: &mut Buffer) {
     let width = 66.min(screen.width.saturating_sub(2));
     let room = usize::from(width.saturating_sub(4));
     let wrapped: Vec<String> = question.lines.iter().flat_map(|line| wrap(line, room)).collect();
@@ -96,7 +114,7 @@ fn choose(question: &Choose, theme: &Theme, screen: Rect, buffer: &mut Buffer) {
     for (row, (key, text)) in all.chain([("Esc".to_owned(), "leave them")]).enumerate() {
         let y = inner.bottom().saturating_sub(choices) + row as u16;
         if y >= inner.y {
-            keys(&[(&key, text, false)], theme, Rect { y, height: 1, ..inner }, buffer);
+            keys(app, &[(&key, text, false)], theme, Rect { y, height: 1, ..inner }, buffer);
         }
     }
 }
@@ -196,6 +214,7 @@ fn draw_palette(app: &App, input: &Input, row: usize, theme: &Theme, screen: Rec
     let top = row.saturating_sub(usize::from(body.height.saturating_sub(1)));
     for (line, spec) in found.iter().skip(top).take(body.height.into()).enumerate() {
         let area = Rect { y: body.y + line as u16, height: 1, ..body };
+        app.zones.add(area, Zone::Line(top + line));
         let place = if spec.places.contains(&app.place()) {
             app.place()
         } else {

@@ -10,6 +10,7 @@ use crate::text::{shown, title};
 use super::super::app::App;
 use super::super::find::{Finder, Hit, Purpose};
 use super::super::layout;
+use super::super::mouse::Zone;
 use super::super::preview::type_sign;
 use super::super::theme::Theme;
 use super::dialogs::line_of_text;
@@ -35,6 +36,7 @@ pub fn draw(app: &App, finder: &Finder, theme: &Theme, buffer: &mut Buffer) -> P
     let top = finder.row.saturating_sub(height.saturating_sub(1));
     for (line, hit) in finder.hits.iter().skip(top).take(height).enumerate() {
         let area = Rect { y: body.y + line as u16, height: 1, ..body };
+        app.zones.add(area, Zone::Line(top + line));
         row(hit, theme, area, buffer);
         if top + line == finder.row {
             buffer.set_style(area, theme.selection);
@@ -58,7 +60,7 @@ pub fn draw(app: &App, finder: &Finder, theme: &Theme, buffer: &mut Buffer) -> P
             drawing(app, theme, inner, buffer);
         }
     }
-    footer(finder, theme, app.size, buffer);
+    footer(app, finder, theme, app.size, buffer);
     cursor
 }
 
@@ -98,7 +100,7 @@ fn empty(app: &App, finder: &Finder, theme: &Theme, area: Rect, buffer: &mut Buf
     }
 }
 
-fn footer(finder: &Finder, theme: &Theme, (width, height): (u16, u16), buffer: &mut Buffer) {
+fn footer(app: &App, finder: &Finder, theme: &Theme, (width, height): (u16, u16), buffer: &mut Buffer) {
     let area = Rect::new(0, height.saturating_sub(1), width, 1);
     clear(area, buffer);
     let enter = match finder.purpose {
@@ -107,6 +109,7 @@ fn footer(finder: &Finder, theme: &Theme, (width, height): (u16, u16), buffer: &
         Purpose::Restore(_) => "restore there",
     };
     super::dialogs::keys(
+        app,
         &[("Enter", enter, false), ("↑ ↓", "choose", false), ("Esc", "leave", false)],
         theme,
         area,

@@ -8,6 +8,7 @@ use crate::text::shown;
 use super::super::app::App;
 use super::super::gallery::Gallery;
 use super::super::message::PreviewKey;
+use super::super::mouse::Zone;
 use super::super::preview::{Preview, type_sign};
 use super::super::theme::Theme;
 use super::{blit, note, write_lines};
@@ -25,6 +26,7 @@ pub fn draw(app: &App, view: &Gallery, theme: &Theme, body: Rect, buffer: &mut B
         let Some(entry) = app.rows.get(row) else { continue };
         let (column, line) = ((place % across) as u16, (place / across) as u16);
         let tile = Rect::new(body.x + column * width, body.y + line * height, width, height).intersection(body);
+        app.zones.add(tile, Zone::Row(row));
         let inner = Rect {
             x: tile.x + 1,
             width: size.columns.min(tile.width.saturating_sub(1)),

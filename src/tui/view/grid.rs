@@ -45,7 +45,13 @@ fn table(view: &GridView, theme: &Theme, area: Rect, buffer: &mut Buffer) {
         let Some(head) = view.heads().get(index) else { break };
         let here = index == view.column;
         let order = match &view.wanted.order {
-            Some((uid, descending)) if *uid == head.uid => if *descending { "↓" } else { "↑" },
+            Some((uid, descending)) if *uid == head.uid => {
+                if *descending {
+                    "↓"
+                } else {
+                    "↑"
+                }
+            }
             _ => "",
         };
         let mark = view.marked.get_index_of(&head.uid).map_or(String::new(), |at| format!("{}▪", at + 1));

@@ -6,12 +6,14 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use crate::backend::{Entry, Scope, SortKey};
+use crate::config::app::{Column, Fact};
 use crate::model::{FileType, Timestamp};
 use crate::text::shown;
 
 use super::super::action::{Action, Place};
 use super::super::app::{App, bytes};
 use super::super::layout::{Focus, wrap};
+use super::super::mouse::Zone;
 use super::super::preview::type_sign;
 use super::super::theme::Theme;
 use super::dialogs::skip_columns;
@@ -29,48 +31,99 @@ const LONG_NAME: u16 = 44;
 /// The same in the trash, where the other facts matter more.
 const TRASH_NAME: u16 = 16;
 
-/// The columns of the list behind the name.
+/// What a column behind the name shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Cell {
+    /// A fact of the file.
+    Fact(Fact),
+    /// In the trash: the folder that the file came from.
+    Origin,
+    /// In the trash: how many files lie under it.
+    Inside,
+    /// In the trash: their bytes.
+    Under,
+    /// In the trash: when it was thrown away.
+    Trashed,
+}
+
+/// The widths of the name and of the columns behind it.
 struct Widths {
     name: u16,
-    kind: u16,
-    views: u16,
-    /// In the trash: the folder that the file came from.
-    origin: u16,
-    /// In the trash: how many files lie under it.
-    inside: u16,
-    /// In the trash: their bytes.
-    size: u16,
-    time: u16,
-    spark: u16,
+    columns: Vec<(Cell, u16)>,
 }
 
 impl Widths {
-    /// Gives each fact its room, in the order of how much it is missed, as long as the name keeps [`NAME`] cells.
+    /// Gives each fact its room as long as the name keeps its own: the user's columns in his order, else those that are
+    /// missed most.
     fn of(width: u16, app: &App) -> Widths {
-        let mut left = width.saturating_sub(if app.in_trash() { TRASH_NAME } else { NAME });
-        let room = |left: &mut u16, wanted: u16| {
-            let given = if wanted <= *left { wanted } else { 0 };
-            *left -= given;
-            given
+        let columns = match &app.settings.columns {
+            _ if app.in_trash() => Widths::of_trash(width),
+            Some(columns) => {
+                let mut left = width.saturating_sub(NAME);
+                let fits = |column: &&Column| {
+                    let fits = column.width <= left;
+                    left -= if fits { column.width } else { 0 };
+                    fits
+                };
+                columns.iter().filter(fits).map(|column| (Cell::Fact(column.fact), column.width)).collect()
+            }
+            None => Widths::by_room(width, app),
         };
-        if app.in_trash() {
-            let time = room(&mut left, 9);
-            let inside = room(&mut left, 7);
-            let size = room(&mut left, 10);
-            let origin = room(&mut left, (width / 3).clamp(10, 40));
-            let kind = room(&mut left, 6);
-            let name = width - (time + inside + size + origin + kind);
-            return Widths { name, kind, views: 0, origin, inside, size, time, spark: 0 };
-        }
-        let views = room(&mut left, fact_width(app));
-        let time = room(&mut left, 9);
+        let name = width.saturating_sub(columns.iter().map(|(_, width)| width).sum());
+        Widths { name, columns }
+    }
+
+    fn of_trash(width: u16) -> Vec<(Cell, u16)> {
+        let mut left = width.saturating_sub(TRASH_NAME);
+        let by_need = [
+            (Cell::Trashed, 9),
+            (Cell::Inside, 7),
+            (Cell::Under, 10),
+            (Cell::Origin, (width / 3).clamp(10, 40)),
+            (Cell::Fact(Fact::Type), 6),
+        ];
+        let mut given: Vec<(Cell, u16)> = by_need.into_iter().filter(|(_, wanted)| take(&mut left, *wanted)).collect();
+        let order = [Cell::Fact(Fact::Type), Cell::Origin, Cell::Inside, Cell::Under, Cell::Trashed];
+        given.sort_by_key(|(cell, _)| order.iter().position(|other| other == cell));
+        given
+    }
+
+    fn by_room(width: u16, app: &App) -> Vec<(Cell, u16)> {
+        let mut left = width.saturating_sub(NAME);
+        let (fact, time) = (sorted_fact(app), sorted_time(app));
+        let has_fact = take(&mut left, fact.width());
+        let has_time = take(&mut left, time.width());
         // Whole names are worth more than a sparkline.
         let lacking = longest(app, width).clamp(NAME, LONG_NAME) - NAME;
-        let spark = if app.has_sparks() && left > lacking + SPARK { SPARK + 1 } else { 0 };
-        left -= spark;
-        let kind = if left >= lacking + 6 { 6 } else { 0 };
-        Widths { name: width - (kind + views + time + spark), kind, views, origin: 0, inside: 0, size: 0, time, spark }
+        let has_data = app.has_sparks() && left > lacking + SPARK && take(&mut left, Fact::Data.width());
+        let has_type = left >= lacking + Fact::Type.width();
+        [(Fact::Type, has_type), (fact, has_fact), (time, has_time), (Fact::Data, has_data)]
+            .into_iter()
+            .filter(|(_, has)| *has)
+            .map(|(fact, _)| (Cell::Fact(fact), fact.width()))
+            .collect()
     }
+}
+
+/// Takes room if there is as much.
+fn take(left: &mut u16, wanted: u16) -> bool {
+    let fits = wanted <= *left;
+    *left -= if fits { wanted } else { 0 };
+    fits
+}
+
+/// Returns what the list is sorted by, where that is not shown anyway, or the views.
+fn sorted_fact(app: &App) -> Fact {
+    match app.rows.view().order.key {
+        SortKey::Owner => Fact::Owner,
+        SortKey::Size => Fact::Size,
+        SortKey::Quality => Fact::Quality,
+        _ => Fact::Views,
+    }
+}
+
+fn sorted_time(app: &App) -> Fact {
+    if app.rows.view().order.key == SortKey::CreationTime { Fact::Created } else { Fact::Changed }
 }
 
 /// Returns how many cells the longest name in sight takes with its signs.
@@ -85,6 +138,7 @@ pub fn draw(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let focused = app.has_focus(Focus::List);
     let inner = pane(title(app, theme, area.width), focused, theme, area, buffer);
     position(app, theme, area, buffer);
+    app.zones.add(area, Zone::List);
     if inner.height == 0 {
         return;
     }
@@ -101,6 +155,7 @@ pub fn draw(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
             break;
         }
         let area = Rect { y: body.y + line, height: 1, ..body };
+        app.zones.add(area, Zone::Row(row));
         match app.rows.get(row) {
             Some(entry) => draw_row(app, theme, entry, area, &widths, buffer),
             None => drop(buffer.set_stringn(area.x + 3, area.y, "…", 1, theme.muted)),
@@ -136,27 +191,53 @@ fn position(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
 }
 
 fn heads(app: &App, theme: &Theme, area: Rect, widths: &Widths, buffer: &mut Buffer) {
-    let time = match app.rows.view().order.key {
-        _ if app.in_trash() => "trashed",
-        SortKey::CreationTime => "created",
-        _ => "changed",
-    };
     let mut x = area.x;
-    let mut head = |text: &str, width: u16, right: bool| {
-        if width > 0 {
-            let text = if right { format!("{text:>w$}", w = usize::from(width)) } else { text.to_owned() };
-            buffer.set_stringn(x, area.y, &text, width.into(), theme.muted);
+    let mut head = |text: &str, width: u16, right: bool, sort: Option<Action>| {
+        let text = if right { format!("{text:>w$}", w = usize::from(width)) } else { text.to_owned() };
+        buffer.set_stringn(x, area.y, &text, width.into(), theme.muted);
+        if let Some(action) = sort {
+            app.zones.add(Rect { x, width, height: 1, ..area }, Zone::Act(action));
         }
         x += width;
     };
-    head("   name", widths.name, false);
-    head("type", widths.kind, false);
-    head(fact_head(app), widths.views, true);
-    head("from", widths.origin, false);
-    head("files", widths.inside, true);
-    head("size", widths.size, true);
-    head(time, widths.time, true);
-    head(" data", widths.spark, false);
+    let by_name = sort_by(app, SortKey::Filename, [Action::SortName, Action::SortNameReversed]);
+    head("   name", widths.name, false, Some(by_name));
+    for (cell, width) in &widths.columns {
+        let name = match cell {
+            Cell::Fact(Fact::Data) => " data",
+            Cell::Fact(Fact::Title) => " title",
+            Cell::Fact(fact) => fact.name(),
+            Cell::Origin => "from",
+            Cell::Inside => "files",
+            Cell::Under => "size",
+            Cell::Trashed => "trashed",
+        };
+        let left = matches!(cell, Cell::Fact(Fact::Data | Fact::Title | Fact::Type) | Cell::Origin);
+        head(name, *width, !left, sort_of(app, *cell));
+    }
+}
+
+/// Returns the action that sorts by a column, or turns its order round.
+fn sort_of(app: &App, cell: Cell) -> Option<Action> {
+    let (key, actions) = match cell {
+        Cell::Fact(Fact::Views) => (SortKey::Views, [Action::SortViews, Action::SortViewsReversed]),
+        Cell::Fact(Fact::Changed) => (SortKey::DateModified, [Action::SortModified, Action::SortModifiedReversed]),
+        Cell::Fact(Fact::Created) => (SortKey::CreationTime, [Action::SortCreated, Action::SortCreatedReversed]),
+        Cell::Fact(Fact::Size) => (SortKey::Size, [Action::SortSize, Action::SortSizeReversed]),
+        Cell::Fact(Fact::Owner) => (SortKey::Owner, [Action::SortOwner, Action::SortOwnerReversed]),
+        Cell::Fact(Fact::Quality) => (SortKey::Quality, [Action::SortQuality, Action::SortQualityReversed]),
+        Cell::Fact(Fact::Title) => (SortKey::Title, [Action::SortTitle, Action::SortTitleReversed]),
+        Cell::Trashed => (SortKey::TrashedAt, [Action::SortTrashed, Action::SortTrashedReversed]),
+        Cell::Fact(Fact::Type | Fact::Data) | Cell::Origin | Cell::Inside | Cell::Under => return None,
+    };
+    Some(sort_by(app, key, actions))
+}
+
+fn sort_by(app: &App, key: SortKey, [first, reversed]: [Action; 2]) -> Action {
+    let order = app.rows.view().order;
+    // Names begin at A, numbers with the largest; the second click turns that round.
+    let starts_descending = !matches!(key, SortKey::Filename | SortKey::Title | SortKey::Owner);
+    if order.key == key && order.descending == starts_descending { reversed } else { first }
 }
 
 fn draw_row(app: &App, theme: &Theme, entry: &Entry, area: Rect, widths: &Widths, buffer: &mut Buffer) {
@@ -174,63 +255,46 @@ fn draw_row(app: &App, theme: &Theme, entry: &Entry, area: Rect, widths: &Widths
     let (x, _) = buffer.set_stringn(area.x + 3, area.y, shown(&entry.filename).fit(room).as_str(), room, style);
     buffer.set_stringn(x, area.y, &signs, signs.chars().count(), theme.muted);
     let mut x = area.x + widths.name;
-    let mut cell = |text: &str, width: u16, style: Style| {
-        buffer.set_stringn(x, area.y, text, width.into(), style);
+    for (cell, width) in &widths.columns {
+        let (text, style) = cell_text(app, theme, entry, *cell, *width);
+        buffer.set_stringn(x, area.y, &text, (*width).into(), style);
         x += width;
+    }
+}
+
+/// Returns what a cell says, in the width of its column.
+fn cell_text(app: &App, theme: &Theme, entry: &Entry, cell: Cell, width: u16) -> (String, Style) {
+    let room = usize::from(width.saturating_sub(1));
+    let right = |text: &str| {
+        let text = shown(text).fit(room);
+        format!("{}{text}", " ".repeat(usize::from(width).saturating_sub(text.width())))
     };
-    cell(if widths.kind > 0 { short_type(&entry.filetype) } else { "" }, widths.kind, theme.muted);
-    if app.in_trash() {
-        let facts = app.trash_facts.get(&entry.fid).map(|(facts, _)| facts);
-        let summary = facts.and_then(|facts| facts.summary);
-        let origin = facts.map_or("", |facts| facts.origin.as_deref().unwrap_or("(gone)"));
-        cell(&from_end(origin, widths.origin.saturating_sub(1)), widths.origin, theme.muted);
-        let right =
-            |text: Option<String>, width: u16| format!("{:>w$}", text.unwrap_or_default(), w = usize::from(width));
-        cell(&right(summary.map(|summary| summary.files.to_string()), widths.inside), widths.inside, theme.text);
-        cell(&right(summary.map(|summary| bytes(summary.bytes)), widths.size), widths.size, theme.text);
-    } else {
-        let fact = shown(&fact(app, entry)).fit(usize::from(widths.views.saturating_sub(1)));
-        let space = " ".repeat(usize::from(widths.views).saturating_sub(fact.width()));
-        cell(&format!("{space}{fact}"), widths.views, theme.text);
-    }
-    let made = app.rows.view().order.key == SortKey::CreationTime && !app.in_trash();
-    let changed = if made { entry.created } else { entry.modified };
-    let time = entry.trashed.filter(|_| app.in_trash()).unwrap_or(changed);
-    cell(&format!("{:>w$}", age(app.now, time), w = usize::from(widths.time)), widths.time, theme.muted);
-    if widths.spark > 0
-        && let Some((_, spark)) = app.sparks.get(&entry.fid)
-    {
-        cell(" ", 1, theme.text);
-        cell(spark, widths.spark - 1, theme.spark);
-    }
-}
-
-/// Returns how wide the column is that shows what the list is sorted by, or the views.
-fn fact_width(app: &App) -> u16 {
-    match app.rows.view().order.key {
-        SortKey::Owner => 13,
-        SortKey::Size => 9,
-        SortKey::Quality => 8,
-        _ => 7,
-    }
-}
-
-fn fact_head(app: &App) -> &'static str {
-    match app.rows.view().order.key {
-        SortKey::Owner => "owner",
-        SortKey::Size => "size",
-        SortKey::Quality => "quality",
-        _ => "views",
-    }
-}
-
-fn fact(app: &App, entry: &Entry) -> String {
-    match app.rows.view().order.key {
-        SortKey::Owner => entry.fid.owner().to_owned(),
-        SortKey::Size => entry.size.map_or(String::new(), bytes),
-        SortKey::Quality => entry.quality.map_or(String::new(), |quality| quality.to_string()),
-        _ if entry.filetype == FileType::Folder => String::new(),
-        _ => entry.views.to_string(),
+    let facts = || app.trash_facts.get(&entry.fid).map(|(facts, _)| facts);
+    let summary = || facts().and_then(|facts| facts.summary);
+    match cell {
+        Cell::Fact(Fact::Type) => (short_type(&entry.filetype).to_owned(), theme.muted),
+        Cell::Fact(Fact::Views) if entry.filetype == FileType::Folder => (String::new(), theme.text),
+        Cell::Fact(Fact::Views) => (right(&entry.views.to_string()), theme.text),
+        Cell::Fact(Fact::Changed) => (right(&age(app.now, entry.modified)), theme.muted),
+        Cell::Fact(Fact::Created) => (right(&age(app.now, entry.created)), theme.muted),
+        Cell::Fact(Fact::Size) => (right(&entry.size.map_or(String::new(), bytes)), theme.text),
+        Cell::Fact(Fact::Owner) => (right(entry.fid.owner()), theme.text),
+        Cell::Fact(Fact::Quality) => {
+            (right(&entry.quality.map_or(String::new(), |quality| quality.to_string())), theme.text)
+        }
+        Cell::Fact(Fact::Title) => {
+            (format!(" {}", crate::text::title(&entry.title).fit(room.saturating_sub(1))), theme.text)
+        }
+        Cell::Fact(Fact::Data) => {
+            (app.sparks.get(&entry.fid).map_or(String::new(), |(_, spark)| format!(" {spark}")), theme.spark)
+        }
+        Cell::Origin => {
+            let origin = facts().map_or("", |facts| facts.origin.as_deref().unwrap_or("(gone)"));
+            (from_end(origin, width.saturating_sub(1)), theme.muted)
+        }
+        Cell::Inside => (right(&summary().map_or(String::new(), |summary| summary.files.to_string())), theme.text),
+        Cell::Under => (right(&summary().map_or(String::new(), |summary| bytes(summary.bytes))), theme.text),
+        Cell::Trashed => (right(&age(app.now, entry.trashed.unwrap_or(entry.modified))), theme.muted),
     }
 }
 

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 
 use crate::text::shown;
 
-use super::super::app::count;
+use super::super::app::{App, count};
 use super::super::layout::wrap;
 use super::super::people::{Known, Panel, Topic, name};
 use super::super::theme::Theme;
@@ -25,7 +25,7 @@ const ACCESS: Keys = &[
 const COMMENTS: Keys = &[&[("a", "add", false), ("d", "delete", false), ("Esc", "close", false)]];
 
 /// Draws the dialog.
-pub fn draw(panel: &Panel, theme: &Theme, screen: Rect, buffer: &mut Buffer) {
+pub fn draw(app: &App, panel: &Panel, theme: &Theme, screen: Rect, buffer: &mut Buffer) {
     let of = match panel.targets.as_slice() {
         [target] => format!("“{}”", shown(&target.name).fit(40)),
         targets => count(targets.len() as u64, "file"),
@@ -40,7 +40,7 @@ pub fn draw(panel: &Panel, theme: &Theme, screen: Rect, buffer: &mut Buffer) {
         None => (vec!["reading …".to_owned()], Vec::new()),
         Some(Err(error)) => (wrap(&error.to_string(), room), Vec::new()),
         Some(Ok(known)) => match panel.topic {
-            Topic::Access => (access(panel, known, room), people(panel, known)),
+            Topic::Access => (access(app, panel, known, room), people(panel, known)),
             Topic::Comments => (comments_head(known), comments(known)),
         },
     };
@@ -71,7 +71,7 @@ pub fn draw(panel: &Panel, theme: &Theme, screen: Rect, buffer: &mut Buffer) {
     let mut line = |at: usize, entries: &[(&str, &str, bool)]| {
         let y = last + at as u16;
         if y < inner.bottom() {
-            keys(entries, theme, Rect { y, height: 1, ..inner }, buffer);
+            keys(app, entries, theme, Rect { y, height: 1, ..inner }, buffer);
         }
     };
     for (at, entries) in keys_of.iter().enumerate() {
@@ -83,7 +83,7 @@ pub fn draw(panel: &Panel, theme: &Theme, screen: Rect, buffer: &mut Buffer) {
     }
 }
 
-fn access(panel: &Panel, known: &Known, room: usize) -> Vec<String> {
+fn access(app: &App, panel: &Panel, known: &Known, room: usize) -> Vec<String> {
     let mut levels: Vec<String> = Vec::new();
     for level in &known.levels {
         let level = level.to_string();
@@ -98,6 +98,9 @@ fn access(panel: &Panel, known: &Known, room: usize) -> Vec<String> {
         [] => {}
         [link] => lines.extend(wrap(link, room.max(1))),
         links => lines.push(count(links.len() as u64, "link")),
+    }
+    if !known.links.is_empty() && app.pages.is_some() {
+        lines.extend(wrap("opens while `plotree serve` runs here", room.max(1)));
     }
     lines.push(String::new());
     lines.push(if known.people.is_empty() { "shared with nobody by name" } else { "shared with" }.to_owned());

@@ -8,14 +8,16 @@ use ratatui::widgets::BorderType;
 
 use crate::text::shown;
 
+use super::super::app::App;
 use super::super::layout::wrap;
+use super::super::mouse::Zone;
 use super::super::sources::layered::{BOX, ways};
 use super::super::sources::{Kind, Node, Sources, glyph};
 use super::super::theme::Theme;
 use super::{note, pane};
 
 /// Draws the graph.
-pub fn draw(view: &Sources, theme: &Theme, area: Rect, buffer: &mut Buffer) {
+pub fn draw(app: &App, view: &Sources, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let name = view.nodes().first().map_or_else(|| view.fid.to_string(), |node| node.label.clone());
     let room = usize::from(area.width).saturating_sub(40);
     let title = format!(" Sources of {} ", shown(&name).fit(room));
@@ -49,11 +51,25 @@ pub fn draw(view: &Sources, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     }
     for (number, node) in view.nodes().iter().enumerate() {
         draw_box(view, number, node, theme, &mut window);
+        zone(app, view, number, inner);
     }
     position(view, theme, area, buffer);
     if view.nodes().len() == 1 {
         alone(theme, inner, buffer);
     }
+}
+
+/// Says where a box can be clicked, as far as it is in sight.
+fn zone(app: &App, view: &Sources, number: usize, inner: Rect) {
+    let Some(spot) = view.drawing().spots.get(number) else { return };
+    let (left, top) = (spot.x - view.corner.0, spot.y - view.corner.1);
+    let clip = |from: i32, length: i32, most: u16| {
+        let end = (from + length).clamp(0, most.into());
+        let from = from.clamp(0, most.into());
+        (from as u16, (end - from) as u16)
+    };
+    let ((x, width), (y, height)) = (clip(left, spot.width, inner.width), clip(top, BOX, inner.height));
+    app.zones.add(Rect::new(inner.x + x, inner.y + y, width, height), Zone::Node(number));
 }
 
 /// The part of a drawing that is in sight.

@@ -10,6 +10,7 @@ use crate::text::shown;
 use super::super::action::{Action, Place};
 use super::super::app::{App, TaskState, Waiting};
 use super::super::layout::wrap;
+use super::super::mouse::Zone;
 use super::super::theme::Theme;
 use super::super::update::label;
 use super::super::update::tasks::{Row, rows};
@@ -28,7 +29,7 @@ pub fn tasks(app: &App, theme: &Theme, cursor: usize, area: Rect, buffer: &mut B
     let below = (reasons.len() as u16).min(inner.height / 2);
     let body = Rect { height: inner.height - below, ..inner };
     let lines: Vec<TaskLine> = rows.iter().map(|row| line(app, *row, theme)).collect();
-    draw_lines(&lines, cursor, theme, body, buffer);
+    draw_lines(app, &lines, cursor, theme, body, buffer);
     for (row, text) in reasons.iter().take(below.into()).enumerate() {
         buffer.set_stringn(inner.x + 1, body.bottom() + row as u16, text, inner.width.into(), theme.bad);
     }
@@ -54,7 +55,7 @@ fn line(app: &App, row: Row, theme: &Theme) -> TaskLine {
     match row {
         Row::Stepping => {
             let text = app.stepping.clone().unwrap_or_default();
-            new(spinner(app.ticks), "history", theme.warning, text, String::new())
+            new(spinner(app, app.ticks), "history", theme.warning, text, String::new())
         }
         Row::Job(at) => {
             let Some(job) = app.jobs.get(at) else { return new(" ", "", theme.text, String::new(), String::new()) };
@@ -63,7 +64,7 @@ fn line(app: &App, row: Row, theme: &Theme) -> TaskLine {
             if app.waiting.contains(&Waiting::Job(job.number)) {
                 new("·", "waiting", theme.muted, text, format!("{all} files"))
             } else {
-                new(spinner(job.ticks), "running", theme.warning, text, format!("{} of {all}", job.done))
+                new(spinner(app, job.ticks), "running", theme.warning, text, format!("{} of {all}", job.done))
             }
         }
         Row::Ended(at) => {
@@ -81,12 +82,13 @@ fn line(app: &App, row: Row, theme: &Theme) -> TaskLine {
     }
 }
 
-fn draw_lines(lines: &[TaskLine], cursor: usize, theme: &Theme, area: Rect, buffer: &mut Buffer) {
+fn draw_lines(app: &App, lines: &[TaskLine], cursor: usize, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let height = usize::from(area.height).max(1);
     let top = cursor.saturating_sub(height - 1);
     for (at, line) in lines.iter().enumerate().skip(top).take(height) {
         let y = area.y + (at - top) as u16;
         let row = Rect { y, height: 1, ..area };
+        app.zones.add(row, Zone::Line(at));
         buffer.set_stringn(row.x + 1, y, format!("{} {:<9}", line.sign, line.word), 12, line.style);
         let room = usize::from(row.width).saturating_sub(14 + shown(&line.when).width() + 2);
         buffer.set_stringn(row.x + 14, y, shown(&line.text).fit(room).as_str(), room, theme.text);
@@ -135,7 +137,7 @@ pub fn history(app: &App, theme: &Theme, cursor: usize, area: Rect, buffer: &mut
             buffer,
         );
     }
-    draw_lines(&lines, cursor.min(lines.len() - 1), theme, inner, buffer);
+    draw_lines(app, &lines, cursor.min(lines.len() - 1), theme, inner, buffer);
 }
 
 /// What a newcomer should know: what he wants, and the action for it.

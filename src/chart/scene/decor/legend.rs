@@ -33,6 +33,17 @@ pub struct LegendLook {
     pub group_gap: f32,
 }
 
+/// Where the title of a scale of colours stands to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TitleSide {
+    /// Above its upper end.
+    Above,
+    /// Below its lower end.
+    Below,
+    /// Right of one that stands, turned; left of one that lies.
+    Beside,
+}
+
 /// The place and looks of a scale of colours.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BarLook {
@@ -54,10 +65,16 @@ pub struct BarLook {
     pub title: RichText,
     /// The font of its title.
     pub title_font: Font,
-    /// Whether the title stands beside it.
-    pub title_beside: bool,
-    /// Its border.
+    /// Where the title stands.
+    pub title_side: TitleSide,
+    /// Whether the labels stand on the colours, and on which side of their ticks: -1 left or below, 1 right or above.
+    pub inside: Option<i8>,
+    /// The border of the colours.
     pub outline: Stroke,
+    /// What lies below it, its title and its labels.
+    pub ground: Rgba,
+    /// The border of that.
+    pub border: Stroke,
     /// Its ticks, with their length.
     pub ticks: Option<(Stroke, f32)>,
 }
@@ -130,8 +147,20 @@ pub fn bar(bar: Source<'_>, layout: Source<'_>) -> BarLook {
             bar.sub("title.font"),
             Font::read(bar.sub("titlefont"), font.sized((font.size * 1.2).round())),
         ),
-        title_beside: matches!(bar.text("title.side").or(bar.text("titleside")), Some("right" | "left")),
+        title_side: match bar.text("title.side").or(bar.text("titleside")) {
+            Some("right" | "left") => TitleSide::Beside,
+            Some("bottom") => TitleSide::Below,
+            Some("top") => TitleSide::Above,
+            _ if lies => TitleSide::Beside,
+            _ => TitleSide::Above,
+        },
+        inside: bar.text("ticklabelposition").filter(|place| place.starts_with("inside")).map(|place| {
+            let ends = |one: &str, other: &str| i8::from(place.ends_with(one)) - i8::from(place.ends_with(other));
+            if lies { ends("right", "left") } else { ends("top", "bottom") }
+        }),
         outline: line("outlinecolor", "outlinewidth", 1.0),
+        ground: bar.text("bgcolor").and_then(Rgba::parse).unwrap_or(Rgba::CLEAR),
+        border: line("bordercolor", "borderwidth", 0.0),
         ticks: matches!(bar.text("ticks"), Some("outside" | "inside")).then(|| {
             (
                 line("tickcolor", "tickwidth", 1.0),

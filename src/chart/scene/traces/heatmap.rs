@@ -130,7 +130,7 @@ fn fill<'a>(context: &mut Context<'a>, cells: Cells<'a>, drawn: &mut Drawn<'a>) 
         Some(name) => context.shared.coloured(name),
         None => Coloured { source, layout: context.layout, letter: 'z', ends: cells.ends, size: context.shared.size },
     };
-    let levels = coloured.levels();
+    let mut levels = coloured.levels();
     if shared.is_none() && source.flag("showscale", true) {
         drawn.bars.push(coloured.bar(&levels));
     }
@@ -138,6 +138,8 @@ fn fill<'a>(context: &mut Context<'a>, cells: Cells<'a>, drawn: &mut Drawn<'a>) 
     drawn.y.include(&cells.ys);
     let words = words(context, &cells, &levels);
     let Cells { xs, ys, numbers, .. } = cells;
+    let opacity = source.number("opacity").unwrap_or(1.0).clamp(0.0, 1.0) as f32;
+    levels.colours.iter_mut().for_each(|colour| *colour = colour.faded(opacity));
     let smooth = matches!(source.text("zsmooth"), Some("fast" | "best"));
     drawn.shapes.push(Shape::Grid { xs, ys, numbers, levels, smooth });
     if !words.is_empty() {

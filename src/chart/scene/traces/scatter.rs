@@ -76,6 +76,12 @@ pub fn prepare(mut context: Context<'_>) -> Scatter<'_> {
     Scatter { context, x, y, mode, stack, below: None, own: None, sideways }
 }
 
+/// Reads a trace that has markers and nothing else.
+#[must_use]
+pub fn marked(context: Context<'_>) -> Scatter<'_> {
+    Scatter { mode: Mode { markers: true, ..Mode::default() }, stack: None, ..prepare(context) }
+}
+
 impl<'a> Scatter<'a> {
     /// Returns what is filled: what the trace says, or down to the trace below it in a stack.
     fn fill_kind(&self) -> &'a str {
@@ -88,6 +94,15 @@ impl<'a> Scatter<'a> {
     pub fn at(context: Context<'a>, x: Coordinates<'a>, y: Coordinates<'a>) -> Scatter<'a> {
         let mode = context.source.text("mode").map_or(Mode { markers: true, ..Mode::default() }, Mode::read);
         Scatter { context, x, y, mode, stack: None, below: None, own: None, sideways: false }
+    }
+
+    /// Joins the points by lines, with markers if they are few, unless the trace names a mode.
+    #[must_use]
+    pub fn joined(mut self) -> Self {
+        if self.context.source.text("mode").is_none() {
+            self.mode = Mode::usual(self.x.len().min(self.y.len()), false);
+        }
+        self
     }
 }
 

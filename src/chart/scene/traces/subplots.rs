@@ -1,6 +1,6 @@
 //! Subplots that are no pair of axes: all traces of one are drawn together, in a panel of their own.
 
-use super::{Context, Solo, geo, unknown};
+use super::{Context, Solo, earth, polar, smith, space, ternary};
 use crate::chart::scene::mark::Rect;
 use crate::chart::scene::source::Source;
 
@@ -90,10 +90,13 @@ impl<'a> Subplot<'a> {
     /// Draws it.
     #[must_use]
     pub fn draw(self) -> Vec<Solo<'a>> {
-        let solos = self.members.into_iter().map(|Member { kind, context }| match kind {
-            "scattergeo" => geo::solo(context).unwrap_or_else(|context| unknown::solo(kind, &context)),
-            _ => unknown::solo(kind, &context),
-        });
-        solos.collect()
+        match self.family {
+            Family::Polar => polar::draw(self),
+            Family::Ternary => ternary::draw(self),
+            Family::Smith => smith::draw(self),
+            Family::Scene => space::draw(self),
+            Family::Geo => earth::geo::draw(self).into_iter().collect(),
+            Family::Map => earth::map::draw(self).into_iter().collect(),
+        }
     }
 }

@@ -8,6 +8,7 @@ use std::fmt::Write;
 
 use url::form_urlencoded;
 
+use crate::model::File;
 use crate::text::{self, Shown};
 
 /// A piece of a page.
@@ -109,6 +110,13 @@ impl Html {
         Html(out)
     }
 
+    /// Fills the slots of a template with what is given for them.
+    #[must_use]
+    pub fn fill_all(template: &'static str, slots: &[(&'static str, Html)]) -> Html {
+        let slots: Vec<(&str, &Html)> = slots.iter().map(|(name, html)| (*name, html)).collect();
+        Html::fill(template, &slots)
+    }
+
     /// Returns whether there is nothing.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -134,6 +142,13 @@ impl FromIterator<Html> for Html {
             all
         })
     }
+}
+
+/// Returns what a file is called on its page: its title, or its name.
+#[must_use]
+pub fn name(file: &File) -> Html {
+    let title = text::title(&file.title);
+    if title.is_empty() { Html::text(&file.filename) } else { Html::shown(&title) }
 }
 
 /// Returns bytes as lower-case hexadecimal digits.

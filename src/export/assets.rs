@@ -26,19 +26,19 @@ pub struct Asset {
 /// plotly.js, in the edition that needs no `eval`. Of the second generation: Chart Studio's figures were written for it and
 /// those before; the third has dropped string titles, transforms and more that they hold.
 pub static PLOTLY: LazyLock<Asset> =
-    LazyLock::new(|| packed("plotly.js", JAVASCRIPT, include_bytes!("../../../assets/web/plotly-2.35.3.min.js.gz")));
+    LazyLock::new(|| packed("plotly.js", JAVASCRIPT, include_bytes!("../../assets/web/plotly-2.35.3.min.js.gz")));
 
 /// What draws the figure of a page.
 pub static FIGURE: LazyLock<Asset> =
-    LazyLock::new(|| plain("figure.js", JAVASCRIPT, include_bytes!("../../../assets/web/figure.js")));
+    LazyLock::new(|| plain("figure.js", JAVASCRIPT, include_bytes!("../../assets/web/figure.js")));
 
 /// How pages look.
 pub static STYLE: LazyLock<Asset> =
-    LazyLock::new(|| plain("style.css", "text/css; charset=utf-8", include_bytes!("../../../assets/web/style.css")));
+    LazyLock::new(|| plain("style.css", "text/css; charset=utf-8", include_bytes!("../../assets/web/style.css")));
 
 /// The sign of the program.
 pub static ICON: LazyLock<Asset> =
-    LazyLock::new(|| plain("icon.svg", "image/svg+xml", include_bytes!("../../../assets/web/icon.svg")));
+    LazyLock::new(|| plain("icon.svg", "image/svg+xml", include_bytes!("../../assets/web/icon.svg")));
 
 /// Outlines of maps, by the names under which plotly.js asks for them.
 pub static MAPS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
@@ -47,7 +47,7 @@ pub static MAPS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
             vec![$(packed(
                 concat!($name, ".json"),
                 "application/json",
-                include_bytes!(concat!("../../../assets/web/topojson/", $name, ".json.gz")),
+                include_bytes!(concat!("../../assets/web/topojson/", $name, ".json.gz")),
             )),*]
         };
     }

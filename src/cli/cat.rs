@@ -1,0 +1,124 @@
+//! `plotree cat`: the content of files as it is stored, for other programs.
+
+use std::io::{self, IsTerminal};
+
+use anyhow::Context;
+use clap::{Args, ValueEnum};
+
+use super::output::{self, Output};
+use super::{Exit, place, quoted};
+use crate::backend::{Backend, Content, ContentOptions};
+use crate::model::grid::GridContent;
+use crate::model::{File, FileType, Value};
+use crate::text;
+
+/// The arguments of `cat`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  plotree cat growth | jq .layout.title        a figure, with its references
+  plotree cat --data growth > growth.json      with the data beside them: any plotly reads it
+  plotree cat growth_grid --format csv         a grid as a table")]
+pub struct Cat {
+    /// Files: paths, patterns, ids; - reads them from standard input
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<String>,
+    /// Put the data of grids into figures, beside their references
+    #[arg(long)]
+    data: bool,
+    /// How grids are written
+    #[arg(long, value_enum, value_name = "FORMAT", default_value = "json")]
+    format: Form,
+}
+
+/// How grids are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Form {
+    Json,
+    Csv,
+}
+
+impl Cat {
+    /// Writes each; what fails does not stop the others.
+    pub async fn run(&self, backend: &dyn Backend, output: &mut Output) -> anyhow::Result<Exit> {
+        let (files, mut exit) = place::find_all(backend, &self.paths).await?;
+        for file in files {
+            let written = self.write(backend, &file, output).await;
+            if let Err(error) = written.with_context(|| quoted(&file.filename)) {
+                if output::is_broken_pipe(&error) {
+                    return Err(error);
+                }
+                exit = super::report(&error);
+            }
+        }
+        Ok(exit)
+    }
+
+    async fn write(&self, backend: &dyn Backend, file: &File, output: &mut Output) -> anyhow::Result<()> {
+        if file.filetype == FileType::Folder {
+            anyhow::bail!("a folder has no content; `plotree ls` lists it");
+        }
+        if file.filetype == FileType::Plot && self.data {
+            let figure = backend.figure(&file.fid, ContentOptions { inline_data: true }).await?;
+            return put(output, &figure.to_json());
+        }
+        match backend.content(&file.fid).await? {
+            Content::Figure(figure) => put(output, &figure.to_json()),
+            Content::Grid(grid) if self.format == Form::Csv => table(output, &grid),
+            Content::Grid(grid) => put(output, &serde_json::to_string(&grid)?),
+            Content::Bytes { content_type, bytes } => {
+                if io::stdout().is_terminal() && !content_type.starts_with("text/") {
+                    anyhow::bail!("it is {content_type}, which a terminal cannot show; send it on with > or |");
+                }
+                match std::str::from_utf8(&bytes).ok().filter(|_| io::stdout().is_terminal()) {
+                    Some(letters) => {
+                        for line in letters.lines() {
+                            output.line(text::shown(line))?;
+                        }
+                    }
+                    None => output.bytes(&bytes)?,
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+fn put(output: &mut Output, json: &str) -> anyhow::Result<()> {
+    output.bytes(text::safe_json(json).as_bytes())?;
+    output.raw("\n")?;
+    Ok(())
+}
+
+/// Writes a grid as lines of values with a head of names; what a terminal would obey is shown there, and kept elsewhere.
+fn table(output: &mut Output, grid: &GridContent) -> anyhow::Result<()> {
+    let mut columns: Vec<_> = grid.cols.iter().collect();
+    columns.sort_by_key(|(_, column)| column.order.unwrap_or(i64::MAX));
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(columns.iter().map(|(name, _)| name.as_str()))?;
+    let rows = columns.iter().map(|(_, column)| column.data.len()).max().unwrap_or(0);
+    for row in 0..rows {
+        writer.write_record(columns.iter().map(|(_, column)| cell(&column.data, row)))?;
+    }
+    let bytes = writer.into_inner().map_err(|error| io::Error::other(error.to_string()))?;
+    if io::stdout().is_terminal() {
+        for line in String::from_utf8_lossy(&bytes).lines() {
+            output.line(text::shown(line))?;
+        }
+        return Ok(());
+    }
+    output.bytes(&bytes)?;
+    Ok(())
+}
+
+/// Returns a column's value in a row; empty where it is shorter.
+fn cell(data: &Value, row: usize) -> String {
+    match data.as_column() {
+        Some(column) if row < column.len() => column.cell(row).display(),
+        Some(_) => String::new(),
+        None => data
+            .as_list()
+            .and_then(|rows| rows.get(row))
+            .map_or_else(String::new, |value| serde_json::to_string(value).unwrap_or_default()),
+    }
+}

@@ -1,0 +1,111 @@
+//! `plotree help`: of a command what `--help` says, of a topic what is the same for all commands.
+
+use clap::{Args, CommandFactory};
+
+use super::output::{self, Output};
+use super::{Arguments, Exit};
+
+/// The arguments of `help`.
+#[derive(Debug, Args)]
+pub struct Help {
+    /// A command, or a topic: paths, search, exit, json, servers, files
+    #[arg(value_name = "TOPIC")]
+    topic: Option<String>,
+}
+
+/// What is the same for all commands.
+const TOPICS: [(&str, &str, &str); 6] = [
+    (
+        "paths",
+        "how files are named on the command line",
+        "\
+Commands take files by any of these:
+
+  finance/2024/growth   a path from your home folder; slashes around it do not matter
+  samples:climate       a path from the home folder of the owner `samples`
+  bob:45                an id, OWNER:NUMBER
+  .                     your home folder, as a target of mv and cp
+  'finance/q?_*'        a pattern: * any letters, ? one, [a-c] one of these, {a,b} either
+  'finance/**/*2024*'   ** stands for folders at any depth
+  -                     names on standard input, one a line
+
+Quote patterns, or the shell replaces them by files on your disk. A name that has such letters itself is found first.
+A path that looks like an id is taken for one; a slash before it makes it a path: /bob:45",
+    ),
+    (
+        "search",
+        "what find and the app's search understand",
+        "\
+All words must be found, in the name, title, caption or owner; letter case does not matter. Terms narrow the search:
+
+  plottype:pie   plots with a trace of this type
+  public:false   only what is not public
+  KEY:VALUE      grids whose metadata has this value at this key",
+    ),
+    (
+        "exit",
+        "what exit codes mean",
+        "\
+  0    all that was asked for is done
+  1    something could not be done, or nothing was found; what and why is on standard error
+  2    the command line or the settings make no sense; nothing was done
+  130  broken off with Ctrl-C; what was done until then is kept
+
+Of several files one that fails does not stop the others.",
+    ),
+    (
+        "json",
+        "what --json prints",
+        "\
+ls and find print a list with one file a line, so that long lists stream; tree, show and share print one
+object a line. Keys are those of the v2 API: fid, filename, filetype (plot, grid, fold), title, views,
+creation_time, date_modified, world_readable. `show --json` is the whole file object, `sources --json` a
+graph in JSON Graph Format, `cat` the content as it is stored. Errors are sentences on standard error.",
+    ),
+    (
+        "servers",
+        "working on a server, and being one",
+        "\
+  plotree login https://plots.example.org   sign in once; the key is kept in a file only you can read
+  plotree --remote NAME                     open the app there
+  plotree --remote NAME ls                  every command works there too
+  plotree user add bob                      make a user; prints the key
+  plotree serve                             let Chart Studio's clients use your library",
+    ),
+    (
+        "files",
+        "where plotree keeps what",
+        "\
+The library is one file, ~/.local/share/plotree/library.plotree unless --library, PLOTREE_LIBRARY or
+`library` in config.toml name another. Settings are in ~/.config/plotree/config.toml; where the app was
+and what can be undone is in ~/.local/state/plotree. XDG_DATA_HOME, XDG_CONFIG_HOME and XDG_STATE_HOME
+move them. `plotree backup FILE` copies a library, also while it is in use.",
+    ),
+];
+
+impl Help {
+    /// Prints the help.
+    pub fn run(&self, output: &mut Output) -> anyhow::Result<Exit> {
+        let mut command = Arguments::command();
+        let Some(topic) = &self.topic else {
+            output.line(command.render_long_help())?;
+            output.line("Topics, with plotree help TOPIC:")?;
+            for (name, what, _) in TOPICS {
+                output.line(format_args!("  {name:<9} {what}"))?;
+            }
+            return Ok(Exit::Done);
+        };
+        if let Some((name, what, body)) = TOPICS.iter().find(|(name, ..)| name == topic) {
+            output.line(format_args!("{name}: {what}\n\n{body}"))?;
+            return Ok(Exit::Done);
+        }
+        command.build();
+        if let Some(found) = command.find_subcommand_mut(topic) {
+            output.line(found.render_long_help())?;
+            return Ok(Exit::Done);
+        }
+        output::complain(&format!("there is no help on {}", super::quoted(topic)));
+        output::hint("`plotree help` lists commands and topics");
+        Ok(Exit::Usage)
+    }
+}

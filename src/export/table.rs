@@ -1,0 +1,110 @@
+//! A grid as a table of HTML: its heads and rows, and a page that stands alone.
+
+use super::assets::STYLE;
+use super::html::{Html, name};
+use crate::backend::Error;
+use crate::model::File;
+use crate::model::column::Kind;
+use crate::model::grid::GridColumn;
+
+/// The most rows that a page that stands alone has; browsers get slow beyond.
+pub const MOST_ROWS: usize = 20_000;
+
+/// Returns a page with a grid as a table, to be kept as a file and opened without a network. Of a grid with more columns than
+/// are given, and of more than [`MOST_ROWS`] rows, it says how much there is.
+///
+/// # Errors
+/// Says when a part of the program is not as it should be.
+pub fn alone(file: &File, columns: &[GridColumn], all_columns: usize) -> Result<String, Error> {
+    let all_rows = columns.iter().map(|column| column.data.len()).max().unwrap_or(0);
+    let style = String::from_utf8(STYLE.plain())
+        .map_err(|_| Error::Storage("A part of the program's pages is no text.".into()))?;
+    let shown = all_rows.min(MOST_ROWS);
+    let cut = if shown < all_rows || columns.len() < all_columns {
+        "; shown are the first {{shown}} rows and {{some}} columns"
+    } else {
+        ""
+    };
+    let counts = [
+        ("rows", Html::count(all_rows as u64)),
+        ("columns", Html::count(all_columns as u64)),
+        ("shown", Html::count(shown as u64)),
+        ("some", Html::count(columns.len() as u64)),
+    ];
+    let about = Html::fill_all("{{rows}} rows, {{columns}} columns", &counts);
+    let slots = [
+        ("title", name(file)),
+        ("style", Html::raw_text("style", style)),
+        ("about", [about, Html::fill_all(cut, &counts)].into_iter().collect()),
+        ("heads", heads(columns)),
+        ("rows", rows(columns, shown)),
+    ];
+    Ok(Html::fill_all(include_str!("../../assets/web/table.html"), &slots).into_string())
+}
+
+/// Returns the heads of a table.
+#[must_use]
+pub fn heads(columns: &[GridColumn]) -> Html {
+    let head = |column: &GridColumn| {
+        let slots = [("side", &side(column)), ("name", &Html::text(&column.name))];
+        Html::fill("<th scope=\"col\"{{side}} title=\"{{name}}\">{{name}}</th>", &slots)
+    };
+    columns.iter().map(head).collect()
+}
+
+/// Returns the first rows of a table, each with its number.
+#[must_use]
+pub fn rows(columns: &[GridColumn], count: usize) -> Html {
+    let sides: Vec<Html> = columns.iter().map(side).collect();
+    let row = |row: usize| {
+        let cells = columns.iter().zip(&sides).map(|(column, side)| {
+            let slots = [("side", side), ("cell", &Html::text(&cell(column, row)))];
+            Html::fill("<td{{side}}>{{cell}}</td>", &slots)
+        });
+        let slots = [("number", &Html::count(row as u64 + 1)), ("cells", &cells.collect())];
+        Html::fill("<tr><td class=\"number\">{{number}}</td>{{cells}}</tr>\n", &slots)
+    };
+    (0..count).map(row).collect()
+}
+
+/// Numbers stand at the right, as their digits do in a column.
+fn side(column: &GridColumn) -> Html {
+    let is_number = column.data.as_column().is_some_and(|cells| cells.kind() == Kind::Numbers);
+    Html::of(if is_number { " class=\"right\"" } else { "" })
+}
+
+/// Returns what is in a row of a column; nothing where the column is shorter.
+#[must_use]
+pub fn cell(column: &GridColumn, row: usize) -> String {
+    if let Some(cells) = column.data.as_column() {
+        return if row < cells.len() { cells.cell(row).display() } else { String::new() };
+    }
+    // A column of rows, or of objects.
+    let value = column.data.as_list().and_then(|list| list.get(row));
+    value.map_or_else(String::new, |value| serde_json::to_string(value).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Value;
+
+    #[test]
+    fn a_hostile_grid_is_a_table_and_nothing_else() {
+        let json = serde_json::json!({
+            "fid": "bob:45", "owner": "bob", "filename": "<b>", "filetype": "grid", "title": "</style><script>1</script>",
+            "creation_time": "2024-03-01T09:12:44.120331Z", "date_modified": "2024-03-02T10:00:01.004Z",
+        });
+        let file: File = serde_json::from_value(json).unwrap();
+        let column =
+            |name: &str, data| GridColumn { uid: "abcdef".parse().unwrap(), name: name.into(), order: 0, data };
+        let columns = [
+            column("<img onerror=x>", Value::from_iter([Value::from("</table><script>2</script>"), Value::Null])),
+            column("n", Value::from_iter(["1", "2", "3"].map(Value::from))),
+        ];
+        let page = alone(&file, &columns, 5).unwrap();
+        assert!(!page.contains("<script") && !page.contains("<img"), "{page}");
+        assert!(page.contains("3 rows, 5 columns; shown are the first 3 rows and 2 columns"), "{page}");
+        assert_eq!(page.matches("<tr><td class=\"number\">").count(), 3);
+    }
+}
