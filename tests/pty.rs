@@ -297,3 +297,19 @@ fn a_slip_in_the_settings_is_told_with_its_place_before_anything_is_drawn() {
         assert!(text.contains(told) && !String::from_utf8_lossy(&app.written).contains("?1049h"), "{text}");
     }
 }
+
+#[test]
+fn a_value_is_read_off_a_chart_and_a_picture_of_it_is_saved() {
+    let home = library();
+    let mut app = start(home.path());
+    app.send("\r");
+    app.wait("the chart in full size", |screen| screen.contains("of 3") && screen.contains("0 whole figure"));
+    app.send("ggn");
+    app.wait("the second value", |screen| screen.contains("2 of 3") && screen.contains("(1, 3)"));
+    app.send("W\r");
+    app.wait_for("Saved alpha.png");
+    assert!(std::fs::read(home.path().join("alpha.png")).unwrap().starts_with(b"\x89PNG"));
+    app.send("q");
+    assert_eq!(app.wait_for_end(), 0);
+    assert_restored(&app);
+}

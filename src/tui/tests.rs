@@ -3,11 +3,14 @@
 mod away;
 mod changes;
 mod chart;
+mod cleaning;
 mod compare;
 mod find;
+mod gallery;
 mod grid;
 mod looks;
 mod many;
+mod metadata;
 mod mouse;
 mod people;
 mod random;
@@ -136,6 +139,7 @@ impl Driver {
                     | Effect::Quit
                     | Effect::KeepSession(_)
                     | Effect::EditNames { .. }
+                    | Effect::AskPictures
                     | Effect::EditForm { .. }
                     | Effect::Browse(..)
                     | Effect::CancelJob(_) => {

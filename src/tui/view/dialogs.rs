@@ -29,7 +29,7 @@ pub fn draw(app: &App, dialog: &Dialog, theme: &Theme, screen: Rect, buffer: &mu
             None
         }
         Dialog::Find(finder) => Some(super::finder::draw(app, finder, theme, buffer)),
-        Dialog::Ask { ask: Ask::Filter | Ask::HelpFilter, input, .. } => Some(filter(input, theme, screen, buffer)),
+        Dialog::Ask { ask: Ask::Filter | Ask::HelpFilter | Ask::MetadataFilter, input, .. } => Some(filter(input, theme, screen, buffer)),
         Dialog::Ask { ask, input, error } => Some(ask_text(ask, input, error.as_deref(), theme, screen, buffer)),
         Dialog::Palette { input, row } => Some(draw_palette(app, input, *row, theme, screen, buffer)),
     }
@@ -153,7 +153,12 @@ fn ask_text(
             "Save the chart as".to_owned(),
             "The ending says what it becomes: .png, .svg, .pdf, .jpg or .webp. Enter saves, Esc leaves.",
         ),
-        Ask::Filter | Ask::HelpFilter => ("Filter".to_owned(), ""),
+        Ask::MetadataValue(path) => (
+            format!("{} is", shown(&path.join(".")).fit(50)),
+            "JSON, or else a text. Enter keeps it, Esc leaves it as it was.",
+        ),
+        Ask::NewMetadata => ("What is to be noted".to_owned(), "key = value. Enter keeps it, Esc leaves."),
+        Ask::Filter | Ask::HelpFilter | Ask::MetadataFilter => ("Filter".to_owned(), ""),
     };
     let width = 66.min(screen.width.saturating_sub(2));
     let note = error.unwrap_or(hint);
