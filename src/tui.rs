@@ -7,6 +7,7 @@ pub mod action;
 pub mod app;
 mod browse;
 pub mod chart_view;
+pub mod compare;
 mod editor;
 mod face;
 pub mod find;

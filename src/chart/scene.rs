@@ -42,7 +42,7 @@ use crate::model::Figure;
 use mark::{Anchor, Layer, Rect, Stroke, Symbol};
 
 pub use plane::Plane;
-pub use view::View;
+pub use view::{Turn, View};
 
 /// How big a scene is to be drawn.
 #[derive(Debug, Clone, Copy, PartialEq)]

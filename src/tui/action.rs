@@ -20,6 +20,8 @@ pub enum Place {
     Traces,
     /// A grid as a table.
     Grid,
+    /// Two plots compared.
+    Compare,
     /// The sources graph.
     Sources,
     /// The tasks.
@@ -32,7 +34,7 @@ pub enum Place {
 
 impl Place {
     /// Every place with its name in the keys file and its heading in the help.
-    pub const ALL: [(Place, &str, &str); 11] = [
+    pub const ALL: [(Place, &str, &str); 12] = [
         (Place::Global, "global", "Everywhere"),
         (Place::List, "list", "File list"),
         (Place::Tree, "tree", "Folder tree"),
@@ -40,6 +42,7 @@ impl Place {
         (Place::Chart, "chart", "Chart"),
         (Place::Traces, "traces", "Traces of a chart"),
         (Place::Grid, "grid", "Grid"),
+        (Place::Compare, "compare", "Comparison"),
         (Place::Sources, "sources", "Sources"),
         (Place::Tasks, "tasks", "Tasks"),
         (Place::History, "history", "History"),
@@ -239,7 +242,7 @@ actions! {
     /// Show the file in the folder that it is in.
     Locate "show-in-folder" "show in its folder" [List Sources Chart Grid],
     /// Show or hide the details; in the chart, the values under the crosshair.
-    Details "details" "details" [List Tree Trash Chart Grid],
+    Details "details" "details" [List Tree Trash Chart Grid Compare],
     /// Move the crosshair ten cells to the left.
     FastLeft "fast-left" "fast left" [Chart],
     /// Move the crosshair ten cells to the right.
@@ -300,8 +303,9 @@ actions! {
     PreviousFrame "previous-frame" "frame before" [Chart],
     /// Copy the chart to the clipboard as text.
     CopyChart "copy-chart" "copy as text" [Chart],
-    /// Copy the values under the crosshair to the clipboard, a line each; in a grid, the cell.
-    CopyValues "copy-values" "copy values" [Chart Grid],
+    /// Copy the values under the crosshair to the clipboard, a line each; in a grid, the cell; in a comparison, what
+    /// differs.
+    CopyValues "copy-values" "copy values" [Chart Grid Compare],
     /// Save what is seen as a picture: the ending of the name says of what kind.
     SavePicture "save-picture" "save picture" [Chart],
     /// Keep a chart that was made of columns as a plot.
@@ -320,6 +324,10 @@ actions! {
     CopySrc "copy-src" "copy src" [Grid],
     /// List the plots that use this column.
     ColumnUses "column-uses" "plots that use it" [Grid],
+    /// Compare two marked plots, or the marked one and this one: side by side, and in words.
+    Compare "compare" "compare" [List],
+    /// Compare the other way round.
+    Swap "swap" "other way round" [Compare],
     /// Show the next plot of the list.
     NextPlot "next-plot" "next plot" [Chart],
     /// Show the plot before.

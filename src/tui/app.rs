@@ -22,6 +22,7 @@ use crate::model::{Fid, Timestamp};
 
 use super::action::{Action, Place};
 use super::chart_view::ChartView;
+use super::compare::Compare;
 use super::grid_view::GridView;
 use super::history::History;
 use super::keys::{KeyMap, Pressed};
@@ -78,6 +79,8 @@ pub enum Full {
     Chart(Box<ChartView>),
     /// A grid as a table.
     Grid(Box<GridView>),
+    /// Two plots compared.
+    Compare(Box<Compare>),
     /// The sources graph.
     Sources(Box<Sources>),
     /// All keys, from a line on.
@@ -404,6 +407,7 @@ impl App {
             Some(Full::Chart(view)) if view.row.is_some() => Place::Traces,
             Some(Full::Chart(_)) => Place::Chart,
             Some(Full::Grid(_)) => Place::Grid,
+            Some(Full::Compare(_)) => Place::Compare,
             Some(Full::Sources(_)) => Place::Sources,
             Some(Full::Help { .. } | Full::Tour) => Place::Help,
             Some(Full::Tasks { .. }) => Place::Tasks,

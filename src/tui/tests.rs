@@ -3,6 +3,7 @@
 mod away;
 mod changes;
 mod chart;
+mod compare;
 mod find;
 mod grid;
 mod looks;

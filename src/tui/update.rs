@@ -25,7 +25,7 @@ use super::app::{Ahead, App, Ask, DELETE_WORD, Dialog, Full, Marking, count};
 use super::form;
 use super::keys::{Key, Meaning};
 use super::message::{Answer, Effect, Message};
-use super::{chart_view, grid_view};
+use super::{chart_view, compare, grid_view};
 
 use line::{edit, insert};
 
@@ -239,12 +239,14 @@ fn do_now(app: &mut App, action: Action, count: Option<u64>) {
         Action::Help => toggle_help(app),
         Action::Palette => app.dialogs.push(Dialog::Palette { input: Input::default(), row: 0 }),
         Action::Close => close(app),
+        Action::Compare => compare::open(app),
         Action::Details => {
             let shown = app.panes().is_some_and(|panes| panes.details.is_some());
             app.details_wanted = Some(!shown);
         }
         _ if chart_view::run::run(app, action, count) => {}
         _ if grid_view::run::run(app, action, count) => {}
+        _ if compare::run(app, action, count) => {}
         _ if change::run(app, action) => {}
         _ if people::run(app, action) => {}
         _ if places::run(app, action, count) => {}

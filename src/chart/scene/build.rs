@@ -64,7 +64,7 @@ fn assemble(figure: &Figure, size: Size, view: &View, keeper: Option<Keeper>) ->
     let template_layout = template.and_then(|template| template.get("layout"));
     let layout = Source::new(own, template_layout);
     let traces = listing::read(figure, layout, template, view);
-    let shared = Rc::new(Shared::new(layout, size, keeper.is_some()));
+    let shared = Rc::new(Shared::new(layout, size, keeper.is_some(), view));
     listing::reach_markers(&shared, &traces);
     let mut builder = Builder {
         size,

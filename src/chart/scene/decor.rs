@@ -402,6 +402,7 @@ fn corner(marker: Source<'_>, layout: Source<'_>) -> Option<(f32, bool)> {
 pub fn trace(source: Source<'_>, kind: &str, layout: Source<'_>) -> TraceLook {
     let font = Font::read(source.sub("textfont"), global_font(layout));
     let marker = source.sub("marker");
+    let has_points = !matches!(kind, "treemap" | "icicle" | "sunburst" | "funnelarea" | "sankey" | "parcoords" | "parcats");
     let is_tile = matches!(kind, "treemap" | "icicle");
     let usual_width = match kind {
         "box" => 2.0,
@@ -436,7 +437,7 @@ pub fn trace(source: Source<'_>, kind: &str, layout: Source<'_>) -> TraceLook {
         marker: Form::read(marker, source.display("marker.symbol").as_deref().unwrap_or("circle"), Rgba::default()),
         fill,
         line: None,
-        size: marker.number("size").unwrap_or(6.0).clamp(0.0, 500.0) as f32,
+        size: marker.number("size").unwrap_or(if has_points { 6.0 } else { 0.0 }).clamp(0.0, 500.0) as f32,
         slides: matches!(kind, "candlestick" | "ohlc"),
         group,
         hatch: Hatch::read(source.sub(if kind.starts_with("scatter") { "fillpattern" } else { "marker.pattern" })),

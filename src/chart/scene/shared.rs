@@ -4,7 +4,7 @@
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 
-use super::Size;
+use super::{Size, View};
 use super::colours::Coloured;
 use super::plan::OnAxes;
 use super::source::Source;
@@ -28,6 +28,8 @@ pub struct Shared<'a> {
     pub offsets: OnceCell<HashMap<usize, (usize, usize)>>,
     /// Whether what can be read out is kept.
     pub keeps: bool,
+    /// What a reader has changed of how the figure is looked at.
+    pub view: View,
     /// Which histograms share bins, known once the axes are.
     pub bins: OnceCell<histogram::Groups>,
 }
@@ -35,7 +37,7 @@ pub struct Shared<'a> {
 impl<'a> Shared<'a> {
     /// Makes what is shared before any trace is read; with `keeps` what can be read out is kept.
     #[must_use]
-    pub fn new(layout: Source<'a>, size: Size, keeps: bool) -> Shared<'a> {
+    pub fn new(layout: Source<'a>, size: Size, keeps: bool, view: &View) -> Shared<'a> {
         Shared {
             layout,
             size,
@@ -45,6 +47,7 @@ impl<'a> Shared<'a> {
             bins: OnceCell::new(),
             offsets: OnceCell::new(),
             keeps,
+            view: view.clone(),
         }
     }
 

@@ -135,7 +135,7 @@ fn move_by(app: &mut App, by: i64) {
         }
         Some(Full::Tour) => {}
         Some(Full::Sources(view)) => view.step(by),
-        Some(Full::Chart(_) | Full::Grid(_)) => {}
+        Some(Full::Chart(_) | Full::Grid(_) | Full::Compare(_)) => {}
         None if in_tree => {
             let step = app.tree.move_by(by);
             follow(app, step);
@@ -158,7 +158,7 @@ fn move_to(app: &mut App, row: u64) {
             let step = app.tree.move_to_end(row > 0);
             follow(app, step);
         }
-        Some(Full::Chart(_) | Full::Grid(_)) => {}
+        Some(Full::Chart(_) | Full::Grid(_) | Full::Compare(_)) => {}
         None => go_to_row(app, row),
     }
 }

@@ -12,19 +12,15 @@ use std::f64::consts::TAU;
 
 use super::region::Region;
 use super::subplots::{Member, Subplot};
-use super::{Context, Drawn, Piece, Solo, frame, scatter};
+use super::{Context, Piece, Solo, frame, planar, scatter};
 use crate::chart::axis::{self, Axis, AxisKind, Extremes, RangeMode, Room};
 use crate::chart::scene::mark::Sizes;
 use crate::chart::scene::plan::AxisPlan;
 use crate::chart::scene::plane::Sheet;
-use crate::chart::scene::shape::Coordinates;
+use crate::chart::scene::shape::{Coordinates, Path};
 use crate::chart::scene::source::Source;
-use crate::chart::scene::spots::{Part, Spots};
 use angular::{AngleTick, Angular, Unit};
 use disc::Disc;
-
-/// How many values can be read out of a trace.
-const MOST_PARTS: usize = 100_000;
 
 /// The axis from the middle outwards.
 #[derive(Debug)]
@@ -95,8 +91,7 @@ pub fn is_old(source: Source<'_>) -> bool {
 /// Returns the type that a trace has today, if it is one of Plotly 1.
 #[must_use]
 pub fn modern(source: Source<'_>) -> Option<&'static str> {
-    is_old(source)
-        .then(|| if source.text("type").unwrap_or("scatter") == "scatter" { "scatterpolar" } else { "barpolar" })
+    is_old(source).then(|| if source.text("type").unwrap_or("scatter") == "scatter" { "scatterpolar" } else { "barpolar" })
 }
 
 /// Draws a polar subplot.
@@ -148,8 +143,9 @@ pub fn draw(mut subplot: Subplot<'_>) -> Vec<Solo<'_>> {
 
 /// Makes the two axes, with the kinds that their values have.
 fn axes<'a>(says: Says<'a>, members: &[Member<'a>], layout: Source<'a>) -> (Radial, Angular) {
-    let strict =
-        |source: Source<'_>| source.text("autotypenumbers").or(layout.text("autotypenumbers")) == Some("strict");
+    let strict = |source: Source<'_>| {
+        source.text("autotypenumbers").or(layout.text("autotypenumbers")) == Some("strict")
+    };
     let kind = |source: Source<'_>, path: &str| {
         let declared = source.text("type").and_then(AxisKind::named).filter(|kind| *kind != AxisKind::MultiCategory);
         declared.unwrap_or_else(|| {
@@ -173,7 +169,8 @@ fn axes<'a>(says: Says<'a>, members: &[Member<'a>], layout: Source<'a>) -> (Radi
     let mut angular = Angular::read(says.angular, around, says.old);
     for (axis, path) in [(&mut axis, "r"), (&mut angular.axis, says.theta)] {
         if axis.kind.is_category() {
-            let samples: Vec<_> = members.iter().filter_map(|member| member.context.source.coordinates(path)).collect();
+            let samples: Vec<_> =
+                members.iter().filter_map(|member| member.context.source.coordinates(path)).collect();
             axis.order_categories(&samples.iter().map(AsRef::as_ref).collect::<Vec<_>>());
         }
     }
@@ -246,8 +243,11 @@ fn place(
     let floor = if sheet.is_cells && y0 > -0.1 { sheet.letter().1 } else { 0.0 };
     let room = [(sheet.width - 2.0 * beside).max(4.0), (sheet.height - 2.0 * over - floor).max(4.0)];
     let outer = (room[0] / (x1 - x0)).min(room[1] / (y1 - y0)).max(1.0);
-    let own =
-        Sheet { width: outer * (x1 - x0) + 2.0 * beside, height: outer * (y1 - y0) + 2.0 * over + floor, ..*sheet };
+    let own = Sheet {
+        width: outer * (x1 - x0) + 2.0 * beside,
+        height: outer * (y1 - y0) + 2.0 * over + floor,
+        ..*sheet
+    };
     let hole = says.polar.number("hole").unwrap_or(0.0).clamp(0.0, 1.0);
     let straight = says.polar.text("gridshape") == Some("linear");
     let mut corners: Vec<f64> = Vec::new();
@@ -294,30 +294,11 @@ fn points<'a>(
     trace: Polar<'a>,
     (disc, radial, angular): (&Disc, &Radial, &Angular),
     region: &Region,
-    before: &mut Option<crate::chart::scene::shape::Path<'a>>,
+    before: &mut Option<Path<'a>>,
 ) -> Piece<'a> {
     let Polar { context, r, theta, .. } = trace;
-    let (source, keeps, index, in_legend) = (context.source, context.shared.keeps, context.index, context.in_legend);
-    let spot = |r: f64, theta: f64| disc.place(radial.radius(r), angular.angle(theta));
-    let places: Vec<[f64; 2]> = r.iter().zip(&theta).map(|(r, theta)| spot(*r, *theta)).collect();
-    let (x, y): (Vec<f64>, Vec<f64>) = places.iter().map(|[x, y]| (*x, *y)).unzip();
-    let mut drawn = scatter::draw(scatter::Scatter::at(context, x.into(), y.into()).joined(), before);
-    drawn.shapes = region.clip(drawn.shapes, !source.flag("cliponaxis", true));
-    drawn.spots = Vec::new();
-    if keeps {
-        let text = source.each("text");
-        let parts = places.iter().enumerate().take(MOST_PARTS).filter(|(_, at)| region.holds(**at));
-        let parts = parts.map(|(index, at)| Part {
-            outline: vec![*at],
-            label: text.cell(index).display(),
-            says: vec![("r", radial.axis.label(r[index])), ("theta", angular.label(theta[index]))],
-            index,
-        });
-        drawn.spots = vec![Spots::Parts(parts.collect())];
-    }
-    Piece {
-        trace: Some(index),
-        in_legend,
-        drawn: Drawn { x: super::Reach::default(), y: super::Reach::default(), ..drawn },
-    }
+    let spot = |(r, theta): (&f64, &f64)| disc.place(radial.radius(*r), angular.angle(*theta));
+    let places: Vec<[f64; 2]> = r.iter().zip(&theta).map(spot).collect();
+    let says = |index: usize| vec![("r", radial.axis.label(r[index])), ("theta", angular.label(theta[index]))];
+    planar::points(context, &places, region, before, says)
 }
