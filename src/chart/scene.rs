@@ -12,6 +12,7 @@ mod constrain;
 pub mod decor;
 pub mod form;
 pub mod images;
+mod inside;
 pub(in crate::chart) mod kept;
 mod legend;
 mod listing;
