@@ -3,12 +3,13 @@
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use super::Size;
 use super::colours::Coloured;
 use super::plan::OnAxes;
 use super::source::Source;
-use super::traces::{self, histogram};
+use super::traces::{self, carpet, histogram};
 use crate::chart::color::Rgba;
 
 /// What all traces of a figure share.
@@ -26,6 +27,8 @@ pub struct Shared<'a> {
     pub offsets: OnceCell<HashMap<usize, (usize, usize)>>,
     /// Whether what can be read out is kept.
     pub keeps: bool,
+    /// The carpets of the figure.
+    pub carpets: RefCell<Vec<Rc<carpet::Carpet>>>,
     /// Which histograms share bins, known once the axes are.
     pub bins: OnceCell<histogram::Groups>,
 }
@@ -39,6 +42,7 @@ impl<'a> Shared<'a> {
             size,
             colour_axes: RefCell::default(),
             slices: RefCell::default(),
+            carpets: RefCell::default(),
             bins: OnceCell::new(),
             offsets: OnceCell::new(),
             keeps,

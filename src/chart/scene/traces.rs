@@ -6,6 +6,7 @@
 pub mod bar;
 pub mod boxplot;
 pub mod candlestick;
+pub mod carpet;
 pub mod contour;
 pub mod errors;
 pub mod frame;
@@ -337,6 +338,10 @@ pub fn is_cartesian(kind: &str) -> bool {
             | "histogram2dcontour"
             | "image"
             | "splom"
+            | "carpet"
+            | "scattercarpet"
+            | "contourcarpet"
+            | "pointcloud"
     )
 }
 
@@ -369,6 +374,7 @@ pub fn is_in_legend(kind: &str, source: Source<'_>) -> bool {
                 | "histogram2dcontour"
                 | "image"
                 | "surface"
+                | "carpet"
                 | "table"
                 | "indicator"
         )
@@ -378,8 +384,8 @@ pub fn is_in_legend(kind: &str, source: Source<'_>) -> bool {
 #[must_use]
 pub fn height(kind: &str) -> u8 {
     match kind {
-        "image" | "heatmap" | "heatmapgl" | "histogram2d" | "contour" | "histogram2dcontour" => 0,
-        "bar" | "histogram" | "waterfall" | "funnel" => 1,
+        "image" | "heatmap" | "heatmapgl" | "histogram2d" | "contour" | "histogram2dcontour" | "carpet" => 0,
+        "contourcarpet" | "bar" | "histogram" | "waterfall" | "funnel" => 1,
         "box" | "violin" | "candlestick" | "ohlc" => 2,
         _ => 3,
     }
@@ -398,7 +404,10 @@ pub fn prepare<'a>(kind: &str, context: Context<'a>) -> (Prepared<'a>, [AxisPlan
             Prepared::Table(heatmap::prepare(context))
         }
         "image" => Prepared::Drawn(image::draw(context)),
-        "splom" => Prepared::Scatter(scatter::marked(context)),
+        "carpet" => Prepared::Drawn(carpet::net::draw(context)),
+        "scattercarpet" => Prepared::Drawn(carpet::on::points(context)),
+        "contourcarpet" => Prepared::Drawn(carpet::on::contours(context)),
+        "splom" | "pointcloud" => Prepared::Scatter(scatter::marked(context)),
         "candlestick" | "ohlc" => Prepared::Drawn(candlestick::draw(context)),
         _ => Prepared::Scatter(scatter::prepare(context)),
     };
@@ -522,6 +531,9 @@ pub fn own_kind(kind: &str, letter: char, source: Source<'_>) -> Option<AxisKind
         Some(orientation) => orientation == "h",
         None => source.at("x").is_none() && source.at("y").is_some(),
     };
+    if matches!(kind, "carpet" | "scattercarpet" | "contourcarpet") {
+        return Some(AxisKind::Linear);
+    }
     (kind == "histogram" && (letter == 'y') != lies).then_some(AxisKind::Linear)
 }
 
