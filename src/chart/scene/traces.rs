@@ -19,7 +19,9 @@ pub mod indicator;
 pub mod period;
 pub mod pie;
 pub mod planar;
+pub mod pointcloud;
 pub mod polar;
+pub mod quiver;
 pub mod region;
 pub mod scatter;
 pub mod smith;
@@ -342,6 +344,7 @@ pub fn is_cartesian(kind: &str) -> bool {
             | "scattercarpet"
             | "contourcarpet"
             | "pointcloud"
+            | "quiver"
     )
 }
 
@@ -407,7 +410,9 @@ pub fn prepare<'a>(kind: &str, context: Context<'a>) -> (Prepared<'a>, [AxisPlan
         "carpet" => Prepared::Drawn(carpet::net::draw(context)),
         "scattercarpet" => Prepared::Drawn(carpet::on::points(context)),
         "contourcarpet" => Prepared::Drawn(carpet::on::contours(context)),
-        "splom" | "pointcloud" => Prepared::Scatter(scatter::marked(context)),
+        "pointcloud" => Prepared::Drawn(pointcloud::draw(context)),
+        "quiver" => Prepared::Drawn(quiver::draw(context)),
+        "splom" => Prepared::Scatter(scatter::marked(context)),
         "candlestick" | "ohlc" => Prepared::Drawn(candlestick::draw(context)),
         _ => Prepared::Scatter(scatter::prepare(context)),
     };
