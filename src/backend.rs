@@ -9,6 +9,7 @@ pub mod embedded;
 mod error;
 pub mod extension;
 pub mod query;
+pub mod record;
 pub mod remote;
 pub mod undo;
 pub mod wire;

@@ -20,6 +20,7 @@ mod login;
 mod output;
 mod paper;
 mod place;
+mod pull;
 mod relocate;
 mod remote;
 mod remove;
@@ -136,6 +137,8 @@ pub enum Command {
     Login(login::Login),
     /// List the remotes, or forget one
     Remotes(login::Remotes),
+    /// Bring an account of a server into the library, and keep it up to date
+    Pull(pull::Pull),
     /// Print the keys of the app
     Keys(keys::Keys),
     /// Show the settings and where they were said, or check them
@@ -193,6 +196,7 @@ impl Command {
         match self {
             Command::Login(login) => return login.run(global, output).await,
             Command::Remotes(remotes) => return remotes.run(global, output),
+            Command::Pull(pull) => return pull.run(global, output).await,
             _ => {}
         }
         if self.is_of_verbs() {
@@ -217,6 +221,7 @@ impl Command {
                 | Command::Help(_)
                 | Command::Samples(_)
                 | Command::Login(_)
+                | Command::Pull(_)
                 | Command::Remotes(_)
                 | Command::Keys(_)
                 | Command::Clean(_)

@@ -8,6 +8,7 @@ pub mod cli;
 pub mod config;
 pub mod export;
 pub mod import;
+pub mod mirror;
 pub mod model;
 pub mod server;
 pub mod text;

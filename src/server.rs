@@ -14,6 +14,7 @@
 //! ```
 
 mod answer;
+mod answers;
 mod body;
 mod caller;
 mod connection;
@@ -63,6 +64,7 @@ use tower_http::compression::{CompressionLayer, CompressionLevel};
 use tower_http::cors::{AllowHeaders, AllowMethods, Any, CorsLayer};
 
 use crate::backend::embedded::Library;
+use answers::Answers;
 use fail::Failure;
 use metrics::Metrics;
 use rate::{Rate, Rates};
@@ -130,6 +132,7 @@ pub struct Served {
     rates: Option<Rates>,
     metrics: Metrics,
     thumbnails: Thumbnails,
+    answers: Answers,
     /// Places for those who draw pictures.
     drawing: Semaphore,
 }
@@ -144,7 +147,9 @@ pub fn router(library: Library, options: Options) -> Router {
     let processors = std::thread::available_parallelism().map_or(2, std::num::NonZeroUsize::get);
     let drawing = Semaphore::new(processors);
     let (metrics, thumbnails) = (Metrics::default(), Thumbnails::default());
-    let app: App = Arc::new(Served { library, options, rates, metrics, thumbnails, drawing });
+    let answers = Answers::default();
+    let app: App = Arc::new(Served { library, options, rates, metrics, thumbnails, answers, drawing });
+    let keeping = Arc::clone(&app);
     let routes = Router::new()
         .merge(pages::routes())
         .merge(guard::routes(app.options.metrics))
@@ -174,6 +179,7 @@ pub fn router(library: Library, options: Options) -> Router {
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(compressed))
         .layer(cors())
         .layer(CatchPanicLayer::custom(|_| broken()))
+        .layer(from_fn_with_state(keeping, answers::kept))
         .layer(from_fn(move |request, next| in_time(limits.request_time, request, next)))
         .layer(from_fn(log::requests))
 }

@@ -10,6 +10,7 @@ mod server {
     pub mod folders;
     pub mod grids;
     pub mod images;
+    pub mod kept;
     pub mod matrix;
     pub mod objects;
     pub mod older;

@@ -15,6 +15,7 @@
 //! ```
 
 mod accounts;
+pub mod adopt;
 mod bulk;
 pub mod care;
 mod cleaning;
@@ -39,6 +40,7 @@ mod search;
 mod sources;
 mod store;
 mod sweep;
+mod taking;
 mod teams;
 mod trash;
 mod undoing;
@@ -51,7 +53,7 @@ use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::task::{Context, Poll, Waker};
 
-use store::{Access, Key, Store, Tx};
+use store::{Access, Key, Store, Together, Tx};
 
 use super::{Error, Result};
 use crate::model::{Fid, Timestamp, fid};
@@ -102,9 +104,11 @@ pub struct Library {
 
 #[derive(Debug)]
 struct Shared {
-    store: Store,
-    usernames: RwLock<HashMap<i64, Arc<str>>>,
+    /// Before the store, which is closed when its threads have ended.
     sweeper: sweep::Sweeper,
+    store: Arc<Store>,
+    usernames: RwLock<HashMap<i64, Arc<str>>>,
+    together: Arc<Together>,
 }
 
 impl Library {
@@ -129,7 +133,8 @@ impl Library {
 
     fn new(store: Store) -> Result<Library> {
         let sweeper = sweep::Sweeper::default();
-        let library = Library { shared: Arc::new(Shared { store, usernames: RwLock::default(), sweeper }) };
+        let (store, usernames, together) = (Arc::new(store), RwLock::default(), Arc::default());
+        let library = Library { shared: Arc::new(Shared { store, usernames, sweeper, together }) };
         // What the last process left undone.
         if library.read_only().is_none() && library.store().write_is_due()? {
             library.wake_sweeper();
@@ -205,8 +210,18 @@ impl Library {
     /// # Errors
     /// Those of writing.
     pub fn settle(&self) -> Result<()> {
-        while sweep::work(self.store())? {}
+        let mut pace = sweep::Pace::default();
+        while sweep::work(self.store(), &mut pace)? {}
         Ok(())
+    }
+
+    /// Returns a number that is another one after every change that was answered before, by this process or another: what
+    /// was read after one moment holds as long as the number of that moment. It is cheap, and waits for nobody.
+    ///
+    /// # Errors
+    /// Fails where it cannot be known.
+    pub fn version(&self) -> Result<i64> {
+        self.store().version()
     }
 
     fn store(&self) -> &Store {
@@ -214,7 +229,7 @@ impl Library {
     }
 
     fn wake_sweeper(&self) {
-        self.shared.sweeper.wake(&self.shared);
+        self.shared.sweeper.wake(&self.shared.store);
     }
 
     /// Returns the name of an account; they never change, so each is read once.
@@ -270,13 +285,15 @@ impl Session {
     }
 
     fn write<T>(&self, rule: impl Fn(&Tx) -> Result<T>) -> Result<T> {
-        self.library.store().write(|tx| {
-            // Who was removed meanwhile has no home to write to.
-            match self.caller {
-                Some(caller) if !tx.is_in_use(caller)? => Err(accounts::bad_key()),
-                _ => rule(tx),
-            }
-        })
+        self.library.store().write(|tx| self.in_write(tx, &rule))
+    }
+
+    fn in_write<T>(&self, tx: &Tx, rule: impl Fn(&Tx) -> Result<T>) -> Result<T> {
+        // Who was removed meanwhile has no home to write to.
+        match self.caller {
+            Some(caller) if !tx.is_in_use(caller)? => Err(accounts::bad_key()),
+            _ => rule(tx),
+        }
     }
 
     fn fid(&self, tx: &Tx, key: Key) -> Result<Fid> {

@@ -20,7 +20,8 @@ pub use glyphs::Glyphs;
 pub use grid::{Cell, CellGrid, Colour};
 pub use look::{Depth, Look};
 
-use super::scene::{Note, Scene};
+use super::scene::mark::{Layer, Mark, Paint};
+use super::scene::{Note, Panel, Scene};
 use canvas::{Canvas, Clip};
 use layout::Layout;
 
@@ -90,7 +91,7 @@ pub fn paint_placed(scene: &Scene, columns: u16, rows: u16, look: &Look) -> (Cel
             pie::draw(&mut canvas, area, disc, if pie::is_titled_within(panel) { &panel.title } else { "" });
             continue;
         }
-        for layer in &panel.layers {
+        for layer in panel.layers.iter().filter(|layer| !is_hidden(layer, panel, scene)) {
             marks::draw(&mut canvas, area, layer, look);
         }
     }
@@ -99,6 +100,21 @@ pub fn paint_placed(scene: &Scene, columns: u16, rows: u16, look: &Look) -> (Cel
     notes(&mut canvas, scene, &layout, look, |panel, below| panel.is_none() || !below);
     furniture::draw(&mut canvas, scene, &layout, look);
     (compose::compose(&canvas, look), Placed { panels: layout.panels })
+}
+
+/// Returns whether lines or points have the very colour of the figure's own ground, on which they cannot be seen: only on
+/// another ground they would appear.
+fn is_hidden(layer: &Layer, panel: &Panel, scene: &Scene) -> bool {
+    let colour = match &layer.mark {
+        Mark::Line { stroke, .. } | Mark::Segments { stroke, .. } => stroke.colour,
+        Mark::Points { colour: Paint::One(colour), .. } => *colour,
+        _ => return false,
+    };
+    let ground = scene.decor.ground.over(scene.decor.paper);
+    let covers = |layer: &Layer| matches!(layer.mark, Mark::Area { .. } | Mark::Rects { .. } | Mark::Grid(_));
+    let same =
+        [(colour.r, ground.r), (colour.g, ground.g), (colour.b, ground.b)].iter().all(|(one, other)| one == other);
+    same && !panel.layers.iter().any(covers)
 }
 
 /// Draws the shapes of the layout that are wanted; texts come with the furniture.

@@ -102,7 +102,7 @@ impl Import {
 }
 
 /// Sets the switch at the first interrupt and ends the program at the second.
-async fn stop_at_interrupt(stop: Arc<AtomicBool>) {
+pub async fn stop_at_interrupt(stop: Arc<AtomicBool>) {
     while tokio::signal::ctrl_c().await.is_ok() {
         if stop.swap(true, Ordering::Relaxed) {
             // Every file is one transaction: nothing is half written.

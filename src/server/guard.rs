@@ -64,6 +64,21 @@ async fn not_too_often(State(app): State<App>, request: Request, next: Next) -> 
     }
 }
 
+/// Takes the token of a request that is answered without looking who is calling: the user is known from the last time.
+///
+/// # Errors
+/// Refuses who asks too often, or comes from where too many wrong keys came from.
+pub fn admit(app: &App, request: &Request, user: Option<&str>) -> Result<(), Failure> {
+    let Some(rates) = &app.rates else { return Ok(()) };
+    let (address, now) = (address(request), Instant::now());
+    let guesses = user.and_then(|_| rates.wait(&Who::Guess(address), now));
+    let who = user.map_or_else(|| Who::at(address), |user| Who::User(user.to_owned()));
+    match guesses.map_or_else(|| rates.take(&who, now), Err) {
+        Ok(()) => Ok(()),
+        Err(wait) => Err(Error::Throttled { retry_after: Some(wait) }.into()),
+    }
+}
+
 /// Makes wrong keys dear, and lets nobody try one who has tried too many.
 async fn wrong_keys_seldom(State(app): State<App>, request: Request, next: Next) -> Response {
     let has_key = ["authorization", "plotly-authorization"].iter().any(|name| request.headers().contains_key(*name));

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -17,6 +17,7 @@ pub struct Metrics {
     requests: Mutex<BTreeMap<Key, u64>>,
     times: Mutex<BTreeMap<String, Times>>,
     in_flight: AtomicI64,
+    kept: AtomicU64,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -49,6 +50,11 @@ impl Metrics {
     pub fn begin(&self) -> Going<'_> {
         self.in_flight.fetch_add(1, Ordering::Relaxed);
         Going(self)
+    }
+
+    /// Counts a request that was answered with what was kept.
+    pub fn kept(&self) {
+        self.kept.fetch_add(1, Ordering::Relaxed);
     }
 
     /// Counts a request that was answered; `None` is a path that no route knows.
@@ -88,6 +94,13 @@ impl Metrics {
                 "plotree_requests_total{{route=\"{route}\",method=\"{method}\",status=\"{status}\"}} {count}"
             )?;
         }
+        head(
+            out,
+            "plotree_kept_answers_total",
+            "counter",
+            "Requests that were answered with an answer that was kept.",
+        )?;
+        writeln!(out, "plotree_kept_answers_total {}", self.kept.load(Ordering::Relaxed))?;
         let about = "How long requests took until their answer began, in seconds.";
         head(out, "plotree_request_duration_seconds", "histogram", about)?;
         for (route, times) in &*lock(&self.times) {

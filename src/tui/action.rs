@@ -18,6 +18,10 @@ pub enum Place {
     Chart,
     /// The list of a chart's traces.
     Traces,
+    /// A grid as a table.
+    Grid,
+    /// Two plots compared.
+    Compare,
     /// The sources graph.
     Sources,
     /// The tasks.
@@ -30,13 +34,15 @@ pub enum Place {
 
 impl Place {
     /// Every place with its name in the keys file and its heading in the help.
-    pub const ALL: [(Place, &str, &str); 10] = [
+    pub const ALL: [(Place, &str, &str); 12] = [
         (Place::Global, "global", "Everywhere"),
         (Place::List, "list", "File list"),
         (Place::Tree, "tree", "Folder tree"),
         (Place::Trash, "trash", "Trash bin"),
         (Place::Chart, "chart", "Chart"),
         (Place::Traces, "traces", "Traces of a chart"),
+        (Place::Grid, "grid", "Grid"),
+        (Place::Compare, "compare", "Comparison"),
         (Place::Sources, "sources", "Sources"),
         (Place::Tasks, "tasks", "Tasks"),
         (Place::History, "history", "History"),
@@ -148,6 +154,8 @@ actions! {
     Redo "redo" "redo" [Global],
     /// Give the file another name; of several marked files all, in your `$EDITOR`, a line each.
     Rename "rename" "rename" [List Tree],
+    /// Edit what else can be changed of the file, in your `$EDITOR`: a grid's free facts and refreshing, a plot's use as theme.
+    EditFacts "edit-facts" "edit facts" [List Tree],
     /// Make a folder here; `a/b` makes both.
     NewFolder "new-folder" "new folder" [List Tree],
     /// Star the file, or take the star away.
@@ -164,8 +172,9 @@ actions! {
     Paste "paste" "paste" [List Tree],
     /// Copy here what was remembered, plots with the grids that they draw on, so that the copies stand alone.
     PasteDeep "paste-with-grids" "paste with grids" [List Tree],
-    /// Narrow the list to names and titles that contain what you type; the help to lines with your words.
-    Filter "filter" "filter" [List Trash Help],
+    /// Narrow the list to names and titles that contain what you type; the help to lines with your words; a grid to rows
+    /// whose cell in this column is as you type: a part of a text, or `> 5`, `<= 5`, `= 5`, `!= 5`.
+    Filter "filter" "filter" [List Trash Help Grid],
     /// Find a file anywhere by a few letters of its name, its title or its path, and go to it.
     Find "find" "find anywhere" [Global],
     /// Show only plots.
@@ -225,11 +234,15 @@ actions! {
     /// Sort by when files were trashed, earliest first.
     SortTrashedReversed "sort-trashed-reversed" "by when trashed, earliest first" [Trash],
     /// Show where the file's data came from and what was made of it.
-    Sources "sources" "sources" [List Tree Trash Chart],
+    Sources "sources" "sources" [List Tree Trash Chart Grid],
+    /// End the file's use of one that is attached to it; the attached file itself stays.
+    DropReference "drop-reference" "detach…" [List],
+    /// Open the file in your web browser: its page on the server, or one made of a file on this machine.
+    Browse "open-in-browser" "in the browser" [List Trash Chart Grid],
     /// Show the file in the folder that it is in.
-    Locate "show-in-folder" "show in its folder" [List Sources Chart],
+    Locate "show-in-folder" "show in its folder" [List Sources Chart Grid],
     /// Show or hide the details; in the chart, the values under the crosshair.
-    Details "details" "details" [List Tree Trash Chart],
+    Details "details" "details" [List Tree Trash Chart Grid Compare],
     /// Move the crosshair ten cells to the left.
     FastLeft "fast-left" "fast left" [Chart],
     /// Move the crosshair ten cells to the right.
@@ -290,10 +303,31 @@ actions! {
     PreviousFrame "previous-frame" "frame before" [Chart],
     /// Copy the chart to the clipboard as text.
     CopyChart "copy-chart" "copy as text" [Chart],
-    /// Copy the values under the crosshair to the clipboard, a line each.
-    CopyValues "copy-values" "copy values" [Chart],
+    /// Copy the values under the crosshair to the clipboard, a line each; in a grid, the cell; in a comparison, what
+    /// differs.
+    CopyValues "copy-values" "copy values" [Chart Grid Compare],
     /// Save what is seen as a picture: the ending of the name says of what kind.
     SavePicture "save-picture" "save picture" [Chart],
+    /// Keep a chart that was made of columns as a plot.
+    SavePlot "save-plot" "save as plot" [Chart],
+    /// Go to the first column.
+    FirstColumn "first-column" "first column" [Grid],
+    /// Go to the last column.
+    LastColumn "last-column" "last column" [Grid],
+    /// Mark the column, or take its mark away, and go on.
+    MarkColumn "mark-column" "mark" [Grid],
+    /// Order the rows by this column; again the greatest first, and again as they are stored.
+    OrderByColumn "order-by-column" "order" [Grid],
+    /// Chart the marked columns, the first one along x, or this one.
+    ChartColumns "chart-columns" "chart" [Grid],
+    /// Copy the reference to the column, or to the marked ones, by which figures draw on it.
+    CopySrc "copy-src" "copy src" [Grid],
+    /// List the plots that use this column.
+    ColumnUses "column-uses" "plots that use it" [Grid],
+    /// Compare two marked plots, or the marked one and this one: side by side, and in words.
+    Compare "compare" "compare" [List],
+    /// Compare the other way round.
+    Swap "swap" "other way round" [Compare],
     /// Show the next plot of the list.
     NextPlot "next-plot" "next plot" [Chart],
     /// Show the plot before.
@@ -303,7 +337,7 @@ actions! {
     /// Scroll the preview up.
     PreviewUp "preview-up" "preview up" [List Tree Trash],
     /// Copy the file id to the clipboard.
-    CopyFid "copy-id" "copy id" [List Chart Sources],
+    CopyFid "copy-id" "copy id" [List Chart Grid Sources],
     /// Copy the name to the clipboard.
     CopyName "copy-name" "copy name" [List Chart Sources],
     /// Copy the web address to the clipboard.
@@ -347,6 +381,9 @@ const TITLES: &[(Place, Action, &str)] = &[
     (Place::Chart, Action::Open, "show the box"),
     (Place::Chart, Action::Details, "values"),
     (Place::Traces, Action::Open, "show or hide"),
+    (Place::Grid, Action::Left, "column left"),
+    (Place::Grid, Action::Right, "column"),
+    (Place::Grid, Action::Open, "chart"),
     (Place::Sources, Action::Left, "made from"),
     (Place::Sources, Action::Right, "made of it"),
     (Place::Sources, Action::Down, "box below"),
@@ -396,6 +433,9 @@ impl Action {
                 | Action::Yank
                 | Action::Cut
                 | Action::Sources
+                | Action::EditFacts
+                | Action::DropReference
+                | Action::Browse
                 | Action::Locate
                 | Action::CopyFid
                 | Action::CopyName

@@ -46,6 +46,8 @@ pub enum Subject {
     Made {
         /// What it is called.
         name: String,
+        /// The figure with references in its data's place, by which it can be kept as a plot.
+        stored: Option<String>,
     },
 }
 
@@ -207,7 +209,7 @@ impl ChartView {
     #[must_use]
     pub fn name(&self) -> &str {
         match &self.subject {
-            Subject::File { name, .. } | Subject::Made { name } => name,
+            Subject::File { name, .. } | Subject::Made { name, .. } => name,
         }
     }
 

@@ -3,15 +3,18 @@
 //! Drawing the same state twice gives the same cells. Every text of a file comes through [`crate::text`].
 
 mod chart;
+mod compare;
 mod details;
 mod dialogs;
 mod finder;
 mod full;
+mod grid;
 mod list;
 mod people;
 mod sources;
 mod tasks;
 
+pub use compare::sign_of;
 pub use list::SPARK;
 
 use ratatui::Frame;
@@ -51,6 +54,8 @@ pub fn view(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
         app.zones.add(layout::body(panes), Zone::Full);
     }
     match app.full.last() {
+        Some(Full::Compare(view)) => compare::draw(view, theme, layout::body(panes), app.ticks, buffer),
+        Some(Full::Grid(view)) => grid::draw(view, theme, layout::body(panes), app.ticks, buffer),
         Some(Full::Chart(view)) => chart::draw(app, view, theme, layout::body(panes), buffer),
         Some(Full::Sources(view)) => sources::draw(app, view, theme, layout::body(panes), buffer),
         Some(Full::Help { top, filter }) => full::help(app, theme, *top, filter, layout::body(panes), buffer),
@@ -190,6 +195,10 @@ fn header(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
             shown(&format!("{}  {}/{}  {place}", shown(view.name()).fit(48), app.rows.cursor() + 1, app.rows.len()))
         }
         (Some(Full::Chart(view)), _) => shown(view.name()),
+        (Some(Full::Grid(view)), _) => shown(&view.name),
+        (Some(Full::Compare(view)), _) => {
+            shown(&format!("{} ↔ {}", shown(&view.plots[0].name).fit(30), shown(&view.plots[1].name).fit(30)))
+        }
         _ => shown(&place),
     };
     let left = if shown(&name).width() + path.width().min(24) <= room { name } else { " plotree  ".to_owned() };
@@ -359,7 +368,7 @@ fn colour(colour: Colour) -> ratatui::style::Color {
 }
 
 /// The actions that the bottom line shows in each place, as far as there is room.
-const HINTS: [(Place, &[Action]); 10] = [
+const HINTS: [(Place, &[Action]); 12] = [
     (Place::Global, &[Action::Help]),
     (
         Place::List,
@@ -373,6 +382,9 @@ const HINTS: [(Place, &[Action]); 10] = [
             Action::Sources,
             Action::Help,
             Action::Mark,
+            Action::Share,
+            Action::Comments,
+            Action::Browse,
             Action::GoTrash,
             Action::NextPane,
             Action::Palette,
@@ -426,6 +438,25 @@ const HINTS: [(Place, &[Action]); 10] = [
             Action::Details,
             Action::Sources,
         ],
+    ),
+    (
+        Place::Grid,
+        &[
+            Action::Right,
+            Action::Open,
+            Action::MarkColumn,
+            Action::OrderByColumn,
+            Action::Filter,
+            Action::ColumnUses,
+            Action::CopySrc,
+            Action::Close,
+            Action::Help,
+            Action::Details,
+        ],
+    ),
+    (
+        Place::Compare,
+        &[Action::Down, Action::Swap, Action::Details, Action::CopyValues, Action::Close, Action::Help, Action::Quit],
     ),
     (
         Place::Traces,

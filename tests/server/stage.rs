@@ -27,7 +27,11 @@ impl Stage {
 
     /// Makes a server with options.
     pub fn with(options: Options) -> Stage {
-        let library = Library::in_memory().unwrap();
+        Stage::on(Library::in_memory().unwrap(), options)
+    }
+
+    /// Makes a server of a library without users.
+    pub fn on(library: Library, options: Options) -> Stage {
         let keys = ["bob", "eve", "fred", "ann"].map(|user| {
             library.ensure_user(user).unwrap();
             (user, library.add_key(user, "test").unwrap())

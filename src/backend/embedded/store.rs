@@ -6,6 +6,7 @@
 
 mod accounts;
 mod ballast;
+mod checkpoints;
 mod errors;
 mod files;
 mod functions;
@@ -17,14 +18,20 @@ mod place;
 mod scan;
 mod schema;
 mod terms;
+mod together;
 mod trees;
+mod watch;
 mod words;
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
+
+use checkpoints::Checkpointer;
+use watch::Watch;
 
 pub use accounts::Account;
 pub use files::{Above, Details, NewRow, Row, State, Tally, kind_of};
@@ -35,6 +42,7 @@ use place::Identity;
 pub use place::{beside, check as check_place};
 pub use scan::{Bound, Condition, Scan, Strand};
 pub use terms::{Hit, Terms};
+pub use together::Together;
 
 use super::Options;
 use crate::backend::{Error, Result};
@@ -51,10 +59,15 @@ pub struct Store {
     path: Option<PathBuf>,
     identity: Option<Identity>,
     access: Access,
+    checkpointer: Option<Checkpointer>,
+    watch: Watch,
     writer: Mutex<Connection>,
     readers: Mutex<Vec<Connection>>,
     changes: AtomicU64,
     foreign: AtomicI64,
+    opened: Instant,
+    /// When somebody changed something last, in milliseconds after `opened`.
+    used: AtomicU64,
 }
 
 /// A transaction, with the row operations on it.
@@ -98,14 +111,19 @@ impl Store {
     }
 
     fn new(path: Option<PathBuf>, access: Access, connection: Connection) -> Store {
+        let checkpointer = path.as_deref().filter(|_| access == Access::Full).map(Checkpointer::new);
         Store {
             path,
             identity: None,
             access,
+            checkpointer,
+            watch: Watch::default(),
             writer: Mutex::new(connection),
             readers: Mutex::default(),
             changes: AtomicU64::new(0),
             foreign: AtomicI64::new(0),
+            opened: Instant::now(),
+            used: AtomicU64::new(0),
         }
     }
 
@@ -163,10 +181,36 @@ impl Store {
     /// # Errors
     /// The closure's, and those of writing; then nothing was changed.
     pub fn write<T>(&self, rule: impl Fn(&Tx) -> Result<T>) -> Result<T> {
+        self.once(rule)
+    }
+
+    /// Like [`Store::write`], for a closure that runs at most once.
+    fn once<T>(&self, rule: impl FnOnce(&Tx) -> Result<T>) -> Result<T> {
         self.check_place()?;
-        let answer = in_transaction(&*self.writer()?, "BEGIN IMMEDIATE", rule)?;
+        self.used();
+        let writer = self.writer()?;
+        let answer = in_transaction(&writer, "BEGIN IMMEDIATE", rule)?;
         self.changes.fetch_add(1, Ordering::Relaxed);
+        self.committed(&writer);
+        drop(writer);
+        self.used();
         Ok(answer)
+    }
+
+    fn committed(&self, writer: &Connection) {
+        if let Some(checkpointer) = &self.checkpointer {
+            checkpointer.committed(writer);
+        }
+    }
+
+    fn used(&self) {
+        self.used.store(self.opened.elapsed().as_millis() as u64, Ordering::Relaxed);
+    }
+
+    /// Returns how long nobody has changed anything, quiet work aside.
+    #[must_use]
+    pub fn calm(&self) -> Duration {
+        self.opened.elapsed().saturating_sub(Duration::from_millis(self.used.load(Ordering::Relaxed)))
     }
 
     /// Like [`Store::write`], for work that changes nothing that anybody sees and may be lost in a power cut: it waits for
@@ -182,7 +226,19 @@ impl Store {
         let answer = in_transaction(&writer, "BEGIN IMMEDIATE", &rule);
         let answer = self.without_ballast(answer, || in_transaction(&writer, "BEGIN IMMEDIATE", &rule));
         writer.pragma_update(None, "synchronous", usual)?;
+        if let Some(checkpointer) = &self.checkpointer {
+            checkpointer.measure(&writer);
+        }
         answer
+    }
+
+    /// Sends to the disk what was written quietly: who changes something next would wait for that as well.
+    pub fn flush_log(&self) {
+        let log = self.path.as_deref().map(|path| std::fs::File::open(beside(path, "-wal")));
+        if let Some(Ok(log)) = log {
+            // Nobody relies on it.
+            let _ = log.sync_data();
+        }
     }
 
     /// Like [`Store::write`], for what leads to free space: on a full disk it may use the space that was kept for it.
@@ -233,16 +289,12 @@ impl Store {
         }
     }
 
-    /// Moves what the log holds into the file, as far as nobody reads it, while others write on.
+    /// Moves what the log holds into the file, as far as nobody reads it, if it has so many pages, while others write on.
     ///
     /// # Errors
     /// Those of writing.
-    pub fn checkpoint(&self) -> Result<()> {
-        if let Some(path) = &self.path {
-            let connection = open::reader(path, &self.access)?;
-            connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?;
-        }
-        Ok(())
+    pub fn checkpoint(&self, pages: i64) -> Result<()> {
+        self.checkpointer.as_ref().map_or(Ok(()), |checkpointer| checkpointer.run_from(pages))
     }
 
     /// Gives the writing connection away for as long as the guard lives.

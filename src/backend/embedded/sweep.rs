@@ -3,89 +3,151 @@
 //! Each step is a small transaction, so that nobody waits long for it, and can be repeated: what to do next is read from the
 //! library. A process that ends leaves the rest to the next one. Nothing of this changes what anybody sees.
 
-use std::sync::{Arc, Mutex, PoisonError, Weak};
-use std::time::Duration;
+use std::cell::Cell;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
+use super::contents;
 use super::store::{Key, Store, Tx};
-use super::{Shared, contents};
 use crate::backend::Result;
 
-/// Rows of a step: some 20 ms of work.
-const STEP: usize = 2_000;
-/// Pages of a step that are given back to the disk: 4 MB.
-const PAGES: usize = 1_000;
-/// Steps after which the log is moved into the file: at most some megabytes.
-const STEPS_A_CHECKPOINT: u32 = 2;
+/// Rows of a step, or pages that it gives back: at least, and at most.
+const ROWS: (usize, usize) = (50, 2_000);
+/// How long a step may take: a change that comes waits for it.
+const STEP: Duration = Duration::from_millis(8);
+/// Pages of the log after which it is moved into the file: 4 MB.
+const PAGES: i64 = 1_000;
 /// The pause behind a step, in which others get to write.
 const PAUSE: Duration = Duration::from_millis(10);
+/// How long nobody has changed anything when the next step is taken, as the disk is one for all.
+const CALM: Duration = Duration::from_millis(100);
+/// How long a step waits for that at most.
+const PATIENCE: Duration = Duration::from_secs(1);
 
-/// The thread that sweeps, while there is something to sweep.
+/// How much a step does, so that it takes the time that it may.
+#[derive(Debug)]
+pub struct Pace(usize);
+
+impl Default for Pace {
+    fn default() -> Pace {
+        Pace(200)
+    }
+}
+
+impl Pace {
+    fn took(&mut self, time: Duration) {
+        let (fewest, most) = ROWS;
+        if time > STEP {
+            self.0 = (self.0 / 2).max(fewest);
+        } else if time < STEP / 3 {
+            self.0 = (self.0 * 2).min(most);
+        }
+    }
+}
+
+/// The thread that sweeps, while there is something to sweep. A step that is under way when this is dropped is waited for, so
+/// that nobody has the library open then.
 #[derive(Debug, Default)]
-pub struct Sweeper(Mutex<Shift>);
+pub struct Sweeper {
+    shift: Arc<Mutex<Shift>>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+}
 
 #[derive(Debug, Default)]
 struct Shift {
     running: bool,
     again: bool,
+    ending: bool,
 }
 
 impl Sweeper {
     /// Starts sweeping, unless it is under way.
-    pub fn wake(&self, shared: &Arc<Shared>) {
-        let mut shift = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+    pub fn wake(&self, store: &Arc<Store>) {
+        let mut shift = lock(&self.shift);
         shift.again = true;
         if !shift.running {
-            let library = Arc::downgrade(shared);
+            let sweep = Sweep { store: Arc::clone(store), shift: Arc::clone(&self.shift) };
+            let thread = std::thread::Builder::new().name("sweep".into()).spawn(move || sweep.run());
             // Without a thread the rest waits for the next time.
-            shift.running = std::thread::Builder::new().name("sweep".into()).spawn(move || run(&library)).is_ok();
+            shift.running = thread.is_ok();
+            *lock(&self.thread) = thread.ok();
         }
+    }
+}
+
+impl Drop for Sweeper {
+    fn drop(&mut self) {
+        lock(&self.shift).ending = true;
+        if let Some(Err(_)) = lock(&self.thread).take().map(JoinHandle::join) {
+            tracing::error!("the sweep broke off");
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+struct Sweep {
+    store: Arc<Store>,
+    shift: Arc<Mutex<Shift>>,
+}
+
+impl Sweep {
+    /// Works until nothing is left, the library is closed, or it cannot be written: then it is left to the next time.
+    fn run(self) {
+        let mut pace = Pace::default();
+        while self.goes_on() {
+            while self.wait_for_calm() && work(&self.store, &mut pace).unwrap_or(false) {
+                std::thread::sleep(PAUSE);
+            }
+        }
+        self.store.keep_ballast();
     }
 
     /// Returns whether to look for more work; else the thread is over.
     fn goes_on(&self) -> bool {
-        let mut shift = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        shift.running = shift.again;
-        std::mem::take(&mut shift.again)
+        let mut shift = lock(&self.shift);
+        shift.running = shift.again && !shift.ending;
+        std::mem::take(&mut shift.again) && shift.running
     }
-}
 
-/// Works until nothing is left, the library is dropped, or it cannot be written: then it is left to the next time.
-fn run(library: &Weak<Shared>) {
-    while let Some(shared) = library.upgrade() {
-        let more = shared.sweeper.goes_on();
-        if !more {
-            shared.store.keep_ballast();
-            return;
-        }
-        let mut steps = 0;
-        while work(&shared.store).unwrap_or(false) {
+    fn is_ending(&self) -> bool {
+        lock(&self.shift).ending
+    }
+
+    /// Waits until nobody changes anything, but not for long; returns whether the library is still open.
+    fn wait_for_calm(&self) -> bool {
+        let start = Instant::now();
+        while self.store.calm() < CALM && start.elapsed() < PATIENCE && !self.is_ending() {
             std::thread::sleep(PAUSE);
-            steps += 1;
-            // Before the log is so long that somebody's change would have to wait for this; if it fails, that will tell.
-            if steps % STEPS_A_CHECKPOINT == 0 {
-                let _ = shared.store.checkpoint();
-            }
-            if Arc::strong_count(&shared) == 1 {
-                return;
-            }
         }
+        !self.is_ending()
     }
 }
 
 /// Does one step; returns whether there may be more.
 #[allow(clippy::redundant_closure_for_method_calls, reason = "the method is not general enough in its lifetimes")]
-pub fn work(store: &Store) -> Result<bool> {
+pub fn work(store: &Store, pace: &mut Pace) -> Result<bool> {
     let waiting = store.read(|tx: &Tx| tx.has_chores())?;
     if !waiting {
         return Ok(false);
     }
-    store.write_quietly(|tx| {
+    let (rows, start) = (pace.0, Cell::new(Instant::now()));
+    let more = store.write_quietly(|tx| {
+        start.set(Instant::now());
         tx.forget_comments()?;
-        if tx.sweep(STEP)? == 0 && !purge(tx, STEP)? {
-            tx.give_back(PAGES)?;
+        if tx.sweep(rows)? == 0 && !purge(tx, rows)? {
+            tx.give_back(rows)?;
         }
         tx.has_chores()
-    })
+    })?;
+    pace.took(start.get().elapsed());
+    // What follows, somebody's change would have to wait for; if it fails, that will tell.
+    store.flush_log();
+    let _ = store.checkpoint(PAGES);
+    Ok(more)
 }
 
 /// Removes rows of files that are deleted for good; returns whether there were any.

@@ -30,7 +30,8 @@ pub fn trash(session: &Session, tx: &Tx, fid: &Fid) -> Result<Change<File>> {
     Ok(Change { value: file, undo, warnings: Vec::new() })
 }
 
-fn put_in(tx: &Tx, row: &Row) -> Result<()> {
+/// Puts a live row into the trash.
+pub fn put_in(tx: &Tx, row: &Row) -> Result<()> {
     let (mut live, mut public) = (0, 0);
     if row.is_counted() {
         tx.tally(row.parent, row.tally().less())?;
@@ -75,7 +76,7 @@ pub fn restore(session: &Session, tx: &Tx, fid: &Fid, extent: Extent) -> Result<
 }
 
 /// Returns what was in the trash by itself below the file and came out with it.
-fn take_out(tx: &Tx, row: &Row, extent: Extent) -> Result<Vec<Key>> {
+pub fn take_out(tx: &Tx, row: &Row, extent: Extent) -> Result<Vec<Key>> {
     let home = Key::home(row.key.account());
     let parent = if row.above == Above::Live { row.parent } else { home };
     let loose = row.is_loose();

@@ -7,7 +7,7 @@ use super::look::{Depth, Look};
 use super::marks::{self, seen, stamp};
 use super::pie;
 use super::thinning;
-use super::words::{cut, is_free, width, write, write_if_free};
+use super::words::{cut, is_free, width, write, write_if_free, write_over_lines};
 use crate::chart::axis::AxisKind;
 use crate::chart::scene::mark::Anchor;
 use crate::chart::scene::{ColourBar, LegendEntry, Note, Ruler, Scene, Side};
@@ -209,6 +209,10 @@ fn legend(canvas: &mut Canvas, scene: &Scene, layout: &Layout, look: Look) {
 }
 
 fn legend_entry(canvas: &mut Canvas, (column, row): (i32, i32), entry: &LegendEntry, room: i32, look: Look) {
+    if entry.heading {
+        write(canvas, column, row, &cut(&entry.name, room + 3), Tint::NONE, false);
+        return;
+    }
     let swatch = entry.swatch;
     let ascii = look.glyphs == super::Glyphs::Ascii;
     let point = swatch.symbol.map(|symbol| match look.colour {
@@ -299,7 +303,7 @@ fn notes(canvas: &mut Canvas, scene: &Scene, layout: &Layout) {
             let start = start.clamp(0, (canvas.width() - wide).max(0));
             let wanted = (row + index as i32).clamp(0, canvas.height() - 1);
             let tries = [0, -1, 1, -2, 2];
-            let _written = tries.iter().any(|offset| write_if_free(canvas, start, wanted + offset, &line, tint, false));
+            let _written = tries.iter().any(|offset| write_over_lines(canvas, start, wanted + offset, &line, tint));
         }
     }
 }

@@ -311,10 +311,45 @@ impl Layout {
                 *side += depth;
             }
         }
-        if !across {
+        if across {
+            let (left, right) = self.columns_of_notes(scene, panel);
+            (before, after) = (before.max(left), after.max(right));
+        } else {
             before += self.rows_above(scene, panel);
         }
         (before, after)
+    }
+
+    /// Returns how many columns the texts that name lines at a panel's left and right ends need beside it.
+    fn columns_of_notes(&self, scene: &Scene, panel: usize) -> (i32, i32) {
+        const NEAR: f32 = 0.15;
+        const BEYOND: f32 = 0.02;
+        const LONGEST: i32 = 24;
+        let (mut left, mut right) = (0, 0);
+        let Some(here) = scene.panels.get(panel).filter(|_| self.parts.title && self.paper.width() >= 60) else {
+            return (0, 0);
+        };
+        let [from, low, to, high] = here.rect;
+        let columns = self.paper.width() as f32 * (to - from);
+        for note in &scene.notes {
+            let Note::Text { at, text, anchor, panel: owner, .. } = note else { continue };
+            let [x, y] = match owner {
+                Some(owner) if *owner == panel => *at,
+                None => [(at[0] - from) / (to - from), (at[1] - low) / (high - low)],
+                _ => continue,
+            };
+            let wide = widest_line(text);
+            if !(0.0..=1.0).contains(&y) || wide > LONGEST {
+                continue;
+            }
+            let lacking = |free: f32| (wide + 1 - (free * columns) as i32).max(0);
+            match anchor.x {
+                -1 if (-BEYOND..NEAR).contains(&x) => left = left.max(lacking(x)),
+                1 if (1.0 - NEAR..=1.0 + BEYOND).contains(&x) => right = right.max(lacking(1.0 - x)),
+                _ => {}
+            }
+        }
+        (left, right)
     }
 
     /// Returns whether an axis is drawn: discs have none.

@@ -57,6 +57,18 @@ pub fn is_free(canvas: &Canvas, column: i32, row: i32, width: i32) -> bool {
         && (column - 1..=column + width).all(|at| canvas.letter(at, row).is_none())
 }
 
+/// Writes a text if it fits on the canvas and nothing but the line of an axis is in its way; returns whether it did.
+pub fn write_over_lines(canvas: &mut Canvas, column: i32, row: i32, text: &str, tint: Tint) -> bool {
+    let wide = width(text);
+    let fits = row >= 0 && row < canvas.height() && column >= 0 && column + wide <= canvas.width();
+    let is_line = |at: i32| canvas.letter(at, row).is_none_or(|letter| matches!(letter.glyph, '│' | '|'));
+    let free = fits && (column - 1..=column + wide).all(is_line);
+    if free {
+        write(canvas, column, row, text, tint, false);
+    }
+    free
+}
+
 /// Writes a text if it fits on the canvas and no other text is in its way; returns whether it did.
 pub fn write_if_free(canvas: &mut Canvas, column: i32, row: i32, text: &str, tint: Tint, bold: bool) -> bool {
     let free = is_free(canvas, column, row, width(text));

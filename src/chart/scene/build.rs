@@ -63,7 +63,7 @@ fn assemble(figure: &Figure, size: Size, view: &View, keeper: Option<Keeper>) ->
     let template_layout = template.and_then(|template| template.get("layout"));
     let layout = Source::new(own, template_layout);
     let traces = listing::read(figure, layout, template, view);
-    let shared = Rc::new(Shared::new(layout, size, keeper.is_some()));
+    let shared = Rc::new(Shared::new(layout, size, keeper.is_some(), view));
     listing::reach_markers(&shared, &traces);
     let mut builder = Builder {
         size,
@@ -408,6 +408,7 @@ impl<'a> Builder<'a> {
                 rich: RichText::parse(&entry.name),
                 swatch: entry.swatch,
                 named: entry.named,
+                heading: false,
             }));
         }
     }
@@ -477,6 +478,7 @@ impl<'a> Builder<'a> {
                 rich: RichText::parse(&trace.name),
                 swatch,
                 named: false,
+                heading: false,
             });
         }
         legend.sort_by_key(|entry| entry.trace);
@@ -488,6 +490,8 @@ impl<'a> Builder<'a> {
         if !asked.unwrap_or(several) {
             legend.clear();
         }
+        // A row of a terminal is too dear for a name that says nothing.
+        legend.retain(|entry| !size.is_cells || !entry.name.trim().is_empty());
         legend::order(&mut legend, layout, traces);
         let own = figure.object().get("layout");
         let template = own.and_then(|own| own.get("template")?.get("layout"));

@@ -62,16 +62,48 @@ pub struct Summary {
     pub deviation: f64,
 }
 
+/// As many numbers as the nearest cache holds while they are read a second and third time.
+const BLOCK: usize = 2048;
+
 /// Summarises numbers, gaps and infinities aside.
 #[must_use]
 pub fn summary(values: &[f64]) -> Summary {
-    /// As many numbers as the nearest cache holds while they are read a second time.
-    const BLOCK: usize = 2048;
-    // Squares of distances from some value lose less than those of the numbers themselves.
-    let shift = values.iter().copied().find(|value| value.is_finite()).unwrap_or(0.0);
-    let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
-    let (mut count, mut sum, mut squares) = (0.0, 0.0, 0.0);
+    let mut gatherer = Gatherer::of(values);
+    values.chunks(BLOCK).for_each(|block| gatherer.add(block));
+    gatherer.summary()
+}
+
+/// Summarises numbers and counts them into bins at once, so that they come from memory only one time; see [`summary`]
+/// and [`tally`].
+#[must_use]
+pub fn survey(values: &[f64], start: f64, size: f64, count: usize) -> (Summary, Vec<u64>) {
+    let mut gatherer = Gatherer::of(values);
+    let mut counter = Counter::new(start, size, count);
     for block in values.chunks(BLOCK) {
+        gatherer.add(block);
+        counter.add(block);
+    }
+    (gatherer.summary(), counter.counts())
+}
+
+/// Gathers what a [`Summary`] says, block by block.
+struct Gatherer {
+    /// Squares of distances from some value lose less than those of the numbers themselves.
+    shift: f64,
+    low: f64,
+    high: f64,
+    count: f64,
+    sum: f64,
+    squares: f64,
+}
+
+impl Gatherer {
+    fn of(values: &[f64]) -> Gatherer {
+        let shift = values.iter().copied().find(|value| value.is_finite()).unwrap_or(0.0);
+        Gatherer { shift, low: f64::INFINITY, high: f64::NEG_INFINITY, count: 0.0, sum: 0.0, squares: 0.0 }
+    }
+
+    fn add(&mut self, block: &[f64]) {
         let found = ends(block);
         let whole = !found.gaps && found.low.is_finite() && found.high.is_finite();
         let finite: Vec<f64>;
@@ -81,14 +113,18 @@ pub fn summary(values: &[f64]) -> Summary {
             finite = block.iter().copied().filter(|value| value.is_finite()).collect();
             (finite.as_slice(), ends(&finite))
         };
-        (low, high) = (low.min(found.low), high.max(found.high));
-        let (block_sum, block_squares) = sums(block, shift);
-        count += block.len() as f64;
-        sum += block_sum;
-        squares += block_squares;
+        (self.low, self.high) = (self.low.min(found.low), self.high.max(found.high));
+        let (sum, squares) = sums(block, self.shift);
+        self.count += block.len() as f64;
+        self.sum += sum;
+        self.squares += squares;
     }
-    let mean = sum / count;
-    Summary { low, high, count, deviation: (squares / count - mean * mean).max(0.0).sqrt() }
+
+    fn summary(&self) -> Summary {
+        let mean = self.sum / self.count;
+        let deviation = (self.squares / self.count - mean * mean).max(0.0).sqrt();
+        Summary { low: self.low, high: self.high, count: self.count, deviation }
+    }
 }
 
 /// Returns the sum of distances from `shift` and the sum of their squares.
@@ -113,45 +149,80 @@ fn sums(values: &[f64], shift: f64) -> (f64, f64) {
 /// Counts numbers into `count` bins of one size; what lies outside is left out.
 #[must_use]
 pub fn tally(values: &[f64], start: f64, size: f64, count: usize) -> Vec<u64> {
-    /// Added to a number it leaves the nearest integer in the low bits: quicker than a conversion that checks its range.
-    const ROUND: f64 = 6_755_399_441_055_744.0;
-    const BLOCK: usize = 512;
-    let (factor, last) = (1.0 / size, count as f64 + 1.0);
-    // A place for what lies below and for gaps, one for each bin, and one for what lies above. Two tables in turn, so that
-    // a number need not wait for the one before it.
-    let mut tables = [vec![0u32; count + 2], vec![0u32; count + 2]];
-    let mut places = [0u32; BLOCK];
-    let mut counts = vec![0u64; count];
-    for (turn, block) in values.chunks(BLOCK).enumerate() {
-        for (place, value) in places.iter_mut().zip(block) {
+    let mut counter = Counter::new(start, size, count);
+    values.chunks(BLOCK).for_each(|block| counter.add(block));
+    counter.counts()
+}
+
+/// How many tables are counted into in turn, so that a number need not wait for the one before it.
+const TABLES: usize = 4;
+
+/// Counts numbers into bins, block by block.
+struct Counter {
+    start: f64,
+    factor: f64,
+    /// The place for what lies above all bins.
+    last: f64,
+    /// In turn for each place one count a table: first for what lies below and for gaps, one for each bin, and one for what
+    /// lies above.
+    tables: Vec<[u32; TABLES]>,
+    counts: Vec<u64>,
+    /// How many numbers the tables hold.
+    held: usize,
+}
+
+impl Counter {
+    fn new(start: f64, size: f64, count: usize) -> Counter {
+        let (factor, last) = (1.0 / size, count as f64 + 1.0);
+        Counter { start, factor, last, tables: vec![[0; TABLES]; count + 2], counts: vec![0; count], held: 0 }
+    }
+
+    fn add(&mut self, block: &[f64]) {
+        /// Added to a number it leaves the nearest integer in the low bits: quicker than a conversion that checks its range.
+        const ROUND: f64 = 6_755_399_441_055_744.0;
+        let (start, factor, last) = (self.start, self.factor, self.last);
+        let place = |value: f64| {
             let at = (value - start) * factor + (1.0 + 1e-9);
             let at = if at > 0.0 { at } else { 0.0 };
             let at = if at < last { at } else { last };
-            *place = (at - 0.5 + ROUND).to_bits() as u32;
+            (at - 0.5 + ROUND).to_bits() as u32
+        };
+        let mut places = [0u32; BLOCK];
+        for (to, value) in places.iter_mut().zip(block) {
+            *to = place(*value);
         }
-        for pair in places[..block.len()].chunks(2) {
-            for (table, place) in tables.iter_mut().zip(pair) {
-                if let Some(table) = table.get_mut(*place as usize) {
-                    *table += 1;
+        for four in places[..block.len().min(BLOCK)].chunks(TABLES) {
+            for (table, place) in four.iter().enumerate() {
+                if let Some(counts) = self.tables.get_mut(*place as usize) {
+                    counts[table] += 1;
                 }
             }
         }
-        // Long before a place could overflow.
-        if turn % (1 << 20) == (1 << 20) - 1 {
-            empty(&mut tables, &mut counts);
+        // Long before a count could overflow.
+        self.held += block.len();
+        if self.held > 1 << 30 {
+            self.empty();
         }
     }
-    empty(&mut tables, &mut counts);
-    counts
-}
 
-/// Adds the tables to the counts and begins them anew.
-fn empty(tables: &mut [Vec<u32>; 2], counts: &mut [u64]) {
-    for table in tables {
-        for (count, place) in counts.iter_mut().zip(&table[1..]) {
-            *count += u64::from(*place);
+    /// Adds the tables to the counts and begins them anew.
+    fn empty(&mut self) {
+        for (count, table) in self.counts.iter_mut().zip(&mut self.tables[1..]) {
+            *count += table.iter().map(|count| u64::from(*count)).sum::<u64>();
+            *table = [0; TABLES];
         }
-        table.fill(0);
+        if let Some(below) = self.tables.first_mut() {
+            *below = [0; TABLES];
+        }
+        if let Some(above) = self.tables.last_mut() {
+            *above = [0; TABLES];
+        }
+        self.held = 0;
+    }
+
+    fn counts(mut self) -> Vec<u64> {
+        self.empty();
+        self.counts
     }
 }
 
@@ -174,6 +245,13 @@ mod tests {
         assert_eq!((gaps.low, gaps.high, gaps.gaps), (-1.0, 3.0, true));
         let known = summary(&[1.0, f64::NAN, 3.0, f64::INFINITY]);
         assert_eq!((known.low, known.high, known.count, known.deviation), (1.0, 3.0, 2.0, 1.0));
+    }
+
+    #[test]
+    fn a_survey_is_a_summary_and_a_tally() {
+        let values: Vec<f64> = (0..10_000).map(|index| f64::from(index % 97) / 7.0).chain([f64::NAN]).collect();
+        let (found, counts) = survey(&values, 1.0, 0.5, 20);
+        assert_eq!((found, counts), (summary(&values), tally(&values, 1.0, 0.5, 20)));
     }
 
     #[test]

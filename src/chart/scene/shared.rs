@@ -5,11 +5,11 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::Size;
 use super::colours::Coloured;
 use super::plan::OnAxes;
 use super::source::Source;
-use super::traces::{self, carpet, histogram};
+use super::traces::{self, carpet, hierarchy, histogram};
+use super::{Size, View};
 use crate::chart::color::Rgba;
 
 /// What all traces of a figure share.
@@ -23,12 +23,16 @@ pub struct Shared<'a> {
     pub colour_axes: RefCell<Vec<(String, (f64, f64))>>,
     /// The colours that labels of pies have, the same in all pies.
     pub slices: RefCell<Vec<(String, Rgba)>>,
+    /// The colours of branches, the same in all hierarchies of a type.
+    pub branches: RefCell<HashMap<&'static str, hierarchy::Branches>>,
     /// The place of each trace with an offset group among those over the same positions, and how many there are.
     pub offsets: OnceCell<HashMap<usize, (usize, usize)>>,
     /// Whether what can be read out is kept.
     pub keeps: bool,
     /// The carpets of the figure.
     pub carpets: RefCell<Vec<Rc<carpet::Carpet>>>,
+    /// What a reader has changed of how the figure is looked at.
+    pub view: View,
     /// Which histograms share bins, known once the axes are.
     pub bins: OnceCell<histogram::Groups>,
 }
@@ -36,16 +40,18 @@ pub struct Shared<'a> {
 impl<'a> Shared<'a> {
     /// Makes what is shared before any trace is read; with `keeps` what can be read out is kept.
     #[must_use]
-    pub fn new(layout: Source<'a>, size: Size, keeps: bool) -> Shared<'a> {
+    pub fn new(layout: Source<'a>, size: Size, keeps: bool, view: &View) -> Shared<'a> {
         Shared {
             layout,
             size,
             colour_axes: RefCell::default(),
             slices: RefCell::default(),
             carpets: RefCell::default(),
+            branches: RefCell::default(),
             bins: OnceCell::new(),
             offsets: OnceCell::new(),
             keeps,
+            view: view.clone(),
         }
     }
 

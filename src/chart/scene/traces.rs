@@ -8,14 +8,19 @@ pub mod boxplot;
 pub mod candlestick;
 pub mod carpet;
 pub mod contour;
+pub mod earth;
 pub mod errors;
+pub mod fit;
 pub mod frame;
+pub mod funnelarea;
 pub mod gauge;
-pub mod geo;
 pub mod heatmap;
+pub mod hierarchy;
 pub mod histogram;
 pub mod image;
 pub mod indicator;
+pub mod parcats;
+pub mod parcoords;
 pub mod period;
 pub mod pie;
 pub mod planar;
@@ -23,8 +28,10 @@ pub mod pointcloud;
 pub mod polar;
 pub mod quiver;
 pub mod region;
+pub mod sankey;
 pub mod scatter;
 pub mod smith;
+pub mod space;
 pub mod splom;
 pub mod subplots;
 pub mod table;
@@ -314,8 +321,21 @@ pub struct Solo<'a> {
 /// Returns whether a type is one that can be drawn.
 #[must_use]
 pub fn is_known(kind: &str) -> bool {
-    is_cartesian(kind) || matches!(kind, "pie" | "scattergeo" | "table" | "indicator")
-        || matches!(kind, "scatterpolar" | "scatterpolargl" | "barpolar" | "scatterternary" | "scattersmith")
+    is_cartesian(kind)
+        || subplots::Family::of(kind).is_some()
+        || matches!(
+            kind,
+            "pie"
+                | "table"
+                | "indicator"
+                | "sunburst"
+                | "treemap"
+                | "icicle"
+                | "funnelarea"
+                | "sankey"
+                | "parcoords"
+                | "parcats"
+        )
 }
 
 /// Returns whether traces of a type lie on the layout's axes.
@@ -357,7 +377,10 @@ pub fn has_data(kind: &str, source: Source<'_>) -> bool {
             (Some(x), Some(y)) => x && y,
             (one, other) => one.or(other).unwrap_or(false),
         },
-        "pie" => has("values").or(has("labels")).unwrap_or(false),
+        "pie" | "funnelarea" => has("values").or(has("labels")).unwrap_or(false),
+        "sunburst" | "treemap" | "icicle" => {
+            has("labels").or(has("ids")).unwrap_or(false) && has("parents").unwrap_or(false)
+        }
         _ => true,
     }
 }
@@ -378,8 +401,24 @@ pub fn is_in_legend(kind: &str, source: Source<'_>) -> bool {
                 | "image"
                 | "surface"
                 | "carpet"
+                | "mesh3d"
+                | "cone"
+                | "streamtube"
+                | "isosurface"
+                | "volume"
                 | "table"
                 | "indicator"
+                | "choropleth"
+                | "choroplethmap"
+                | "choroplethmapbox"
+                | "densitymap"
+                | "densitymapbox"
+                | "sunburst"
+                | "treemap"
+                | "icicle"
+                | "sankey"
+                | "parcoords"
+                | "parcats"
         )
 }
 
@@ -520,11 +559,18 @@ fn count_histograms(here: &mut [&mut Prepared<'_>], horizontal: bool, mode: &str
 
 /// Reads a trace that has a panel of its own.
 #[must_use]
-pub fn solo<'a>(kind: &str, context: Context<'a>) -> Solo<'a> {
+pub fn solo<'a>(kind: &str, mut context: Context<'a>) -> Solo<'a> {
     match kind {
         "pie" => pie::solo(&context),
         "table" => table::solo(&context),
         "indicator" => indicator::solo(&context),
+        "sunburst" => hierarchy::solo(hierarchy::Kind::Sunburst, &context),
+        "treemap" => hierarchy::solo(hierarchy::Kind::Treemap, &context),
+        "funnelarea" => funnelarea::solo(&context),
+        "sankey" => sankey::solo(&context),
+        "parcoords" => parcoords::solo(&context),
+        "parcats" => parcats::solo(&mut context),
+        "icicle" => hierarchy::solo(hierarchy::Kind::Icicle, &context),
         _ => unknown::solo(kind, &context),
     }
 }

@@ -1,7 +1,7 @@
 //! Pages of files with the worst names that there are.
 
 use super::*;
-use crate::export::{alone, assets};
+use crate::export::alone;
 use crate::model::grid::GridColumn;
 use crate::model::{Figure, File, SourceGraph, Value};
 

@@ -11,7 +11,7 @@ use crate::text::shown;
 
 use super::super::action::Action;
 use super::super::app::{App, Ask, Choice, Choose, Chosen, Dialog, Full};
-use super::super::message::Effect;
+use super::super::message::{Effect, Verb};
 use super::super::work::{Job, Task};
 use super::save::{Refusal, Save};
 use super::{ChartView, Subject};
@@ -106,6 +106,7 @@ pub fn run(app: &mut App, action: Action, count: Option<u64>) -> bool {
         Action::CopyChart => return copy_chart(app),
         Action::CopyValues => return copy_values(app),
         Action::SavePicture => return ask_name(app),
+        Action::SavePlot => return ask_plot_name(app),
         _ => return false,
     };
     match told {
@@ -349,6 +350,28 @@ fn copy_values(app: &mut App) -> bool {
         app.effects.push(Effect::Clipboard(lines.join("\n") + "\n"));
     }
     true
+}
+
+/// Asks for the name of the plot that a chart becomes.
+fn ask_plot_name(app: &mut App) -> bool {
+    let Some(view) = front(app) else { return false };
+    let name = view.name().to_owned();
+    match &view.subject {
+        Subject::File { .. } => app.complain("This is a plot already."),
+        Subject::Made { stored: None, .. } => {
+            app.complain("Counts are no data of a grid: this chart can be saved as a picture.")
+        }
+        Subject::Made { .. } => app.dialogs.push(Dialog::Ask { ask: Ask::SavePlot, input: name.into(), error: None }),
+    }
+    true
+}
+
+/// Makes a plot of the chart, in the folder that the list shows, or at home.
+pub fn save_plot(app: &mut App, name: &str) {
+    let folder = app.target_folder().unwrap_or_else(|| app.home.clone()).number();
+    let Some(ChartView { subject: Subject::Made { stored: Some(figure), .. }, .. }) = front(app) else { return };
+    let verb = Verb::NewPlot(folder, name.to_owned(), figure.clone());
+    super::super::update::start(app, verb, Vec::new());
 }
 
 /// Asks for the name of a picture.

@@ -141,6 +141,11 @@ fn ask_text(
             "A user's name, an address, or “team NAME”; several with commas between. Enter shares, Esc leaves.",
         ),
         Ask::Comment(target) => (format!("Comment on “{}”", shown(&target.name).fit(40)), "Enter adds it, Esc leaves"),
+        Ask::SavePlot => ("Keep the chart as a plot".to_owned(), "Enter makes the plot, Esc leaves"),
+        Ask::Condition => (
+            "Rows whose cell in this column is".to_owned(),
+            "A part of a text, or > 5, <= 5, = 5, != 5. Enter narrows, nothing shows all, Esc leaves.",
+        ),
         Ask::SavePicture => (
             "Save the chart as".to_owned(),
             "The ending says what it becomes: .png, .svg, .pdf, .jpg or .webp. Enter saves, Esc leaves.",

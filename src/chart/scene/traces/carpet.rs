@@ -140,11 +140,13 @@ impl Carpet {
         if let [first, .., last] = b.as_slice() {
             axes[1].range = [*first, *last];
         }
-        let smoothing = ["aaxis", "baxis"]
-            .map(|name| source.number(&format!("{name}.smoothing")).unwrap_or(1.0).clamp(0.0, 1.3));
+        let smoothing =
+            ["aaxis", "baxis"].map(|name| source.number(&format!("{name}.smoothing")).unwrap_or(1.0).clamp(0.0, 1.3));
         Some(Carpet {
             index: trace.index,
-            name: source.display("carpet").map_or_else(|| format!("carpet{}", trace.index), std::borrow::Cow::into_owned),
+            name: source
+                .display("carpet")
+                .map_or_else(|| format!("carpet{}", trace.index), std::borrow::Cow::into_owned),
             ids: trace.ids.clone(),
             a,
             b,
@@ -171,7 +173,9 @@ impl Carpet {
     pub fn at(&self, column: f64, row: f64) -> [f64; 2] {
         let wide = self.a.len();
         let along = |places: &[f64], row: usize| {
-            smooth(wide, column, self.smoothing[0], |column| places.get(row * wide + column).copied().unwrap_or(f64::NAN))
+            smooth(wide, column, self.smoothing[0], |column| {
+                places.get(row * wide + column).copied().unwrap_or(f64::NAN)
+            })
         };
         [0, 1].map(|which| smooth(self.b.len(), row, self.smoothing[1], |row| along(&self.places[which], row)))
     }
@@ -297,7 +301,8 @@ fn scale(carpets: &[Carpet], index: usize, which: usize, shared: &Shared<'_>) ->
     let length = shared.size.inner(which == 0) * (end - start).abs();
     let range = column("range").unwrap_or_else(|| {
         let all = carpets.iter().filter(|carpet| carpet.ids[which] == *id).filter_map(|carpet| carpet.reach(which));
-        let [low, high] = all.fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], [from, to]| [low.min(from), high.max(to)]);
+        let [low, high] =
+            all.fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], [from, to]| [low.min(from), high.max(to)]);
         let pad = (high - low) / 18.0;
         [low - pad, high + pad]
     });

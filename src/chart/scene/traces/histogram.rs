@@ -8,6 +8,7 @@ use crate::chart::scene::source::Source;
 
 mod bins;
 mod groups;
+mod many;
 
 pub use bins::{Bins, Step, automatic, find};
 pub use groups::{Groups, Settings};
@@ -64,26 +65,35 @@ pub fn lies(source: Source<'_>) -> bool {
 #[must_use]
 pub fn count<'a>(histograms: Vec<Histogram<'a>>, mode: &str) -> Vec<Bars<'a>> {
     let many = histograms.len() > 1 && mode == "group";
-    let mut bins: Vec<Bins> = histograms.iter().map(find_bins).collect();
+    let (mut bins, counts): (Vec<Bins>, Vec<Option<Vec<f64>>>) = histograms.iter().map(find_bins).unzip();
     if mode == "overlay" {
         fit_single(&histograms, &mut bins);
     }
     histograms
         .into_iter()
         .zip(bins)
-        .map(|(histogram, bins)| {
+        .zip(counts)
+        .map(|((histogram, bins), counts)| {
             let gap = if many || histogram.kind.is_category() { 0.2 } else { 0.0 };
-            let mut bars = counted(histogram, &bins);
+            let mut bars = counted(histogram, &bins, counts);
             bars.gap = gap;
             bars
         })
         .collect()
 }
 
-/// Returns the bins of a histogram: its group's, its own where it says so, else those that suit its values.
-fn find_bins(histogram: &Histogram<'_>) -> Bins {
+/// Returns the bins of a histogram: its group's, its own where it says so, else those that suit its values; and what is in
+/// them if that is known already.
+fn find_bins(histogram: &Histogram<'_>) -> (Bins, Option<Vec<f64>>) {
     let Histogram { context, kind, values, .. } = histogram;
-    context.shared.groups().bins(context.index, histogram.letter(), *kind, values, histogram.settings())
+    let (groups, letter) = (context.shared.groups(), histogram.letter());
+    if histogram.weights.is_none()
+        && !groups.are_shared(context.index, letter)
+        && let Some((bins, counts)) = many::counted(values, *kind, histogram.settings())
+    {
+        return (bins, Some(counts));
+    }
+    (groups.bins(context.index, letter, *kind, values, histogram.settings()), None)
 }
 
 /// Gives a histogram of a single value the narrowest bins of those that it lies over: of itself it tells no width.
@@ -104,13 +114,14 @@ fn fit_single(histograms: &[Histogram<'_>], bins: &mut [Bins]) {
     }
 }
 
-fn counted<'a>(histogram: Histogram<'a>, bins: &Bins) -> Bars<'a> {
+fn counted<'a>(histogram: Histogram<'a>, bins: &Bins, known: Option<Vec<f64>>) -> Bars<'a> {
     let Histogram { mut context, horizontal, values, weights, .. } = histogram;
     let source = context.source;
     let edges = bins.edges();
     let middles: Vec<f64> = edges.windows(2).map(|pair| f64::midpoint(pair[0], pair[1])).collect();
     let mut counts = match (&weights, source.text("histfunc")) {
         (Some(weights), Some(function)) if function != "count" => gathered(&values, weights, &edges, function),
+        _ if let Some(known) = known.filter(|known| known.len() + 1 == edges.len()) => known,
         _ => tally(&values, bins, &edges),
     };
     normalise(&mut counts, &edges, source.text("histnorm").unwrap_or(""));

@@ -25,7 +25,8 @@ pub fn draw(mut context: Context<'_>) -> Drawn<'_> {
     let (u, v) = (source.each("u"), source.each("v"));
     let arrows: Vec<[f64; 4]> = (0..x.len().min(y.len()).min(MOST))
         .map(|index| {
-            let part = |each: &crate::chart::scene::source::Each<'_>| each.number(index).filter(|part| part.is_finite());
+            let part =
+                |each: &crate::chart::scene::source::Each<'_>| each.number(index).filter(|part| part.is_finite());
             let (u, v) = part(&u).zip(part(&v)).unwrap_or((0.0, 0.0));
             [x[index], y[index], u, v]
         })

@@ -130,7 +130,8 @@ impl Region {
             kept.push(Shape::Area { path, against, fill });
             return;
         }
-        let spots = |path: &Path<'_>| -> Vec<Spot> { path.x.iter().zip(path.y.iter()).map(|(x, y)| [*x, *y]).collect() };
+        let spots =
+            |path: &Path<'_>| -> Vec<Spot> { path.x.iter().zip(path.y.iter()).map(|(x, y)| [*x, *y]).collect() };
         let mut rings: Vec<Vec<Spot>> = Vec::new();
         if let Some(other) = other {
             let mut ring: Vec<Spot> = spots(&path).into_iter().filter(|at| at[0].is_finite()).collect();

@@ -182,6 +182,47 @@ fn two_programs_share_a_library_and_notice_each_other() {
 }
 
 #[test]
+fn every_commit_that_was_answered_is_told_at_once_by_the_number_of_the_version() {
+    let (_folder, path) = folder();
+    let (one, other) = (session(&path), session(&path));
+    let mut before = one.library().version().unwrap();
+    assert_eq!(one.library().version().unwrap(), before, "nothing has happened");
+    for (number, writer) in [&one, &other, &one, &other, &other, &one].into_iter().enumerate() {
+        make(writer, &format!("f{number}")).unwrap();
+        let now = one.library().version().unwrap();
+        assert_ne!(now, before, "{number}");
+        before = now;
+    }
+    // Also while this process is about to write.
+    let writer = one.library().store().writer().unwrap();
+    make(&other, "last").unwrap();
+    assert_ne!(one.library().version().unwrap(), before);
+    drop(writer);
+}
+
+#[test]
+fn a_long_log_is_moved_into_the_file_though_nobody_waits_for_it() {
+    let (_folder, path) = folder();
+    let session = session(&path);
+    make(&session, "a").unwrap();
+    let file = block(session.lookup(&Lookup::from_home("a"))).unwrap().fid;
+    let before = fs::metadata(&path).unwrap().len();
+    let mut chance = 1u64;
+    let noise = std::iter::repeat_with(|| {
+        chance ^= chance << 13;
+        chance ^= chance >> 7;
+        chance ^= chance << 17;
+        (chance >> 24) as u8
+    });
+    let noise: Vec<u8> = noise.take(18_000_000).collect();
+    block(session.create_extra(std::slice::from_ref(&file), None, &noise)).unwrap();
+    // What moves it is waited for here.
+    drop(session);
+    assert!(fs::metadata(&path).unwrap().len() > before + 18_000_000);
+    assert!(!PathBuf::from(format!("{}-wal", path.display())).exists(), "the last one to close it leaves no log");
+}
+
+#[test]
 fn what_was_answered_survives_a_program_that_ends_without_closing() {
     let (folder, path) = folder();
     let session = session(&path);

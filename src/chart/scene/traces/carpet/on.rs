@@ -1,6 +1,5 @@
 //! What lies on carpets: points by a and b, and contours of tables whose columns and rows are theirs.
 
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::Carpet;
@@ -94,15 +93,17 @@ fn cells<'a>(context: &Context<'a>, carpet: &Carpet) -> Option<Cells<'a>> {
         }
         (a, b, numbers)
     };
-    let counts = |which: usize, side: &[f64]| side.iter().map(|at| carpet.count(which, *at)).collect::<Option<Vec<f64>>>();
+    let counts =
+        |which: usize, side: &[f64]| side.iter().map(|at| carpet.count(which, *at)).collect::<Option<Vec<f64>>>();
     let (a, b) = (counts(0, &a)?, counts(1, &b)?);
     if a.len() < 2 || b.len() < 2 || numbers.len() != a.len() * b.len() {
         return None;
     }
     let borders = |count: usize| (0..=count).map(|index| index as f64 - 0.5).collect::<Vec<f64>>();
-    let ends = numbers.iter().filter(|value| value.is_finite()).fold([f64::INFINITY, f64::NEG_INFINITY], |ends, value| {
-        [ends[0].min(*value), ends[1].max(*value)]
-    });
+    let ends = numbers
+        .iter()
+        .filter(|value| value.is_finite())
+        .fold([f64::INFINITY, f64::NEG_INFINITY], |ends, value| [ends[0].min(*value), ends[1].max(*value)]);
     let (xs, ys) = (borders(a.len()), borders(b.len()));
     let ends = if ends[0] <= ends[1] { (ends[0], ends[1]) } else { (0.0, 1.0) };
     Some(Cells { xs, ys, middles: [Some(a), Some(b)], numbers: Numbers::Owned(numbers), ends })
@@ -124,18 +125,78 @@ fn moved<'a>(carpet: &Carpet, shape: Shape<'a>) -> Vec<Shape<'a>> {
         Shape::Line(path, stroke) => {
             let places = path.x.iter().zip(path.y.iter()).map(|(x, y)| carpet.at(*x, *y));
             let (x, y): (Vec<f64>, Vec<f64>) = places.map(|[x, y]| (x, y)).unzip();
-            vec![Shape::Line(Path { x: x.into(), y: y.into(), course: Course::Straight, rising: false, ..path }, stroke)]
+            vec![Shape::Line(
+                Path { x: x.into(), y: y.into(), course: Course::Straight, rising: false, ..path },
+                stroke,
+            )]
         }
         _ => Vec::new(),
     }
 }
 
-/// Returns an area for each colour of a table: what of each row has it, bent as the carpet is.
+/// A part of a table with one colour, row upon row, in columns and rows.
+struct Strip {
+    colour: Rgba,
+    /// The borders of its last row, as numbers of the table's borders.
+    ends: [usize; 2],
+    left: Vec<[f64; 2]>,
+    right: Vec<[f64; 2]>,
+}
+
+/// Of so many borders one is a place of an outline, so that it is bent as the carpet is.
+const EACH: usize = 6;
+
+/// Returns places along a border between two of the crossing borders, without its ends.
+fn along(xs: &[f64], from: usize, to: usize, y: f64) -> Vec<[f64; 2]> {
+    let inner = (from.min(to) + 1)..from.max(to);
+    let mut places: Vec<[f64; 2]> = inner.filter(|at| at % EACH == 0).map(|at| [xs[at], y]).collect();
+    if from > to {
+        places.reverse();
+    }
+    places
+}
+
+impl Strip {
+    fn new(colour: Rgba, ends: [usize; 2], xs: &[f64], [low, high]: [f64; 2]) -> Strip {
+        let side = |at: usize| vec![[xs[at], low], [xs[at], high]];
+        let mut left = along(xs, ends[1], ends[0], low);
+        left.extend(side(ends[0]));
+        Strip { colour, ends, left, right: side(ends[1]) }
+    }
+
+    /// Adds a row.
+    fn grow(&mut self, ends: [usize; 2], xs: &[f64], [low, high]: [f64; 2], row: usize) {
+        for (side, which) in [(&mut self.left, 0), (&mut self.right, 1)] {
+            let (before, now) = (self.ends[which], ends[which]);
+            if before == now && row % EACH != 0 {
+                side.pop();
+            } else if before != now {
+                side.extend(along(xs, before, now, low));
+                side.push([xs[now], low]);
+            }
+            side.push([xs[now], high]);
+        }
+        self.ends = ends;
+    }
+
+    /// Returns its outline, bent as the carpet is.
+    fn area<'a>(self, carpet: &Carpet, xs: &[f64]) -> Shape<'a> {
+        let top = self.left.last().map_or(0.0, |last| last[1]);
+        let mut outline = self.left;
+        outline.extend(along(xs, self.ends[0], self.ends[1], top));
+        outline.extend(self.right.into_iter().rev());
+        frame::area(outline.into_iter().map(|[column, row]| carpet.at(column, row)).collect(), self.colour)
+    }
+}
+
+/// Returns areas for a table of colours: what lies together with one colour, bent as the carpet is.
 fn bands<'a>(carpet: &Carpet, xs: &[f64], ys: &[f64], colours: &[Rgba]) -> Vec<Shape<'a>> {
     let wide = xs.len().saturating_sub(1);
-    let mut order: Vec<[u8; 4]> = Vec::new();
-    let mut rings: HashMap<[u8; 4], (Rgba, Vec<[f64; 2]>)> = HashMap::new();
+    let mut done = Vec::new();
+    let mut open: Vec<Strip> = Vec::new();
     for (row, pair) in ys.windows(2).enumerate() {
+        let pair = [pair[0], pair[1]];
+        let mut grown: Vec<Strip> = Vec::new();
         let mut start = 0;
         while start < wide {
             let Some(colour) = colours.get(row * wide + start).copied() else { break };
@@ -143,18 +204,23 @@ fn bands<'a>(carpet: &Carpet, xs: &[f64], ys: &[f64], colours: &[Rgba]) -> Vec<S
             while end < wide && colours.get(row * wide + end) == Some(&colour) {
                 end += 1;
             }
-            if colour.a > 0.0 {
-                let key = [colour.r, colour.g, colour.b, (colour.a * 255.0) as u8];
-                let (_, ring) = rings.entry(key).or_insert_with(|| {
-                    order.push(key);
-                    (colour, Vec::new())
-                });
-                ring.extend(xs[start..=end].iter().map(|x| carpet.at(*x, pair[0])));
-                ring.extend(xs[start..=end].iter().rev().map(|x| carpet.at(*x, pair[1])));
-                ring.push([f64::NAN, f64::NAN]);
-            }
+            let ends = [start, end];
             start = end;
+            if colour.a <= 0.0 {
+                continue;
+            }
+            let touches = |strip: &Strip| strip.colour == colour && strip.ends[0] < ends[1] && ends[0] < strip.ends[1];
+            if let Some(found) = open.iter().position(touches) {
+                let mut strip = open.swap_remove(found);
+                strip.grow(ends, xs, pair, row);
+                grown.push(strip);
+            } else {
+                grown.push(Strip::new(colour, ends, xs, pair));
+            }
         }
+        done.extend(open.drain(..).map(|strip| strip.area(carpet, xs)));
+        open = grown;
     }
-    order.iter().filter_map(|key| rings.remove(key)).map(|(colour, ring)| frame::area(ring, colour)).collect()
+    done.extend(open.into_iter().map(|strip| strip.area(carpet, xs)));
+    done
 }

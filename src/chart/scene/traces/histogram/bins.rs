@@ -88,8 +88,19 @@ pub fn find(edges: &[f64], value: f64) -> Option<usize> {
 
 /// Returns the bins that suit values, at most so many; a `table` has fewer.
 #[must_use]
-pub fn automatic(values: &[f64], kind: AxisKind, (nbins, table): (Option<f64>, bool), size: Option<Step>) -> Bins {
-    let summary = scan::summary(values);
+pub fn automatic(values: &[f64], kind: AxisKind, counts: (Option<f64>, bool), size: Option<Step>) -> Bins {
+    suited(&scan::summary(values), values, kind, counts, size)
+}
+
+/// Returns the bins that suit values of which a summary is known, and perhaps only a sample of themselves.
+#[must_use]
+pub fn suited(
+    summary: &Summary,
+    values: &[f64],
+    kind: AxisKind,
+    (nbins, table): (Option<f64>, bool),
+    size: Option<Step>,
+) -> Bins {
     let (low, high) = (summary.low, summary.high);
     if low > high {
         return Bins { start: 0.0, end: 1.0, step: Step::Even(1.0) };
@@ -104,13 +115,13 @@ pub fn automatic(values: &[f64], kind: AxisKind, (nbins, table): (Option<f64>, b
     let step = size.unwrap_or_else(|| {
         let rough = match nbins {
             Some(count) => (high - low) / count,
-            None => rough_size(values, &summary, if table { 0.25 } else { 0.4 }),
+            None => rough_size(values, summary, if table { 0.25 } else { 0.4 }),
         };
         let rough = if rough.is_finite() && rough > 0.0 { rough } else { 1.0 };
         if kind == AxisKind::Date { round_dates(rough) } else { Step::Even(round_up(rough)) }
     });
     match step {
-        Step::Even(size) => even(values, kind, &summary, size),
+        Step::Even(size) => even(values, kind, summary, size),
         Step::Months(months) => monthly(low, high, months),
     }
 }
@@ -125,7 +136,7 @@ fn rough_size(values: &[f64], summary: &Summary, power_of_count: f64) -> f64 {
 
 fn least_distance(values: &[f64], summary: &Summary) -> f64 {
     // Among very many values the distance never decides: the spread does.
-    if values.len() > 200_000 {
+    if summary.count > 200_000.0 {
         return (summary.high - summary.low) / 1e9;
     }
     let mut all = values.to_vec();

@@ -4,9 +4,10 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use super::bins::{Bins, Step, automatic};
+use super::bins::{Bins, Step, suited};
 use crate::chart::axis::AxisKind;
 use crate::chart::scene::plan::OnAxes;
+use crate::chart::scene::scan::{self, Summary};
 use crate::chart::scene::source::Source;
 use crate::model::{Cell, Value, dates};
 
@@ -56,7 +57,13 @@ impl Settings {
     /// Returns the bins that suit values and what was said.
     #[must_use]
     pub fn bins(&self, values: &[f64], kind: AxisKind) -> Bins {
-        let bins = automatic(values, kind, (self.nbins, self.table), self.size);
+        self.suited(&scan::summary(values), values, kind)
+    }
+
+    /// Returns the bins that suit values of which a summary is known, and perhaps only a sample of themselves.
+    #[must_use]
+    pub fn suited(&self, summary: &Summary, values: &[f64], kind: AxisKind) -> Bins {
+        let bins = suited(summary, values, kind, (self.nbins, self.table), self.size);
         Bins { start: self.start.unwrap_or(bins.start), end: self.end.unwrap_or(bins.end), ..bins }
     }
 
@@ -133,6 +140,12 @@ impl Groups {
             group.values.extend_from_slice(values);
             group.settings = group.settings.or(settings);
         }
+    }
+
+    /// Returns whether a trace shares its bins with others.
+    #[must_use]
+    pub fn are_shared(&self, index: usize, letter: char) -> bool {
+        self.keys.contains_key(&(index, letter))
     }
 
     /// Returns the bins of a trace: its group's, or its own.

@@ -131,9 +131,7 @@ impl Angular {
             self.axis.range = [0.0, self.turn()];
             let ticks = self.axis.ticks(paper * PI, size);
             let ticks = ticks.iter().filter(|tick| tick.at >= 0.0 && tick.at < count);
-            return ticks
-                .map(|tick| AngleTick { angle: self.angle(tick.at), text: frame::tick_text(tick) })
-                .collect();
+            return ticks.map(|tick| AngleTick { angle: self.angle(tick.at), text: frame::tick_text(tick) }).collect();
         }
         self.axis.range = sector;
         let full = sector[1] - sector[0] >= 360.0 - 1e-9;

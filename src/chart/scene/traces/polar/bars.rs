@@ -5,12 +5,12 @@ use std::collections::HashMap;
 use super::angular::Angular;
 use super::disc::Disc;
 use super::{Polar, Radial, Says};
+use crate::chart::color::{LINE, Rgba};
 use crate::chart::scene::mark::{Dash, Stroke};
 use crate::chart::scene::source::Source;
 use crate::chart::scene::spots::{Part, Spots};
 use crate::chart::scene::traces::region::Region;
 use crate::chart::scene::traces::{Drawn, Piece, bar, frame};
-use crate::chart::color::{LINE, Rgba};
 
 /// How many bars of a trace are drawn.
 const MOST_BARS: usize = 20_000;

@@ -111,8 +111,8 @@ impl Rim<'_, '_> {
         let length = disc.outer - disc.inner;
         if sheet.is_cells {
             let axis = &mut self.radial.axis;
-            let room = (length / 45.0).clamp(2.0, 10.0) as u32;
-            axis.ticking.nticks = if axis.ticking.nticks > 0 { axis.ticking.nticks.min(room) } else { room };
+            let room = (length / 45.0).clamp(2.0, 10.0).floor();
+            axis.ticking.nticks = if axis.ticking.nticks > 0.0 { axis.ticking.nticks.min(room) } else { room };
         } else {
             frame::double_ticks(&mut self.radial.axis, length, letters.size);
         }
@@ -144,8 +144,12 @@ impl Rim<'_, '_> {
         }
         let stand = frame::standoff(source, marks.is_some_and(|length| length > 0.0), letters.size);
         if source.flag("showticklabels", true) {
-            let texts: Vec<(f64, String)> =
-                radii.iter().copied().zip(ticks.iter().map(frame::tick_text)).filter(|(_, text)| !text.is_empty()).collect();
+            let texts: Vec<(f64, String)> = radii
+                .iter()
+                .copied()
+                .zip(ticks.iter().map(frame::tick_text))
+                .filter(|(_, text)| !text.is_empty())
+                .collect();
             let turn = turn(source, &texts, degrees, letters, sheet);
             let words = texts.into_iter().map(|(radius, text)| {
                 if sheet.is_cells {

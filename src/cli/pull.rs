@@ -1,0 +1,270 @@
+//! `plotree pull`: an account of a server in the library on this machine, and the two compared.
+
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use anyhow::Context;
+use clap::Args;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde_json::json;
+
+use super::library::{Opened, Purpose};
+use super::output::{self, Output};
+use super::remote::{self, Connected};
+use super::{Exit, Global, import, place, quoted};
+use crate::backend::Backend;
+use crate::mirror::pull::{Options, Progress};
+use crate::mirror::{self, Left, Memory, Report};
+use crate::text;
+
+/// Files that are named of those that were left.
+const MOST_NAMED: usize = 50;
+
+/// The arguments of `pull`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  plotree login https://plots.example.org    sign in once
+  plotree pull plots.example.org             all of your account there
+  plotree pull work finance/2024 --trash     a folder, and what is in the trash
+  plotree pull work --user eve               what eve lets you read
+  plotree pull work --verify                 compare everything, change nothing
+  plotree pull work --watch 10m              again and again
+
+Files keep their ids, so that links and references stay true; folders, sharing, stars, comments and sources \
+come with them. What has not changed since the last time is not asked for again. It may be broken off at any \
+moment, and goes on at the next time. What was changed here meanwhile is left alone and told, unless --force")]
+pub struct Pull {
+    /// The server: a name that `plotree remotes` lists
+    #[arg(value_name = "REMOTE")]
+    remote: String,
+    /// Only these folders and files of it
+    #[arg(value_name = "PATH")]
+    paths: Vec<String>,
+    /// Whose files, if not your own
+    #[arg(long, value_name = "USER")]
+    user: Option<String>,
+    /// The trash too
+    #[arg(long)]
+    trash: bool,
+    /// Overwrite what was changed here
+    #[arg(long)]
+    force: bool,
+    /// Move what is gone there to the trash here
+    #[arg(long)]
+    prune: bool,
+    /// Compare everything instead
+    #[arg(long, conflicts_with_all = ["force", "prune", "watch"])]
+    verify: bool,
+    /// Pull again and again, with so much time between: 30s, 10m, 2h
+    #[arg(long, value_name = "INTERVAL", value_parser = interval)]
+    watch: Option<Duration>,
+    /// Say only what failed
+    #[arg(long, short)]
+    quiet: bool,
+    /// Print the report as JSON, one object a pull
+    #[arg(long)]
+    json: bool,
+}
+
+/// Reads a time such as 30s, 10m or 2h.
+fn interval(said: &str) -> Result<Duration, String> {
+    let wrong = || "it is a number with s, m or h behind it, such as 10m".to_owned();
+    let (number, unit) = said.split_at(said.len().saturating_sub(said.chars().last().map_or(0, char::len_utf8)));
+    let number: u64 = number.parse().map_err(|_| wrong())?;
+    let seconds = match unit {
+        "s" => number,
+        "m" => number.saturating_mul(60),
+        "h" => number.saturating_mul(3_600),
+        _ => return Err(wrong()),
+    };
+    if seconds == 0 { Err(wrong()) } else { Ok(Duration::from_secs(seconds)) }
+}
+
+impl Pull {
+    /// Pulls, or compares.
+    pub async fn run(&self, global: &Global, output: &mut Output) -> anyhow::Result<Exit> {
+        let opened = super::open(global, Purpose::Command)?;
+        let Connected { remote, username } = remote::connect(&opened.config, &self.remote, global.insecure)?;
+        let user = self.user.clone().unwrap_or(username);
+        let mut roots = Vec::new();
+        for path in &self.paths {
+            let said = if path.contains(':') { path.clone() } else { format!("{user}:{path}") };
+            roots.push(place::find(&remote, &said).await?.fid);
+        }
+        let stop: Arc<AtomicBool> = Arc::default();
+        let options = Options {
+            user: Some(user),
+            roots,
+            trash: self.trash,
+            force: self.force,
+            prune: self.prune,
+            stop: Arc::clone(&stop),
+        };
+        let watch = tokio::spawn(import::stop_at_interrupt(Arc::clone(&stop)));
+        let done = self.all(&opened, &remote, &options, output).await;
+        watch.abort();
+        done
+    }
+
+    async fn all(
+        &self,
+        opened: &Opened,
+        remote: &crate::backend::remote::Remote,
+        options: &Options,
+        output: &mut Output,
+    ) -> anyhow::Result<Exit> {
+        if self.verify {
+            return self.compare(opened, remote, options, output).await;
+        }
+        let mut memory =
+            Memory::open(&memory_file(opened, remote.host())).context("what was pulled before is not known")?;
+        loop {
+            let bar = self.bar();
+            let mut progress = |step: Progress<'_>| show(&bar, step);
+            let pulled = mirror::pull(remote, &opened.library, &mut memory, options, &mut progress).await;
+            bar.finish_and_clear();
+            let exit = match pulled.with_context(|| format!("{} could not be pulled to its end", quoted(&self.remote)))
+            {
+                Ok(report) => self.tell(&report, output)?,
+                // A server that is away for a while is asked again later.
+                Err(error) if self.watch.is_some() => super::report(&error),
+                Err(error) => return Err(error),
+            };
+            output.finish()?;
+            let Some(wait) = self.watch.filter(|_| !options.stop.load(Ordering::Relaxed)) else { return Ok(exit) };
+            let mut waited = Duration::ZERO;
+            while waited < wait && !options.stop.load(Ordering::Relaxed) {
+                let step = (wait - waited).min(Duration::from_millis(200));
+                tokio::time::sleep(step).await;
+                waited += step;
+            }
+            if options.stop.load(Ordering::Relaxed) {
+                return Ok(Exit::Interrupted);
+            }
+        }
+    }
+
+    async fn compare(
+        &self,
+        opened: &Opened,
+        remote: &dyn Backend,
+        options: &Options,
+        output: &mut Output,
+    ) -> anyhow::Result<Exit> {
+        let bar = self.bar();
+        let mut progress = |step: Progress<'_>| show(&bar, step);
+        let compared = mirror::verify(remote, &opened.library, options, &mut progress).await;
+        bar.finish_and_clear();
+        let compared = compared.context("the files could not be compared")?;
+        if self.json {
+            output.json(&json!({ "equal": compared.equal, "different": left(&compared.different) }))?;
+            output.raw("\n")?;
+        } else {
+            name(&compared.different);
+            let different = compared.different.len();
+            output.line(format_args!("{} equal, {different} different", files(compared.equal)))?;
+        }
+        Ok(if compared.different.is_empty() { Exit::Done } else { Exit::Failed })
+    }
+
+    fn tell(&self, report: &Report, output: &mut Output) -> anyhow::Result<Exit> {
+        if self.json {
+            output.json(&json!({
+                "seen": report.seen, "new": report.new, "changed": report.changed, "same": report.same,
+                "bytes": report.bytes, "left": left(&report.left), "gone": report.gone, "stopped": report.stopped,
+            }))?;
+            output.raw("\n")?;
+        } else {
+            name(&report.left);
+            if !self.quiet {
+                output.line(in_words(report, self.prune))?;
+            }
+        }
+        Ok(match report {
+            Report { stopped: true, .. } => Exit::Interrupted,
+            Report { left, .. } if !left.is_empty() => Exit::Failed,
+            _ => Exit::Done,
+        })
+    }
+
+    fn bar(&self) -> ProgressBar {
+        let hidden = self.quiet || !std::io::stderr().is_terminal();
+        let target = if hidden { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
+        let bar = ProgressBar::with_draw_target(None, target);
+        // A wrong template would only cost the bar its looks.
+        if let Ok(style) = ProgressStyle::with_template("{bar:24} {pos}/{len}  {per_sec}  {eta} left  {wide_msg}") {
+            bar.set_style(style);
+        }
+        bar
+    }
+}
+
+/// Returns the file in which it is kept what was pulled from a server into a library.
+fn memory_file(opened: &Opened, host: &str) -> PathBuf {
+    let library = opened.config.library.file().map(|file| file.canonicalize().unwrap_or_else(|_| file.to_owned()));
+    let library = library.map(|file| file.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = text::file_name(&format!("{host} {library}"));
+    opened.config.state.join("mirror").join(name)
+}
+
+fn show(bar: &ProgressBar, step: Progress<'_>) {
+    match step {
+        Progress::Found { wanted, .. } => bar.set_length(wanted),
+        Progress::Done { name, .. } => {
+            bar.inc(1);
+            bar.set_message(text::shown(name).to_string());
+        }
+    }
+}
+
+/// Names the files that were left.
+fn name(left: &[Left]) {
+    for Left { fid, name, reason } in left.iter().take(MOST_NAMED) {
+        output::complain(&format!("{fid} {}: {reason}", quoted(name)));
+    }
+    if left.len() > MOST_NAMED {
+        output::complain(&format!("… and {} more; --json names all", left.len() - MOST_NAMED));
+    }
+}
+
+fn left(left: &[Left]) -> Vec<serde_json::Value> {
+    left.iter().map(|left| json!({ "fid": left.fid, "filename": left.name, "reason": left.reason })).collect()
+}
+
+fn files(count: u64) -> String {
+    if count == 1 { "1 file".to_owned() } else { format!("{count} files") }
+}
+
+fn in_words(report: &Report, pruned: bool) -> String {
+    let mut words = vec![format!("pulled {}: {} new, {} changed", files(report.seen), report.new, report.changed)];
+    let gone = if pruned { "gone there, now in the trash" } else { "gone there, kept here" };
+    for (count, what) in
+        [(report.same, "unchanged"), (report.left.len() as u64, "left"), (report.gone.len() as u64, gone)]
+    {
+        if count > 0 {
+            words.push(format!("{count} {what}"));
+        }
+    }
+    if report.stopped {
+        words.push("broken off".to_owned());
+    }
+    words.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn intervals() {
+        assert_eq!(interval("30s"), Ok(Duration::from_secs(30)));
+        assert_eq!(interval("2h"), Ok(Duration::from_secs(7_200)));
+        for wrong in ["", "s", "0s", "10", "5d", "-1m", "1½"] {
+            assert!(interval(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! Compares a library with a server, file by file, value by value: what a pull is held against.
+
+use std::collections::HashSet;
+
+use futures_util::StreamExt;
+use futures_util::stream;
+
+use super::pull::{Options, Progress};
+use super::{Left, plan};
+use crate::backend::embedded::Library;
+use crate::backend::record::{self, Depth, Record};
+use crate::backend::{Backend, Error, Result};
+use crate::model::Fid;
+
+/// Files that are compared at once.
+const AT_ONCE: usize = 8;
+
+/// What a comparison came to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Comparison {
+    /// Files that are equal.
+    pub equal: u64,
+    /// Files that are not, and how; those that could not be compared.
+    pub different: Vec<Left>,
+}
+
+/// Compares all files of a user, or those under some.
+///
+/// # Errors
+/// When the files cannot be listed, or the library cannot be read.
+pub async fn verify(
+    remote: &dyn Backend,
+    library: &Library,
+    options: &Options,
+    progress: &mut (dyn FnMut(Progress<'_>) + Send),
+) -> Result<Comparison> {
+    let user = match &options.user {
+        Some(user) => user.clone(),
+        None => remote.current_user().await?.username,
+    };
+    let items = plan::items(remote, &user, &options.roots, options.trash).await?;
+    progress(Progress::Found { seen: items.len() as u64, wanted: items.len() as u64 });
+    let session = &library.session(Some(&user))?;
+    let mut comparison = Comparison::default();
+    let mut seen: HashSet<Fid> = HashSet::new();
+    let mut pairs = stream::iter(items.iter().filter(|item| seen.insert(item.fid.clone())).map(|item| async move {
+        let there = record::read(remote, &item.fid, Depth::WHOLE).await;
+        let here = record::read(session, &item.fid, Depth::WHOLE).await;
+        (item, there, here)
+    }))
+    .buffered(AT_ONCE);
+    while let Some((item, there, here)) = pairs.next().await {
+        let reason = match (there, here) {
+            (Ok(there), Ok(here)) => difference(&there, &here),
+            (_, Err(Error::NotFound)) => Some("it is not in the library".to_owned()),
+            (Err(error), _) => Some(format!("it could not be read: {error}")),
+            (_, Err(error)) => Some(format!("the library's could not be read: {error}")),
+        };
+        match reason {
+            None => comparison.equal += 1,
+            Some(reason) => comparison.different.push(Left { fid: item.fid.clone(), name: item.name.clone(), reason }),
+        }
+        progress(Progress::Done { name: &item.name, bytes: 0 });
+    }
+    Ok(comparison)
+}
+
+/// Returns what of two records differs, if anything does that a mirror keeps.
+#[must_use]
+pub fn difference(there: &Record, here: &Record) -> Option<String> {
+    let mut different = Vec::new();
+    let mut compare = |what: &'static str, equal: bool| {
+        if !equal {
+            different.push(what);
+        }
+    };
+    compare("type", there.filetype == here.filetype);
+    compare("name", there.filename == here.filename);
+    compare("folder", there.parent == here.parent && there.parented == here.parented);
+    compare("content", there.body == here.body);
+    compare("caption", there.caption == here.caption);
+    compare("metadata", there.metadata == here.metadata);
+    compare(
+        "sharing",
+        there.world_readable == here.world_readable && there.share_key_enabled == here.share_key_enabled,
+    );
+    compare("trash", there.trashed == here.trashed);
+    compare("date", there.modified / 1_000 == here.modified / 1_000);
+    compare("sources", there.source == here.source && there.source_url == here.source_url);
+    let names = |record: &Record| -> HashSet<String> { record.stars.iter().cloned().collect() };
+    compare("stars", names(there) == names(here));
+    (!different.is_empty()).then(|| format!("different: {}", different.join(", ")))
+}
