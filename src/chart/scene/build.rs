@@ -14,7 +14,7 @@ use super::source::Source;
 use super::spots::TraceSpots;
 use super::traces::bar::Arrangement;
 use super::traces::subplots::{Family, Member, Subplot};
-use super::traces::{self, Drawn, Piece, Prepared, Solo, bar, boxplot, heatmap, histogram, scatter, splom};
+use super::traces::{self, Drawn, Piece, Prepared, Solo, bar, boxplot, carpet, heatmap, histogram, scatter, splom};
 use super::{
     ColourBar, LegendEntry, Note, Panel, Ruler, Scene, Side, Size, Swatch, View, inside, legend, notes, plain,
     templates,
@@ -75,6 +75,7 @@ fn assemble(figure: &Figure, size: Size, view: &View, keeper: Option<Keeper>) ->
         legend: Vec::new(),
         keeper,
         spots: Vec::new(),
+        dressed: None,
         synced: template.is_some_and(is_fourth),
     };
     builder.cartesian(&traces, &shared, own, template_layout);
@@ -110,6 +111,8 @@ struct Builder<'a> {
     bars: Vec<ColourBar>,
     legend: Vec<LegendEntry>,
     keeper: Option<Keeper>,
+    /// The layout with the axes that traces bring, if any do.
+    dressed: Option<Value>,
 }
 
 impl<'a> Builder<'a> {
@@ -122,9 +125,13 @@ impl<'a> Builder<'a> {
         template: Option<&Value>,
     ) {
         let on_plane = traces.iter().filter(|trace| trace.visible && traces::is_cartesian(trace.kind));
-        let spread: Vec<Trace<'a>> = on_plane.flat_map(splom::spread).collect();
+        let mut spread: Vec<Trace<'a>> = on_plane.flat_map(splom::spread).collect();
+        let usual = [carpet::lay(&mut spread, shared), splom::layout(&spread, self.layout)];
+        for usual in usual.into_iter().flatten() {
+            self.dressed = Some(plan::merged(self.dressed.as_ref().or(own), Some(&usual)));
+        }
         let members: Vec<&Trace<'a>> = spread.iter().collect();
-        let dressed = splom::layout(&spread, self.layout).map(|usual| plan::merged(own, Some(&usual)));
+        let dressed = self.dressed.clone();
         let own = dressed.as_ref().or(own);
         let on_axes: Vec<OnAxes<'a>> = members
             .iter()
@@ -478,7 +485,7 @@ impl<'a> Builder<'a> {
     }
 
     fn finish(self, figure: &Figure, traces: &[Trace<'a>]) -> Scene {
-        let Builder { size, layout, axes, panels, bars, mut legend, .. } = self;
+        let Builder { size, layout, axes, panels, bars, mut legend, dressed, .. } = self;
         let rulers: Vec<Ruler> =
             axes.iter().enumerate().map(|(index, axis)| ruler(axis, index, &panels, &axes)).collect();
         let notes = notes::read(layout, &notes::Places { panels: &panels, rulers: &rulers, size }, None);
@@ -509,6 +516,7 @@ impl<'a> Builder<'a> {
         legend::order(&mut legend, layout, traces);
         let own = figure.object().get("layout");
         let template = own.and_then(|own| own.get("template")?.get("layout"));
+        let own = dressed.as_ref().or(own);
         let looks = traces.iter().map(|trace| decor::trace(trace.source, trace.kind, layout)).collect();
         let decor =
             decor::read(layout, own, template, &notes::Places { panels: &panels, rulers: &rulers, size }, looks);
