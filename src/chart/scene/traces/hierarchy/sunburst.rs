@@ -49,7 +49,9 @@ pub fn draw<'a>(chart: &Chart<'a, '_>) -> (Sheet, Drawn<'a>) {
         let text = chart.text(node);
         if !text.is_empty() {
             texts.extend(if sheet.is_cells {
-                in_cells(chart, node, &text, sector, middle)
+                let outermost = sector.outer >= radius - 1e-6 && chart.tree.is_leaf(node);
+                let beside = || outermost.then(|| beside(chart, node, &text, sector, &sheet)).flatten();
+                in_cells(chart, node, &text, sector, middle).or_else(beside)
             } else {
                 in_picture(chart, node, &text, sector, middle)
             });
