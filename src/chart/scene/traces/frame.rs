@@ -178,7 +178,7 @@ pub fn title(axis: Source<'_>) -> Option<String> {
 
 /// Makes room for twice as many ticks as an axis of this length would have: radii span only half of a disc.
 pub fn double_ticks(axis: &mut Axis, length: f64, size: f64) {
-    if axis.ticking.nticks > 0 {
+    if axis.ticking.nticks > 0.0 {
         return;
     }
     let count = if axis.kind.is_category() {
@@ -186,5 +186,5 @@ pub fn double_ticks(axis: &mut Axis, length: f64, size: f64) {
     } else {
         (length / 80.0).clamp(4.0, 9.0) + 1.0
     };
-    axis.ticking.nticks = (count * 2.0).clamp(1.0, 1_000.0) as u32;
+    axis.ticking.nticks = (count * 2.0).clamp(1.0, 1_000.0).floor();
 }

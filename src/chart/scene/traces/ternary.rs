@@ -83,8 +83,8 @@ impl Triangle {
 fn ticks(axis: Source<'_>, triangle: &Triangle, part: usize) -> (Axis, Vec<(f64, String)>) {
     let mut made = Axis::from_layout(&axis.whole(), "x", AxisKind::Linear);
     made.range = [triangle.least[part], triangle.least[part] + triangle.free()];
-    if made.ticking.nticks == 0 {
-        made.ticking.nticks = TICKS;
+    if made.ticking.nticks <= 0.0 {
+        made.ticking.nticks = f64::from(TICKS);
     }
     let ticks = made.ticks(triangle.side * HEIGHT, 12.0);
     let texts = ticks.iter().filter(|tick| !tick.minor).map(|tick| (tick.at, frame::tick_text(tick))).collect();

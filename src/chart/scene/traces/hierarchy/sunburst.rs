@@ -228,6 +228,22 @@ fn in_cells(chart: &Chart<'_, '_>, node: usize, text: &str, sector: Sector, [x, 
     Some(Sized { word, font: 1.0, size: Size::CELL.1 })
 }
 
+/// Returns a text that has no room in its sector beside it, if it has some there.
+fn beside(chart: &Chart<'_, '_>, node: usize, text: &str, sector: Sector, sheet: &Sheet) -> Option<Sized> {
+    let angle = f64::midpoint(sector.start, sector.end);
+    if (sector.end - sector.start) * sector.outer < Size::CELL.1 / 3.0 {
+        return None;
+    }
+    let x = sheet.width / 2.0 + sector.outer * angle.cos();
+    let y = sheet.height / 2.0 + sector.outer * angle.sin();
+    let right = angle.cos() > 0.0;
+    let free = if right { sheet.width - x } else { x } - Size::CELL.0;
+    let text = fit::in_cells(text, [free, Size::CELL.1])?;
+    let anchor = Anchor { x: if right { 1 } else { -1 }, y: 0 };
+    let word = Word { x, y, text, anchor, colour: chart.font(node).1, ..Word::default() };
+    Some(Sized { word, font: 1.0, size: Size::CELL.1 })
+}
+
 fn is_within(sector: Sector, [x, y]: [f64; 2]) -> bool {
     let radius = x.hypot(y);
     let angle = (y.atan2(x) - sector.start).rem_euclid(TAU);

@@ -111,8 +111,8 @@ impl Rim<'_, '_> {
         let length = disc.outer - disc.inner;
         if sheet.is_cells {
             let axis = &mut self.radial.axis;
-            let room = (length / 45.0).clamp(2.0, 10.0) as u32;
-            axis.ticking.nticks = if axis.ticking.nticks > 0 { axis.ticking.nticks.min(room) } else { room };
+            let room = (length / 45.0).clamp(2.0, 10.0).floor();
+            axis.ticking.nticks = if axis.ticking.nticks > 0.0 { axis.ticking.nticks.min(room) } else { room };
         } else {
             frame::double_ticks(&mut self.radial.axis, length, letters.size);
         }
