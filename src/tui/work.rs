@@ -8,10 +8,10 @@ use crate::chart::cells::Look;
 
 use super::app::{App, Full};
 use super::chart_view::{self, save};
-use super::{compare, grid_view};
 use super::layout;
 use super::message::Effect;
 use super::preview::Size;
+use super::{compare, grid_view};
 
 /// Work for a view.
 #[derive(Debug)]

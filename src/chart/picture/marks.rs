@@ -278,11 +278,15 @@ fn rings(area: Area, places: &[Place]) -> Vec<Vec<Point>> {
 
 fn polygon(canvas: &mut dyn Canvas, area: Area, places: &[Place], fill: Rgba) {
     let mut path = Path::default();
-    for ring in rings(area, places) {
-        path.extend(&Path::ring(&ring));
+    let rings = rings(area, places);
+    for ring in &rings {
+        path.extend(&Path::ring(ring));
     }
-    if !path.steps.is_empty() {
-        canvas.fill(&path, fill);
+    // Rings in rings are holes, whichever way around they go.
+    match rings.len() {
+        0 => {}
+        1 => canvas.fill(&path, fill),
+        _ => canvas.fill_odd(&path, fill),
     }
 }
 
@@ -329,9 +333,10 @@ fn draw_image(canvas: &mut dyn Canvas, area: Area, grid: &Grid) -> bool {
     }
     let mut bytes = Vec::with_capacity(columns * rows * 4);
     for row in grid.colours.chunks_exact(columns.max(1)).rev() {
-        bytes.extend(row.iter().flat_map(|colour| {
-            [colour.r, colour.g, colour.b, (colour.a.clamp(0.0, 1.0) * 255.0).round() as u8]
-        }));
+        bytes.extend(
+            row.iter()
+                .flat_map(|colour| [colour.r, colour.g, colour.b, (colour.a.clamp(0.0, 1.0) * 255.0).round() as u8]),
+        );
     }
     canvas.image(place, [columns, rows], &bytes);
     true

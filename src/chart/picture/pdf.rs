@@ -35,7 +35,15 @@ impl Pdf {
         let mut content = String::new();
         // From here on places are pixels from the top left.
         let _ = writeln!(content, "{k} 0 0 -{k} 0 {} cm q", Number(height * k));
-        Pdf { content, size: [width, height], scale, clip: None, opacities: Vec::new(), opacity: 100, images: Vec::new() }
+        Pdf {
+            content,
+            size: [width, height],
+            scale,
+            clip: None,
+            opacities: Vec::new(),
+            opacity: 100,
+            images: Vec::new(),
+        }
     }
 
     /// Returns the whole file.
@@ -107,6 +115,16 @@ impl Pdf {
         let _ = write!(self.content, "{r} {g} {b} {operator} ");
     }
 
+    fn fill_by(&mut self, path: &Path, colour: Rgba, operator: &str) {
+        if colour.a > 0.0 && path.bounds().is_some() {
+            self.opacity(colour);
+            self.colour(colour, "rg");
+            self.outline(path);
+            self.content.push_str(operator);
+            self.content.push('\n');
+        }
+    }
+
     fn outline(&mut self, path: &Path) {
         let mut here: Point = [0.0, 0.0];
         for step in &path.steps {
@@ -151,12 +169,11 @@ impl Canvas for Pdf {
     }
 
     fn fill(&mut self, path: &Path, colour: Rgba) {
-        if colour.a > 0.0 && path.bounds().is_some() {
-            self.opacity(colour);
-            self.colour(colour, "rg");
-            self.outline(path);
-            self.content.push_str("f\n");
-        }
+        self.fill_by(path, colour, "f");
+    }
+
+    fn fill_odd(&mut self, path: &Path, colour: Rgba) {
+        self.fill_by(path, colour, "f*");
     }
 
     fn stroke(&mut self, path: &Path, pen: &Pen) {

@@ -64,6 +64,12 @@ impl Canvas for Svg {
         self.text("", path, colour);
     }
 
+    fn fill_odd(&mut self, path: &Path, colour: Rgba) {
+        if colour.a > 0.0 && path.bounds().is_some() {
+            self.path(path, &format!("{}fill-rule=\"evenodd\" ", fill(colour)), "");
+        }
+    }
+
     fn stroke(&mut self, path: &Path, pen: &Pen) {
         if !pen.is_seen() || path.bounds().is_none() {
             return;
@@ -139,10 +145,8 @@ impl Canvas for Svg {
         let [x, y, w, h] = [area.left, area.top, area.width(), area.height()].map(Number);
         let place = format!("x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\"");
         let data = base64_simd::STANDARD.encode_to_string(&file);
-        let _ = writeln!(
-            self.body,
-            "<image {place} preserveAspectRatio=\"none\" href=\"data:image/png;base64,{data}\"/>"
-        );
+        let _ =
+            writeln!(self.body, "<image {place} preserveAspectRatio=\"none\" href=\"data:image/png;base64,{data}\"/>");
     }
 
     fn block(&mut self, area: Area, colour: Rgba) {

@@ -7,12 +7,12 @@ pub mod bar;
 pub mod boxplot;
 pub mod candlestick;
 pub mod contour;
+pub mod earth;
 pub mod errors;
 pub mod fit;
 pub mod frame;
 pub mod funnelarea;
 pub mod gauge;
-pub mod geo;
 pub mod heatmap;
 pub mod hierarchy;
 pub mod histogram;
@@ -319,18 +319,12 @@ pub struct Solo<'a> {
 #[must_use]
 pub fn is_known(kind: &str) -> bool {
     is_cartesian(kind)
-        || space::is_drawn(kind)
+        || subplots::Family::of(kind).is_some()
         || matches!(
             kind,
             "pie"
-                | "scattergeo"
                 | "table"
                 | "indicator"
-                | "scatterpolar"
-                | "scatterpolargl"
-                | "barpolar"
-                | "scatterternary"
-                | "scattersmith"
                 | "sunburst"
                 | "treemap"
                 | "icicle"
@@ -405,6 +399,11 @@ pub fn is_in_legend(kind: &str, source: Source<'_>) -> bool {
                 | "volume"
                 | "table"
                 | "indicator"
+                | "choropleth"
+                | "choroplethmap"
+                | "choroplethmapbox"
+                | "densitymap"
+                | "densitymapbox"
                 | "sunburst"
                 | "treemap"
                 | "icicle"

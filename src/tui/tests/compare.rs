@@ -8,7 +8,12 @@ fn two(size: (u16, u16)) -> Driver {
     let versions = [r#"[{"name":"a","y":[1,2,3]},{"name":"b","y":[4]}]"#, r#"[{"name":"a","y":[1,5,3,4]}]"#];
     for (name, data) in ["old", "new"].into_iter().zip(versions) {
         let place = FilePatch { filename: Some(format!("{name} version")), ..FilePatch::default() };
-        let draft = FigureDraft { figure: figure(name, data), file: place, digest: [data.len() as u8; 32], ..FigureDraft::default() };
+        let draft = FigureDraft {
+            figure: figure(name, data),
+            file: place,
+            digest: [data.len() as u8; 32],
+            ..FigureDraft::default()
+        };
         app.runtime.block_on(app.session.import_figure(&draft)).unwrap();
     }
     app.keys("R t p / \"version\" enter");

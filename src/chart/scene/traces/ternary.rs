@@ -21,7 +21,7 @@ const NAMES: [&str; 3] = ["a", "b", "c"];
 /// The height of a triangle of equal sides, of one with side 1.
 const HEIGHT: f64 = 0.866_025_403_784_438_6;
 /// How many ticks an axis has at most, if the layout does not say.
-const TICKS: u32 = 6;
+const TICKS: f64 = 6.0;
 
 /// The triangle on its sheet.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -83,8 +83,8 @@ impl Triangle {
 fn ticks(axis: Source<'_>, triangle: &Triangle, part: usize) -> (Axis, Vec<(f64, String)>) {
     let mut made = Axis::from_layout(&axis.whole(), "x", AxisKind::Linear);
     made.range = [triangle.least[part], triangle.least[part] + triangle.free()];
-    if made.ticking.nticks <= 0.0 {
-        made.ticking.nticks = f64::from(TICKS);
+    if made.ticking.nticks == 0.0 {
+        made.ticking.nticks = TICKS;
     }
     let ticks = made.ticks(triangle.side * HEIGHT, 12.0);
     let texts = ticks.iter().filter(|tick| !tick.minor).map(|tick| (tick.at, frame::tick_text(tick))).collect();
