@@ -60,7 +60,8 @@ pub fn read(layout: Source<'_>, font: Font, rulers: &[Ruler]) -> Controls {
         menu(Source::new(Some(value), layout.at("updatemenudefaults")), layout, font, &mut controls);
     }
     for value in layout.list("sliders") {
-        slider(Source::new(Some(value), layout.at("sliderdefaults")), font, &mut controls);
+        let width = layout.number("width").unwrap_or(700.0) - 160.0;
+        slider(Source::new(Some(value), layout.at("sliderdefaults")), font, width.clamp(100.0, 1e4), &mut controls);
     }
     for ruler in rulers.iter().filter(|ruler| ruler.horizontal && ruler.visible) {
         let key = layout_key(&ruler.id);
@@ -238,7 +239,7 @@ fn selector(source: Source<'_>, ruler: &Ruler, font: Font, controls: &mut Contro
     row(source, &buttons, true, (at, [0.0, 1.0]), (font, border, [ground, ground]), controls);
 }
 
-fn slider(source: Source<'_>, font: Font, controls: &mut Controls) {
+fn slider(source: Source<'_>, font: Font, paper: f64, controls: &mut Controls) {
     let steps: Vec<Source<'_>> = source.list("steps").iter().map(|value| Source::new(Some(value), None)).collect();
     let steps: Vec<&Source<'_>> = steps.iter().filter(|step| step.flag("visible", true)).collect();
     if steps.is_empty() || !source.flag("visible", true) {
@@ -266,7 +267,7 @@ fn slider(source: Source<'_>, font: Font, controls: &mut Controls) {
         0.0
     };
     let labels = (0..steps.len().min(MOST)).map(|at| fit::extent(&label(at), f64::from(font.size)));
-    let highest = labels.map(|[_, height]| height).fold(0.0, f64::max);
+    let (widest, highest) = labels.fold((0.0, 0.0), |(wide, high): (f64, f64), [w, h]| (wide.max(w), high.max(h)));
     let pad = |side: &str, usual: f64| source.number(&format!("pad.{side}")).unwrap_or(usual).clamp(-500.0, 500.0);
     let high = (head + 32.0 + highest + pad("t", 20.0) + pad("b", 0.0)).clamp(0.0, 2_000.0);
     // Its length is known when the paper's is: parts are placed by fractions of that.
@@ -284,7 +285,8 @@ fn slider(source: Source<'_>, font: Font, controls: &mut Controls) {
         controls.drawn.push(annotation([x, room.at[1]], [0.0, top + head + 7.0], [6.0, 5.0], blank, (BORDER, none)));
     }
     let place = |at: usize| left + length * (at as f32 + 0.5) / steps.len() as f32;
-    let each = (steps.len() / MOST.min(20)).max(1);
+    // As many labels as have room beside each other.
+    let each = (steps.len() as f64 * (widest + 8.0) / (f64::from(length) * paper)).ceil().max(1.0) as usize;
     for at in (0..steps.len()).step_by(each) {
         let text = label(at);
         let [wide, tall] = fit::extent(&text, f64::from(font.size));
