@@ -263,7 +263,7 @@ impl<'a> Chart<'a, '_> {
             });
         }
         for [from, to] in &dimension.chosen {
-            let [from, to] = [*from, *to].map(|value| self.y(at, value).clamp(low, high));
+            let [from, to] = [*from, *to].map(|value| self.y(at, value).clamp(low.min(high), low.max(high)));
             let stroke = Stroke { colour: BAR, width: 4.0, dash: Dash::Solid };
             drawn.shapes.push(Shape::Segments { segments: vec![[x, from, x, to]], stroke });
         }
