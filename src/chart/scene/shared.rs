@@ -2,13 +2,21 @@
 //! beside each other.
 
 use std::cell::{OnceCell, RefCell};
+<<<<<<< HEAD
 use std::collections::HashMap;
 use std::rc::Rc;
+=======
+use std::collections::{HashMap, HashSet};
+>>>>>>> trees
 
 use super::colours::Coloured;
 use super::plan::OnAxes;
 use super::source::Source;
+<<<<<<< HEAD
 use super::traces::{self, carpet, hierarchy, histogram};
+=======
+use super::traces::{self, hierarchy, histogram};
+>>>>>>> trees
 use super::{Size, View};
 use crate::chart::color::Rgba;
 
@@ -25,6 +33,8 @@ pub struct Shared<'a> {
     pub slices: RefCell<Vec<(String, Rgba)>>,
     /// The colours of branches, the same in all hierarchies of a type.
     pub branches: RefCell<HashMap<&'static str, hierarchy::Branches>>,
+    /// The labels of funnel areas that have a line in the legend.
+    pub listed: RefCell<HashSet<String>>,
     /// The place of each trace with an offset group among those over the same positions, and how many there are.
     pub offsets: OnceCell<HashMap<usize, (usize, usize)>>,
     /// Whether what can be read out is kept.
@@ -48,6 +58,7 @@ impl<'a> Shared<'a> {
             slices: RefCell::default(),
             carpets: RefCell::default(),
             branches: RefCell::default(),
+            listed: RefCell::default(),
             bins: OnceCell::new(),
             offsets: OnceCell::new(),
             keeps,
