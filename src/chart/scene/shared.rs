@@ -2,21 +2,13 @@
 //! beside each other.
 
 use std::cell::{OnceCell, RefCell};
-<<<<<<< HEAD
-use std::collections::HashMap;
-use std::rc::Rc;
-=======
 use std::collections::{HashMap, HashSet};
->>>>>>> trees
+use std::rc::Rc;
 
 use super::colours::Coloured;
 use super::plan::OnAxes;
 use super::source::Source;
-<<<<<<< HEAD
 use super::traces::{self, carpet, hierarchy, histogram};
-=======
-use super::traces::{self, hierarchy, histogram};
->>>>>>> trees
 use super::{Size, View};
 use crate::chart::color::Rgba;
 
