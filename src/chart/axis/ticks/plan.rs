@@ -26,7 +26,8 @@ impl Ask {
     /// Returns what the layout asks.
     #[must_use]
     pub fn of(axis: &Axis) -> Ask {
-        let Ticking { mode, nticks, dtick, tick0, .. } = axis.ticking;
+        let Ticking { mode, nticks, room, dtick, tick0, .. } = axis.ticking;
+        let nticks = if nticks == 0 { room } else { f64::from(nticks) };
         Ask { mode, nticks, dtick, tick0, range: axis.range, minor: false }
     }
 }
