@@ -11,6 +11,7 @@ mod encode;
 mod fallback;
 mod font;
 mod furniture;
+mod grid;
 mod hatch;
 mod layout;
 mod legend;
