@@ -40,6 +40,7 @@ mod search;
 mod sources;
 mod store;
 mod sweep;
+mod taking;
 mod teams;
 mod trash;
 mod undoing;

@@ -173,6 +173,8 @@ pub struct LegendEntry {
     pub rich: RichText,
     /// Whether cells name it at its marks, so that no line of a legend is needed.
     pub named: bool,
+    /// Whether it is the title of a group, which has no swatch.
+    pub heading: bool,
 }
 
 /// How a legend shows a trace.

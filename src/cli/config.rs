@@ -82,9 +82,8 @@ fn check_all(config: &Config, check: CheckApp<'_>, output: &mut Output) -> anyho
 }
 
 fn show_all(config: &Config, global: &Global, output: &mut Output) -> anyhow::Result<()> {
-    let said = |key: &str| config.said.iter().find(|(known, _)| known == key).map(|(_, line)| *line);
-    let origin = |key: &str| match said(key) {
-        Some(line) => format!("config.toml, line {line}"),
+    let origin = |key: &str| match config.place_of(key) {
+        Some((line, _)) => format!("config.toml, line {line}"),
         None => "default".to_owned(),
     };
     let library = if global.library.is_some() {

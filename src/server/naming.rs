@@ -1,10 +1,12 @@
 //! Numbers behind taken names, for clients that never delete what they replace (contract section 7.1, `--auto-number`).
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 
 use crate::backend::embedded::Session;
 use crate::backend::query::Lookup;
-use crate::backend::{Change, Error, Files, Grids, Plots, Result};
+use crate::backend::{Change, Error, Files, Result};
 use crate::model::file::LONGEST_NAME;
 use crate::model::{FilePatch, Grid, HOME, NewGrid, NewPlot, Place, Plot};
 
@@ -13,7 +15,7 @@ const MOST_TRIES: u32 = 5;
 
 /// What a file is made of.
 #[async_trait]
-pub trait Draft: Send + Sync {
+pub trait Draft: Clone + Send + Sync {
     /// What is made.
     type Made: Send;
 
@@ -21,7 +23,7 @@ pub trait Draft: Send + Sync {
     fn file(&mut self) -> &mut FilePatch;
 
     /// Makes the file.
-    async fn make(&self, session: &Session) -> Result<Change<Self::Made>>;
+    async fn make(self: &Arc<Self>, session: &Session) -> Result<Change<Self::Made>>;
 }
 
 #[async_trait]
@@ -32,8 +34,8 @@ impl Draft for NewPlot {
         &mut self.file
     }
 
-    async fn make(&self, session: &Session) -> Result<Change<Plot>> {
-        session.create_plot(self).await
+    async fn make(self: &Arc<Self>, session: &Session) -> Result<Change<Plot>> {
+        session.make_plot(Arc::clone(self)).await
     }
 }
 
@@ -45,8 +47,8 @@ impl Draft for NewGrid {
         &mut self.file
     }
 
-    async fn make(&self, session: &Session) -> Result<Change<Grid>> {
-        session.create_grid(self).await
+    async fn make(self: &Arc<Self>, session: &Session) -> Result<Change<Grid>> {
+        session.make_grid(Arc::clone(self)).await
     }
 }
 
@@ -56,16 +58,18 @@ impl Draft for NewGrid {
 /// Those of making it.
 pub async fn make<D: Draft>(session: &Session, mut draft: D, numbers: bool) -> Result<Change<D::Made>> {
     let wanted = draft.file().filename.clone();
+    let mut draft = Arc::new(draft);
     let mut tries = 0;
     loop {
         match (draft.make(session).await, &wanted) {
             (Err(Error::Conflict { name: Some(_), .. }), Some(wanted)) if numbers && tries < MOST_TRIES => {
                 tries += 1;
-                let file = draft.file();
+                // Nobody else has it any more, so it is not copied.
+                let file = Arc::make_mut(&mut draft).file();
                 file.filename = Some(free(session, wanted, file.place.as_ref()).await?);
             }
             (Ok(mut made), _) if tries > 0 => {
-                let name = draft.file().filename.clone().unwrap_or_default();
+                let name = Arc::make_mut(&mut draft).file().filename.clone().unwrap_or_default();
                 made.warnings.push(format!("The name was taken, so the file is called `{name}`."));
                 return Ok(made);
             }

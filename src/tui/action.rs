@@ -20,6 +20,8 @@ pub enum Place {
     Traces,
     /// A grid as a table.
     Grid,
+    /// Two plots compared.
+    Compare,
     /// The sources graph.
     Sources,
     /// The tasks.
@@ -32,7 +34,7 @@ pub enum Place {
 
 impl Place {
     /// Every place with its name in the keys file and its heading in the help.
-    pub const ALL: [(Place, &str, &str); 11] = [
+    pub const ALL: [(Place, &str, &str); 12] = [
         (Place::Global, "global", "Everywhere"),
         (Place::List, "list", "File list"),
         (Place::Tree, "tree", "Folder tree"),
@@ -40,6 +42,7 @@ impl Place {
         (Place::Chart, "chart", "Chart"),
         (Place::Traces, "traces", "Traces of a chart"),
         (Place::Grid, "grid", "Grid"),
+        (Place::Compare, "compare", "Comparison"),
         (Place::Sources, "sources", "Sources"),
         (Place::Tasks, "tasks", "Tasks"),
         (Place::History, "history", "History"),
@@ -151,6 +154,8 @@ actions! {
     Redo "redo" "redo" [Global],
     /// Give the file another name; of several marked files all, in your `$EDITOR`, a line each.
     Rename "rename" "rename" [List Tree],
+    /// Edit what else can be changed of the file, in your `$EDITOR`: a grid's free facts and refreshing, a plot's use as theme.
+    EditFacts "edit-facts" "edit facts" [List Tree],
     /// Make a folder here; `a/b` makes both.
     NewFolder "new-folder" "new folder" [List Tree],
     /// Star the file, or take the star away.
@@ -230,10 +235,14 @@ actions! {
     SortTrashedReversed "sort-trashed-reversed" "by when trashed, earliest first" [Trash],
     /// Show where the file's data came from and what was made of it.
     Sources "sources" "sources" [List Tree Trash Chart Grid],
+    /// End the file's use of one that is attached to it; the attached file itself stays.
+    DropReference "drop-reference" "detach…" [List],
+    /// Open the file in your web browser: its page on the server, or one made of a file on this machine.
+    Browse "open-in-browser" "in the browser" [List Trash Chart Grid],
     /// Show the file in the folder that it is in.
     Locate "show-in-folder" "show in its folder" [List Sources Chart Grid],
     /// Show or hide the details; in the chart, the values under the crosshair.
-    Details "details" "details" [List Tree Trash Chart Grid],
+    Details "details" "details" [List Tree Trash Chart Grid Compare],
     /// Move the crosshair ten cells to the left.
     FastLeft "fast-left" "fast left" [Chart],
     /// Move the crosshair ten cells to the right.
@@ -294,8 +303,9 @@ actions! {
     PreviousFrame "previous-frame" "frame before" [Chart],
     /// Copy the chart to the clipboard as text.
     CopyChart "copy-chart" "copy as text" [Chart],
-    /// Copy the values under the crosshair to the clipboard, a line each; in a grid, the cell.
-    CopyValues "copy-values" "copy values" [Chart Grid],
+    /// Copy the values under the crosshair to the clipboard, a line each; in a grid, the cell; in a comparison, what
+    /// differs.
+    CopyValues "copy-values" "copy values" [Chart Grid Compare],
     /// Save what is seen as a picture: the ending of the name says of what kind.
     SavePicture "save-picture" "save picture" [Chart],
     /// Keep a chart that was made of columns as a plot.
@@ -314,6 +324,10 @@ actions! {
     CopySrc "copy-src" "copy src" [Grid],
     /// List the plots that use this column.
     ColumnUses "column-uses" "plots that use it" [Grid],
+    /// Compare two marked plots, or the marked one and this one: side by side, and in words.
+    Compare "compare" "compare" [List],
+    /// Compare the other way round.
+    Swap "swap" "other way round" [Compare],
     /// Show the next plot of the list.
     NextPlot "next-plot" "next plot" [Chart],
     /// Show the plot before.
@@ -419,6 +433,9 @@ impl Action {
                 | Action::Yank
                 | Action::Cut
                 | Action::Sources
+                | Action::EditFacts
+                | Action::DropReference
+                | Action::Browse
                 | Action::Locate
                 | Action::CopyFid
                 | Action::CopyName

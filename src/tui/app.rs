@@ -10,6 +10,7 @@ mod visit;
 mod work;
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crossterm::event::KeyEvent;
@@ -21,7 +22,9 @@ use crate::model::{Fid, Timestamp};
 
 use super::action::{Action, Place};
 use super::chart_view::ChartView;
+use super::compare::Compare;
 use super::grid_view::GridView;
+use super::history::History;
 use super::keys::{KeyMap, Pressed};
 use super::layout::{self, Focus, Panes, Shares, Wishes};
 use super::message::{Details, Effect, PreviewKey, Target, TrashFacts, Verb};
@@ -63,6 +66,10 @@ pub struct Setup {
     pub remark: Option<String>,
     /// Whether it is the first start ever.
     pub first: bool,
+    /// For a library on this machine: the folder of the pages that a browser is shown.
+    pub pages: Option<PathBuf>,
+    /// The steps that can be taken back, of the last run.
+    pub history: Option<History>,
 }
 
 /// What fills the screen instead of the panes.
@@ -72,6 +79,8 @@ pub enum Full {
     Chart(Box<ChartView>),
     /// A grid as a table.
     Grid(Box<GridView>),
+    /// Two plots compared.
+    Compare(Box<Compare>),
     /// The sources graph.
     Sources(Box<Sources>),
     /// All keys, from a line on.
@@ -216,6 +225,8 @@ pub struct App {
     pub stepping: Option<String>,
     /// Whether the app ends once all changes are done.
     pub quitting: bool,
+    /// For a library on this machine: the folder of the pages that a browser is shown.
+    pub pages: Option<PathBuf>,
     /// Changes that can be taken back.
     pub undo: Vec<Step>,
     /// Changes that can be done again.
@@ -262,6 +273,7 @@ impl App {
         let scope = Scope::Folder(setup.home.clone());
         let location = Location::shelf(scope.clone());
         let home = Visit { location: location.clone(), fid: None };
+        let (undo, redo) = setup.history.map(History::steps).unwrap_or_default();
         let mut app = App {
             size: setup.size,
             tree: Tree::new(setup.home.clone()),
@@ -305,8 +317,9 @@ impl App {
             tasks: VecDeque::new(),
             stepping: None,
             quitting: false,
-            undo: Vec::new(),
-            redo: Vec::new(),
+            pages: setup.pages,
+            undo,
+            redo,
             changing: false,
             waiting: VecDeque::new(),
             trouble: None,
@@ -394,6 +407,7 @@ impl App {
             Some(Full::Chart(view)) if view.row.is_some() => Place::Traces,
             Some(Full::Chart(_)) => Place::Chart,
             Some(Full::Grid(_)) => Place::Grid,
+            Some(Full::Compare(_)) => Place::Compare,
             Some(Full::Sources(_)) => Place::Sources,
             Some(Full::Help { .. } | Full::Tour) => Place::Help,
             Some(Full::Tasks { .. }) => Place::Tasks,

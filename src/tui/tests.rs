@@ -1,7 +1,9 @@
 //! The app driven by keys on a real library in memory, without a terminal: what the user sees and what the library holds.
 
+mod away;
 mod changes;
 mod chart;
+mod compare;
 mod find;
 mod grid;
 mod looks;
@@ -112,6 +114,8 @@ impl Driver {
             session: kept,
             remark: None,
             first: false,
+            pages: None,
+            history: None,
         };
         let (app, effects) = App::new(setup);
         let mut driver = Driver { app, session, runtime, asked: Vec::new() };
@@ -124,12 +128,14 @@ impl Driver {
         while !effects.is_empty() {
             for effect in std::mem::take(&mut effects) {
                 match effect {
-                    Effect::Expire(_) => {}
+                    Effect::Expire(_) | Effect::KeepHistory(_) => {}
                     Effect::Clipboard(_)
                     | Effect::Suspend
                     | Effect::Quit
                     | Effect::KeepSession(_)
                     | Effect::EditNames { .. }
+                    | Effect::EditForm { .. }
+                    | Effect::Browse(..)
                     | Effect::CancelJob(_) => {
                         self.asked.push(effect);
                     }

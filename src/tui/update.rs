@@ -22,9 +22,10 @@ use crate::model::Fid;
 
 use super::action::{ACTIONS, Action, Place, Spec};
 use super::app::{Ahead, App, Ask, DELETE_WORD, Dialog, Full, Marking, count};
+use super::form;
 use super::keys::{Key, Meaning};
 use super::message::{Answer, Effect, Message};
-use super::{chart_view, grid_view};
+use super::{chart_view, compare, grid_view};
 
 use line::{edit, insert};
 
@@ -121,6 +122,7 @@ fn opens_dialog(action: Action) -> bool {
             | Action::EmptyTrash
             | Action::Share
             | Action::Comments
+            | Action::EditFacts
     )
 }
 
@@ -237,12 +239,14 @@ fn do_now(app: &mut App, action: Action, count: Option<u64>) {
         Action::Help => toggle_help(app),
         Action::Palette => app.dialogs.push(Dialog::Palette { input: Input::default(), row: 0 }),
         Action::Close => close(app),
+        Action::Compare => compare::open(app),
         Action::Details => {
             let shown = app.panes().is_some_and(|panes| panes.details.is_some());
             app.details_wanted = Some(!shown);
         }
         _ if chart_view::run::run(app, action, count) => {}
         _ if grid_view::run::run(app, action, count) => {}
+        _ if compare::run(app, action, count) => {}
         _ if change::run(app, action) => {}
         _ if people::run(app, action) => {}
         _ if places::run(app, action, count) => {}
@@ -523,6 +527,14 @@ fn take(app: &mut App, answer: Answer) {
         Answer::NotKept(reason) => app.complain(reason),
         Answer::Found { number, found } => finding::take(app, number, found),
         Answer::People { number, known } => people::take(app, number, known),
+        Answer::Form(Ok(file)) => {
+            let text = form::write(&file);
+            app.effects.push(Effect::EditForm { file, text });
+        }
+        Answer::Form(Err(error)) => app.complain(error.to_string()),
+        Answer::Extras { target, extras } => change::take_extras(app, target, extras),
+        Answer::Edited { file, text } => change::take_form(app, file, text),
+        Answer::Browsed(opened) => navigate::take_browsed(app, opened),
         Answer::View(done) => super::work::take(app, *done),
         Answer::Trouble(reason) => app.trouble = Some(reason),
         Answer::Revision(revision) => take_revision(app, revision),

@@ -3,6 +3,7 @@
 //! Drawing the same state twice gives the same cells. Every text of a file comes through [`crate::text`].
 
 mod chart;
+mod compare;
 mod details;
 mod dialogs;
 mod finder;
@@ -13,6 +14,7 @@ mod people;
 mod sources;
 mod tasks;
 
+pub use compare::sign_of;
 pub use list::SPARK;
 
 use ratatui::Frame;
@@ -52,6 +54,7 @@ pub fn view(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
         app.zones.add(layout::body(panes), Zone::Full);
     }
     match app.full.last() {
+        Some(Full::Compare(view)) => compare::draw(view, theme, layout::body(panes), app.ticks, buffer),
         Some(Full::Grid(view)) => grid::draw(view, theme, layout::body(panes), app.ticks, buffer),
         Some(Full::Chart(view)) => chart::draw(app, view, theme, layout::body(panes), buffer),
         Some(Full::Sources(view)) => sources::draw(app, view, theme, layout::body(panes), buffer),
@@ -193,6 +196,9 @@ fn header(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
         }
         (Some(Full::Chart(view)), _) => shown(view.name()),
         (Some(Full::Grid(view)), _) => shown(&view.name),
+        (Some(Full::Compare(view)), _) => {
+            shown(&format!("{} ↔ {}", shown(&view.plots[0].name).fit(30), shown(&view.plots[1].name).fit(30)))
+        }
         _ => shown(&place),
     };
     let left = if shown(&name).width() + path.width().min(24) <= room { name } else { " plotree  ".to_owned() };
@@ -362,7 +368,7 @@ fn colour(colour: Colour) -> ratatui::style::Color {
 }
 
 /// The actions that the bottom line shows in each place, as far as there is room.
-const HINTS: [(Place, &[Action]); 11] = [
+const HINTS: [(Place, &[Action]); 12] = [
     (Place::Global, &[Action::Help]),
     (
         Place::List,
@@ -376,6 +382,9 @@ const HINTS: [(Place, &[Action]); 11] = [
             Action::Sources,
             Action::Help,
             Action::Mark,
+            Action::Share,
+            Action::Comments,
+            Action::Browse,
             Action::GoTrash,
             Action::NextPane,
             Action::Palette,
@@ -444,6 +453,10 @@ const HINTS: [(Place, &[Action]); 11] = [
             Action::Help,
             Action::Details,
         ],
+    ),
+    (
+        Place::Compare,
+        &[Action::Down, Action::Swap, Action::Details, Action::CopyValues, Action::Close, Action::Help, Action::Quit],
     ),
     (
         Place::Traces,

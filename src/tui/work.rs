@@ -8,10 +8,10 @@ use crate::chart::cells::Look;
 
 use super::app::{App, Full};
 use super::chart_view::{self, save};
-use super::grid_view;
 use super::layout;
 use super::message::Effect;
 use super::preview::Size;
+use super::{compare, grid_view};
 
 /// Work for a view.
 #[derive(Debug)]
@@ -36,6 +36,8 @@ pub enum Job {
     Chart(chart_view::work::Work),
     /// For a table.
     Grid(grid_view::work::Work),
+    /// For a comparison.
+    Compare(compare::Work),
     /// A picture is saved.
     Save(Box<save::Save>),
 }
@@ -47,6 +49,7 @@ impl Job {
         match self {
             Job::Chart(_) => Some(0),
             Job::Grid(_) => Some(1),
+            Job::Compare(_) => Some(2),
             Job::Save(_) => None,
         }
     }
@@ -68,6 +71,8 @@ pub enum Made {
     Chart(chart_view::work::Made),
     /// For a table.
     Grid(grid_view::work::Made),
+    /// For a comparison.
+    Compare(compare::Made),
     /// A picture was saved, or not: where, as it was typed.
     Saved(String, Result<std::path::PathBuf, save::Refusal>),
 }
@@ -77,6 +82,7 @@ pub async fn perform(backend: &dyn Backend, look: Look, task: Task) -> Done {
     let made = match task.job {
         Job::Chart(work) => Made::Chart(chart_view::work::perform(backend, look, work).await),
         Job::Grid(work) => Made::Grid(grid_view::work::perform(backend, work).await),
+        Job::Compare(work) => Made::Compare(compare::perform(backend, look, work).await),
         Job::Save(picture) => {
             let path = picture.path.clone();
             Made::Saved(path, save::save(*picture).await)
@@ -99,6 +105,9 @@ pub fn settle(app: &mut App) {
             let (table, _) = grid_view::rooms(body, view.bare);
             view.scroll(table.width.into(), usize::from(table.height.saturating_sub(2)));
             view.wanted(table.width.into()).map(|work| Task { number: view.number, job: Job::Grid(work) })
+        }
+        Some(Full::Compare(view)) => {
+            view.wanted(body).map(|work| Task { number: view.number, job: Job::Compare(work) })
         }
         _ => None,
     };
@@ -127,6 +136,15 @@ pub fn take(app: &mut App, done: Done) {
                 view.take(made);
             }
         }
+        Made::Compare(made) => {
+            let view = app.full.iter_mut().find_map(|full| match full {
+                Full::Compare(view) if view.number == number => Some(view),
+                _ => None,
+            });
+            if let Some(view) = view {
+                view.take(made);
+            }
+        }
         Made::Saved(path, saved) => chart_view::run::take_saved(app, path, saved),
     }
 }
@@ -137,6 +155,7 @@ pub fn is_waiting(app: &App) -> bool {
     match app.full.last() {
         Some(Full::Chart(view)) => view.is_waiting(),
         Some(Full::Grid(view)) => view.working,
+        Some(Full::Compare(view)) => view.working,
         _ => false,
     }
 }

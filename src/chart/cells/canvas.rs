@@ -342,8 +342,24 @@ impl Canvas {
                 }
             }
             for column in clip.left..clip.right {
-                self.cover(column, clip.top + row as i32, masks[column as usize], colour, alpha);
+                let mask = masks[column as usize];
+                if mask != 0 {
+                    self.join(column, clip.top + row as i32, mask);
+                    self.cover(column, clip.top + row as i32, mask, colour, alpha);
+                }
             }
+        }
+    }
+
+    /// Lets the area that has part of a cell have all of it, if another area is about to fill most of the rest: areas that
+    /// meet leave no ground between them.
+    fn join(&mut self, column: i32, row: i32, mask: u64) {
+        const MOST: u32 = 40;
+        let index = (row * self.width + column) as usize;
+        let Some(fill) = self.fills.get_mut(index) else { return };
+        let is_alone = fill.part.is_some() && !fill.base.is_some() && fill.mask != u64::MAX ^ mask;
+        if is_alone && mask & !fill.mask != 0 && (fill.mask | mask).count_ones() >= MOST {
+            *fill = Fill { base: fill.part, ..Fill::default() };
         }
     }
 

@@ -50,6 +50,9 @@ pub trait Canvas {
     /// Fills an outline.
     fn fill(&mut self, path: &Path, colour: Rgba);
 
+    /// Fills what lies within an odd number of an outline's rings.
+    fn fill_odd(&mut self, path: &Path, colour: Rgba);
+
     /// Strokes an outline.
     fn stroke(&mut self, path: &Path, pen: &Pen);
 

@@ -115,6 +115,16 @@ impl Pdf {
         let _ = write!(self.content, "{r} {g} {b} {operator} ");
     }
 
+    fn fill_by(&mut self, path: &Path, colour: Rgba, operator: &str) {
+        if colour.a > 0.0 && path.bounds().is_some() {
+            self.opacity(colour);
+            self.colour(colour, "rg");
+            self.outline(path);
+            self.content.push_str(operator);
+            self.content.push('\n');
+        }
+    }
+
     fn outline(&mut self, path: &Path) {
         let mut here: Point = [0.0, 0.0];
         for step in &path.steps {
@@ -159,12 +169,11 @@ impl Canvas for Pdf {
     }
 
     fn fill(&mut self, path: &Path, colour: Rgba) {
-        if colour.a > 0.0 && path.bounds().is_some() {
-            self.opacity(colour);
-            self.colour(colour, "rg");
-            self.outline(path);
-            self.content.push_str("f\n");
-        }
+        self.fill_by(path, colour, "f");
+    }
+
+    fn fill_odd(&mut self, path: &Path, colour: Rgba) {
+        self.fill_by(path, colour, "f*");
     }
 
     fn stroke(&mut self, path: &Path, pen: &Pen) {

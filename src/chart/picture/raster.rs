@@ -184,17 +184,25 @@ impl Raster {
         });
         Some(Cut { left, top, width: width as usize, fill, line })
     }
-}
 
-impl Canvas for Raster {
-    fn fill(&mut self, path: &Path, colour: Rgba) {
+    fn fill_by(&mut self, path: &Path, colour: Rgba, rule: FillRule) {
         if colour.a <= 0.0 {
             return;
         }
         let Ok(masked) = self.mask_for(path.bounds()) else { return };
         let Some(path) = skia(path).and_then(|path| roomy(path, self.scale)) else { return };
         let mask = self.mask.as_ref().filter(|_| masked);
-        self.pixels.fill_path(&path, &paint(colour), FillRule::Winding, Transform::identity(), mask);
+        self.pixels.fill_path(&path, &paint(colour), rule, Transform::identity(), mask);
+    }
+}
+
+impl Canvas for Raster {
+    fn fill(&mut self, path: &Path, colour: Rgba) {
+        self.fill_by(path, colour, FillRule::Winding);
+    }
+
+    fn fill_odd(&mut self, path: &Path, colour: Rgba) {
+        self.fill_by(path, colour, FillRule::EvenOdd);
     }
 
     fn stroke(&mut self, path: &Path, pen: &Pen) {

@@ -64,6 +64,12 @@ impl Canvas for Svg {
         self.text("", path, colour);
     }
 
+    fn fill_odd(&mut self, path: &Path, colour: Rgba) {
+        if colour.a > 0.0 && path.bounds().is_some() {
+            self.path(path, &format!("{}fill-rule=\"evenodd\" ", fill(colour)), "");
+        }
+    }
+
     fn stroke(&mut self, path: &Path, pen: &Pen) {
         if !pen.is_seen() || path.bounds().is_none() {
             return;

@@ -401,6 +401,7 @@ impl<'a> Builder<'a> {
                 rich: RichText::parse(&entry.name),
                 swatch: entry.swatch,
                 named: entry.named,
+                heading: false,
             }));
         }
     }
@@ -470,6 +471,7 @@ impl<'a> Builder<'a> {
                 rich: RichText::parse(&trace.name),
                 swatch,
                 named: false,
+                heading: false,
             });
         }
         legend.sort_by_key(|entry| entry.trace);

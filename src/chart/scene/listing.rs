@@ -78,7 +78,8 @@ pub fn read<'a>(figure: &'a Figure, layout: Source<'a>, template: Option<&'a Val
         .collect()
 }
 
-/// Makes each axis of colour reach the numbers of the markers on it; tables reach theirs when they are read.
+/// Makes each axis of colour reach the numbers of the markers and of the areas of maps on it; tables reach theirs when they
+/// are read.
 pub fn reach_markers(shared: &Shared<'_>, traces: &[Trace<'_>]) {
     for trace in traces.iter().filter(|trace| trace.visible) {
         let name = trace.source.text("coloraxis");
@@ -93,6 +94,13 @@ pub fn reach_markers(shared: &Shared<'_>, traces: &[Trace<'_>]) {
             if let Some(numbers) = colours::numbers_of(column) {
                 shared.reach(name, colours::ends(&numbers));
             }
+        }
+        // Areas and densities of maps are drawn one map after the other, and share their colours all the same.
+        let is_of_map = trace.kind.starts_with("choropleth") || trace.kind.starts_with("densitymap");
+        let name = trace.source.text("coloraxis").filter(|_| is_of_map);
+        let Some((name, column)) = name.zip(trace.source.column("z")) else { continue };
+        if let Some(numbers) = colours::numbers_of(column) {
+            shared.reach(name, colours::ends(&numbers));
         }
     }
 }

@@ -7,25 +7,32 @@ pub mod bar;
 pub mod boxplot;
 pub mod candlestick;
 pub mod contour;
+pub mod earth;
 pub mod errors;
 pub mod fit;
 pub mod frame;
+pub mod funnelarea;
 pub mod gauge;
-pub mod geo;
 pub mod heatmap;
 pub mod hierarchy;
 pub mod histogram;
 pub mod image;
 pub mod indicator;
+pub mod parcats;
+pub mod parcoords;
 pub mod period;
 pub mod pie;
+pub mod planar;
 pub mod polar;
 pub mod region;
+pub mod sankey;
 pub mod scatter;
+pub mod smith;
 pub mod space;
 pub mod splom;
 pub mod subplots;
 pub mod table;
+pub mod ternary;
 pub mod texts;
 pub mod unknown;
 pub mod waterfall;
@@ -312,19 +319,19 @@ pub struct Solo<'a> {
 #[must_use]
 pub fn is_known(kind: &str) -> bool {
     is_cartesian(kind)
-        || space::is_drawn(kind)
+        || subplots::Family::of(kind).is_some()
         || matches!(
             kind,
             "pie"
-                | "scattergeo"
                 | "table"
                 | "indicator"
-                | "scatterpolar"
-                | "scatterpolargl"
-                | "barpolar"
                 | "sunburst"
                 | "treemap"
                 | "icicle"
+                | "funnelarea"
+                | "sankey"
+                | "parcoords"
+                | "parcats"
         )
 }
 
@@ -362,7 +369,7 @@ pub fn has_data(kind: &str, source: Source<'_>) -> bool {
             (Some(x), Some(y)) => x && y,
             (one, other) => one.or(other).unwrap_or(false),
         },
-        "pie" => has("values").or(has("labels")).unwrap_or(false),
+        "pie" | "funnelarea" => has("values").or(has("labels")).unwrap_or(false),
         "sunburst" | "treemap" | "icicle" => {
             has("labels").or(has("ids")).unwrap_or(false) && has("parents").unwrap_or(false)
         }
@@ -392,6 +399,11 @@ pub fn is_in_legend(kind: &str, source: Source<'_>) -> bool {
                 | "volume"
                 | "table"
                 | "indicator"
+                | "choropleth"
+                | "choroplethmap"
+                | "choroplethmapbox"
+                | "densitymap"
+                | "densitymapbox"
                 | "sunburst"
                 | "treemap"
                 | "icicle"
@@ -533,13 +545,17 @@ fn count_histograms(here: &mut [&mut Prepared<'_>], horizontal: bool, mode: &str
 
 /// Reads a trace that has a panel of its own.
 #[must_use]
-pub fn solo<'a>(kind: &str, context: Context<'a>) -> Solo<'a> {
+pub fn solo<'a>(kind: &str, mut context: Context<'a>) -> Solo<'a> {
     match kind {
         "pie" => pie::solo(&context),
         "table" => table::solo(&context),
         "indicator" => indicator::solo(&context),
         "sunburst" => hierarchy::solo(hierarchy::Kind::Sunburst, &context),
         "treemap" => hierarchy::solo(hierarchy::Kind::Treemap, &context),
+        "funnelarea" => funnelarea::solo(&context),
+        "sankey" => sankey::solo(&context),
+        "parcoords" => parcoords::solo(&context),
+        "parcats" => parcats::solo(&mut context),
         "icicle" => hierarchy::solo(hierarchy::Kind::Icicle, &context),
         _ => unknown::solo(kind, &context),
     }

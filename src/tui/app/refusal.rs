@@ -25,6 +25,8 @@ impl App {
                 | Action::Paste
                 | Action::PasteDeep
                 | Action::Cut
+                | Action::EditFacts
+                | Action::DropReference
         );
         if changes && let Some(reason) = &self.read_only {
             return Some(reason.clone());
@@ -42,6 +44,7 @@ impl App {
                 | Action::Rename
                 | Action::Share
                 | Action::Cut
+                | Action::EditFacts
         );
         if only_owner && let Some(other) = self.targets().iter().find(|target| target.fid.owner() != self.home.owner())
         {

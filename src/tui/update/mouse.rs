@@ -138,7 +138,12 @@ fn wheel(app: &mut App, at: Position, way: i64) {
         Some(_) => return,
         None => {}
     }
-    let action = if way > 0 { Action::Down } else { Action::Up };
+    let action = match (app.place(), way > 0) {
+        (Place::Chart, true) => Action::ZoomOut,
+        (Place::Chart, false) => Action::ZoomIn,
+        (_, true) => Action::Down,
+        (_, false) => Action::Up,
+    };
     match app.zones.at(at) {
         Some(Zone::List | Zone::Row(_)) if app.rows.is_known() => app.rows.move_by(way * STEP),
         Some(Zone::Tree) => app.tree.scroll(way * STEP),
@@ -146,8 +151,8 @@ fn wheel(app: &mut App, at: Position, way: i64) {
             run(app, if way > 0 { Action::PreviewDown } else { Action::PreviewUp }, None);
         }
         Some(Zone::Full | Zone::Line(_) | Zone::Node(_)) => {
-            let by = if matches!(app.full.last(), Some(Full::Help { .. })) { STEP as u64 } else { 1 };
-            run(app, action, Some(by));
+            let many = matches!(app.place(), Place::Help | Place::Grid);
+            run(app, action, many.then_some(STEP as u64));
         }
         _ => {}
     }

@@ -40,7 +40,7 @@ pub fn draw(app: &App, panel: &Panel, theme: &Theme, screen: Rect, buffer: &mut 
         None => (vec!["reading …".to_owned()], Vec::new()),
         Some(Err(error)) => (wrap(&error.to_string(), room), Vec::new()),
         Some(Ok(known)) => match panel.topic {
-            Topic::Access => (access(panel, known, room), people(panel, known)),
+            Topic::Access => (access(app, panel, known, room), people(panel, known)),
             Topic::Comments => (comments_head(known), comments(known)),
         },
     };
@@ -83,7 +83,7 @@ pub fn draw(app: &App, panel: &Panel, theme: &Theme, screen: Rect, buffer: &mut 
     }
 }
 
-fn access(panel: &Panel, known: &Known, room: usize) -> Vec<String> {
+fn access(app: &App, panel: &Panel, known: &Known, room: usize) -> Vec<String> {
     let mut levels: Vec<String> = Vec::new();
     for level in &known.levels {
         let level = level.to_string();
@@ -98,6 +98,9 @@ fn access(panel: &Panel, known: &Known, room: usize) -> Vec<String> {
         [] => {}
         [link] => lines.extend(wrap(link, room.max(1))),
         links => lines.push(count(links.len() as u64, "link")),
+    }
+    if !known.links.is_empty() && app.pages.is_some() {
+        lines.extend(wrap("opens while `plotree serve` runs here", room.max(1)));
     }
     lines.push(String::new());
     lines.push(if known.people.is_empty() { "shared with nobody by name" } else { "shared with" }.to_owned());

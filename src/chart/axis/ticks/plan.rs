@@ -26,8 +26,7 @@ impl Ask {
     /// Returns what the layout asks.
     #[must_use]
     pub fn of(axis: &Axis) -> Ask {
-        let Ticking { mode, nticks, room, dtick, tick0, .. } = axis.ticking;
-        let nticks = if nticks == 0 { room } else { f64::from(nticks) };
+        let Ticking { mode, nticks, dtick, tick0, .. } = axis.ticking;
         Ask { mode, nticks, dtick, tick0, range: axis.range, minor: false }
     }
 }

@@ -81,9 +81,7 @@ pub struct Ticking {
     /// How they are chosen.
     pub mode: Mode,
     /// How many ticks there are at most; 0 lets the length decide.
-    pub nticks: u32,
-    /// For how many ticks there is room, if that is known; 0 lets the length decide.
-    pub room: f64,
+    pub nticks: f64,
     /// A coordinate from which ticks are counted.
     pub tick0: Option<f64>,
     /// Their distance.
@@ -237,8 +235,7 @@ impl Ticking {
         let labels_shown = flag("showticklabels").unwrap_or(true);
         Ticking {
             mode,
-            nticks: number(layout, "nticks").filter(|count| *count >= 0.0).unwrap_or(0.0) as u32,
-            room: 0.0,
+            nticks: number(layout, "nticks").filter(|count| *count >= 0.0).unwrap_or(0.0),
             tick0,
             dtick,
             values: column(at("tickvals")).unwrap_or_default(),

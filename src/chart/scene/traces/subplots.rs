@@ -1,6 +1,6 @@
 //! Subplots that are no pair of axes: all traces of one are drawn together, in a panel of their own.
 
-use super::{Context, Solo, geo, polar, space, unknown};
+use super::{Context, Solo, earth, polar, smith, space, ternary};
 use crate::chart::scene::mark::Rect;
 use crate::chart::scene::source::Source;
 
@@ -91,14 +91,12 @@ impl<'a> Subplot<'a> {
     #[must_use]
     pub fn draw(self) -> Vec<Solo<'a>> {
         match self.family {
-            Family::Polar => return polar::draw(self),
-            Family::Scene => return space::draw(self),
-            Family::Ternary | Family::Smith | Family::Geo | Family::Map => {}
+            Family::Polar => polar::draw(self),
+            Family::Ternary => ternary::draw(self),
+            Family::Smith => smith::draw(self),
+            Family::Scene => space::draw(self),
+            Family::Geo => earth::geo::draw(self).into_iter().collect(),
+            Family::Map => earth::map::draw(self).into_iter().collect(),
         }
-        let solos = self.members.into_iter().map(|Member { kind, context }| match kind {
-            "scattergeo" => geo::solo(context).unwrap_or_else(|context| unknown::solo(kind, &context)),
-            _ => unknown::solo(kind, &context),
-        });
-        solos.collect()
     }
 }

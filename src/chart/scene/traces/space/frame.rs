@@ -103,8 +103,8 @@ impl Frame {
             // The room for ticks is reckoned in pixels times coordinates, as plotly.js does.
             let [start, end] = place.range;
             let length = lengths[axis] * (end - start).abs();
-            if place.ticking.mode == Mode::Auto {
-                place.ticking.room = if length.is_nan() { 4.0 } else { (length / 40.0).clamp(4.0, 9.0) };
+            if place.ticking.mode == Mode::Auto && place.ticking.nticks == 0.0 {
+                place.ticking.nticks = if length.is_nan() { 4.0 } else { (length / 40.0).clamp(4.0, 9.0) };
             }
             let mut ticks = place.ticks(500.0, f64::from(looks[axis].tick_size));
             ticks.retain(|tick| !tick.minor && !tick.label_only);
