@@ -45,10 +45,10 @@ use super::shape::{Coordinates, Shape};
 use super::shared::Shared;
 use super::source::{Source, Table};
 use super::spots::Spots;
-use subplots::Family;
 use crate::chart::axis::{self, Axis, AxisKind};
 use crate::chart::color::Rgba;
 pub use errors::error_bars;
+use subplots::Family;
 pub use texts::{fill_template, point_text, value_text};
 
 /// A trace under way: its attributes and its two axes.

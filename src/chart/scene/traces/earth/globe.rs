@@ -256,13 +256,13 @@ impl Globe {
         }
     }
 
-    /// Returns the ring around all of the sphere that is seen.
+    /// Returns the ring around all of the sphere that is seen, so many pixels within the panel's own border.
     #[must_use]
-    pub fn border(&self) -> Trail {
+    pub fn border(&self, inset: f64) -> Trail {
         let mut trail = Trail::default();
         for view in &self.views {
             let places: Vec<[f64; 2]> = view.shown.cut.border().into_iter().map(|spot| view.pixel(spot)).collect();
-            let ends = [0.0, 0.0, self.size[0], self.size[1]];
+            let ends = [inset, inset, self.size[0] - inset, self.size[1] - inset];
             let ring = clipped(places.into_iter().filter(|place| is_place(*place)).collect(), ends);
             if ring.len() > 2 {
                 trail.piece(&ring, true);
@@ -478,7 +478,7 @@ mod tests {
         assert!((globe.size[0] - 540.0).abs() < 0.1 && (globe.size[1] - 270.0).abs() < 0.1, "{:?}", globe.size);
         let place = globe.place([90.0, -45.0]).unwrap();
         assert!((place[0] - 405.0).abs() < 0.1 && (place[1] - 67.5).abs() < 0.1, "{place:?}");
-        let border = globe.border();
+        let border = globe.border(0.0);
         assert!(border.places().all(|[x, y]| (-0.1..=540.1).contains(&x) && (-0.1..=270.1).contains(&y)));
     }
 
@@ -522,8 +522,16 @@ mod tests {
         let globe = Globe::streets([10.0, 50.0], 1e6, 0.0, [400.0, 300.0]);
         let mut trail = Trail::default();
         globe.line(&[radians([0.0, 0.0]), radians([20.0, 80.0])], &mut trail);
-        globe.polygon(&vec![vec![radians([0.0, 40.0]), radians([20.0, 40.0]), radians([20.0, 60.0]), radians([0.0, 60.0])]], &mut trail);
-        assert!(trail.places().filter(|place| is_place(*place)).all(|[x, y]| (-25.0..=425.0).contains(&x) && (-25.0..=325.0).contains(&y)));
+        globe.polygon(
+            &vec![vec![radians([0.0, 40.0]), radians([20.0, 40.0]), radians([20.0, 60.0]), radians([0.0, 60.0])]],
+            &mut trail,
+        );
+        assert!(
+            trail
+                .places()
+                .filter(|place| is_place(*place))
+                .all(|[x, y]| (-25.0..=425.0).contains(&x) && (-25.0..=325.0).contains(&y))
+        );
         assert!(!trail.is_empty());
     }
 }
