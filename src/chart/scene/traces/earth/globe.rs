@@ -5,9 +5,6 @@ use super::outlines::Polygon;
 use super::projections::Projection;
 use super::sphere::{Rotation, Spot, along, direction, holds, radians, spot};
 
-/// How far beyond its panel what is drawn goes on, in pixels.
-const BEYOND: f64 = 24.0;
-
 /// A projection with what stands in its middle and where it is cut open.
 #[derive(Debug, Clone, Copy)]
 pub struct Shown {
@@ -92,14 +89,14 @@ impl Trail {
         places.iter().chain(places.first().filter(|_| closed)).for_each(|place| self.push(*place));
     }
 
-    /// Returns how wide and how high it is together.
+    /// Returns how wide and how high it is, if it is anywhere.
     #[must_use]
-    pub fn span(&self) -> f64 {
+    pub fn spans(&self) -> Option<[f64; 2]> {
         let span = |values: &[f64]| {
             let (low, high) = crate::chart::scene::colours::ends(values);
-            (high - low).max(0.0)
+            (low <= high).then_some((high - low).max(1e-6))
         };
-        span(&self.x) + span(&self.y)
+        Some([span(&self.x)?, span(&self.y)?])
     }
 
     /// Returns the places.
@@ -146,7 +143,7 @@ impl Globe {
         let zoom = if zoom.is_finite() && zoom > 0.0 { zoom.clamp(1e-3, 1e7) } else { 1.0 };
         let middle = shown.projection.place(fit.middle.map(f64::to_radians));
         let middle = if middle.iter().all(|at| at.is_finite()) { middle } else { [0.0; 2] };
-        let room = [-BEYOND, -BEYOND, size[0] + BEYOND, size[1] + BEYOND];
+        let room = [0.0, 0.0, size[0], size[1]];
         Globe::of(vec![View::new(shown, scale * zoom, middle, size.map(|side| side / 2.0), room)], size)
     }
 
@@ -187,7 +184,7 @@ impl Globe {
         let projection = Projection::named("mercator", [0.0; 2]).unwrap_or(Projection::satellite(1e3, 0.0));
         let shown = Shown { projection, rotation: Rotation::new([center[0], 0.0], 0.0), cut: Cut::Behind };
         let middle = projection.place(radians([0.0, center[1]]));
-        let room = [-BEYOND, -BEYOND, size[0] + BEYOND, size[1] + BEYOND];
+        let room = [0.0, 0.0, size[0], size[1]];
         let mut view = View::new(shown, scale, middle, size.map(|side| side / 2.0), room);
         view.turn = bearing.to_radians().sin_cos();
         // At the middle's latitude a pixel is that much shorter, towards the poles more so: half as much again is safe.
@@ -208,11 +205,10 @@ impl Globe {
         if !(place[0].is_finite() && place[1].is_finite()) {
             return None;
         }
-        let several = self.views.len() > 1;
         self.views.iter().find_map(|view| {
-            let at = view.place_of(radians(place))?;
+            let [x, y] = view.place_of(radians(place))?;
             let [left, bottom, right, top] = view.room;
-            (!several || at[0] >= left && at[0] <= right && at[1] >= bottom && at[1] <= top).then_some(at)
+            (x >= left && x <= right && y >= bottom && y <= top).then_some([x, y])
         })
     }
 
@@ -502,7 +498,7 @@ mod tests {
         };
         near([-96.6, 38.7], 455.0, 238.0);
         near([-149.9, 61.2], 150.0, 60.0);
-        near([-157.8, 21.3], 245.0, 40.0);
+        near([-157.8, 21.3], 286.0, 50.0);
         assert_eq!(globe.place([10.0, 50.0]), None);
     }
 
@@ -530,7 +526,7 @@ mod tests {
             trail
                 .places()
                 .filter(|place| is_place(*place))
-                .all(|[x, y]| (-25.0..=425.0).contains(&x) && (-25.0..=325.0).contains(&y))
+                .all(|[x, y]| (-0.1..=400.1).contains(&x) && (-0.1..=300.1).contains(&y))
         );
         assert!(!trail.is_empty());
     }

@@ -18,6 +18,11 @@ use crate::model::Cell;
 /// How wide and high together an area must be in pixels to have a thin border in cells.
 const LEAST_BORDERED: f64 = 90.0;
 
+/// Returns whether an area is great enough for a thin border.
+fn is_great(area: &Trail) -> bool {
+    area.spans().is_some_and(|[wide, high]| wide + high >= LEAST_BORDERED)
+}
+
 /// A trace of coloured areas that was read.
 #[derive(Debug)]
 pub struct Regions<'a> {
@@ -207,7 +212,7 @@ impl<'c, 'a> Borders<'c, 'a> {
         }
         // In cells thin lines would cover the colours of small areas.
         let is_cells = self.context.shared.size.is_cells;
-        if is_cells && (stroke.width <= 0.5 || stroke.width < 2.0 && area.span() < LEAST_BORDERED) {
+        if is_cells && (stroke.width <= 0.5 || stroke.width < 2.0 && !is_great(area)) {
             return;
         }
         for ring in located.polygons.iter().flatten() {

@@ -92,8 +92,8 @@ fn whatever_a_figure_says_is_drawn_somehow() {
         )
     };
     let bodies = [
-        geojson(&format!("[{}]", ring(20_000, 7.3))),
-        geojson(&vec!["[[0,0],[10,0],[10,10]]"; 5_000].join(",")),
+        geojson(&format!("[{}]", ring(4_000, 7.3))),
+        geojson(&vec!["[[0,0],[10,0],[10,10]]"; 1_000].join(",")),
         geojson("[[0,0],[1e308,5],[null,3],[\"x\",1],[-1e308,-1e308]]"),
         geojson("[[0,90],[90,90],[180,-90],[-90,-90]]"),
     ];
@@ -106,20 +106,19 @@ fn whatever_a_figure_says_is_drawn_somehow() {
         r#"{"geo":{"scope":"usa","center":{"lon":0,"lat":0},"projection":{"scale":-1}},"map":{"zoom":1e9,"bearing":1e300,"center":{"lat":1e9}}}"#,
         r#"{"geo":{"projection":{"type":"gnomonic"},"visible":false},"map":{"zoom":-40}}"#,
     ];
-    for body in &bodies {
-        for layout in layouts {
-            for kind in ["choropleth", "choroplethmap"] {
-                let json = format!(
-                    r#"{{"data":[{{"type":"{kind}","locations":["a"],"z":[1],"geojson":{body}}},
-                    {{"type":"densitymap","lon":[1,1e300,null],"lat":[2,90,-90],"z":[1,2,3],"radius":1e9}},
-                    {{"type":"scattergeo","mode":"lines+markers","fill":"toself","lon":[0,179,-179,1e300],"lat":[90,-90,0,5]}}],"layout":{layout}}}"#
-                );
-                let figure = figure(&json);
-                for size in [Size::of_figure(&figure), Size::cells(20, 5)] {
-                    let scene = Scene::build(&figure, size);
-                    let kept: usize = scene.panels.iter().map(|panel| panel.layers.len()).sum();
-                    assert!(kept < 10_000);
-                }
+    for (index, layout) in layouts.iter().enumerate() {
+        for (body, kind) in [(index, "choropleth"), (index + 1, "choroplethmap")] {
+            let body = &bodies[body % bodies.len()];
+            let json = format!(
+                r#"{{"data":[{{"type":"{kind}","locations":["a"],"z":[1],"geojson":{body}}},
+                {{"type":"densitymap","lon":[1,1e300,null],"lat":[2,90,-90],"z":[1,2,3],"radius":1e9}},
+                {{"type":"scattergeo","mode":"lines+markers","fill":"toself","lon":[0,179,-179,1e300],"lat":[90,-90,0,5]}}],"layout":{layout}}}"#
+            );
+            let figure = figure(&json);
+            for size in [Size::of_figure(&figure), Size::cells(20, 5)] {
+                let scene = Scene::build(&figure, size);
+                let kept: usize = scene.panels.iter().map(|panel| panel.layers.len()).sum();
+                assert!(kept < 10_000);
             }
         }
     }
