@@ -115,7 +115,9 @@ impl<'a> Settings<'a> {
             let given =
                 layout.column(&format!("{name}.range")).map(|column| [0, 1].map(|end| column.cell(end).number()));
             match given {
-                Some([Some(low), Some(high)]) if low.abs() <= 1e4 && high.abs() <= 1e4 && low != high => [low, high],
+                Some([Some(low), Some(high)]) if low.abs() <= 1e4 && high.abs() <= 1e4 && (low - high).abs() > 1e-9 => {
+                    [low, high]
+                }
                 _ => usual,
             }
         });

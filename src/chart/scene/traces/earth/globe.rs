@@ -206,9 +206,8 @@ impl Globe {
             return None;
         }
         self.views.iter().find_map(|view| {
-            let [x, y] = view.place_of(radians(place))?;
-            let [left, bottom, right, top] = view.room;
-            (x >= left && x <= right && y >= bottom && y <= top).then_some([x, y])
+            let at = view.place_of(radians(place))?;
+            is_in(at, view.room).then_some(at)
         })
     }
 
@@ -320,8 +319,7 @@ impl View {
 
     /// Adds the pieces of a line of pixels that lie within the room.
     fn lay(&self, places: &[[f64; 2]], trail: &mut Trail) {
-        let [left, bottom, right, top] = self.room;
-        let is_in = |[x, y]: [f64; 2]| x >= left && x <= right && y >= bottom && y <= top;
+        let is_in = |place: [f64; 2]| is_in(place, self.room);
         trail.part();
         for pair in places.windows(2) {
             if is_in(pair[0]) && is_in(pair[1]) {
@@ -362,6 +360,10 @@ impl View {
     }
 }
 
+fn is_in([x, y]: [f64; 2], [left, bottom, right, top]: [f64; 4]) -> bool {
+    (left..=right).contains(&x) && (bottom..=top).contains(&y)
+}
+
 fn is_place(place: [f64; 2]) -> bool {
     place[0].is_finite() && place[1].is_finite()
 }
@@ -376,7 +378,7 @@ fn segment(from: [f64; 2], to: [f64; 2], [left, bottom, right, top]: [f64; 4]) -
     let (mut first, mut last) = (0.0f64, 1.0f64);
     for (axis, low, high) in [(0, left, right), (1, bottom, top)] {
         if way[axis] == 0.0 {
-            if from[axis] < low || from[axis] > high {
+            if !(low..=high).contains(&from[axis]) {
                 return None;
             }
             continue;

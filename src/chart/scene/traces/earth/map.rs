@@ -288,6 +288,7 @@ fn draw_layer(layer: Source<'_>, shapes: &super::geojson::Shapes, globe: &Globe,
 }
 
 #[cfg(test)]
+#[allow(clippy::float_cmp, reason = "what is not moved stays exactly")]
 mod tests {
     use super::*;
     use crate::model::Value;

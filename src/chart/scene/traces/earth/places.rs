@@ -210,6 +210,7 @@ impl Reach {
 }
 
 #[cfg(test)]
+#[allow(clippy::float_cmp, reason = "whole degrees come back exactly")]
 mod tests {
     use super::*;
 

@@ -132,7 +132,7 @@ pub fn holds(rings: &[Vec<Spot>], [lon, lat]: Spot) -> bool {
         let (mut around, mut sum) = (0.0, 0.0);
         for &to in ring {
             let (span, at) = (wrapped(to[0] - from[0]), wrapped(lon - from[0]));
-            let crosses = if span > 0.0 { at >= 0.0 && at < span } else { at >= span && at < 0.0 };
+            let crosses = if span > 0.0 { (0.0..span).contains(&at) } else { (span..0.0).contains(&at) };
             if crosses && from[1] + (to[1] - from[1]) * at / span > lat {
                 inside = !inside;
             }
