@@ -3,6 +3,7 @@
 pub mod axis;
 pub mod cells;
 pub mod color;
+pub mod difference;
 pub mod dump;
 pub mod format;
 pub mod frames;

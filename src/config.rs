@@ -89,8 +89,8 @@ pub struct Config {
     pub keys_here: Option<String>,
     /// The folder of the user's themes, there or not.
     pub themes: PathBuf,
-    /// What the settings' file sets, and in which line.
-    pub said: Vec<(String, usize)>,
+    /// What the settings' file sets, and in which line and column.
+    pub said: Vec<(String, (usize, usize))>,
     /// What the user should know about the settings' file.
     pub remarks: Vec<Remark>,
 }
@@ -148,6 +148,19 @@ pub enum ConfigError {
 pub type Environment<'e> = &'e dyn Fn(&str) -> Option<OsString>;
 
 impl Config {
+    /// Returns where the settings' file sets something: its line and column.
+    #[must_use]
+    pub fn place_of(&self, key: &str) -> Option<(usize, usize)> {
+        self.said.iter().find(|(known, _)| known == key).map(|(_, place)| *place)
+    }
+
+    /// Returns the error of a setting that was read but makes no sense after all.
+    #[must_use]
+    pub fn wrong(&self, key: &str, reason: String) -> ConfigError {
+        let (line, column) = self.place_of(key).unwrap_or((1, 1));
+        ConfigError::Wrong { file: self.file.clone(), line, column, reason }
+    }
+
     /// Reads the configuration of this process. `library` is what the command line says.
     ///
     /// # Errors

@@ -32,11 +32,7 @@ fn main() -> ExitCode {
         Some(Command::Config(settings)) => {
             let check = |config: &Config| {
                 KeyMap::read(&keys_files(config)?)?;
-                let themes = Themes { folder: config.themes.clone() };
-                for name in [&config.app.theme.dark, &config.app.theme.light] {
-                    themes.read(name).map_err(anyhow::Error::msg)?;
-                }
-                Ok(())
+                check_themes(config)
             };
             cli::show_config(settings, &arguments.global, &check).into()
         }
@@ -51,8 +47,11 @@ fn main() -> ExitCode {
 /// Opens the app.
 fn app(global: &Global) -> anyhow::Result<Exit> {
     let place = cli::open_place(global, cli::Purpose::App)?;
+    check_themes(&place.config)?;
     let options = tui::Options {
         session: place.mark.map(|mark| tui::session::file(&place.config.state, &mark, &place.home)),
+        // Pages of files on a server are on the server.
+        pages: global.remote.is_none().then(|| place.config.cache.join("pages")),
         home: place.home,
         library: place.name,
         read_only: place.read_only,
@@ -65,6 +64,15 @@ fn app(global: &Global) -> anyhow::Result<Exit> {
     // Reading that nobody waits for any more must not hold up the end.
     runtime.shutdown_background();
     ended.map(|()| Exit::Done)
+}
+
+/// Checks that the themes that the settings name can be used.
+fn check_themes(config: &Config) -> anyhow::Result<()> {
+    let themes = Themes { folder: config.themes.clone() };
+    for name in [&config.app.theme.dark, &config.app.theme.light] {
+        themes.read(name).map_err(|reason| config.wrong("theme", reason))?;
+    }
+    Ok(())
 }
 
 /// Returns the user's files of keys: the settings, then the file that is for keys alone.

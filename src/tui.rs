@@ -5,17 +5,24 @@
 
 pub mod action;
 pub mod app;
+mod browse;
 pub mod chart_view;
+pub mod cleaning;
+pub mod compare;
 mod editor;
 mod face;
 pub mod find;
+pub mod gallery;
+mod form;
 mod glyphs;
 pub mod grid_view;
 mod ground;
 pub mod help;
+pub mod history;
 pub mod keys;
 pub mod layout;
 pub mod message;
+pub mod metadata;
 pub mod mouse;
 pub mod pattern;
 pub mod people;
@@ -32,6 +39,7 @@ pub mod theme;
 pub mod tree;
 pub mod update;
 pub mod view;
+mod words;
 pub mod work;
 
 use std::collections::VecDeque;
@@ -53,6 +61,7 @@ use crate::model::{Fid, Timestamp};
 use app::{App, Setup};
 use editor::{Input, Reader};
 use face::Face;
+use history::{History, Keeper};
 use keys::{KeyMap, KeysFile};
 use message::{Answer, Effect, Message};
 use runner::Runner;
@@ -80,6 +89,8 @@ pub struct Options {
     pub settings: config::app::App,
     /// The user's folder of themes.
     pub themes: Themes,
+    /// For a library on this machine: the folder of the pages that a browser is shown.
+    pub pages: Option<PathBuf>,
     /// Where what is open is kept for the next start; nowhere for a library in memory.
     pub session: Option<PathBuf>,
 }
@@ -95,6 +106,11 @@ pub async fn run(backend: Arc<dyn Backend>, options: Options) -> anyhow::Result<
         Ok(kept) => (kept, None),
         Err(remark) => (None, Some(remark)),
     };
+    let steps = options.session.as_deref().map(history::file);
+    let (history, lost) = match steps.as_deref().map_or(Ok(None), history::read) {
+        Ok(history) => (history, None),
+        Err(lost) => (None, Some(lost)),
+    };
     let mut terminal = Terminal::take(options.settings.mouse)?;
     let setup = Setup {
         home: options.home,
@@ -105,7 +121,9 @@ pub async fn run(backend: Arc<dyn Backend>, options: Options) -> anyhow::Result<
         settings: options.settings,
         first: options.session.as_deref().and_then(Path::parent).is_some_and(|state| !state.exists()),
         session: kept,
-        remark,
+        remark: remark.or(lost),
+        pages: options.pages,
+        history,
     };
     let ended = run_loop(&mut terminal, backend, setup, face, options.session.as_deref()).await;
     drop(terminal);
@@ -150,7 +168,12 @@ async fn run_loop(
     session: Option<&Path>,
 ) -> io::Result<()> {
     let (mut app, effects) = App::new(setup);
-    let ended = turn(terminal, backend, &mut app, face, effects, session).await;
+    let mut keeper = session.map(history::file).map(Keeper::new);
+    let ended = turn(terminal, backend, &mut app, face, effects, (session, &mut keeper)).await;
+    if let Some(keeper) = keeper.as_mut().filter(|keeper| keeper.is_used()) {
+        // A write that is still under way must not come after the last one.
+        let _ = keeper.keep(History::of(&app.undo, &app.redo))();
+    }
     if let Some(file) = session {
         // The terminal is still ours and may be gone: what cannot be kept is lost, which harms nothing.
         let _ = session::write(file, &update::session(&app));
@@ -164,7 +187,7 @@ async fn turn(
     app: &mut App,
     mut face: Face,
     effects: Vec<Effect>,
-    session: Option<&Path>,
+    (session, keeper): (Option<&Path>, &mut Option<Keeper>),
 ) -> io::Result<()> {
     let mut signals = Signals::new()?;
     let (reader, mut events) = Reader::start();
@@ -225,13 +248,38 @@ async fn turn(
                 Effect::Quit => return Ok(()),
                 Effect::Suspend => terminal.suspend()?,
                 Effect::EditNames { targets, names } => {
-                    match edit(terminal, &reader, &mut signals, names.join("\n") + "\n").await? {
+                    match edit(terminal, &reader, &mut signals, names.join("\n") + "\n", ".txt").await? {
                         Some(text) => {
                             let answer = Answer::Names { targets, text };
                             update::update(app, Message::Answer(Box::new(answer)));
                             effects.extend(app.settle());
                         }
                         None => return Ok(()),
+                    }
+                }
+                Effect::AskPictures => {
+                    let pictures = match reader.pause() {
+                        Ok(()) => {
+                            let picker = chart_view::image::ask_terminal();
+                            reader.go_on();
+                            picker
+                        }
+                        // Who cannot be asked shows cells.
+                        Err(_) => None,
+                    };
+                    update::update(app, Message::Answer(Box::new(Answer::Pictures(pictures))));
+                    effects.extend(app.settle());
+                }
+                Effect::EditForm { file, text } => match edit(terminal, &reader, &mut signals, text, ".toml").await? {
+                    Some(text) => {
+                        update::update(app, Message::Answer(Box::new(Answer::Edited { file, text })));
+                        effects.extend(app.settle());
+                    }
+                    None => return Ok(()),
+                },
+                Effect::KeepHistory(steps) => {
+                    if let Some(keeper) = keeper.as_mut() {
+                        keep_steps(keeper.keep(*steps), &answers_in);
                     }
                 }
                 Effect::Clipboard(text) => terminal.copy(&text)?,
@@ -249,12 +297,13 @@ async fn edit(
     reader: &Reader,
     signals: &mut Signals,
     text: String,
+    ending: &'static str,
 ) -> io::Result<Option<Result<String, String>>> {
     if let Err(error) = reader.pause() {
         return Ok(Some(Err(format!("{error}."))));
     }
     terminal::restore();
-    let mut edited = tokio::task::spawn_blocking(move || editor::edit(&text));
+    let mut edited = tokio::task::spawn_blocking(move || editor::edit(&text, ending));
     let text = loop {
         tokio::select! {
             biased;
@@ -278,6 +327,18 @@ fn keep(file: Option<&Path>, session: session::Session, answers: &UnboundedSende
     tokio::task::spawn_blocking(move || {
         if let Err(error) = session::write(&file, &session) {
             let reason = format!("The bookmark is not kept for the next start: {error}.");
+            // The loop has ended: nobody is left to hear of it.
+            let _ = answers.send(Answer::NotKept(reason));
+        }
+    });
+}
+
+/// Keeps the steps that can be taken back, away from the loop.
+fn keep_steps(write: impl FnOnce() -> io::Result<()> + Send + 'static, answers: &UnboundedSender<Answer>) {
+    let answers = answers.clone();
+    tokio::task::spawn_blocking(move || {
+        if let Err(error) = write() {
+            let reason = format!("What can be undone is not kept for the next start: {error}.");
             // The loop has ended: nobody is left to hear of it.
             let _ = answers.send(Answer::NotKept(reason));
         }

@@ -40,6 +40,7 @@ mod search;
 mod sources;
 mod store;
 mod sweep;
+mod taking;
 mod teams;
 mod trash;
 mod undoing;
@@ -59,7 +60,7 @@ use crate::model::{Fid, Timestamp, fid};
 
 pub use accounts::{ApiKey, UserSummary};
 pub use bulk::{Bulk, BulkFile};
-pub use cleaning::{Exposure, Opening};
+pub use super::query::{Exposure, Opening};
 pub use samples::OWNER as SAMPLES_OWNER;
 pub use teams::Team;
 

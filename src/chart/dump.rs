@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::axis::AxisKind;
 use super::color::Rgba;
 use super::format::date;
-use super::scene::mark::{Mark, Place, Rect};
+use super::scene::mark::{Mark, Paint, Place, Rect};
 use super::scene::{Ruler, Scene};
 
 /// How many places of a mark are written.
@@ -16,7 +16,8 @@ const MOST: usize = 20_000;
 pub fn dump(scene: &Scene) -> Value {
     let axes: Map<String, Value> = scene.axes.iter().map(|ruler| (ruler.id.clone(), axis(ruler, scene))).collect();
     // plotly.js tells the lines of a name without anything between them.
-    let legend: Vec<String> = scene.legend.iter().map(|entry| entry.rich.plain().replace('\n', "")).collect();
+    let legend: Vec<String> =
+        scene.legend.iter().filter(|entry| !entry.heading).map(|entry| entry.rich.plain().replace('\n', "")).collect();
     let traces: Vec<Value> = scene
         .traces
         .iter()
@@ -63,6 +64,16 @@ fn axis(ruler: &Ruler, scene: &Scene) -> Value {
 /// Returns the colour of a trace's first line or of its first mark of another kind, as it is before any opacity.
 fn colour(scene: &Scene, trace: usize, line: bool) -> Option<Rgba> {
     let layers = scene.panels.iter().flat_map(|panel| &panel.layers).filter(|layer| layer.trace == trace);
+    let kind = scene.traces.get(trace).map_or("", |trace| trace.kind.as_str());
+    if matches!(kind, "sunburst" | "treemap" | "icicle") {
+        // Of hierarchies it is the colour of the last node.
+        let fills = layers.filter_map(|layer| match &layer.mark {
+            Mark::Area { fill, .. } => Some(*fill),
+            Mark::Rects { fill: Paint::Each(fills), .. } => fills.last().copied(),
+            _ => None,
+        });
+        return fills.last().filter(|_| !line).map(|colour| colour.with_alpha(1.0));
+    }
     let colours: Vec<Rgba> = layers
         .filter_map(|layer| match &layer.mark {
             Mark::Line { stroke, .. } | Mark::Segments { stroke, .. } if line => Some(stroke.colour),

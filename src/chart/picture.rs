@@ -5,6 +5,7 @@
 //! picture is the same on every machine; only letters that it has not come from the machine's fonts. It knows no trace
 //! types: whatever Plotly means has become marks before.
 
+mod bars;
 pub mod canvas;
 mod clip;
 mod encode;
@@ -12,6 +13,7 @@ mod fallback;
 mod font;
 mod furniture;
 mod hatch;
+mod labels;
 mod layout;
 mod legend;
 mod margin;
@@ -40,6 +42,8 @@ use svg::Svg;
 
 /// The least side of a picture whose thumbnail has texts.
 const READABLE: u32 = 120;
+/// The side of the picture whose ranges smaller ones have.
+const RANGED: u32 = 240;
 
 /// What a picture's file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -184,9 +188,15 @@ pub fn thumbnail(figure: &Figure, side: u32) -> Result<Vec<u8>, Trouble> {
     let bare = side < READABLE;
     // Drawn larger than it is shown, so that texts keep their measure to the marks.
     let drawn = if bare { side } else { side.max(480) };
-    let size = size(figure, Some((drawn, drawn)));
-    let size = if bare { Size { margins: (0.0, 0.0), ..size } } else { size };
-    let scene = Scene::build(figure, size);
+    let scene = if bare {
+        // Big points would take all the room of a small panel, so ranges are those of a bigger one.
+        let size = size(figure, Some((RANGED, RANGED)));
+        let mut scene = Scene::build(figure, Size { margins: (0.0, 0.0), ..size });
+        (scene.size.width, scene.size.height) = (f64::from(side), f64::from(side));
+        scene
+    } else {
+        Scene::build(figure, size(figure, Some((drawn, drawn))))
+    };
     let scale = side as f32 / drawn as f32;
     render(&scene, Options { scale, bare, ..Options::of(&scene, Format::Png) })
 }

@@ -12,6 +12,7 @@ mod constrain;
 pub mod decor;
 pub mod form;
 pub mod images;
+mod inside;
 pub(in crate::chart) mod kept;
 mod legend;
 mod listing;
@@ -41,7 +42,7 @@ use crate::model::Figure;
 use mark::{Anchor, Layer, Rect, Stroke, Symbol};
 
 pub use plane::Plane;
-pub use view::View;
+pub use view::{Turn, View};
 
 /// How big a scene is to be drawn.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -173,6 +174,8 @@ pub struct LegendEntry {
     pub rich: RichText,
     /// Whether cells name it at its marks, so that no line of a legend is needed.
     pub named: bool,
+    /// Whether it is the title of a group, which has no swatch.
+    pub heading: bool,
 }
 
 /// How a legend shows a trace.

@@ -82,9 +82,8 @@ fn check_all(config: &Config, check: CheckApp<'_>, output: &mut Output) -> anyho
 }
 
 fn show_all(config: &Config, global: &Global, output: &mut Output) -> anyhow::Result<()> {
-    let said = |key: &str| config.said.iter().find(|(known, _)| known == key).map(|(_, line)| *line);
-    let origin = |key: &str| match said(key) {
-        Some(line) => format!("config.toml, line {line}"),
+    let origin = |key: &str| match config.place_of(key) {
+        Some((line, _)) => format!("config.toml, line {line}"),
         None => "default".to_owned(),
     };
     let library = if global.library.is_some() {
@@ -153,6 +152,7 @@ fn of_app(app: &App) -> Vec<(&'static str, String)> {
         ("theme", theme),
         ("glyphs", quoted(app.glyphs.name())),
         ("motion", app.motion.to_string()),
+        ("plain", app.plain.to_string()),
         ("mouse", app.mouse.to_string()),
         ("columns", columns.unwrap_or_else(|| "by the room and the order".to_owned())),
         ("layout", if shares.is_empty() { "by the room".to_owned() } else { format!("{{ {} }}", shares.join(", ")) }),
@@ -199,7 +199,7 @@ mod tests {
             .collect();
         let all = load(&all.join("\n")).unwrap();
         assert!(all.remarks.is_empty(), "{:?}", all.remarks);
-        assert_eq!(all.said.len(), 11, "{:?}", all.said);
+        assert_eq!(all.said.len(), 12, "{:?}", all.said);
         assert_eq!((all.app.theme, all.app.glyphs, all.app.motion), (plain.app.theme, plain.app.glyphs, true));
     }
 }

@@ -53,8 +53,8 @@ pub(super) struct Settings {
     pub app: App,
     /// The text, if its keys are to be read.
     pub keys: Option<String>,
-    /// What was said, and in which line.
-    pub said: Vec<(String, usize)>,
+    /// What was said, and in which line and column.
+    pub said: Vec<(String, (usize, usize))>,
     pub remarks: Vec<Remark>,
 }
 
@@ -81,7 +81,7 @@ fn parse(file: &Path, text: &str) -> Result<Settings, ConfigError> {
     let mut settings = Settings::default();
     for (key, value) in table.get_ref() {
         let at = key.span().start;
-        settings.said.push((key.get_ref().to_string(), place(text, at).0));
+        settings.said.push((key.get_ref().to_string(), place(text, value.span().start)));
         if let Some(read) = app::read(&mut settings.app, key.get_ref(), value) {
             read.map_err(|(at, reason)| wrong(at, reason))?;
             continue;

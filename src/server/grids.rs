@@ -99,7 +99,7 @@ fn no_columns() -> Failure {
 
 async fn add_columns(ask: Ask, Id(fid): Id, body: Body) -> Answer {
     let columns = body.read(|fields| fields.list::<NewColumn>("cols")?.ok_or_else(no_columns)).await?;
-    let cols = ask.session.add_columns(&fid, &columns).await?.value;
+    let cols = ask.session.append_columns(&fid, columns).await?.value;
     answer::json(StatusCode::CREATED, &Columns { cols })
 }
 
@@ -113,7 +113,7 @@ async fn update_columns(ask: Ask, Id(fid): Id, body: Body) -> Answer {
         return Err(Failure::invalid("cols", message));
     }
     let patches: Vec<_> = uids.into_iter().zip(patches).collect();
-    answer::ok(&Columns { cols: ask.session.update_columns(&fid, &patches).await?.value })
+    answer::ok(&Columns { cols: ask.session.change_columns(&fid, patches).await?.value })
 }
 
 async fn delete_columns(ask: Ask, Id(fid): Id) -> Answer {
@@ -124,7 +124,7 @@ async fn delete_columns(ask: Ask, Id(fid): Id) -> Answer {
 async fn add_rows(ask: Ask, Id(fid): Id, body: Body) -> Answer {
     let missing = || Failure::invalid("rows", "A list of rows is needed, each with one value a column.");
     let rows = body.read(move |fields| fields.json::<Vec<Vec<Value>>>("rows")?.ok_or_else(missing)).await?;
-    answer::json(StatusCode::CREATED, &ask.session.add_rows(&fid, &rows).await?.value)
+    answer::json(StatusCode::CREATED, &ask.session.append_rows(&fid, rows).await?.value)
 }
 
 async fn lookup(ask: Ask) -> Answer {

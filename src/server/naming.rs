@@ -1,10 +1,13 @@
 //! Numbers behind taken names, for clients that never delete what they replace (contract section 7.1, `--auto-number`).
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 
 use crate::backend::embedded::Session;
+use crate::backend::numbering::Numbering;
 use crate::backend::query::Lookup;
-use crate::backend::{Change, Error, Files, Grids, Plots, Result};
+use crate::backend::{Change, Error, Files, Result};
 use crate::model::file::LONGEST_NAME;
 use crate::model::{FilePatch, Grid, HOME, NewGrid, NewPlot, Place, Plot};
 
@@ -13,7 +16,7 @@ const MOST_TRIES: u32 = 5;
 
 /// What a file is made of.
 #[async_trait]
-pub trait Draft: Send + Sync {
+pub trait Draft: Clone + Send + Sync {
     /// What is made.
     type Made: Send;
 
@@ -21,7 +24,7 @@ pub trait Draft: Send + Sync {
     fn file(&mut self) -> &mut FilePatch;
 
     /// Makes the file.
-    async fn make(&self, session: &Session) -> Result<Change<Self::Made>>;
+    async fn make(self: &Arc<Self>, session: &Session) -> Result<Change<Self::Made>>;
 }
 
 #[async_trait]
@@ -32,8 +35,8 @@ impl Draft for NewPlot {
         &mut self.file
     }
 
-    async fn make(&self, session: &Session) -> Result<Change<Plot>> {
-        session.create_plot(self).await
+    async fn make(self: &Arc<Self>, session: &Session) -> Result<Change<Plot>> {
+        session.make_plot(Arc::clone(self)).await
     }
 }
 
@@ -45,27 +48,29 @@ impl Draft for NewGrid {
         &mut self.file
     }
 
-    async fn make(&self, session: &Session) -> Result<Change<Grid>> {
-        session.create_grid(self).await
+    async fn make(self: &Arc<Self>, session: &Session) -> Result<Change<Grid>> {
+        session.make_grid(Arc::clone(self)).await
     }
 }
 
-/// Makes a file; when its name is taken and `numbers` it, under the name with the lowest number that makes it free.
+/// Makes a file; when its name is taken and `numbers` it, under the name with a number that makes it free.
 ///
 /// # Errors
 /// Those of making it.
 pub async fn make<D: Draft>(session: &Session, mut draft: D, numbers: bool) -> Result<Change<D::Made>> {
     let wanted = draft.file().filename.clone();
+    let mut draft = Arc::new(draft);
     let mut tries = 0;
     loop {
         match (draft.make(session).await, &wanted) {
             (Err(Error::Conflict { name: Some(_), .. }), Some(wanted)) if numbers && tries < MOST_TRIES => {
                 tries += 1;
-                let file = draft.file();
+                // Nobody else has it any more, so it is not copied.
+                let file = Arc::make_mut(&mut draft).file();
                 file.filename = Some(free(session, wanted, file.place.as_ref()).await?);
             }
             (Ok(mut made), _) if tries > 0 => {
-                let name = draft.file().filename.clone().unwrap_or_default();
+                let name = Arc::make_mut(&mut draft).file().filename.clone().unwrap_or_default();
                 made.warnings.push(format!("The name was taken, so the file is called `{name}`."));
                 return Ok(made);
             }
@@ -74,22 +79,22 @@ pub async fn make<D: Draft>(session: &Session, mut draft: D, numbers: bool) -> R
     }
 }
 
-/// Returns the name with the lowest number that nothing in the folder has.
+/// Returns the name with a number behind it that nothing in the folder has.
 async fn free(session: &Session, name: &str, place: Option<&Place>) -> Result<String> {
     let (folder, parent) = match place {
         None => ("", HOME),
         Some(Place::Path(path)) => (path.as_str(), HOME),
         Some(Place::Folder(number)) => ("", *number),
     };
-    let mut number = 1_u64;
-    loop {
+    let numbered = |number: u64| {
         let suffix = format!(" ({number})");
         let stem: String = name.chars().take(LONGEST_NAME.saturating_sub(suffix.len())).collect();
-        let name = format!("{}{suffix}", stem.trim_end());
-        let lookup = Lookup { path: format!("{folder}/{name}"), parent, user: None };
-        if !session.exists(&lookup).await? {
-            return Ok(name);
-        }
-        number += 1;
+        format!("{}{suffix}", stem.trim_end())
+    };
+    let mut numbering = Numbering::default();
+    while let Some(number) = numbering.next() {
+        let lookup = Lookup { path: format!("{folder}/{}", numbered(number)), parent, user: None };
+        numbering.told(number, session.exists(&lookup).await?);
     }
+    Ok(numbered(numbering.found()))
 }

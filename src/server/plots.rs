@@ -58,7 +58,7 @@ async fn retrieve(ask: Ask, Id(fid): Id) -> Answer {
 async fn update(ask: Ask, Id(fid): Id, body: Body) -> Answer {
     let patch =
         body.read(|fields| Ok(PlotPatch { figure: fields.figure("figure")?, file: fields.file_patch()? })).await?;
-    answer::ok(&ask.session.update_plot(&fid, &patch).await?.value)
+    answer::ok(&ask.session.change_plot(&fid, patch).await?.value)
 }
 
 /// `DELETE` is the trash here: nothing is lost.

@@ -125,15 +125,15 @@ fn heard(listener: &mut Listener) -> io::Result<Vec<Input>> {
 ///
 /// # Errors
 /// Says in a sentence what went wrong.
-pub fn edit(text: &str) -> Result<String, String> {
+pub fn edit(text: &str, ending: &str) -> Result<String, String> {
     let named = |name: &str| std::env::var(name).ok().filter(|editor| !editor.trim().is_empty());
     let editor = named("VISUAL").or_else(|| named("EDITOR")).unwrap_or_else(|| EDITOR.to_owned());
-    edit_with(&editor, text)
+    edit_with(&editor, text, ending)
 }
 
-fn edit_with(editor: &str, text: &str) -> Result<String, String> {
-    let failed = |error: io::Error| format!("The names could not be handed to the editor: {error}.");
-    let mut file = tempfile::Builder::new().prefix("plotree-").suffix(".txt").tempfile().map_err(failed)?;
+fn edit_with(editor: &str, text: &str, ending: &str) -> Result<String, String> {
+    let failed = |error: io::Error| format!("The text could not be handed to the editor: {error}.");
+    let mut file = tempfile::Builder::new().prefix("plotree-").suffix(ending).tempfile().map_err(failed)?;
     file.write_all(text.as_bytes()).and_then(|()| file.flush()).map_err(failed)?;
     // An editor may be named with options, and with quotes around its path, so the shell reads it.
     let status = Command::new("sh").arg("-c").arg(format!("{editor} \"$@\"")).arg("sh").arg(file.path()).status();
@@ -145,7 +145,7 @@ fn edit_with(editor: &str, text: &str) -> Result<String, String> {
     // Many editors put a new file in the old one's place, so it is read by its name.
     let size = std::fs::metadata(file.path()).map_err(failed)?.len();
     if size > MOST_BYTES {
-        return Err("The editor left a text that is too long for names.".into());
+        return Err("The editor left a text that is too long.".into());
     }
     std::fs::read_to_string(file.path()).map_err(|error| format!("What the editor left could not be read: {error}."))
 }
@@ -156,20 +156,21 @@ mod tests {
 
     #[test]
     fn what_the_editor_leaves_comes_back() {
-        assert_eq!(edit_with("sed -i s/a/b/", "a\nc\n").unwrap(), "b\nc\n");
-        assert_eq!(edit_with("true", "a").unwrap(), "a");
+        assert_eq!(edit_with("sed -i s/a/b/", "a\nc\n", ".txt").unwrap(), "b\nc\n");
+        assert_eq!(edit_with("true", "a", ".txt").unwrap(), "a");
     }
 
     #[test]
     fn an_editor_that_fails_changes_nothing() {
-        assert!(edit_with("false", "a").unwrap_err().contains("nothing was changed"));
-        assert!(edit_with("/no/such/editor 2>/dev/null", "a").is_err());
+        assert!(edit_with("false", "a", ".txt").unwrap_err().contains("nothing was changed"));
+        assert!(edit_with("/no/such/editor 2>/dev/null", "a", ".txt").is_err());
     }
 
     #[cfg(unix)]
     #[test]
     fn only_the_user_may_read_the_names() {
-        let mode = edit_with("f() { stat -c %a \"$1\" > \"$1.mode\"; mv \"$1.mode\" \"$1\"; }; f", "a").unwrap();
+        let mode =
+            edit_with("f() { stat -c %a \"$1\" > \"$1.mode\"; mv \"$1.mode\" \"$1\"; }; f", "a", ".txt").unwrap();
         assert_eq!(mode.trim(), "600");
     }
 }

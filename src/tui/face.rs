@@ -118,7 +118,11 @@ mod tests {
     fn face(dark: &str, light: &str) -> Face {
         let theme = ThemeChoice { dark: dark.into(), light: light.into() };
         let settings = App { theme, ..App::default() };
-        let environment = |name: &str| if name == "COLORTERM" { "truecolor".into() } else { "xterm".into() };
+        let environment = |name: &str| match name {
+            "COLORTERM" => "truecolor".to_owned(),
+            "TERM" => "xterm".to_owned(),
+            _ => String::new(),
+        };
         Face::within(&settings, &Themes::default(), &environment).unwrap()
     }
 

@@ -3,14 +3,17 @@
 //! `update` takes a [`Message`] and gives [`Effect`]s, both plain data; the runner turns effects into tasks and their ends
 //! into [`Answer`]s. An answer carries what it belongs to, so that one that comes late is known to be late.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crossterm::event::{KeyEvent, MouseEvent};
 
 use crate::backend::{Counts, Entry, Error, Party, RelationPage, Result, Sharing, TrashSummary, Undo, View, Window};
-use crate::model::{Fid, File, IdLocal, SourceGraph};
+use crate::model::{Fid, File, FilePatch, IdLocal, SourceGraph};
 
+use super::browse::Opened;
 use super::find::{Found, Pool};
+use super::history::History;
 use super::people::{Known, Level, Topic};
 use super::preview::{Preview, Size};
 use super::rows::Request;
@@ -178,6 +181,26 @@ pub enum Answer {
     Trouble(String),
     /// The library's revision, asked for now and then.
     Revision(u64),
+    /// How the terminal takes pictures, if it does.
+    Pictures(Option<Arc<ratatui_image::picker::Picker>>),
+    /// What can be edited of a file, for the user's editor.
+    Form(Result<Box<File>>),
+    /// What the user's editor left of it.
+    Edited {
+        /// The file as it was.
+        file: Box<File>,
+        /// What the editor left, or why it left nothing.
+        text: std::result::Result<String, String>,
+    },
+    /// The attached files that a file uses.
+    Extras {
+        /// The file.
+        target: Target,
+        /// Those that it uses.
+        extras: Result<Vec<Target>>,
+    },
+    /// A file was opened in the browser, or could not be.
+    Browsed(Result<Opened>),
     /// Work for a view that fills the screen.
     View(Box<work::Done>),
     /// A notice has been there long enough.
@@ -231,7 +254,7 @@ impl From<&Entry> for Target {
 }
 
 /// What is done to files.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Verb {
     /// To the trash.
     Trash,
@@ -271,10 +294,16 @@ pub enum Verb {
     Star,
     /// No star.
     Unstar,
+    /// Other facts.
+    Edit(Box<FilePatch>),
+    /// No use of a file by the one that draws on it.
+    DropReference(Target),
     /// A folder at a path below a folder.
     NewFolder(IdLocal, String),
     /// A plot in a folder, of a name and a figure without data as JSON.
     NewPlot(IdLocal, String, String),
+    /// Other meta data, as JSON.
+    SetMetadata(String),
 }
 
 /// Something that was not done.
@@ -357,6 +386,8 @@ pub enum Effect {
         size: Size,
         /// Whether it is only likely to be wanted.
         ahead: bool,
+        /// Whether a figure is told in words.
+        words: bool,
     },
     /// Draw a sparkline.
     Spark(Box<Entry>),
@@ -397,6 +428,21 @@ pub enum Effect {
         /// The names to begin with, in the order of the files.
         names: Vec<String>,
     },
+    /// Read what can be edited of a file.
+    Form(Fid),
+    /// Find out which attached files a file uses.
+    Extras(Target),
+    /// Let the user edit a text about a file in his editor.
+    EditForm {
+        /// The file as it is.
+        file: Box<File>,
+        /// The text to begin with.
+        text: String,
+    },
+    /// Open a file in the browser; one of a library on this machine by a page in a folder.
+    Browse(Box<Entry>, Option<PathBuf>),
+    /// Keep the steps that can be taken back.
+    KeepHistory(Box<History>),
     /// Keep what is open for the next start.
     KeepSession(Box<Session>),
     /// Find out where a folder is, to go into it.
@@ -418,6 +464,8 @@ pub enum Effect {
         only_folders: bool,
         /// What was read for the question before.
         pool: Option<Arc<Pool>>,
+        /// Whether to wait for the next letter first: each question costs a slow server requests.
+        patient: bool,
     },
     /// Find out who may see files, and what was said of one.
     People {
@@ -428,6 +476,8 @@ pub enum Effect {
         /// What is wanted.
         topic: Topic,
     },
+    /// Ask the terminal whether it shows pictures.
+    AskPictures,
     /// Do work for a view that fills the screen.
     View(Box<work::Task>),
     /// Put text on the clipboard.

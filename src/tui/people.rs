@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use futures_util::StreamExt as _;
+
 use crate::backend::{Backend, Change, Party, Result, Share, Sharing};
 use crate::model::file::Comment;
 use crate::model::{Fid, File, FilePatch};
@@ -179,18 +181,30 @@ pub fn link(file: &File) -> Option<String> {
     }
 }
 
+/// How many files are asked about at once: a slow server is waited for once for all of them, and not flooded.
+const AT_ONCE: usize = 8;
+
 /// Reads who may see files, or what was said of the first.
 pub(super) async fn read(backend: &dyn Backend, targets: &[Target], topic: Topic) -> Result<Known> {
     let mut known = Known::default();
-    for target in targets.iter().take(MOST_FILES) {
-        let file = backend.retrieve(&target.fid).await?;
-        if topic == Topic::Comments {
+    if topic == Topic::Comments {
+        if let Some(target) = targets.first() {
+            let file = backend.retrieve(&target.fid).await?;
             known.comments = file.comments.map_or_else(Vec::new, |comments| comments.results);
-            return Ok(known);
         }
+        return Ok(known);
+    }
+    let read = |target: &Target| {
+        let fid = target.fid.clone();
+        async move { futures_util::future::try_join(backend.retrieve(&fid), backend.collaborators(&fid)).await }
+    };
+    let reads: Vec<_> = targets.iter().take(MOST_FILES).map(read).collect();
+    let mut files = futures_util::stream::iter(reads).buffered(AT_ONCE);
+    while let Some(read) = files.next().await {
+        let (file, shares) = read?;
         known.levels.push(Level::of(&file));
         known.links.extend(link(&file));
-        for share in backend.collaborators(&target.fid).await? {
+        for share in shares {
             add(&mut known.people, share);
         }
     }

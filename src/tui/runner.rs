@@ -18,7 +18,7 @@ use crate::model::{Fid, Figure, FilePatch, FileType, NewPlot, Place};
 
 use super::message::{Answer, Details, Effect, Failure, Outcome, PreviewKey, Target, TrashFacts, Verb};
 use super::view::SPARK;
-use super::{find, people, preview, renames, work};
+use super::{browse, find, people, preview, renames, work};
 
 /// How many rows are read at once to be marked.
 const PAGE: usize = 1_000;
@@ -26,8 +26,14 @@ const PAGE: usize = 1_000;
 /// How many names are tried until one is free.
 const MOST_NAMES: u32 = 100;
 
+/// How many files that a file uses are looked at.
+const MOST_EXTRAS: usize = 24;
+
 /// How long a notice stays.
 const NOTICE: Duration = Duration::from_secs(6);
+
+/// How long a question to a server waits for the next letter.
+const NEXT_LETTER: Duration = Duration::from_millis(90);
 
 /// Runs effects against a backend.
 pub struct Runner {
@@ -144,8 +150,9 @@ pub(super) async fn perform(
             let details = details(backend, &entry).await.map(Box::new);
             Answer::Details { fid: entry.fid, details }
         }
-        Effect::Preview { entry, size, .. } => {
-            let preview = Arc::new(preview::make(backend, &entry, size, &look).await);
+        Effect::Preview { entry, size, words, .. } => {
+            let look = (!words).then_some(look);
+            let preview = Arc::new(preview::make(backend, &entry, size, look.as_ref()).await);
             Answer::Preview { key: PreviewKey { fid: entry.fid, modified: entry.modified, size }, preview }
         }
         Effect::Spark(entry) => {
@@ -187,7 +194,16 @@ pub(super) async fn perform(
             let trail = trail(backend, &fid).await;
             Answer::Entered { fid, name, trail }
         }
-        Effect::Find { number, home, text, only_folders, pool } => {
+        Effect::Form(fid) => Answer::Form(backend.retrieve(&fid).await.map(Box::new)),
+        Effect::Extras(target) => {
+            let extras = extras(backend, &target.fid).await;
+            Answer::Extras { target, extras }
+        }
+        Effect::Browse(entry, pages) => Answer::Browsed(browse::open(backend, &entry, pages.as_deref()).await),
+        Effect::Find { number, home, text, only_folders, pool, patient } => {
+            if patient {
+                tokio::time::sleep(NEXT_LETTER).await;
+            }
             let found = find::find(backend, &home, &text, only_folders, pool).await;
             Answer::Found { number, found }
         }
@@ -202,7 +218,10 @@ pub(super) async fn perform(
         }
         Effect::CancelJob(_)
         | Effect::EditNames { .. }
+        | Effect::EditForm { .. }
+        | Effect::KeepHistory(_)
         | Effect::KeepSession(_)
+        | Effect::AskPictures
         | Effect::Clipboard(_)
         | Effect::Suspend
         | Effect::Quit => {
@@ -233,6 +252,15 @@ async fn details(backend: &dyn Backend, entry: &Entry) -> Result<Details> {
     let path = backend.path(&entry.fid).await.ok();
     let trash = if entry.deleted { backend.trash_summary(std::slice::from_ref(&entry.fid)).await.ok() } else { None };
     Ok(Details { file, path, trash })
+}
+
+/// Returns the first attached files that a file uses.
+async fn extras(backend: &dyn Backend, fid: &Fid) -> Result<Vec<Target>> {
+    let uses = backend.retrieve(fid).await?.references.map_or_else(Vec::new, |listed| listed.results);
+    let files = uses.iter().take(MOST_EXTRAS).map(|fid| backend.retrieve(fid));
+    let files = futures_util::future::join_all(files).await.into_iter().flatten();
+    let extras = files.filter(|file| file.filetype == FileType::Extra);
+    Ok(extras.map(|file| Target { fid: file.fid, name: file.filename }).collect())
 }
 
 /// Returns the roots of the trash; those behind the first thousands are counted by the backend when they go.
@@ -374,7 +402,14 @@ async fn one(
         Verb::Revoke(party) => people::revoke(backend, fid, party).await,
         Verb::Comment(text) => Ok(backend.comment(fid, text).await?.map(|_| None)),
         Verb::Uncomment(id) => Ok(backend.uncomment(*id).await?.map(|()| None)),
+        Verb::SetMetadata(json) => {
+            let object = serde_json::from_str(json).map_err(|error| Error::invalid("metadata", &error.to_string()))?;
+            let patch = FilePatch { metadata: Some(object), ..FilePatch::default() };
+            Ok(backend.update_grid(fid, &patch).await?.map(|_| None))
+        }
         Verb::Star => Ok(backend.star(fid).await?.map(|file| Some(file.fid))),
+        Verb::Edit(patch) => Ok(backend.update(fid, patch).await?.map(|file| Some(file.fid))),
+        Verb::DropReference(grid) => Ok(backend.drop_reference(fid, &grid.fid).await?.map(|_| None)),
         Verb::Unstar => Ok(backend.unstar(fid).await?.map(|()| None)),
         Verb::EmptyTrash | Verb::RenameAll(_) | Verb::NewFolder(..) | Verb::NewPlot(..) => {
             Err(Error::Unsupported("This"))

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -173,18 +174,10 @@ pub fn file(state: &Path, library: &str, home: &Fid) -> PathBuf {
 /// # Errors
 /// Says in a sentence why the file cannot be used.
 pub fn read(file: &Path) -> Result<Option<Session>, String> {
-    let unusable = |reason: String| format!("What was open last time is not known: `{}` {reason}.", file.display());
-    match std::fs::metadata(file) {
-        Ok(facts) if facts.len() > MOST_BYTES => return Err(unusable("is too large".into())),
-        Ok(_) => {}
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(unusable(format!("could not be read: {error}"))),
-    }
-    let text = std::fs::read(file).map_err(|error| unusable(format!("could not be read: {error}")))?;
-    let mut session: Session =
-        serde_json::from_slice(&text).map_err(|_| unusable("is damaged and is left aside".into()))?;
+    let what = "What was open last time is not known";
+    let Some(mut session) = read_file::<Session>(file, MOST_BYTES, what)? else { return Ok(None) };
     if session.version != VERSION {
-        return Err(unusable("was written by another version of plotree".into()));
+        return Err(format!("{what}: `{}` was written by another version of plotree.", file.display()));
     }
     session.tabs.truncate(MOST);
     session.bookmarks = session.bookmarks.into_iter().take(MOST).collect();
@@ -196,10 +189,28 @@ pub fn read(file: &Path) -> Result<Option<Session>, String> {
 /// # Errors
 /// Fails as the file system does.
 pub fn write(file: &Path, session: &Session) -> std::io::Result<()> {
+    write_file(file, &serde_json::to_vec(session)?)
+}
+
+/// Reads a file that an earlier run left, if there is one.
+pub(super) fn read_file<T: DeserializeOwned>(file: &Path, most: u64, what: &str) -> Result<Option<T>, String> {
+    let unusable = |reason: String| format!("{what}: `{}` {reason}.", file.display());
+    match std::fs::metadata(file) {
+        Ok(facts) if facts.len() > most => return Err(unusable("is too large".into())),
+        Ok(_) => {}
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(unusable(format!("could not be read: {error}"))),
+    }
+    let text = std::fs::read(file).map_err(|error| unusable(format!("could not be read: {error}")))?;
+    serde_json::from_slice(&text).map(Some).map_err(|_| unusable("is damaged and is left aside".into()))
+}
+
+/// Writes a file for the next run: wholly or not at all, readable by its user only.
+pub(super) fn write_file(file: &Path, content: &[u8]) -> std::io::Result<()> {
     let folder = file.parent().unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder)?;
     let mut beside = tempfile::NamedTempFile::new_in(folder)?;
-    serde_json::to_writer(&mut beside, session)?;
+    beside.write_all(content)?;
     beside.flush()?;
     beside.persist(file)?;
     Ok(())

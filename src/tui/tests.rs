@@ -1,16 +1,22 @@
 //! The app driven by keys on a real library in memory, without a terminal: what the user sees and what the library holds.
 
+mod away;
 mod changes;
 mod chart;
+mod cleaning;
+mod compare;
 mod find;
+mod gallery;
 mod grid;
 mod looks;
 mod many;
+mod metadata;
 mod mouse;
 mod people;
 mod random;
 mod screens;
 mod trash;
+mod views;
 
 use std::sync::atomic::AtomicBool;
 
@@ -42,7 +48,8 @@ fn runtime() -> tokio::runtime::Runtime {
 }
 
 fn figure(title: &str, data: &str) -> Figure {
-    let json = format!(r#"{{"data":{data},"layout":{{"title":{{"text":"{title}"}}}}}}"#);
+    let title = serde_json::to_string(title).unwrap();
+    let json = format!(r#"{{"data":{data},"layout":{{"title":{{"text":{title}}}}}}}"#);
     Figure::read(json.as_bytes()).unwrap()
 }
 
@@ -112,6 +119,8 @@ impl Driver {
             session: kept,
             remark: None,
             first: false,
+            pages: None,
+            history: None,
         };
         let (app, effects) = App::new(setup);
         let mut driver = Driver { app, session, runtime, asked: Vec::new() };
@@ -124,12 +133,15 @@ impl Driver {
         while !effects.is_empty() {
             for effect in std::mem::take(&mut effects) {
                 match effect {
-                    Effect::Expire(_) => {}
+                    Effect::Expire(_) | Effect::KeepHistory(_) => {}
                     Effect::Clipboard(_)
                     | Effect::Suspend
                     | Effect::Quit
                     | Effect::KeepSession(_)
                     | Effect::EditNames { .. }
+                    | Effect::AskPictures
+                    | Effect::EditForm { .. }
+                    | Effect::Browse(..)
                     | Effect::CancelJob(_) => {
                         self.asked.push(effect);
                     }

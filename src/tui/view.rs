@@ -3,16 +3,21 @@
 //! Drawing the same state twice gives the same cells. Every text of a file comes through [`crate::text`].
 
 mod chart;
+mod cleaning;
+mod compare;
 mod details;
 mod dialogs;
 mod finder;
 mod full;
+mod gallery;
 mod grid;
 mod list;
+mod metadata;
 mod people;
 mod sources;
 mod tasks;
 
+pub use compare::sign_of;
 pub use list::SPARK;
 
 use ratatui::Frame;
@@ -52,6 +57,10 @@ pub fn view(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
         app.zones.add(layout::body(panes), Zone::Full);
     }
     match app.full.last() {
+        Some(Full::Gallery(view)) => gallery::draw(app, view, theme, layout::body(panes), buffer),
+        Some(Full::Metadata(view)) => metadata::draw(view, theme, layout::body(panes), app.ticks, buffer),
+        Some(Full::Cleaning(view)) => cleaning::draw(view, theme, layout::body(panes), app.ticks, buffer),
+        Some(Full::Compare(view)) => compare::draw(view, theme, layout::body(panes), app.ticks, buffer),
         Some(Full::Grid(view)) => grid::draw(view, theme, layout::body(panes), app.ticks, buffer),
         Some(Full::Chart(view)) => chart::draw(app, view, theme, layout::body(panes), buffer),
         Some(Full::Sources(view)) => sources::draw(app, view, theme, layout::body(panes), buffer),
@@ -68,6 +77,8 @@ pub fn view(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
         dialogs::draw(app, dialog, theme, area, buffer)
     });
     finish(app, theme, buffer);
+    let row = || app.zones.find(Zone::Row(app.rows.cursor())).filter(|_| app.settings.plain && app.dialogs.is_empty());
+    let cursor = cursor.or_else(|| row().map(Position::from));
     if let Some(cursor) = cursor {
         frame.set_cursor_position(cursor);
     }
@@ -85,6 +96,9 @@ fn finish(app: &App, theme: &Theme, buffer: &mut Buffer) {
                 cell.bg = ground;
             }
         }
+    }
+    if app.settings.plain {
+        glyphs::unframed(buffer);
     }
     if app.settings.glyphs == GlyphSet::Ascii {
         glyphs::plain(buffer);
@@ -193,6 +207,9 @@ fn header(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
         }
         (Some(Full::Chart(view)), _) => shown(view.name()),
         (Some(Full::Grid(view)), _) => shown(&view.name),
+        (Some(Full::Compare(view)), _) => {
+            shown(&format!("{} ↔ {}", shown(&view.plots[0].name).fit(30), shown(&view.plots[1].name).fit(30)))
+        }
         _ => shown(&place),
     };
     let left = if shown(&name).width() + path.width().min(24) <= room { name } else { " plotree  ".to_owned() };
@@ -226,7 +243,7 @@ fn header_zone(app: &App) -> Zone {
 /// Returns the sign of what is under way, which turns unless the user wants nothing to move.
 fn spinner(app: &App, ticks: u32) -> &'static str {
     let signs: &[&str] = match app.settings.glyphs {
-        _ if !app.settings.motion => &["…"],
+        _ if !app.settings.motion || app.settings.plain => &["…"],
         GlyphSet::Ascii => &["|", "/", "-", "\\"],
         _ => &["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧"],
     };
@@ -305,20 +322,25 @@ fn drawing(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
         Some(Preview::Cells(cells)) => blit(cells, area, buffer),
         Some(Preview::Lines(lines)) => {
             let top = usize::from(app.preview_top).min(lines.len().saturating_sub(usize::from(area.height)));
-            for (row, (part, line)) in lines.iter().skip(top).take(usize::from(area.height)).enumerate() {
-                let style = match part {
-                    Part::Head => theme.strong,
-                    Part::Text => theme.text,
-                    Part::Muted => theme.muted,
-                    Part::Chart => theme.spark,
-                    Part::Bad => theme.bad,
-                };
-                buffer.set_stringn(area.x, area.y + row as u16, line, area.width.into(), style);
-            }
+            write_lines(&lines[top..], theme, area, buffer);
         }
         // For a tenth of a second an empty pane is calmer than a word that flashes by.
         None if app.ticks > 0 => note("drawing …", theme.muted, area, buffer),
         None => {}
+    }
+}
+
+/// Writes the lines of a preview, as many as fit.
+fn write_lines(lines: &[(Part, String)], theme: &Theme, area: Rect, buffer: &mut Buffer) {
+    for (row, (part, line)) in lines.iter().take(usize::from(area.height)).enumerate() {
+        let style = match part {
+            Part::Head => theme.strong,
+            Part::Text => theme.text,
+            Part::Muted => theme.muted,
+            Part::Chart => theme.spark,
+            Part::Bad => theme.bad,
+        };
+        buffer.set_stringn(area.x, area.y + row as u16, line, area.width.into(), style);
     }
 }
 
@@ -362,7 +384,7 @@ fn colour(colour: Colour) -> ratatui::style::Color {
 }
 
 /// The actions that the bottom line shows in each place, as far as there is room.
-const HINTS: [(Place, &[Action]); 11] = [
+const HINTS: [(Place, &[Action]); 15] = [
     (Place::Global, &[Action::Help]),
     (
         Place::List,
@@ -376,6 +398,9 @@ const HINTS: [(Place, &[Action]); 11] = [
             Action::Sources,
             Action::Help,
             Action::Mark,
+            Action::Share,
+            Action::Comments,
+            Action::Browse,
             Action::GoTrash,
             Action::NextPane,
             Action::Palette,
@@ -444,6 +469,52 @@ const HINTS: [(Place, &[Action]); 11] = [
             Action::Help,
             Action::Details,
         ],
+    ),
+    (
+        Place::Gallery,
+        &[
+            Action::Right,
+            Action::Down,
+            Action::Open,
+            Action::Mark,
+            Action::ZoomIn,
+            Action::ZoomOut,
+            Action::Trash,
+            Action::Close,
+            Action::Help,
+            Action::Quit,
+        ],
+    ),
+    (
+        Place::Metadata,
+        &[
+            Action::Down,
+            Action::Open,
+            Action::AddMetadata,
+            Action::RemoveMetadata,
+            Action::Filter,
+            Action::Undo,
+            Action::Close,
+            Action::Help,
+        ],
+    ),
+    (
+        Place::Cleaning,
+        &[
+            Action::NextPane,
+            Action::Mark,
+            Action::Trash,
+            Action::MakePrivate,
+            Action::Open,
+            Action::Undo,
+            Action::Close,
+            Action::Help,
+            Action::MarkAll,
+        ],
+    ),
+    (
+        Place::Compare,
+        &[Action::Down, Action::Swap, Action::Details, Action::CopyValues, Action::Close, Action::Help, Action::Quit],
     ),
     (
         Place::Traces,

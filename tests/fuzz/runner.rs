@@ -29,7 +29,20 @@ pub struct Target<'t> {
 
 struct Chance(u64);
 
+/// Returns the number that decides what is tried: the one that is set; else the same for each short run, another for a long one.
+fn seed(is_long: bool) -> u64 {
+    let set = std::env::var("PLOTREE_FUZZ_SEED").ok();
+    let set = set.map(|seed| seed.parse().expect("PLOTREE_FUZZ_SEED is a whole number"));
+    set.unwrap_or_else(|| if is_long { RandomState::new().hash_one(()) } else { 1 })
+}
+
 impl Chance {
+    /// Makes the numbers of a seed for a target.
+    fn of(seed: u64, target: &str) -> Chance {
+        let sum = target.bytes().fold(seed, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+        Chance((sum ^ 0x9e37_79b9_7f4a_7c15).max(1))
+    }
+
     fn below(&mut self, bound: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
@@ -54,8 +67,10 @@ impl Target<'_> {
     pub fn fuzz(&self) {
         let seconds = std::env::var("PLOTREE_FUZZ_SECONDS").ok().and_then(|seconds| seconds.parse().ok());
         let time = seconds.map(Duration::from_secs);
-        let seed = if time.is_some() { RandomState::new().hash_one(self.name) | 1 } else { 0x9e37_79b9_7f4a_7c15 };
-        let mut chance = Chance(seed);
+        let seed = seed(time.is_some());
+        // Told before anything is tried, for an input that ends the whole process.
+        eprintln!("{}: PLOTREE_FUZZ_SEED={seed}", self.name);
+        let mut chance = Chance::of(seed, self.name);
         let mut pool: Vec<Vec<u8>> =
             self.seeds.iter().map(|seed| seed.as_bytes().to_vec()).chain(self.kept()).collect();
         pool.push(Vec::new());

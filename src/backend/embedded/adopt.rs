@@ -210,8 +210,8 @@ fn change(tx: &Tx, record: &Record, row: &Row) -> Result<Adopted> {
     Ok(if same { Adopted::Same } else { Adopted::Changed })
 }
 
-fn drafts(grid: &crate::model::grid::GridContent) -> Vec<ColumnDraft> {
-    let mut drafts: Vec<ColumnDraft> = grid
+fn drafts(grid: &crate::model::grid::GridContent) -> Vec<ColumnDraft<'_>> {
+    let mut drafts: Vec<ColumnDraft<'_>> = grid
         .cols
         .iter()
         .enumerate()
@@ -219,7 +219,7 @@ fn drafts(grid: &crate::model::grid::GridContent) -> Vec<ColumnDraft> {
             name: name.clone(),
             uid: column.uid.clone(),
             order: column.order.unwrap_or(place as i64),
-            data: column.data.clone(),
+            data: std::borrow::Cow::Borrowed(&column.data),
         })
         .collect();
     drafts.sort_by_key(|draft| draft.order);

@@ -122,7 +122,7 @@ impl Bulk<'_> {
                 name: (*name).to_owned(),
                 uid: Some(crate::model::Uid::from_bits(order as u32)),
                 order: order as i64,
-                data: data.clone(),
+                data: std::borrow::Cow::Borrowed(data),
             })
             .collect();
         let number = self.add(key, &row, file)?;

@@ -4,6 +4,8 @@ mod back;
 mod columns;
 mod preview;
 
+use std::borrow::Cow;
+
 use indexmap::IndexMap;
 
 use super::permissions::{self, Deed, Seen};
@@ -98,7 +100,7 @@ pub fn fill(tx: &Tx, key: Key, details: Details, columns: &[ColumnDraft]) -> Res
 
 /// A column about to be stored.
 #[derive(Debug, Clone, PartialEq)]
-pub struct ColumnDraft {
+pub struct ColumnDraft<'a> {
     /// The name.
     pub name: String,
     /// The id; `None` is a new one.
@@ -106,28 +108,28 @@ pub struct ColumnDraft {
     /// The place among the columns.
     pub order: i64,
     /// The cells.
-    pub data: Value,
+    pub data: Cow<'a, Value>,
 }
 
 /// Returns the columns of a draft in their order.
-fn drafts(content: &GridContent) -> Result<Vec<ColumnDraft>> {
+fn drafts(content: &GridContent) -> Result<Vec<ColumnDraft<'_>>> {
     let mut drafts = Vec::with_capacity(content.cols.len());
     for (place, (name, column)) in content.cols.iter().enumerate() {
         let uid =
             column.uid.clone().filter(|uid| content.cols.values().filter(|c| c.uid.as_ref() == Some(uid)).count() == 1);
         let order = column.order.unwrap_or(place as i64);
-        drafts.push(ColumnDraft { name: name.clone(), uid, order, data: cells(name, column.data.clone())? });
+        drafts.push(ColumnDraft { name: name.clone(), uid, order, data: cells(name, &column.data)? });
     }
     drafts.sort_by_key(|draft| draft.order);
     Ok(drafts)
 }
 
 /// Returns a column's cells; a bare value is a list of one, as R sends it.
-pub fn cells(name: &str, data: Value) -> Result<Value> {
+pub fn cells<'a>(name: &str, data: &'a Value) -> Result<Cow<'a, Value>> {
     match data {
         Value::Object(_) | Value::Null => Err(Error::invalid("data", format!("Column {name} data is not a list"))),
-        list if list.is_list() => Ok(list),
-        scalar => Ok(std::iter::once(scalar).collect()),
+        list if list.is_list() => Ok(Cow::Borrowed(list)),
+        scalar => Ok(Cow::Owned(std::iter::once(scalar.clone()).collect())),
     }
 }
 

@@ -2,6 +2,8 @@
 
 use rusqlite::{OptionalExtension, params};
 
+use std::borrow::Cow;
+
 use super::grids::{self, ColumnDraft, Draft};
 use super::store::{Details, Key, Tx};
 use super::{Session, folders, names, permissions, plots};
@@ -57,7 +59,12 @@ pub fn import(session: &Session, tx: &Tx, draft: &FigureDraft) -> Result<Change<
 }
 
 /// Takes the data out of a figure, as columns of a grid to be.
-fn taken_apart(session: &Session, tx: &Tx, grid: Key, draft: &FigureDraft) -> Result<(Figure, Vec<ColumnDraft>)> {
+fn taken_apart(
+    session: &Session,
+    tx: &Tx,
+    grid: Key,
+    draft: &FigureDraft,
+) -> Result<(Figure, Vec<ColumnDraft<'static>>)> {
     let fid = session.fid(tx, grid)?;
     let [a, b, c] = tx.random()?;
     let first = u32::from_be_bytes([0, a, b, c]);
@@ -77,7 +84,7 @@ fn taken_apart(session: &Session, tx: &Tx, grid: Key, draft: &FigureDraft) -> Re
         name,
         uid: Some(uid),
         order: order as i64,
-        data,
+        data: Cow::Owned(data),
     });
     Ok((figure, drafts.collect()))
 }

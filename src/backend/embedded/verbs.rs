@@ -15,7 +15,7 @@ use super::{
     sources, trash, undoing, users, window,
 };
 use crate::backend::query::{
-    Content, ContentOptions, Copied, CopyOptions, Counts, FigureDraft, ImageName, Imported, ListQuery, Lookup,
+    Content, ContentOptions, Copied, CopyOptions, Counts, Entry, Exposure, FigureDraft, ImageName, Imported, ListQuery, Lookup,
     PlotQuery, RelationPage, SearchPage, SearchQuery, Share, Sharing, Shelf, Spot, TrashSummary, View, Window,
 };
 use crate::backend::{Change, Error, Extras, Files, Folders, Grids, Plots, Result, Search, Undo, Users};
@@ -27,15 +27,6 @@ use crate::model::{
 };
 
 impl Session {
-    /// Makes a grid's columns those of a content, all or none: columns that are there by name keep their ids.
-    ///
-    /// # Errors
-    /// As for changing columns.
-    pub async fn replace_columns(&self, fid: &Fid, content: GridContent) -> Result<Change<()>> {
-        let fid = fid.clone();
-        self.writing(move |session, tx| grids::replace_all(session, tx, &fid, &content)).await
-    }
-
     /// Runs work where waiting for the disk holds nobody up.
     async fn run<T: Send + 'static>(&self, work: impl FnOnce(&Session) -> Result<T> + Send + 'static) -> Result<T> {
         let Ok(runtime) = Handle::try_current() else { return work(self) };
@@ -54,7 +45,7 @@ impl Session {
     }
 
     /// Runs a rule that writes, together with others that wait to be written.
-    async fn writing<T, R>(&self, rule: R) -> Result<T>
+    pub(super) async fn writing<T, R>(&self, rule: R) -> Result<T>
     where
         T: Send + 'static,
         R: Fn(&Session, &Tx) -> Result<T> + Send + 'static,
@@ -214,6 +205,14 @@ impl Files for Session {
         self.trashing(move |session, tx| undoing::undo(session, tx, &undo)).await
     }
 
+    async fn unused_grids(&self) -> Result<Vec<Entry>> {
+        self.orphans().await
+    }
+
+    async fn exposed_plots(&self) -> Result<Vec<Exposure>> {
+        self.exposures().await
+    }
+
     async fn revision(&self) -> Result<u64> {
         self.run(|session| session.library.store().revision()).await
     }
@@ -250,8 +249,7 @@ impl Plots for Session {
     }
 
     async fn create_plot(&self, plot: &NewPlot) -> Result<Change<Plot>> {
-        let plot = plot.clone();
-        self.writing(move |session, tx| plots::create(session, tx, &plot)).await
+        self.make_plot(Arc::new(plot.clone())).await
     }
 
     async fn import_figure(&self, draft: &FigureDraft) -> Result<Change<Imported>> {
@@ -270,8 +268,7 @@ impl Plots for Session {
     }
 
     async fn update_plot(&self, fid: &Fid, patch: &PlotPatch) -> Result<Change<Plot>> {
-        let (fid, patch) = (fid.clone(), patch.clone());
-        self.writing(move |session, tx| plots::update(session, tx, &fid, &patch)).await
+        self.change_plot(fid, patch.clone()).await
     }
 
     async fn count_view(&self, fid: &Fid) -> Result<u64> {
@@ -288,8 +285,7 @@ impl Plots for Session {
 #[async_trait]
 impl Grids for Session {
     async fn create_grid(&self, grid: &NewGrid) -> Result<Change<Grid>> {
-        let grid = grid.clone();
-        self.writing(move |session, tx| grids::create(session, tx, &grid)).await
+        self.make_grid(Arc::new(grid.clone())).await
     }
 
     async fn grid(&self, fid: &Fid) -> Result<Grid> {
@@ -313,13 +309,11 @@ impl Grids for Session {
     }
 
     async fn add_columns(&self, fid: &Fid, columns: &[NewColumn]) -> Result<Change<Vec<GridColumn>>> {
-        let (fid, columns) = (fid.clone(), columns.to_vec());
-        self.writing(move |session, tx| grids::add(session, tx, &fid, &columns)).await
+        self.append_columns(fid, columns.to_vec()).await
     }
 
     async fn update_columns(&self, fid: &Fid, patches: &[(Uid, ColumnPatch)]) -> Result<Change<Vec<GridColumn>>> {
-        let (fid, patches) = (fid.clone(), patches.to_vec());
-        self.writing(move |session, tx| grids::update(session, tx, &fid, &patches)).await
+        self.change_columns(fid, patches.to_vec()).await
     }
 
     async fn delete_columns(&self, fid: &Fid, uids: &[Uid]) -> Result<Change<()>> {
@@ -328,8 +322,7 @@ impl Grids for Session {
     }
 
     async fn add_rows(&self, fid: &Fid, rows: &[Vec<Value>]) -> Result<Change<Grid>> {
-        let (fid, rows) = (fid.clone(), rows.to_vec());
-        self.writing(move |session, tx| grids::add_rows(session, tx, &fid, &rows)).await
+        self.append_rows(fid, rows.to_vec()).await
     }
 }
 

@@ -8,6 +8,8 @@ use super::look::{Depth, Look, legible, luminance};
 /// The least contrast of lines and points to what they lie on, and of letters.
 const MARK_CONTRAST: f32 = 2.6;
 const TEXT_CONTRAST: f32 = 3.0;
+/// The least contrast of areas to the ground.
+const AREA_CONTRAST: f32 = 1.15;
 /// The least contrast of lines and points to an area.
 const COVERED_CONTRAST: f32 = 1.15;
 
@@ -38,6 +40,12 @@ fn coloured(canvas: &Canvas, column: i32, row: i32, look: Look) -> Cell {
     let bg = under.map_or(Colour::Default, |colour| look.colour(colour));
     if let Some(letter) = canvas.letter(column, row) {
         let fg = match (letter.tint.colour(), under) {
+            // Of sixteen colours hardly one is read well on another.
+            (Some(_), Some(under)) if look.colour == Depth::Ansi16 => {
+                look.colour(if luminance(under) < 0.3 { [255; 3] } else { [0; 3] })
+            }
+            // A sample of an area looks as the area does.
+            (Some(colour), _) if is_block(letter.glyph) => look.colour(legible(colour, ground, AREA_CONTRAST)),
             (Some(colour), _) => look.colour(legible(colour, ground, TEXT_CONTRAST)),
             // The terminal's own colour suits its own ground only.
             (None, Some(under)) => look.colour(if luminance(under) < 0.3 { [255; 3] } else { [0; 3] }),
@@ -55,9 +63,23 @@ fn coloured(canvas: &Canvas, column: i32, row: i32, look: Look) -> Cell {
     covered(fill, look)
 }
 
+/// Returns whether a letter is a sample of an area, as legends have them.
+fn is_block(glyph: char) -> bool {
+    matches!(glyph, '█' | '#')
+}
+
 /// Returns the cell of areas alone.
 fn covered(fill: Fill, look: Look) -> Cell {
-    let seen = |tint: Tint| tint.colour().map(|colour| look.colour(legible(colour, look.ground(), 1.15)));
+    if look.glyphs == glyphs::Glyphs::Ascii && fill.base.is_some() {
+        // There are no letters for parts of a cell, and a ground of its own would shine out among letters.
+        let colour = fill.main().colour().map(|colour| legible(colour, look.ground(), AREA_CONTRAST));
+        return Cell {
+            glyph: '█',
+            fg: colour.map_or(Colour::Default, |colour| look.colour(colour)),
+            ..Cell::default()
+        };
+    }
+    let seen = |tint: Tint| tint.colour().map(|colour| look.colour(legible(colour, look.ground(), AREA_CONTRAST)));
     let base = seen(fill.base);
     let Some(part) = seen(fill.part) else {
         return match base {
@@ -112,9 +134,18 @@ impl Shades {
         Shades::Ordered(seen)
     }
 
+    /// Returns whether an area has this colour, as far as that is known.
+    fn knows(&self, tint: Tint) -> bool {
+        match self {
+            Shades::Ordered(seen) => seen.contains(&tint),
+            Shades::Lightness => tint.is_some(),
+        }
+    }
+
     fn glyph(&self, tint: Tint, ascii: bool) -> char {
         const SOLID: [char; 4] = ['█', '▒', '▓', '░'];
-        const RISING: [char; 5] = [' ', '░', '▒', '▓', '█'];
+        // The darkest is still something.
+        const RISING: [char; 4] = ['░', '▒', '▓', '█'];
         const ASCII: [char; 6] = [' ', '.', ':', 'o', '%', '#'];
         match (self, tint.colour()) {
             (_, None) => ' ',
@@ -123,7 +154,7 @@ impl Shades {
                 if ascii { ASCII[5 - place % 5] } else { SOLID[place % 4] }
             }
             (Shades::Lightness, Some(colour)) => {
-                let steps: &[char] = if ascii { &ASCII } else { &RISING };
+                let steps: &[char] = if ascii { &ASCII[1..] } else { &RISING };
                 steps[((luminance(colour).sqrt() * steps.len() as f32) as usize).min(steps.len() - 1)]
             }
         }
@@ -131,14 +162,16 @@ impl Shades {
 }
 
 fn plain(canvas: &Canvas, column: i32, row: i32, look: Look, shades: &Shades) -> Cell {
+    let ascii = look.glyphs == glyphs::Glyphs::Ascii;
     if let Some(letter) = canvas.letter(column, row) {
-        return Cell { glyph: letter.glyph, width: letter.width, bold: letter.bold, ..Cell::default() };
+        let sample = is_block(letter.glyph) && shades.knows(letter.tint);
+        let glyph = if sample { shades.glyph(letter.tint, ascii) } else { letter.glyph };
+        return Cell { glyph, width: letter.width, bold: letter.bold, ..Cell::default() };
     }
     if let Some((pattern, _)) = votes(canvas.dots(column, row)) {
         return Cell { glyph: glyphs::of_dots(look.glyphs, pattern).unwrap_or(' '), ..Cell::default() };
     }
     let fill = canvas.fill(column, row);
-    let ascii = look.glyphs == glyphs::Glyphs::Ascii;
     let shade = shades.glyph(fill.main(), ascii);
     let lone = fill.part.is_some() && !fill.base.is_some();
     if lone && !ascii && (!fill.main().is_some() || shade == '█') {

@@ -209,6 +209,10 @@ fn legend(canvas: &mut Canvas, scene: &Scene, layout: &Layout, look: Look) {
 }
 
 fn legend_entry(canvas: &mut Canvas, (column, row): (i32, i32), entry: &LegendEntry, room: i32, look: Look) {
+    if entry.heading {
+        write(canvas, column, row, &cut(&entry.name, room + 3), Tint::NONE, false);
+        return;
+    }
     let swatch = entry.swatch;
     let ascii = look.glyphs == super::Glyphs::Ascii;
     let point = swatch.symbol.map(|symbol| match look.colour {

@@ -105,27 +105,40 @@ fn nearest_of_256([red, green, blue]: [u8; 3]) -> u8 {
     16 + 36 * steps[0] + 6 * steps[1] + steps[2]
 }
 
+/// Returns the one of sixteen that says the most of a colour: its hue, if it has one, however dark it is. The nearest would be
+/// black or grey for all that is dark, and a scale of colours would be lost.
 fn nearest_of_16(colour: [u8; 3]) -> u8 {
-    /// The palette as most terminals have it.
-    const PALETTE: [[i32; 3]; 16] = [
-        [0, 0, 0],
-        [205, 49, 49],
-        [13, 188, 121],
-        [229, 229, 16],
-        [36, 114, 200],
-        [188, 63, 188],
-        [17, 168, 205],
-        [229, 229, 229],
-        [102, 102, 102],
-        [241, 76, 76],
-        [35, 209, 139],
-        [245, 245, 67],
-        [59, 142, 234],
-        [214, 112, 214],
-        [41, 184, 219],
-        [255, 255, 255],
-    ];
-    (0..16u8).min_by_key(|&index| distance(colour, PALETTE[usize::from(index)])).unwrap_or(7)
+    /// The greys with their lightness.
+    const GREYS: [(u8, i32); 4] = [(0, 0), (8, 102), (7, 229), (15, 255)];
+    /// Less of a hue than this is none, and what is darker than this is black.
+    const LEAST_HUE: f32 = 0.25;
+    const LEAST_LIGHT: i32 = 32;
+    /// From here on a colour is one of the bright ones.
+    const BRIGHT: i32 = 215;
+    let [red, green, blue] = colour.map(i32::from);
+    let light = red.max(green).max(blue);
+    let span = light - red.min(green).min(blue);
+    if light < LEAST_LIGHT || (span as f32) < light as f32 * LEAST_HUE {
+        let mean = (red + green + blue) / 3;
+        return GREYS.into_iter().min_by_key(|(_, grey)| (grey - mean).abs()).map_or(7, |(index, _)| index);
+    }
+    let part = |one: i32, other: i32| (one - other) as f32 / span as f32;
+    let sixth = if light == red {
+        part(green, blue)
+    } else if light == green {
+        2.0 + part(blue, red)
+    } else {
+        4.0 + part(red, green)
+    };
+    let plain = match (sixth * 60.0).rem_euclid(360.0) as u16 {
+        20..75 => 3,
+        75..168 => 2,
+        168..198 => 6,
+        198..262 => 4,
+        262..340 => 5,
+        _ => 1,
+    };
+    plain + if light > BRIGHT { 8 } else { 0 }
 }
 
 fn distance(one: [u8; 3], other: [i32; 3]) -> i32 {
@@ -150,5 +163,8 @@ mod tests {
         assert_eq!(nearest_of_256([118, 118, 118]), 243);
         assert_eq!(nearest_of_16([205, 49, 49]), 1);
         assert_eq!(nearest_of_16([255, 255, 255]), 15);
+        // The dark end of a scale is blue, and a blue line stays one.
+        assert_eq!([[13, 8, 135], [31, 119, 180], [99, 110, 250]].map(nearest_of_16), [4, 4, 12]);
+        assert_eq!([[40, 40, 40], [120, 120, 120]].map(nearest_of_16), [0, 8]);
     }
 }

@@ -281,6 +281,10 @@ fn draw_grid(canvas: &mut Canvas, area: Area, grid: &mark::Grid, look: Look) {
     let columns = grid.xs.len().saturating_sub(1);
     let find_x = Finder::new(&grid.xs);
     let find_y = Finder::new(&grid.ys);
+    if grid.smooth && columns > area.width().max(1) as usize {
+        draw_fine_grid(canvas, area, grid, (&find_x, &find_y), look);
+        return;
+    }
     let across: Vec<Option<usize>> =
         (0..area.width()).map(|column| find_x.find((column as f32 + 0.5) / area.width() as f32)).collect();
     for row in 0..area.height() {
@@ -297,6 +301,54 @@ fn draw_grid(canvas: &mut Canvas, area: Area, grid: &mark::Grid, look: Look) {
             canvas.halves(area.left + column as i32, area.top + row, tint(top), tint(bottom));
         }
     }
+}
+
+/// Draws a table of colours that is finer than cells and runs together: each half of a cell has the mean of its colours.
+fn draw_fine_grid(canvas: &mut Canvas, area: Area, grid: &mark::Grid, find: (&Finder<'_>, &Finder<'_>), look: Look) {
+    let columns = grid.xs.len().saturating_sub(1);
+    let span = |finder: &Finder<'_>, from: f32, to: f32| {
+        let more = (to - from) * 0.02;
+        let (one, two) = (finder.find(from + more)?, finder.find(to - more)?);
+        Some((one.min(two), one.max(two)))
+    };
+    let wide = area.width().max(1) as f32;
+    let across: Vec<_> =
+        (0..area.width()).map(|column| span(find.0, column as f32 / wide, (column + 1) as f32 / wide)).collect();
+    for row in 0..area.height() {
+        let half = |from: f32| {
+            let at = |offset: f32| 1.0 - (row as f32 + offset) / area.height() as f32;
+            span(find.1, at(from + 0.5), at(from))
+        };
+        let halves = [half(0.0), half(0.5)];
+        for (column, at) in across.iter().enumerate() {
+            let Some((left, right)) = *at else { continue };
+            let tint = |rows: Option<(usize, usize)>| {
+                rows.map_or(Tint::NONE, |rows| mean(grid, columns, (left, right), rows, look))
+            };
+            canvas.halves(area.left + column as i32, area.top + row, tint(halves[0]), tint(halves[1]));
+        }
+    }
+}
+
+/// Returns the mean of some colours of a table, over the ground; nothing if most of them is clear.
+fn mean(grid: &mark::Grid, columns: usize, (left, right): (usize, usize), rows: (usize, usize), look: Look) -> Tint {
+    let (mut sum, mut count) = ([0.0f32; 4], 0.0f32);
+    for row in rows.0..=rows.1 {
+        for colour in grid.colours.get(row * columns + left..=row * columns + right).unwrap_or_default() {
+            count += 1.0;
+            sum[3] += colour.a;
+            for (sum, part) in sum.iter_mut().zip(rgb(*colour)) {
+                *sum += f32::from(part) * colour.a;
+            }
+        }
+    }
+    let alpha = sum[3];
+    if alpha <= 0.02 * count {
+        return Tint::NONE;
+    }
+    let covered = (alpha / count).min(1.0);
+    let colour = [0, 1, 2].map(|part: usize| (sum[part] / alpha).round().clamp(0.0, 255.0) as u8);
+    Tint::rgb(blend(colour, covered, look.ground()))
 }
 
 /// Finds which of a row of intervals a value lies in; the borders rise or fall.

@@ -75,12 +75,13 @@ pub fn draw(canvas: &mut Canvas, area: Area, pie: &Pie, title: &str) {
     };
     let mut disc = place(0.0);
     let inside = |disc: &Disc, index: usize| {
-        let asked = pie.inside.unwrap_or(true);
+        let asked = pieces[index].slice.inside.unwrap_or(true);
         asked && fits(disc, &pieces[index], &texts[index], pie.slices.len())
     };
     let within: Vec<bool> = (0..pieces.len()).map(|index| inside(&disc, index)).collect();
     // Texts beside the disc need room there.
-    if within.iter().zip(&texts).any(|(within, text)| !within && !text.is_empty()) && pie.inside != Some(true) {
+    let stays = |index: usize| within[index] || pieces[index].slice.inside == Some(true) || texts[index].is_empty();
+    if !(0..pieces.len()).all(stays) {
         disc = place(widest.min(wide / 4.0));
     }
     if most > 0.0 {
@@ -97,7 +98,7 @@ pub fn draw(canvas: &mut Canvas, area: Area, pie: &Pie, title: &str) {
         }
         if inside(&disc, index) {
             written(canvas, middle(&disc, piece, pie.slices.len()), text);
-        } else if pie.inside != Some(true) {
+        } else if piece.slice.inside != Some(true) {
             beside(canvas, &disc, piece, &text.join(" "));
         }
     }

@@ -78,4 +78,22 @@ pub trait Canvas {
     fn block(&mut self, area: Area, colour: Rgba) {
         self.fill(&Path::rect(area), colour);
     }
+
+    /// Draws a table of colours over an area: red, green, blue and opacity, row by row from the top.
+    fn image(&mut self, area: Area, [columns, rows]: [usize; 2], colours: &[u8]) {
+        let step = [area.width() / columns.max(1) as f32, area.height() / rows.max(1) as f32];
+        for (index, colour) in colours.chunks_exact(4).enumerate().take(columns * rows) {
+            let (left, top) = ((index % columns) as f32, (index / columns) as f32);
+            let cell = Area {
+                left: area.left + left * step[0],
+                top: area.top + top * step[1],
+                right: area.left + (left + 1.0) * step[0],
+                bottom: area.top + (top + 1.0) * step[1],
+            };
+            let tint = Rgba { a: f32::from(colour[3]) / 255.0, ..Rgba::new(colour[0], colour[1], colour[2]) };
+            if tint.a > 0.0 {
+                self.block(cell, tint);
+            }
+        }
+    }
 }

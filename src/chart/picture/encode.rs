@@ -30,7 +30,8 @@ pub fn encode(raster: &Raster, format: Format, ground: Rgba) -> Result<Vec<u8>, 
     }
 }
 
-fn png(bytes: &[u8], width: u32, height: u32, translucent: bool) -> Result<Vec<u8>, String> {
+/// Returns the bytes of a PNG of colours with or without opacity, row by row from the top.
+pub fn png(bytes: &[u8], width: u32, height: u32, translucent: bool) -> Result<Vec<u8>, String> {
     let mut file = Vec::with_capacity(bytes.len() / 16);
     let mut encoder = png::Encoder::new(&mut file, width, height);
     encoder.set_color(if translucent { png::ColorType::Rgba } else { png::ColorType::Rgb });

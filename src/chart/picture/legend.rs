@@ -110,8 +110,12 @@ pub fn draw(canvas: &mut dyn Canvas, scene: &Scene, place: &LegendPlace, looks: 
         if middle - tall > place.area.bottom {
             break;
         }
-        symbol(canvas, scene, entry, [left + GAP, middle], looks);
         let base = middle + look.font.size * MIDDLE - block.extra() / 2.0;
+        if entry.heading {
+            block.draw(canvas, [left + GAP, base], 0.0, 0.0);
+            continue;
+        }
+        symbol(canvas, scene, entry, [left + GAP, middle], looks);
         block.draw(canvas, [left + look.item + 2.0 * GAP, base], 0.0, 0.0);
     }
     canvas.clip(None);

@@ -3,22 +3,21 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use super::bars;
 use super::canvas::{Canvas, Pen, Stamp};
 use super::clip;
+use super::labels;
 use super::path::{Area, Path, Point};
 use super::pie;
 use super::symbol;
-use super::words::{Block, HEIGHT, MIDDLE};
-use crate::chart::color::{GROUND, LINE, Rgba};
-use crate::chart::scene::decor::{Font, Hatch, TraceLook};
+use crate::chart::color::{LINE, Rgba};
+use crate::chart::scene::decor::TraceLook;
 use crate::chart::scene::form::Form;
-use crate::chart::scene::mark::{self, Dash, Grid, Label, Layer, Mark, Paint, Place, Sizes, Stroke};
+use crate::chart::scene::mark::{Dash, Grid, Layer, Mark, Paint, Place, Sizes, Stroke};
 use crate::chart::scene::{Note, Panel, Scene};
 
-/// The least size to which texts inside bars are shrunk.
-const LEAST_TEXT: f32 = 6.0;
 /// How far the frames of subplots reach beyond their panels.
-const FRAME: f32 = 60.0;
+pub const FRAME: f32 = 60.0;
 /// Sizes of points are told apart by this much.
 const STEP: f32 = 0.25;
 
@@ -114,9 +113,17 @@ pub fn draw(canvas: &mut dyn Canvas, scene: &Scene, panel: &Panel, area: Area, l
         match &layer.mark {
             Mark::Pie(pie) => {
                 canvas.clip(None);
-                let font = look.map_or(scene.decor.font, |look| look.inside_font);
-                let own = look.is_some_and(|look| look.own_inside);
-                pie::draw(canvas, pie, area, (font, own), scene.decor.paper, looks.bare);
+                let dress = pie::Dress {
+                    font: (
+                        look.map_or(scene.decor.font, |look| look.inside_font),
+                        look.is_some_and(|look| look.own_inside),
+                    ),
+                    hatch: look.and_then(|look| look.hatch.as_ref()),
+                    uniform: scene.decor.uniform,
+                    paper: scene.decor.paper,
+                    bare: looks.bare,
+                };
+                pie::draw(canvas, pie, area, &dress);
             }
             _ if pie => {}
             mark => {
@@ -160,17 +167,17 @@ fn one(
             for (index, rect) in rects.iter().enumerate() {
                 let fill = fill.at(index);
                 if corner.is_some() || hatch.is_some_and(|hatch| hatch.shape(index).is_some()) {
-                    let radius = corner.filter(|_| is_outermost(panel, *rect, *upright));
-                    let ring = bar_ring(area, *rect, radius, *upright);
-                    draw_ring(canvas, area, &ring, (hatch, index), fill, border);
+                    let radius = corner.filter(|_| bars::is_outermost(panel, *rect, *upright));
+                    let ring = bars::bar_ring(area, *rect, radius, *upright);
+                    bars::draw_ring(canvas, area, &ring, (hatch, index), fill, border);
                     continue;
                 }
                 if let Some(width) = frame {
                     let border = Stroke { colour: fill, width, dash: Dash::Solid };
-                    draw_rect(canvas, area, *rect, fill.faded(0.5), Some(border));
+                    bars::draw_rect(canvas, area, *rect, fill.faded(0.5), Some(border));
                     continue;
                 }
-                draw_rect(canvas, area, *rect, fill, border);
+                bars::draw_rect(canvas, area, *rect, fill, border);
             }
         }
         Mark::Points { places, colour, size, form, .. } => {
@@ -193,11 +200,8 @@ fn one(
             }
         }
         Mark::Grid(grid) => draw_grid(canvas, area, grid),
-        Mark::Text(labels) if !looks.bare => {
-            let font = look.map_or(scene.decor.font, |look| look.font);
-            for label in labels {
-                draw_label(canvas, scene, panel, area, layer.trace, (label, font, look));
-            }
+        Mark::Text(texts) if !looks.bare => {
+            labels::draw(canvas, scene, (panel, area), layer.trace, (texts, look));
         }
         Mark::Text(_) | Mark::Pie(_) => {}
     }
@@ -216,7 +220,12 @@ fn caps(path: &mut Path, ends: [Point; 2], cap: f32, near: Area) {
 }
 
 fn thicker(stroke: Stroke, looks: &Looks) -> Stroke {
-    if looks.bare && !looks.thin { Stroke { width: stroke.width.max(2.0), ..stroke } } else { stroke }
+    match stroke.width {
+        _ if !looks.bare || looks.thin => stroke,
+        // Lines that are thinner than others, as those of contours, would cover what they part.
+        width if width < 1.0 => Stroke { colour: stroke.colour.faded(0.3), ..stroke },
+        width => Stroke { width: width.max(2.0), ..stroke },
+    }
 }
 
 fn line(canvas: &mut dyn Canvas, area: Area, places: &[Place], stroke: Stroke, beyond: f32) {
@@ -281,116 +290,6 @@ fn polygon(canvas: &mut dyn Canvas, area: Area, places: &[Place], fill: Rgba) {
     }
 }
 
-fn draw_rect(canvas: &mut dyn Canvas, area: Area, rect: mark::Rect, fill: Rgba, border: Option<Stroke>) {
-    let [x0, y0, x1, y1] = rect;
-    if !rect.iter().all(|end| end.is_finite()) {
-        return;
-    }
-    let (from, to) = (area.place([x0, y0]), area.place([x1, y1]));
-    let near = area.grown(border.map_or(0.0, |border| border.width) + 2.0);
-    let mut shape = Area::new(from[0], from[1], to[0], to[1]);
-    if shape.right < near.left || shape.left > near.right || shape.bottom < near.top || shape.top > near.bottom {
-        return;
-    }
-    shape = Area {
-        left: shape.left.max(near.left),
-        top: shape.top.max(near.top),
-        right: shape.right.min(near.right),
-        bottom: shape.bottom.min(near.bottom),
-    };
-    match border.filter(|border| border.width > 0.0) {
-        None if fill.a >= 1.0 => canvas.block(whole(shape), fill),
-        None => canvas.fill(&Path::rect(shape), fill),
-        Some(border) => {
-            canvas.fill(&Path::rect(shape), fill);
-            canvas.stroke(&Path::rect(shape), &pen(border));
-        }
-    }
-}
-
-/// Returns whether no other bar of a panel goes on where a bar ends.
-fn is_outermost(panel: &Panel, [x0, y0, x1, y1]: mark::Rect, upright: bool) -> bool {
-    const MOST: usize = 2_000;
-    let near = |one: f32, other: f32| (one - other).abs() < 1e-5;
-    let goes_on = |other: &mark::Rect| {
-        let [a0, b0, a1, b1] = *other;
-        if upright {
-            near(a0, x0) && near(a1, x1) && near(b0, y1) && (b1 - b0).signum() == (y1 - y0).signum() && !near(b0, b1)
-        } else {
-            near(b0, y0) && near(b1, y1) && near(a0, x1) && (a1 - a0).signum() == (x1 - x0).signum() && !near(a0, a1)
-        }
-    };
-    let others = panel.layers.iter().filter_map(|layer| match &layer.mark {
-        Mark::Rects { rects, .. } => Some(rects),
-        _ => None,
-    });
-    !others.flatten().take(MOST).any(goes_on)
-}
-
-/// Returns the border of a bar in pixels, rounded at its end.
-fn bar_ring(area: Area, [x0, y0, x1, y1]: mark::Rect, radius: Option<(f32, bool)>, upright: bool) -> Vec<Point> {
-    /// Corners are as many strokes.
-    const STEPS: u8 = 8;
-    let (from, to) = (area.place([x0, y0]), area.place([x1, y1]));
-    if ![from, to].iter().flatten().all(|end| end.is_finite()) {
-        return Vec::new();
-    }
-    let wide = if upright { (to[0] - from[0]).abs() } else { (to[1] - from[1]).abs() };
-    let long = if upright { (to[1] - from[1]).abs() } else { (to[0] - from[0]).abs() };
-    let asked = radius.map_or(0.0, |(size, share)| if share { size * wide } else { size });
-    let radius = asked.min(wide / 2.0).min(long).max(0.0);
-    // Along the bar from its base, and across it.
-    let place = |along: f32, across: f32| {
-        let at = if upright { [across, along] } else { [along, across] };
-        let ways = [(to[0] - from[0]).signum(), (to[1] - from[1]).signum()];
-        [from[0] + at[0] * ways[0], from[1] + at[1] * ways[1]]
-    };
-    let mut ring = vec![place(0.0, 0.0)];
-    for step in 0..=STEPS {
-        let angle = f32::from(step) / f32::from(STEPS) * std::f32::consts::FRAC_PI_2;
-        ring.push(place(long - radius * (1.0 - angle.sin()), radius * (1.0 - angle.cos())));
-    }
-    for step in 0..=STEPS {
-        let angle = f32::from(step) / f32::from(STEPS) * std::f32::consts::FRAC_PI_2;
-        ring.push(place(long - radius * (1.0 - angle.cos()), wide - radius * (1.0 - angle.sin())));
-    }
-    ring.push(place(0.0, wide));
-    ring.dedup();
-    clip::polygon(ring, area.grown(40.0))
-}
-
-fn draw_ring(
-    canvas: &mut dyn Canvas,
-    area: Area,
-    ring: &[Point],
-    (hatch, index): (Option<&Hatch>, usize),
-    fill: Rgba,
-    border: Option<Stroke>,
-) {
-    if ring.len() < 3 {
-        return;
-    }
-    let origin = [area.left, area.top];
-    let hatched = hatch.is_some_and(|hatch| super::hatch::fill(canvas, &[ring.to_vec()], hatch, index, fill, origin));
-    let path = Path::ring(ring);
-    if !hatched {
-        canvas.fill(&path, fill);
-    }
-    if let Some(border) = border.filter(|border| border.width > 0.0) {
-        canvas.stroke(&path, &pen(border));
-    }
-}
-
-/// Returns a bar in whole pixels; one that is thinner than a pixel keeps one.
-fn whole(area: Area) -> Area {
-    let end = |from: f32, to: f32| {
-        let (start, end) = (from.round(), to.round());
-        if end - start < 0.5 && to - from > 0.01 { (from.floor(), from.floor() + 1.0) } else { (start, end) }
-    };
-    let ((left, right), (top, bottom)) = (end(area.left, area.right), end(area.top, area.bottom));
-    Area { left, top, right, bottom }
-}
-
 fn points(
     canvas: &mut dyn Canvas,
     area: Area,
@@ -399,22 +298,62 @@ fn points(
     form: Form,
     looks: &mut Looks,
 ) {
-    // In a thumbnail of a small figure points must not hide each other.
-    let scale = if looks.bare { (area.width().min(area.height()) / 120.0).clamp(0.3, 1.0) } else { 1.0 };
+    // In a thumbnail points must not hide each other: big ones are as big as the panel is to a usual one, small ones can
+    // still be seen.
+    let part = area.width().min(area.height());
+    let bare = looks.bare;
+    let shrunk = |size: f32| {
+        if !bare {
+            return size;
+        }
+        (size * (part / 400.0).min(1.0)).max((size * (part / 120.0).clamp(0.3, 1.0)).min(2.5)).max(1.5)
+    };
     for (index, place) in places.iter().enumerate() {
         let at = area.place(*place);
-        let size = size.at(index) * scale;
+        let size = shrunk(size.at(index));
         if at[0] > area.left - size
             && at[0] < area.right + size
             && at[1] > area.top - size
             && at[1] < area.bottom + size
         {
-            looks.point(canvas, at, form, if looks.bare { size.max(1.5) } else { size }, colour.at(index));
+            looks.point(canvas, at, form, size, colour.at(index));
         }
     }
 }
 
+/// Draws a table of colours as an image if it is evenly divided, runs together and is about as fine as pixels are.
+fn draw_image(canvas: &mut dyn Canvas, area: Area, grid: &Grid) -> bool {
+    let (columns, rows) = (grid.xs.len().saturating_sub(1), grid.ys.len().saturating_sub(1));
+    let (Some([x0, x1]), Some([y0, y1])) = (ends(&grid.xs), ends(&grid.ys)) else { return false };
+    let (from, to) = (area.place([x0, y0]), area.place([x1, y1]));
+    let place = Area::new(from[0], from[1], to[0], to[1]);
+    let is_fine = place.width() < columns as f32 * 1.5 && place.height() < rows as f32 * 1.5;
+    if !(grid.smooth && is_fine && grid.colours.len() == columns * rows && y0 < y1 && x0 < x1) {
+        return false;
+    }
+    let mut bytes = Vec::with_capacity(columns * rows * 4);
+    for row in grid.colours.chunks_exact(columns.max(1)).rev() {
+        bytes.extend(
+            row.iter()
+                .flat_map(|colour| [colour.r, colour.g, colour.b, (colour.a.clamp(0.0, 1.0) * 255.0).round() as u8]),
+        );
+    }
+    canvas.image(place, [columns, rows], &bytes);
+    true
+}
+
+/// Returns the ends of evenly spaced borders.
+fn ends(borders: &[f32]) -> Option<[f32; 2]> {
+    let (first, last) = (*borders.first()?, *borders.last()?);
+    let step = (last - first) / (borders.len() - 1).max(1) as f32;
+    let is_even = |(index, border): (usize, &f32)| (first + step * index as f32 - border).abs() < step.abs() * 0.25;
+    (first.is_finite() && last.is_finite() && borders.iter().enumerate().all(is_even)).then_some([first, last])
+}
+
 fn draw_grid(canvas: &mut dyn Canvas, area: Area, grid: &Grid) {
+    if draw_image(canvas, area, grid) {
+        return;
+    }
     let (columns, rows) = (grid.xs.len().saturating_sub(1), grid.ys.len().saturating_sub(1));
     for row in 0..rows {
         let Some(colours) = grid.colours.get(row * columns..(row + 1) * columns) else { return };
@@ -443,112 +382,6 @@ fn draw_grid(canvas: &mut dyn Canvas, area: Area, grid: &Grid) {
             column = end;
         }
     }
-}
-
-/// Returns the colour on which a text of a trace stands.
-fn ground(scene: &Scene, panel: &Panel, trace: usize, [x, y]: Place, inside: bool) -> Option<Rgba> {
-    let mut layers = panel.layers.iter().filter(|layer| layer.trace == trace);
-    layers
-        .find_map(|layer| match &layer.mark {
-            Mark::Grid(grid) => {
-                let within = |borders: &[f32], at: f32| {
-                    borders.windows(2).position(|pair| pair[0].min(pair[1]) <= at && at <= pair[0].max(pair[1]))
-                };
-                let (column, row) = (within(&grid.xs, x)?, within(&grid.ys, y)?);
-                grid.colours.get(row * (grid.xs.len() - 1) + column).copied()
-            }
-            Mark::Rects { rects, fill, .. } if inside && rects.len() <= 2_000 => {
-                let slack = 1e-4;
-                let found = rects.iter().position(|[x0, y0, x1, y1]| {
-                    x0.min(*x1) - slack <= x
-                        && x <= x0.max(*x1) + slack
-                        && y0.min(*y1) - slack <= y
-                        && y <= y0.max(*y1) + slack
-                });
-                found.map(|index| fill.at(index))
-            }
-            _ => None,
-        })
-        .map(|colour| colour.over(scene.decor.ground))
-}
-
-fn draw_label(
-    canvas: &mut dyn Canvas,
-    scene: &Scene,
-    panel: &Panel,
-    area: Area,
-    trace: usize,
-    (label, font, look): (&Label, Font, Option<&TraceLook>),
-) {
-    let at = area.place(label.at);
-    if !area.grown(FRAME).holds(Area::new(at[0], at[1], at[0], at[1])) {
-        return;
-    }
-    let own = look.is_some_and(|look| look.own_colour);
-    let below = ground(scene, panel, trace, label.at, label.room.is_some()).filter(|_| !own);
-    let inside = label.room.is_some();
-    let font = if inside { look.map_or(font, |look| look.inside_font) } else { font };
-    let font = label.size.map_or(font, |size| font.sized(size));
-    let colour = label.colour.unwrap_or_else(|| below.map_or(font.colour, readable));
-    let font = Font { colour, ..font };
-    let block = Block::new(&label.rich, font);
-    let angle = look.and_then(|look| look.angle).unwrap_or(label.turn);
-    let Some([wide, tall]) = label.room else {
-        if label.turn != 0.0 {
-            return block.draw_centred(canvas, at, 0.5, label.turn);
-        }
-        beside(canvas, &block, at, label, scene, trace);
-        return;
-    };
-    let room = [wide * area.width(), tall * area.height()];
-    fitted(canvas, label, at, room, angle, font);
-}
-
-/// Returns which of the two usual colours of texts is better read on another.
-#[must_use]
-pub fn readable(ground: Rgba) -> Rgba {
-    if ground.contrast(GROUND) > ground.contrast(LINE) { GROUND } else { LINE }
-}
-
-/// Draws a text beside its point.
-fn beside(canvas: &mut dyn Canvas, block: &Block, [x, y]: Point, label: &Label, scene: &Scene, trace: usize) {
-    let radius = scene.decor.traces.get(trace).map_or(3.0, |look| look.size / 1.6).max(3.0) + 3.0;
-    let (align, dx) = match label.anchor.x {
-        1 => (0.0, radius - 3.0),
-        -1 => (1.0, 3.0 - radius),
-        _ => (0.5, 0.0),
-    };
-    let down = match label.anchor.y {
-        1 => -(radius) - block.extra(),
-        -1 => radius + block.size * 0.75,
-        _ => block.size * MIDDLE - block.extra() / 2.0,
-    };
-    block.draw(canvas, [x + dx, y + down], align, 0.0);
-}
-
-/// Draws a text within its room, turned or shrunk if it must be.
-fn fitted(canvas: &mut dyn Canvas, label: &Label, at: Point, room: [f32; 2], angle: f32, font: Font) {
-    const EDGE: f32 = 3.0;
-    let block = Block::new(&label.rich, font);
-    let free = room.map(|length| (length - 2.0 * EDGE).max(0.0));
-    let fit = |[width, height]: [f32; 2]| (free[0] / width.max(0.1)).min(free[1] / height.max(0.1));
-    let flat = fit([block.width, block.height]);
-    let upright = fit([block.height, block.width]);
-    let (angle, share) = match angle {
-        0.0 if flat < 1.0 && upright > flat => (-90.0, upright),
-        0.0 => (0.0, flat),
-        angle => (angle, fit(block.turned(angle))),
-    };
-    let size = font.size * share.min(1.0);
-    if size < LEAST_TEXT.min(font.size) {
-        return;
-    }
-    let block = if share < 1.0 { Block::new(&label.rich, font.sized(size)) } else { block };
-    let [width, height] = block.turned(angle);
-    // The anchor says on which side of the place the room is.
-    let x = at[0] + f32::from(label.anchor.x) * (width / 2.0 + EDGE);
-    let y = at[1] - f32::from(label.anchor.y) * (height / 2.0 + EDGE * 0.5 - (HEIGHT - 1.2) * block.size / 2.0);
-    block.draw_centred(canvas, [x, y], 0.5, angle);
 }
 
 /// Draws a line or rectangle of the layout.

@@ -23,6 +23,8 @@ pub struct Pdf {
     /// The opacities that were used, in hundredths.
     opacities: Vec<u8>,
     opacity: u8,
+    /// The tables of colours: their sizes, their colours and their opacities, compressed.
+    images: Vec<([usize; 2], Vec<u8>, Vec<u8>)>,
 }
 
 impl Pdf {
@@ -33,36 +35,54 @@ impl Pdf {
         let mut content = String::new();
         // From here on places are pixels from the top left.
         let _ = writeln!(content, "{k} 0 0 -{k} 0 {} cm q", Number(height * k));
-        Pdf { content, size: [width, height], scale, clip: None, opacities: Vec::new(), opacity: 100 }
+        Pdf {
+            content,
+            size: [width, height],
+            scale,
+            clip: None,
+            opacities: Vec::new(),
+            opacity: 100,
+            images: Vec::new(),
+        }
     }
 
     /// Returns the whole file.
     pub fn finish(self) -> std::io::Result<Vec<u8>> {
-        let mut encoder = ZlibEncoder::new(Vec::new(), Compression::fast());
-        std::io::Write::write_all(&mut encoder, self.content.as_bytes())?;
-        std::io::Write::write_all(&mut encoder, b"Q\n")?;
-        let stream = encoder.finish()?;
+        let stream = compressed(&[self.content.as_bytes(), b"Q\n"])?;
         let [w, h] = self.size.map(|length| Number(length * POINT * self.scale));
         let mut states = String::new();
         for part in &self.opacities {
             let _ = write!(states, "/G{part} <</ca {0} /CA {0}>> ", Number(f32::from(*part) / 100.0));
         }
-        let objects = [
-            "<</Type /Catalog /Pages 2 0 R>>".to_owned(),
-            "<</Type /Pages /Kids [3 0 R] /Count 1>>".to_owned(),
-            format!(
-                "<</Type /Page /Parent 2 0 R /MediaBox [0 0 {w} {h}] /Contents 4 0 R /Resources <</ExtGState <<{states}>>>>>>"
-            ),
-            format!("<</Length {} /Filter /FlateDecode>>", stream.len()),
+        let mut named = String::new();
+        let mut objects: Vec<(String, &[u8])> = vec![
+            ("<</Type /Catalog /Pages 2 0 R>>".to_owned(), &[]),
+            ("<</Type /Pages /Kids [3 0 R] /Count 1>>".to_owned(), &[]),
+            (String::new(), &[]),
+            (format!("<</Length {} /Filter /FlateDecode>>", stream.len()), &stream),
         ];
+        for (number, ([columns, rows], colours, opacities)) in self.images.iter().enumerate() {
+            let mask = objects.len() + 2;
+            let _ = write!(named, "/I{number} {} 0 R ", mask - 1);
+            let looks = format!(
+                "<</Type /XObject /Subtype /Image /Width {columns} /Height {rows} /BitsPerComponent 8 /Filter /FlateDecode"
+            );
+            let length = colours.len();
+            objects.push((format!("{looks} /ColorSpace /DeviceRGB /SMask {mask} 0 R /Length {length}>>"), colours));
+            objects.push((format!("{looks} /ColorSpace /DeviceGray /Length {}>>", opacities.len()), opacities));
+        }
+        objects[2].0 = format!(
+            "<</Type /Page /Parent 2 0 R /MediaBox [0 0 {w} {h}] /Contents 4 0 R \
+             /Resources <</ExtGState <<{states}>> /XObject <<{named}>>>>>>"
+        );
         let mut file = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n".to_vec();
         let mut starts = Vec::new();
-        for (index, object) in objects.iter().enumerate() {
+        for (index, (object, stream)) in objects.iter().enumerate() {
             starts.push(file.len());
             file.extend_from_slice(format!("{} 0 obj\n{object}\n", index + 1).as_bytes());
-            if index + 1 == objects.len() {
+            if !stream.is_empty() {
                 file.extend_from_slice(b"stream\n");
-                file.extend_from_slice(&stream);
+                file.extend_from_slice(stream);
                 file.extend_from_slice(b"\nendstream\n");
             }
             file.extend_from_slice(b"endobj\n");
@@ -128,7 +148,26 @@ impl Pdf {
     }
 }
 
+/// Returns bytes as the format keeps them.
+fn compressed(parts: &[&[u8]]) -> std::io::Result<Vec<u8>> {
+    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::fast());
+    for part in parts {
+        std::io::Write::write_all(&mut encoder, part)?;
+    }
+    encoder.finish()
+}
+
 impl Canvas for Pdf {
+    fn image(&mut self, area: Area, size: [usize; 2], colours: &[u8]) {
+        let rgb: Vec<u8> = colours.chunks_exact(4).flat_map(|colour| [colour[0], colour[1], colour[2]]).collect();
+        let opacities: Vec<u8> = colours.chunks_exact(4).map(|colour| colour[3]).collect();
+        let (Ok(rgb), Ok(opacities)) = (compressed(&[&rgb]), compressed(&[&opacities])) else { return };
+        self.opacity(Rgba::new(0, 0, 0));
+        let [x, y, w, h] = [area.left, area.bottom, area.width(), -area.height()].map(Number);
+        let _ = writeln!(self.content, "q {w} 0 0 {h} {x} {y} cm /I{} Do Q", self.images.len());
+        self.images.push((size, rgb, opacities));
+    }
+
     fn fill(&mut self, path: &Path, colour: Rgba) {
         self.fill_by(path, colour, "f");
     }

@@ -275,6 +275,58 @@ impl Canvas for Raster {
         self.stamps.insert(key, cut);
     }
 
+    fn image(&mut self, area: Area, size: [usize; 2], colours: &[u8]) {
+        let s = self.scale;
+        let (w, h) = (self.pixels.width() as f32, self.pixels.height() as f32);
+        let clip = self.clip.unwrap_or(Area { left: 0.0, top: 0.0, right: w / s, bottom: h / s });
+        let ends = |low: f32, high: f32, from: f32, to: f32, most: f32| {
+            let first = (low.max(from) * s).round().clamp(0.0, most) as usize;
+            (first, (high.min(to) * s).round().clamp(0.0, most) as usize)
+        };
+        let (left, right) = ends(area.left, area.right, clip.left, clip.right, w);
+        let (top, bottom) = ends(area.top, area.bottom, clip.top, clip.bottom, h);
+        // Which colours a pixel covers, along each direction.
+        let covered = |start: f32, length: f32, count: usize, from: usize, to: usize| -> Vec<(usize, usize)> {
+            let share = count as f32 / (length * s).max(1e-6);
+            let at = |pixel: usize| ((pixel as f32 - start * s) * share).clamp(0.0, count as f32);
+            let pixels = (from..to).map(|pixel| {
+                let first = (at(pixel) + 1e-3).floor().min(count as f32 - 1.0) as usize;
+                (first, ((at(pixel + 1) - 1e-3).ceil() as usize).clamp(first + 1, count))
+            });
+            pixels.collect()
+        };
+        let across = covered(area.left, area.width(), size[0], left, right);
+        let down = covered(area.top, area.height(), size[1], top, bottom);
+        let width = self.pixels.width() as usize;
+        let data = self.pixels.data_mut();
+        for (row, rows) in down.iter().enumerate() {
+            for (column, columns) in across.iter().enumerate() {
+                let (mut sum, mut count) = ([0u32; 4], 0);
+                for line in rows.0..rows.1 {
+                    let start = (line * size[0] + columns.0) * 4;
+                    let end = (line * size[0] + columns.1) * 4;
+                    for colour in colours.get(start..end).unwrap_or_default().chunks_exact(4) {
+                        let alpha = u32::from(colour[3]);
+                        count += 1;
+                        sum[3] += alpha * 255;
+                        for (sum, part) in sum.iter_mut().zip(&colour[..3]) {
+                            *sum += u32::from(*part) * alpha;
+                        }
+                    }
+                }
+                if sum[3] == 0 {
+                    continue;
+                }
+                let rest = 255 * count - sum[3] / 255;
+                let place = ((top + row) * width + left + column) * 4;
+                for (below, sum) in data[place..place + 4].iter_mut().zip(sum) {
+                    let mixed = (sum + u32::from(*below) * rest + 127 * count) / (255 * count);
+                    *below = mixed.min(255) as u8;
+                }
+            }
+        }
+    }
+
     fn block(&mut self, area: Area, tint: Rgba) {
         let s = self.scale;
         let (w, h) = (self.pixels.width() as f32, self.pixels.height() as f32);
@@ -356,7 +408,7 @@ fn skia(path: &Path) -> Option<tiny_skia::Path> {
 /// Returns the path in pixels with some room at its left side: rounding may put the end of a slanted border a trifle outside
 /// of what the path says it spans, and the rasteriser does not bear that.
 fn roomy(path: tiny_skia::Path, scale: f32) -> Option<tiny_skia::Path> {
-    let path = if scale == 1.0 { path } else { path.transform(Transform::from_scale(scale, scale))? };
+    let path = path.transform(Transform::from_scale(scale, scale))?;
     let bounds = path.bounds();
     let mut builder = PathBuilder::new();
     builder.push_path(&path);

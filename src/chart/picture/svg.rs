@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::fmt::Write as _;
 
 use super::canvas::{Canvas, Pen, Stamp};
+use super::encode;
 use super::path::{Area, Path, Point, Step};
 use crate::chart::color::Rgba;
 
@@ -135,6 +136,17 @@ impl Canvas for Svg {
                 tinted("stroke", line)
             );
         }
+    }
+
+    fn image(&mut self, area: Area, [columns, rows]: [usize; 2], colours: &[u8]) {
+        let (Ok(wide), Ok(high)) = (u32::try_from(columns), u32::try_from(rows)) else { return };
+        // What cannot be written as a file is left out, as is what is not to be seen.
+        let Ok(file) = encode::png(colours, wide, high, true) else { return };
+        let [x, y, w, h] = [area.left, area.top, area.width(), area.height()].map(Number);
+        let place = format!("x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\"");
+        let data = base64_simd::STANDARD.encode_to_string(&file);
+        let _ =
+            writeln!(self.body, "<image {place} preserveAspectRatio=\"none\" href=\"data:image/png;base64,{data}\"/>");
     }
 
     fn block(&mut self, area: Area, colour: Rgba) {

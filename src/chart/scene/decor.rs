@@ -200,6 +200,8 @@ pub struct Decor {
     pub annotations: Vec<Annotation>,
     /// One a trace of the figure.
     pub traces: Vec<TraceLook>,
+    /// The least size of texts inside bars and slices that are to have one size, and whether smaller ones are shown.
+    pub uniform: Option<(f32, bool)>,
 }
 
 /// Reads the looks of a figure.
@@ -228,6 +230,10 @@ pub fn read(
         legend: legend(layout, font, paper),
         annotations: annotations(layout, font, places),
         traces,
+        uniform: layout
+            .text("uniformtext.mode")
+            .filter(|mode| matches!(*mode, "hide" | "show"))
+            .map(|mode| (layout.number("uniformtext.minsize").unwrap_or(0.0).clamp(0.0, 500.0) as f32, mode == "show")),
     }
 }
 
@@ -396,6 +402,8 @@ fn corner(marker: Source<'_>, layout: Source<'_>) -> Option<(f32, bool)> {
 pub fn trace(source: Source<'_>, kind: &str, layout: Source<'_>) -> TraceLook {
     let font = Font::read(source.sub("textfont"), global_font(layout));
     let marker = source.sub("marker");
+    let has_points =
+        !matches!(kind, "treemap" | "icicle" | "sunburst" | "funnelarea" | "sankey" | "parcoords" | "parcats");
     let is_tile = matches!(kind, "treemap" | "icicle");
     let usual_width = match kind {
         "box" => 2.0,
@@ -430,7 +438,7 @@ pub fn trace(source: Source<'_>, kind: &str, layout: Source<'_>) -> TraceLook {
         marker: Form::read(marker, source.display("marker.symbol").as_deref().unwrap_or("circle"), Rgba::default()),
         fill,
         line: None,
-        size: marker.number("size").unwrap_or(6.0).clamp(0.0, 500.0) as f32,
+        size: marker.number("size").unwrap_or(if has_points { 6.0 } else { 0.0 }).clamp(0.0, 500.0) as f32,
         slides: matches!(kind, "candlestick" | "ohlc"),
         group,
         hatch: Hatch::read(source.sub(if kind.starts_with("scatter") { "fillpattern" } else { "marker.pattern" })),

@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::LegendEntry;
 use super::listing::Trace;
 use super::source::Source;
+use super::{LegendEntry, plain};
+use crate::chart::rich_text::RichText;
 
 /// Orders the legend: groups together, and from the top down where traces lie upon each other.
 pub fn order(legend: &mut Vec<LegendEntry>, layout: Source<'_>, traces: &[Trace<'_>]) {
@@ -53,5 +54,19 @@ pub fn order(legend: &mut Vec<LegendEntry>, layout: Source<'_>, traces: &[Trace<
     }
     let least = |members: &[LegendEntry]| members.iter().map(rank).fold(f64::INFINITY, f64::min);
     groups.sort_by(|one, other| least(&one.1).total_cmp(&least(&other.1)));
-    legend.extend(groups.into_iter().flat_map(|(_, members)| members));
+    legend.extend(groups.into_iter().flat_map(|(_, members)| titled(members, traces)));
+}
+
+/// Puts the title of a group before its members, if one of them brings one.
+fn titled(mut members: Vec<LegendEntry>, traces: &[Trace<'_>]) -> Vec<LegendEntry> {
+    let title = members.iter().find_map(|entry| {
+        let title = traces.get(entry.trace)?.source.display("legendgrouptitle.text")?;
+        (!title.trim().is_empty()).then(|| (entry.trace, entry.swatch, title.into_owned()))
+    });
+    if let Some((trace, swatch, title)) = title {
+        let name = plain(&title).replace('\n', " ");
+        members
+            .insert(0, LegendEntry { trace, name, swatch, rich: RichText::parse(&title), named: false, heading: true });
+    }
+    members
 }

@@ -82,6 +82,10 @@ pub fn read<'a>(figure: &'a Figure, layout: Source<'a>, template: Option<&'a Val
 /// are read.
 pub fn reach_markers(shared: &Shared<'_>, traces: &[Trace<'_>]) {
     for trace in traces.iter().filter(|trace| trace.visible) {
+        let name = trace.source.text("coloraxis");
+        if let Some((name, ends)) = name.zip(name.and_then(|_| traces::space::ends(trace.kind, trace.source))) {
+            shared.reach(name, ends);
+        }
         for path in ["marker", "line"] {
             let name = trace.source.text(&format!("{path}.coloraxis"));
             let column = trace.source.column(&format!("{path}.color"));

@@ -215,6 +215,24 @@ pub struct Slice {
     pub text: RichText,
     /// How far it is moved out, as a share of the radius.
     pub pull: f32,
+    /// Whether its text stands inside, if said.
+    pub inside: Option<bool>,
+    /// Its number in the trace.
+    pub index: usize,
+}
+
+/// How texts inside slices lie.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Orientation {
+    /// As they are biggest.
+    #[default]
+    Auto,
+    /// From left to right.
+    Horizontal,
+    /// Along the radius.
+    Radial,
+    /// Across the radius.
+    Tangential,
 }
 
 /// A pie that fills its panel.
@@ -230,8 +248,8 @@ pub struct Pie {
     pub clockwise: bool,
     /// The slices' borders.
     pub border: Option<Stroke>,
-    /// Whether texts stand inside, if said.
-    pub inside: Option<bool>,
+    /// How texts inside lie.
+    pub orientation: Orientation,
     /// The pie's title.
     pub title: RichText,
     /// Where the title is: `top left`, `middle center` and so on.

@@ -13,6 +13,8 @@ use crate::model::Value;
 pub struct Plane {
     /// The width over the height that its contents must keep, so that circles stay round; none if they may be stretched.
     pub aspect: Option<f32>,
+    /// Whether its contents keep their height if the rectangle is narrower than they are, as what a camera sees does.
+    pub by_height: bool,
 }
 
 impl Plane {
@@ -22,6 +24,9 @@ impl Plane {
         match self.aspect {
             Some(aspect) if aspect > 0.0 && width > 0.0 && height > 0.0 => {
                 let wide = width / height / aspect;
+                if self.by_height {
+                    return [1.0 / wide, 1.0];
+                }
                 if wide > 1.0 { [1.0 / wide, 1.0] } else { [1.0, wide] }
             }
             _ => [1.0, 1.0],
@@ -76,7 +81,7 @@ impl Sheet {
     /// Returns how a panel lies that keeps the sheet's proportions.
     #[must_use]
     pub fn plane(&self) -> Plane {
-        Plane { aspect: Some((self.width / self.height) as f32) }
+        Plane { aspect: Some((self.width / self.height) as f32), by_height: false }
     }
 }
 
@@ -87,10 +92,11 @@ mod tests {
 
     #[test]
     fn contents_keep_their_proportions() {
-        let plane = Plane { aspect: Some(2.0) };
+        let plane = Plane { aspect: Some(2.0), by_height: false };
         assert_eq!(plane.shares(400.0, 100.0), [0.5, 1.0]);
         assert_eq!(plane.shares(100.0, 100.0), [1.0, 0.5]);
         assert_eq!(Plane::default().shares(1.0, 7.0), [1.0, 1.0]);
-        assert_eq!(Plane { aspect: Some(0.0) }.shares(1.0, 7.0), [1.0, 1.0]);
+        assert_eq!(Plane { aspect: Some(0.0), by_height: true }.shares(1.0, 7.0), [1.0, 1.0]);
+        assert_eq!(Plane { by_height: true, ..plane }.shares(100.0, 100.0), [2.0, 1.0]);
     }
 }

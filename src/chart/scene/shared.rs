@@ -3,12 +3,13 @@
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
+use std::rc::Rc;
 
-use super::Size;
 use super::colours::Coloured;
 use super::plan::OnAxes;
 use super::source::Source;
-use super::traces::{self, hierarchy, histogram};
+use super::traces::{self, carpet, hierarchy, histogram};
+use super::{Size, View};
 use crate::chart::color::Rgba;
 
 /// What all traces of a figure share.
@@ -28,6 +29,10 @@ pub struct Shared<'a> {
     pub offsets: OnceCell<HashMap<usize, (usize, usize)>>,
     /// Whether what can be read out is kept.
     pub keeps: bool,
+    /// The carpets of the figure.
+    pub carpets: RefCell<Vec<Rc<carpet::Carpet>>>,
+    /// What a reader has changed of how the figure is looked at.
+    pub view: View,
     /// Which histograms share bins, known once the axes are.
     pub bins: OnceCell<histogram::Groups>,
 }
@@ -35,16 +40,18 @@ pub struct Shared<'a> {
 impl<'a> Shared<'a> {
     /// Makes what is shared before any trace is read; with `keeps` what can be read out is kept.
     #[must_use]
-    pub fn new(layout: Source<'a>, size: Size, keeps: bool) -> Shared<'a> {
+    pub fn new(layout: Source<'a>, size: Size, keeps: bool, view: &View) -> Shared<'a> {
         Shared {
             layout,
             size,
             colour_axes: RefCell::default(),
             slices: RefCell::default(),
+            carpets: RefCell::default(),
             branches: RefCell::default(),
             bins: OnceCell::new(),
             offsets: OnceCell::new(),
             keeps,
+            view: view.clone(),
         }
     }
 

@@ -6,25 +6,36 @@
 pub mod bar;
 pub mod boxplot;
 pub mod candlestick;
+pub mod carpet;
 pub mod contour;
 pub mod earth;
 pub mod errors;
 pub mod fit;
 pub mod frame;
+pub mod funnelarea;
 pub mod gauge;
 pub mod heatmap;
 pub mod hierarchy;
 pub mod histogram;
 pub mod image;
 pub mod indicator;
+pub mod parcats;
+pub mod parcoords;
 pub mod period;
 pub mod pie;
+pub mod planar;
+pub mod pointcloud;
 pub mod polar;
+pub mod quiver;
 pub mod region;
+pub mod sankey;
 pub mod scatter;
+pub mod smith;
+pub mod space;
 pub mod splom;
 pub mod subplots;
 pub mod table;
+pub mod ternary;
 pub mod texts;
 pub mod unknown;
 pub mod waterfall;
@@ -311,20 +322,20 @@ pub struct Solo<'a> {
 /// Returns whether a type is one that can be drawn.
 #[must_use]
 pub fn is_known(kind: &str) -> bool {
-    let is_of_earth = matches!(Family::of(kind), Some(Family::Geo | Family::Map));
     is_cartesian(kind)
-        || is_of_earth
+        || subplots::Family::of(kind).is_some()
         || matches!(
             kind,
             "pie"
                 | "table"
                 | "indicator"
-                | "scatterpolar"
-                | "scatterpolargl"
-                | "barpolar"
                 | "sunburst"
                 | "treemap"
                 | "icicle"
+                | "funnelarea"
+                | "sankey"
+                | "parcoords"
+                | "parcats"
         )
 }
 
@@ -350,6 +361,11 @@ pub fn is_cartesian(kind: &str) -> bool {
             | "histogram2dcontour"
             | "image"
             | "splom"
+            | "carpet"
+            | "scattercarpet"
+            | "contourcarpet"
+            | "pointcloud"
+            | "quiver"
     )
 }
 
@@ -362,7 +378,7 @@ pub fn has_data(kind: &str, source: Source<'_>) -> bool {
             (Some(x), Some(y)) => x && y,
             (one, other) => one.or(other).unwrap_or(false),
         },
-        "pie" => has("values").or(has("labels")).unwrap_or(false),
+        "pie" | "funnelarea" => has("values").or(has("labels")).unwrap_or(false),
         "sunburst" | "treemap" | "icicle" => {
             has("labels").or(has("ids")).unwrap_or(false) && has("parents").unwrap_or(false)
         }
@@ -385,6 +401,12 @@ pub fn is_in_legend(kind: &str, source: Source<'_>) -> bool {
                 | "histogram2dcontour"
                 | "image"
                 | "surface"
+                | "carpet"
+                | "mesh3d"
+                | "cone"
+                | "streamtube"
+                | "isosurface"
+                | "volume"
                 | "table"
                 | "indicator"
                 | "choropleth"
@@ -405,8 +427,8 @@ pub fn is_in_legend(kind: &str, source: Source<'_>) -> bool {
 #[must_use]
 pub fn height(kind: &str) -> u8 {
     match kind {
-        "image" | "heatmap" | "heatmapgl" | "histogram2d" | "contour" | "histogram2dcontour" => 0,
-        "bar" | "histogram" | "waterfall" | "funnel" => 1,
+        "image" | "heatmap" | "heatmapgl" | "histogram2d" | "contour" | "histogram2dcontour" | "carpet" => 0,
+        "contourcarpet" | "bar" | "histogram" | "waterfall" | "funnel" => 1,
         "box" | "violin" | "candlestick" | "ohlc" => 2,
         _ => 3,
     }
@@ -425,6 +447,11 @@ pub fn prepare<'a>(kind: &str, context: Context<'a>) -> (Prepared<'a>, [AxisPlan
             Prepared::Table(heatmap::prepare(context))
         }
         "image" => Prepared::Drawn(image::draw(context)),
+        "carpet" => Prepared::Drawn(carpet::net::draw(context)),
+        "scattercarpet" => Prepared::Drawn(carpet::on::points(context)),
+        "contourcarpet" => Prepared::Drawn(carpet::on::contours(context)),
+        "pointcloud" => Prepared::Drawn(pointcloud::draw(context)),
+        "quiver" => Prepared::Drawn(quiver::draw(context)),
         "splom" => Prepared::Scatter(scatter::marked(context)),
         "candlestick" | "ohlc" => Prepared::Drawn(candlestick::draw(context)),
         _ => Prepared::Scatter(scatter::prepare(context)),
@@ -533,13 +560,17 @@ fn count_histograms(here: &mut [&mut Prepared<'_>], horizontal: bool, mode: &str
 
 /// Reads a trace that has a panel of its own.
 #[must_use]
-pub fn solo<'a>(kind: &str, context: Context<'a>) -> Solo<'a> {
+pub fn solo<'a>(kind: &str, mut context: Context<'a>) -> Solo<'a> {
     match kind {
         "pie" => pie::solo(&context),
         "table" => table::solo(&context),
         "indicator" => indicator::solo(&context),
         "sunburst" => hierarchy::solo(hierarchy::Kind::Sunburst, &context),
         "treemap" => hierarchy::solo(hierarchy::Kind::Treemap, &context),
+        "funnelarea" => funnelarea::solo(&context),
+        "sankey" => sankey::solo(&context),
+        "parcoords" => parcoords::solo(&context),
+        "parcats" => parcats::solo(&mut context),
         "icicle" => hierarchy::solo(hierarchy::Kind::Icicle, &context),
         _ => unknown::solo(kind, &context),
     }
@@ -552,6 +583,9 @@ pub fn own_kind(kind: &str, letter: char, source: Source<'_>) -> Option<AxisKind
         Some(orientation) => orientation == "h",
         None => source.at("x").is_none() && source.at("y").is_some(),
     };
+    if matches!(kind, "carpet" | "scattercarpet" | "contourcarpet") {
+        return Some(AxisKind::Linear);
+    }
     (kind == "histogram" && (letter == 'y') != lies).then_some(AxisKind::Linear)
 }
 

@@ -1,18 +1,42 @@
-//! Which traces a reader has put away, or taken out of the legend: the figure itself is never changed.
+//! What a reader has changed of how a figure is looked at: which traces are put away, how scenes of three dimensions are
+//! turned. The figure itself is never changed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// A reader's choice of traces.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+/// How a reader has turned a scene of three dimensions, from what its figure says.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Turn {
+    /// How far the eye has gone around, in degrees counterclockwise seen from above.
+    pub azimuth: f64,
+    /// How far it has gone up, in degrees.
+    pub elevation: f64,
+    /// How often it has come twice as near.
+    pub closer: f64,
+}
+
+impl Turn {
+    /// How many times nearer, or farther, a scene may be seen, in halvings of the distance.
+    const MOST: f64 = 4.0;
+
+    /// Returns how many times bigger things are seen.
+    #[must_use]
+    pub fn zoom(&self) -> f64 {
+        self.closer.clamp(-Turn::MOST, Turn::MOST).exp2()
+    }
+}
+
+/// A reader's choices.
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct View {
     toggled: BTreeSet<usize>,
+    turns: BTreeMap<String, Turn>,
 }
 
 impl View {
     /// Returns whether the figure is seen as it is.
     #[must_use]
     pub fn is_plain(&self) -> bool {
-        self.toggled.is_empty()
+        self.toggled.is_empty() && self.turns.is_empty()
     }
 
     /// Puts a trace away, or shows it again; one that only waits in the legend is shown.
@@ -26,5 +50,54 @@ impl View {
     #[must_use]
     pub fn is_toggled(&self, trace: usize) -> bool {
         self.toggled.contains(&trace)
+    }
+
+    /// Moves the eye of a scene (`scene`, `scene2`) around by so many degrees and up by so many.
+    pub fn orbit(&mut self, scene: &str, azimuth: f64, elevation: f64) {
+        if azimuth.is_finite() && elevation.is_finite() {
+            let turn = self.turns.entry(scene.to_owned()).or_default();
+            turn.azimuth = (turn.azimuth + azimuth).rem_euclid(360.0);
+            turn.elevation = (turn.elevation + elevation).clamp(-180.0, 180.0);
+        }
+    }
+
+    /// Brings the eye of a scene nearer: twice as near for 1, twice as far for -1.
+    pub fn approach(&mut self, scene: &str, by: f64) {
+        if by.is_finite() {
+            let turn = self.turns.entry(scene.to_owned()).or_default();
+            turn.closer = (turn.closer + by).clamp(-Turn::MOST, Turn::MOST);
+        }
+    }
+
+    /// Puts the eye of a scene back to where the figure has it.
+    pub fn settle(&mut self, scene: &str) {
+        self.turns.remove(scene);
+    }
+
+    /// Returns how a scene has been turned.
+    #[must_use]
+    pub fn turn(&self, scene: &str) -> Option<Turn> {
+        self.turns.get(scene).copied()
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::float_cmp, reason = "what is kept comes back exactly")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_scene_is_turned_and_settles() {
+        let mut view = View::default();
+        view.orbit("scene2", 350.0, 10.0);
+        view.orbit("scene2", 20.0, f64::NAN);
+        view.orbit("scene2", 20.0, 400.0);
+        view.approach("scene2", 1.0);
+        assert_eq!(view.turn("scene2"), Some(Turn { azimuth: 10.0, elevation: 180.0, closer: 1.0 }));
+        assert_eq!(view.turn("scene2").unwrap().zoom(), 2.0);
+        assert_eq!(view.turn("scene"), None);
+        assert!(!view.is_plain());
+        view.settle("scene2");
+        assert!(view.is_plain());
     }
 }

@@ -129,7 +129,7 @@ impl Upload {
         };
         let name = session.retrieve(plot).await?.filename;
         let figure = stored(session, figure, &name, self.folder.as_deref(), &file).await?;
-        session.update_plot(plot, &PlotPatch { figure: Some(figure), file }).await?;
+        session.change_plot(plot, PlotPatch { figure: Some(figure), file }).await?;
         Ok((plot.clone(), name))
     }
 }

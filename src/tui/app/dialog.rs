@@ -2,7 +2,7 @@
 
 use tui_input::Input;
 
-use crate::model::Fid;
+use crate::model::{Fid, File};
 
 use super::super::find::{Finder, Purpose};
 use super::super::message::{Target, Verb};
@@ -52,7 +52,7 @@ pub enum Dialog {
 pub const DELETE_WORD: &str = "delete";
 
 /// A question with a few answers; Esc takes none.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Choose {
     /// What it is about.
     pub title: String,
@@ -63,7 +63,7 @@ pub struct Choose {
 }
 
 /// An answer to a question.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Choice {
     /// The key.
     pub key: char,
@@ -74,7 +74,7 @@ pub struct Choice {
 }
 
 /// What an answer does.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Chosen {
     /// Something to files.
     Start(Verb, Vec<Target>),
@@ -86,6 +86,8 @@ pub enum Chosen {
     SavePicture(String),
     /// Names are edited again.
     Edit(Vec<Target>, Vec<String>),
+    /// A text about a file is edited again.
+    EditForm(Box<File>, String),
 }
 
 /// What a line of text is for.
@@ -120,4 +122,10 @@ pub enum Ask {
     SavePlot,
     /// What the cells of a column must be.
     Condition,
+    /// What lines of meta data must contain.
+    MetadataFilter,
+    /// Another value at a path of the meta data.
+    MetadataValue(Vec<String>),
+    /// A new value of the meta data: `key = value`.
+    NewMetadata,
 }

@@ -25,9 +25,15 @@ impl App {
                 | Action::Paste
                 | Action::PasteDeep
                 | Action::Cut
+                | Action::EditFacts
+                | Action::DropReference
         );
         if changes && let Some(reason) = &self.read_only {
             return Some(reason.clone());
+        }
+        // What is cleaned up has targets of its own, whatever the list behind shows.
+        if self.place() == Place::Cleaning {
+            return None;
         }
         if action.is_about_file() && self.targets().is_empty() && self.place() != Place::Sources {
             return Some("There is no file under the cursor.".into());
@@ -42,6 +48,7 @@ impl App {
                 | Action::Rename
                 | Action::Share
                 | Action::Cut
+                | Action::EditFacts
         );
         if only_owner && let Some(other) = self.targets().iter().find(|target| target.fid.owner() != self.home.owner())
         {

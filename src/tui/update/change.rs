@@ -4,11 +4,13 @@
 //! of the history, however many files it was for.
 
 use crate::backend::{Error, Result, Undo};
-use crate::model::Fid;
+use crate::model::{Fid, File};
 
 use super::super::action::{Action, Place};
 use super::super::app::{App, Ask, Choice, Choose, Chosen, Clip, Dialog, Job, Step, Task, TaskState, Waiting, count};
 use super::super::find::Purpose;
+use super::super::form;
+use super::super::history::History;
 use super::super::message::{Effect, Failure, Outcome, Target, Verb};
 use super::super::people::Level;
 use super::super::renames;
@@ -42,6 +44,16 @@ pub fn run(app: &mut App, action: Action) -> bool {
             if let Some(target) = app.selected().map(Target::from) {
                 let input = target.name.clone().into();
                 app.dialogs.push(Dialog::Ask { ask: Ask::Rename(target), input, error: None });
+            }
+        }
+        Action::EditFacts => {
+            if let Some(fid) = app.selected().map(|entry| entry.fid.clone()) {
+                app.effects.push(Effect::Form(fid));
+            }
+        }
+        Action::DropReference => {
+            if let Some(target) = app.selected().map(Target::from) {
+                app.effects.push(Effect::Extras(target));
             }
         }
         Action::NewFolder => {
@@ -135,10 +147,13 @@ pub fn start(app: &mut App, verb: Verb, targets: Vec<Target>) {
         | Verb::CopyDeep(_)
         | Verb::NewFolder(..)
         | Verb::NewPlot(..)
+        | Verb::SetMetadata(_)
         | Verb::Grant(_)
         | Verb::Revoke(_)
         | Verb::Comment(_)
-        | Verb::Uncomment(_) => {}
+        | Verb::Uncomment(_)
+        | Verb::Edit(_)
+        | Verb::DropReference(_) => {}
     }
     app.marks.retain(|fid, _| !gone(fid));
     app.range = None;
@@ -229,6 +244,57 @@ pub fn take_names(app: &mut App, targets: Vec<Target>, text: std::result::Result
     app.questions.push_back((app.typed, Dialog::Choose(question)));
 }
 
+/// Takes an edited text about a file in; what is wrong with it is told, and it can be edited again.
+pub fn take_form(app: &mut App, file: Box<File>, text: std::result::Result<String, String>) {
+    let text = match text {
+        Ok(text) => text,
+        Err(reason) => return app.complain(reason),
+    };
+    match form::read(&file, &text) {
+        Ok(None) => app.tell("Nothing was changed."),
+        Ok(Some(patch)) => {
+            let target = Target { fid: file.fid, name: file.filename };
+            start(app, Verb::Edit(Box::new(patch)), vec![target]);
+        }
+        Err(reason) => {
+            let again = Choice { key: 'e', text: "edit again".into(), what: Chosen::EditForm(file, text) };
+            let question =
+                Choose { title: "This cannot be taken over".into(), lines: vec![reason], choices: vec![again] };
+            app.questions.push_back((app.typed, Dialog::Choose(question)));
+        }
+    }
+}
+
+/// Asks which of its attached files a file is to use no more.
+pub fn take_extras(app: &mut App, target: &Target, extras: Result<Vec<Target>>) {
+    match extras {
+        Ok(extras) if extras.is_empty() => app.complain(format!(
+            "{} uses no attached file. A plot draws on a grid for as long as its figure says so.",
+            quoted(&target.name)
+        )),
+        Ok(extras) => {
+            let choice = |(key, extra): (char, Target)| Choice {
+                key,
+                text: crate::text::shown(&extra.name).fit(48).into(),
+                what: Chosen::Start(Verb::DropReference(extra), vec![target.clone()]),
+            };
+            let question = Choose {
+                title: "Which attached file is used no more?".into(),
+                lines: vec![quoted(&target.name), "The attached file itself stays.".into(), String::new()],
+                choices: ('1'..='9').zip(extras).map(choice).collect(),
+            };
+            app.questions.push_back((app.typed, Dialog::Choose(question)));
+        }
+        Err(error) => app.complain(error.to_string()),
+    }
+}
+
+/// Keeps the steps that can be taken back, for the next start.
+fn keep_history(app: &mut App) {
+    let history = History::of(&app.undo, &app.redo);
+    app.effects.push(Effect::KeepHistory(Box::new(history)));
+}
+
 /// Gives up the changes that wait, and returns the numbers of the jobs that are under way.
 pub fn cancel(app: &mut App) -> Vec<u64> {
     let waiting = std::mem::take(&mut app.waiting);
@@ -242,7 +308,7 @@ pub fn answer_ask(app: &mut App, ask: Ask, text: &str) {
         super::people::answer(app, ask, text);
         return;
     }
-    if matches!(ask, Ask::Filter | Ask::HelpFilter) {
+    if matches!(ask, Ask::Filter | Ask::HelpFilter | Ask::MetadataFilter) {
         app.dialogs.pop();
         return;
     }
@@ -255,6 +321,10 @@ pub fn answer_ask(app: &mut App, ask: Ask, text: &str) {
     }
     if ask == Ask::SavePicture {
         super::super::chart_view::run::answer_name(app, text.trim());
+        return;
+    }
+    if matches!(ask, Ask::MetadataValue(_) | Ask::NewMetadata) {
+        super::super::metadata::answer(app, ask, text);
         return;
     }
     if ask == Ask::Condition {
@@ -277,6 +347,9 @@ pub fn answer_ask(app: &mut App, ask: Ask, text: &str) {
         Ask::SavePlot => super::super::chart_view::run::save_plot(app, name),
         Ask::SavePicture
         | Ask::Condition
+        | Ask::MetadataFilter
+        | Ask::MetadataValue(_)
+        | Ask::NewMetadata
         | Ask::Filter
         | Ask::HelpFilter
         | Ask::MarkPattern
@@ -324,6 +397,7 @@ pub fn take_undone(app: &mut App, redo: bool, label: String, undo: Undo, result:
             reread(app, None);
         }
     }
+    keep_history(app);
     begin_next(app);
 }
 
@@ -356,6 +430,7 @@ pub fn take_outcome(app: &mut App, number: u64, outcome: Outcome) {
         [] => TaskState::Done,
         failed => TaskState::Failed(failed.to_vec()),
     };
+    keep_history(app);
     let copied = super::people::copy_links(app, &outcome.links);
     super::tasks::remember(app, Task::new(label.clone(), state, job.verb.clone(), job.targets.clone()));
     let remarks: Vec<String> = copied.into_iter().chain(outcome.warnings).collect();
@@ -404,6 +479,7 @@ pub fn choose(app: &mut App, what: Chosen) {
         Chosen::Ask(ask, text) => app.dialogs.push(Dialog::Ask { ask, input: text.into(), error: None }),
         Chosen::SavePicture(path) => super::super::chart_view::run::save(app, path, true),
         Chosen::Edit(targets, names) => edit_names(app, targets, names),
+        Chosen::EditForm(file, text) => app.effects.push(Effect::EditForm { file, text }),
         Chosen::Find(purpose) => super::finding::open(app, purpose),
     }
 }
@@ -461,7 +537,8 @@ fn is_here(app: &App, fid: &Fid) -> bool {
 fn fids(undo: &Undo) -> Vec<Fid> {
     match undo {
         Undo::Restore(fids) | Undo::Trash(fids) => fids.clone(),
-        Undo::Update { fid, .. }
+        Undo::TrashWithin { fid, .. }
+        | Undo::Update { fid, .. }
         | Undo::Figure { fid, .. }
         | Undo::Star(fid)
         | Undo::Unstar(fid)
@@ -505,7 +582,10 @@ pub fn label(verb: &Verb, targets: &[Target], done: usize) -> String {
         Verb::Uncomment(_) => format!("deleted a comment on {files}"),
         Verb::Star => format!("starred {files}"),
         Verb::Unstar => format!("took the star of {files}"),
+        Verb::Edit(_) => format!("changed facts of {files}"),
+        Verb::DropReference(grid) => format!("ended the use of {} by {files}", quoted(&grid.name)),
         Verb::NewFolder(_, path) => format!("made the folder {}", quoted(path)),
+        Verb::SetMetadata(_) => format!("changed the meta data of {files}"),
         Verb::NewPlot(_, name, _) => format!("made the plot {}", quoted(name)),
     }
 }

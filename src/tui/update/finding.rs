@@ -23,14 +23,17 @@ pub fn open(app: &mut App, purpose: Purpose) {
 pub fn ask(app: &mut App) {
     let number = app.number();
     let home = app.home.clone();
+    let is_remote = app.pages.is_none();
     let Some(Dialog::Find(finder)) = app.dialogs.last_mut() else { return };
-    finder.asked = Some(number);
+    // The first letter asks at once; those typed while a server is at it wait for each other.
+    let patient = finder.asked.replace(number).is_some() && is_remote;
     app.effects.push(Effect::Find {
         number,
         home,
         text: finder.input.value().to_owned(),
         only_folders: finder.only_folders(),
         pool: finder.pool.clone(),
+        patient,
     });
 }
 

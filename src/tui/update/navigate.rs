@@ -5,6 +5,7 @@ use crate::model::{Fid, FileType};
 
 use super::super::action::Action;
 use super::super::app::{App, Ask, Dialog, Full, Location, Visit};
+use super::super::browse::Opened;
 use super::super::chart_view::{self, Subject};
 use super::super::find::Purpose;
 use super::super::grid_view::GridView;
@@ -85,6 +86,12 @@ pub fn run(app: &mut App, action: Action, count: Option<u64>) {
                 super::graph::show(app, fid, Vec::new());
             }
         }
+        Action::Browse => {
+            if let Some(entry) = app.selected().cloned() {
+                app.tell("Opening it in the browser …");
+                app.effects.push(Effect::Browse(Box::new(entry), app.pages.clone()));
+            }
+        }
         Action::Find => super::finding::open(app, Purpose::Jump),
         Action::MoveTo => {
             let targets = app.targets();
@@ -128,7 +135,9 @@ fn move_by(app: &mut App, by: i64) {
         }
         Some(Full::Tour) => {}
         Some(Full::Sources(view)) => view.step(by),
-        Some(Full::Chart(_) | Full::Grid(_)) => {}
+        Some(
+            Full::Chart(_) | Full::Grid(_) | Full::Compare(_) | Full::Gallery(_) | Full::Metadata(_) | Full::Cleaning(_),
+        ) => {}
         None if in_tree => {
             let step = app.tree.move_by(by);
             follow(app, step);
@@ -151,7 +160,9 @@ fn move_to(app: &mut App, row: u64) {
             let step = app.tree.move_to_end(row > 0);
             follow(app, step);
         }
-        Some(Full::Chart(_) | Full::Grid(_)) => {}
+        Some(
+            Full::Chart(_) | Full::Grid(_) | Full::Compare(_) | Full::Gallery(_) | Full::Metadata(_) | Full::Cleaning(_),
+        ) => {}
         None => go_to_row(app, row),
     }
 }
@@ -241,7 +252,8 @@ fn open(app: &mut App) {
     }
 }
 
-fn open_row(app: &mut App) {
+/// Opens what is under the list's cursor.
+pub fn open_row(app: &mut App) {
     let Some(entry) = app.rows.selected().cloned() else {
         app.complain(if app.rows.is_known() && app.rows.is_empty() {
             "There is nothing here to open."
@@ -486,11 +498,23 @@ fn copy_url(app: &mut App) {
         _ => String::new(),
     };
     if url.starts_with("http") {
-        app.tell(format!("Copied {}.", super::change::quoted(&url)));
+        app.tell(format!("Copied {}{}.", super::change::quoted(&url), super::people::while_served(app)));
         app.effects.push(Effect::Clipboard(url));
     } else {
         let key = app.keys.key(app.place(), Action::CopyFid);
-        app.complain(format!("Files of a library on this machine have no web address; {key} copies the id."));
+        app.complain(format!("The address is not known yet; {key} copies the id."));
+    }
+}
+
+/// Tells what became of a file that was to be opened in the browser.
+pub fn take_browsed(app: &mut App, opened: Result<Opened>) {
+    match opened {
+        Ok(Opened::Started(what)) => app.tell(format!("Opened in the browser: {what}")),
+        Ok(Opened::Copied { text, reason }) => {
+            app.tell(format!("{reason}: copied {text}"));
+            app.effects.push(Effect::Clipboard(text));
+        }
+        Err(error) => app.complain(error.to_string()),
     }
 }
 

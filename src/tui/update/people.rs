@@ -140,12 +140,18 @@ pub fn answer(app: &mut App, ask: Ask, text: &str) {
     }
 }
 
+/// Says when the addresses of a library on this machine can be opened.
+#[must_use]
+pub fn while_served(app: &App) -> &'static str {
+    if app.pages.is_some() { ", which opens while `plotree serve` runs here" } else { "" }
+}
+
 /// Copies web addresses; returns what to tell, if there are any.
 pub fn copy_links(app: &mut App, links: &[String]) -> Option<String> {
     let told = match links {
         [] => return None,
-        [link] => format!("Copied the link {link}"),
-        _ => format!("Copied {}.", count(links.len() as u64, "link")),
+        [link] => format!("Copied the link {link}{}", while_served(app)),
+        _ => format!("Copied {}{}.", count(links.len() as u64, "link"), while_served(app)),
     };
     app.effects.push(Effect::Clipboard(links.join("\n")));
     Some(told)

@@ -22,6 +22,12 @@ const ACCESS: Keys = &[
     &[("a", "add reader", false), ("w", "add writer", false), ("d", "remove", false), ("Esc", "close", false)],
 ];
 
+/// The same where there is little room.
+const NARROW_ACCESS: Keys = &[
+    &[("p", "public", false), ("s", "secret", false), ("v", "private", false), ("c", "link", false)],
+    &[("a", "reader", false), ("w", "writer", false), ("d", "remove", false), ("Esc", "close", false)],
+];
+
 const COMMENTS: Keys = &[&[("a", "add", false), ("d", "delete", false), ("Esc", "close", false)]];
 
 /// Draws the dialog.
@@ -31,6 +37,7 @@ pub fn draw(app: &App, panel: &Panel, theme: &Theme, screen: Rect, buffer: &mut 
         targets => count(targets.len() as u64, "file"),
     };
     let (title, keys_of) = match panel.topic {
+        Topic::Access if screen.width < 64 => (format!("Sharing of {of}"), NARROW_ACCESS),
         Topic::Access => (format!("Sharing of {of}"), ACCESS),
         Topic::Comments => (format!("Comments on {of}"), COMMENTS),
     };
@@ -40,7 +47,7 @@ pub fn draw(app: &App, panel: &Panel, theme: &Theme, screen: Rect, buffer: &mut 
         None => (vec!["reading …".to_owned()], Vec::new()),
         Some(Err(error)) => (wrap(&error.to_string(), room), Vec::new()),
         Some(Ok(known)) => match panel.topic {
-            Topic::Access => (access(panel, known, room), people(panel, known)),
+            Topic::Access => (access(app, panel, known, room), people(panel, known)),
             Topic::Comments => (comments_head(known), comments(known)),
         },
     };
@@ -83,7 +90,7 @@ pub fn draw(app: &App, panel: &Panel, theme: &Theme, screen: Rect, buffer: &mut 
     }
 }
 
-fn access(panel: &Panel, known: &Known, room: usize) -> Vec<String> {
+fn access(app: &App, panel: &Panel, known: &Known, room: usize) -> Vec<String> {
     let mut levels: Vec<String> = Vec::new();
     for level in &known.levels {
         let level = level.to_string();
@@ -98,6 +105,9 @@ fn access(panel: &Panel, known: &Known, room: usize) -> Vec<String> {
         [] => {}
         [link] => lines.extend(wrap(link, room.max(1))),
         links => lines.push(count(links.len() as u64, "link")),
+    }
+    if !known.links.is_empty() && app.pages.is_some() {
+        lines.extend(wrap("opens while `plotree serve` runs here", room.max(1)));
     }
     lines.push(String::new());
     lines.push(if known.people.is_empty() { "shared with nobody by name" } else { "shared with" }.to_owned());

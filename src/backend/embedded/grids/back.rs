@@ -42,7 +42,7 @@ pub fn put_columns(session: &Session, tx: &Tx, fid: &Fid, lost: &[LostColumn]) -
             return Err(changed());
         }
         let (name, uid) = (column.name.clone(), Some(column.uid.clone()));
-        let data = cells(&name, column.data.clone())?;
+        let data = cells(&name, &column.data)?;
         columns::insert(tx, grid, &ColumnDraft { name, uid, order: column.order, data })?;
         tx.db.prepare_cached("UPDATE grid_column SET added = ?3 WHERE grid = ?1 AND uid = ?2")?.execute(params![
             grid,

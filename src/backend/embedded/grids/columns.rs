@@ -102,7 +102,7 @@ pub fn add(session: &Session, tx: &Tx, fid: &Fid, columns: &[NewColumn]) -> Resu
         if !names.insert(&column.name) {
             return Err(name_taken(&column.name));
         }
-        let data = cells(&column.name, column.data.clone())?;
+        let data = cells(&column.name, &column.data)?;
         uids.push(insert(tx, grid, &ColumnDraft { name: column.name.clone(), uid: None, order, data })?);
     }
     finish(tx, grid, previews, &uids)?;
@@ -166,9 +166,9 @@ fn change(tx: &Tx, grid: Key, uid: &Uid, patch: &ColumnPatch) -> Result<ColumnPa
     };
     let name = patch.name.as_ref().unwrap_or(&name);
     if let Some(data) = &patch.data {
-        let data = cells(name, data.clone())?;
+        let data = cells(name, data)?;
         let old = contents::column(tx, content)?;
-        if data != old {
+        if *data != old {
             replace(tx, grid, uid, content, &data)?;
             before.data = Some(old);
         }

@@ -27,7 +27,7 @@ impl Ask {
     #[must_use]
     pub fn of(axis: &Axis) -> Ask {
         let Ticking { mode, nticks, dtick, tick0, .. } = axis.ticking;
-        Ask { mode, nticks: f64::from(nticks), dtick, tick0, range: axis.range, minor: false }
+        Ask { mode, nticks, dtick, tick0, range: axis.range, minor: false }
     }
 }
 

@@ -81,7 +81,7 @@ pub struct Ticking {
     /// How they are chosen.
     pub mode: Mode,
     /// How many ticks there are at most; 0 lets the length decide.
-    pub nticks: u32,
+    pub nticks: f64,
     /// A coordinate from which ticks are counted.
     pub tick0: Option<f64>,
     /// Their distance.
@@ -126,6 +126,8 @@ pub struct Ticking {
     pub angle: Option<f64>,
     /// Whether labels stand inside the panel.
     pub inside: bool,
+    /// Whether they stand beside their ticks, along the axis.
+    pub aside: bool,
     /// Whether lines stand between categories instead of at them.
     pub at_boundaries: bool,
     /// Whether small ticks of a logarithmic axis are labelled: not at all, or in full.
@@ -235,7 +237,7 @@ impl Ticking {
         let labels_shown = flag("showticklabels").unwrap_or(true);
         Ticking {
             mode,
-            nticks: number(layout, "nticks").filter(|count| *count >= 0.0).unwrap_or(0.0) as u32,
+            nticks: number(layout, "nticks").filter(|count| *count >= 0.0).unwrap_or(0.0),
             tick0,
             dtick,
             values: column(at("tickvals")).unwrap_or_default(),
@@ -258,6 +260,7 @@ impl Ticking {
             aliases: aliases(at("labelalias")),
             angle: number(layout, "tickangle"),
             inside: text("ticklabelposition").contains("inside"),
+            aside: ["left", "right", "top", "bottom"].iter().any(|side| text("ticklabelposition").ends_with(side)),
             at_boundaries: text("tickson") == "boundaries" && kind.is_category(),
             minor_labels: match text("minorloglabels").as_str() {
                 "none" => MinorLabels::None,

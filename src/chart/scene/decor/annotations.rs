@@ -105,14 +105,14 @@ fn annotation(source: Source<'_>, font: Font, places: &Places<'_>) -> Option<Ann
         None => Tail::Away([number("ax").unwrap_or(-10.0), number("ay").unwrap_or(-30.0)]),
     });
     let border_colour = faded("bordercolor", Rgba::CLEAR);
-    let on_paper = |key: &str| source.text(key) == Some("paper");
-    let lean = |key: &str, at: f32, up: bool| {
+    let on_paper = |letter: &str| places.annotation_reference(source, letter) == "paper";
+    let lean = |letter: &str, at: f32, up: bool| {
         let word = source.text(if up { "yanchor" } else { "xanchor" });
         // By itself a text on an axis is centred at its place, one in the paper leans on the near border.
-        hold(word).unwrap_or_else(|| if !arrow && on_paper(key) { leaning(at, up) } else { 0.5 })
+        hold(word).unwrap_or_else(|| if !arrow && on_paper(letter) { leaning(at, up) } else { 0.5 })
     };
     Some(Annotation {
-        hold: [lean("xref", at[0], false), lean("yref", at[1], true)],
+        hold: [lean("x", at[0], false), lean("y", at[1], true)],
         at,
         panel,
         tail,

@@ -62,14 +62,16 @@ pub fn error_bars(
 }
 
 /// How long the error bars of a trace are.
-struct ErrorSpread<'a> {
+pub struct ErrorSpread<'a> {
     above: Each<'a>,
     below: Each<'a>,
     kind: &'a str,
 }
 
 impl<'a> ErrorSpread<'a> {
-    fn read(source: Source<'a>) -> ErrorSpread<'a> {
+    /// Reads how long they are.
+    #[must_use]
+    pub fn read(source: Source<'a>) -> ErrorSpread<'a> {
         let kind = source.text("type").unwrap_or(if source.at("array").is_some() { "data" } else { "percent" });
         let symmetric =
             source.flag("symmetric", source.at("arrayminus").is_none() && source.at("valueminus").is_none());
@@ -79,7 +81,9 @@ impl<'a> ErrorSpread<'a> {
         ErrorSpread { above, below: if symmetric { above } else { source.each(names.1) }, kind }
     }
 
-    fn at(&self, index: usize, value: f64) -> (f64, f64) {
+    /// Returns how far they reach below and above a value.
+    #[must_use]
+    pub fn at(&self, index: usize, value: f64) -> (f64, f64) {
         let length = |each: Each<'_>| {
             let number = each.number(index).unwrap_or(0.0).abs();
             match self.kind {

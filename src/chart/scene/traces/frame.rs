@@ -112,6 +112,30 @@ impl Lettering {
     }
 }
 
+/// Makes a label outside a disc, on the side on which its place is: `cos` and `sin` of its angle, the place on the border, the
+/// text, and how far it stands off.
+#[must_use]
+pub fn around(
+    [cos, sin]: [f64; 2],
+    [x, y]: [f64; 2],
+    (text, letters): (String, Lettering),
+    off: f64,
+    sheet: &Sheet,
+) -> Word {
+    let hold = match cos {
+        cos if cos.abs() < 0.1 => 0,
+        cos if cos > 0.0 => 1,
+        _ => -1,
+    };
+    if sheet.is_cells {
+        let up = if hold == 0 { sin.signum() * sheet.letter().1 * 0.6 } else { sin * sheet.letter().1 * 0.4 };
+        return letters.beside([x, y + up], text, hold, sheet);
+    }
+    let share = if sin > 0.0 { 0.2 } else { 1.0 };
+    let base = sin * (off + letters.size * share) - cos.abs() * letters.size * HALF_LETTER;
+    letters.beside([x + cos * off, y + base + letters.size * HALF_LETTER], text, hold, sheet)
+}
+
 /// How far labels stand from the line of an axis: behind its outer ticks, with a little space.
 #[must_use]
 pub fn standoff(axis: Source<'_>, outer_ticks: bool, size: f64) -> f64 {
@@ -154,7 +178,7 @@ pub fn title(axis: Source<'_>) -> Option<String> {
 
 /// Makes room for twice as many ticks as an axis of this length would have: radii span only half of a disc.
 pub fn double_ticks(axis: &mut Axis, length: f64, size: f64) {
-    if axis.ticking.nticks > 0 {
+    if axis.ticking.nticks > 0.0 {
         return;
     }
     let count = if axis.kind.is_category() {
@@ -162,5 +186,5 @@ pub fn double_ticks(axis: &mut Axis, length: f64, size: f64) {
     } else {
         (length / 80.0).clamp(4.0, 9.0) + 1.0
     };
-    axis.ticking.nticks = (count * 2.0).clamp(1.0, 1_000.0) as u32;
+    axis.ticking.nticks = (count * 2.0).clamp(1.0, 1_000.0).floor();
 }

@@ -22,6 +22,7 @@ use crate::chart::scene::spots::{Part, Spots};
 use paint::Paints;
 pub use paint::{Branches, palette};
 pub use says::{number, percent};
+pub use tiles::polygon;
 use tree::Tree;
 
 /// The types of hierarchies.

@@ -6,7 +6,7 @@ use crate::chart::axis::{Axis, AxisKind};
 use crate::chart::color::Rgba;
 use crate::chart::rich_text::RichText;
 use crate::chart::scene::decor::{Font, global_font};
-use crate::chart::scene::mark::{self as scene, Anchor, Dash, Paint, Pie, Stroke};
+use crate::chart::scene::mark::{self as scene, Anchor, Dash, Orientation, Paint, Pie, Stroke};
 use crate::chart::scene::plain;
 use crate::chart::scene::shape::{Shape, Word};
 use crate::chart::scene::source::Source;
@@ -96,9 +96,10 @@ fn pie(context: &Context<'_>, slices: &[Slice], total: f64, title: &str) -> Pie 
         width: source.number("marker.line.width").unwrap_or(0.0).clamp(0.0, 100.0) as f32,
         dash: Dash::Solid,
     };
-    let inside = match source.text("textposition") {
-        Some("inside") => Some(true),
-        Some("outside") => Some(false),
+    let positions = source.each("textposition");
+    let inside = |slice: &Slice| match positions.cell(slice.index).display().as_str() {
+        "inside" => Some(true),
+        "outside" => Some(false),
         _ => None,
     };
     let size =
@@ -113,13 +114,20 @@ fn pie(context: &Context<'_>, slices: &[Slice], total: f64, title: &str) -> Pie 
                 fill: slice.colour,
                 text: RichText::parse(&slice.rich),
                 pull: pulls.number(slice.index).unwrap_or(0.0).clamp(0.0, 1.0) as f32,
+                inside: inside(slice),
+                index: slice.index,
             })
             .collect(),
         hole,
         rotation: source.number("rotation").unwrap_or(0.0) as f32,
         clockwise: source.text("direction") == Some("clockwise"),
         border: (border.width > 0.0).then_some(border),
-        inside,
+        orientation: match source.text("insidetextorientation") {
+            Some("horizontal") => Orientation::Horizontal,
+            Some("radial") => Orientation::Radial,
+            Some("tangential") => Orientation::Tangential,
+            _ => Orientation::Auto,
+        },
         title: RichText::parse(title),
         title_place: place.unwrap_or(if hole > 0.0 { "middle center" } else { "top center" }).to_owned(),
         title_size: size,

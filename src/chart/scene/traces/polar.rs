@@ -12,19 +12,15 @@ use std::f64::consts::TAU;
 
 use super::region::Region;
 use super::subplots::{Member, Subplot};
-use super::{Context, Drawn, Piece, Solo, frame, scatter};
+use super::{Context, Piece, Solo, frame, planar, scatter};
 use crate::chart::axis::{self, Axis, AxisKind, Extremes, RangeMode, Room};
 use crate::chart::scene::mark::Sizes;
 use crate::chart::scene::plan::AxisPlan;
 use crate::chart::scene::plane::Sheet;
-use crate::chart::scene::shape::Coordinates;
+use crate::chart::scene::shape::{Coordinates, Path};
 use crate::chart::scene::source::Source;
-use crate::chart::scene::spots::{Part, Spots};
 use angular::{AngleTick, Angular, Unit};
 use disc::Disc;
-
-/// How many values can be read out of a trace.
-const MOST_PARTS: usize = 100_000;
 
 /// The axis from the middle outwards.
 #[derive(Debug)]
@@ -294,30 +290,11 @@ fn points<'a>(
     trace: Polar<'a>,
     (disc, radial, angular): (&Disc, &Radial, &Angular),
     region: &Region,
-    before: &mut Option<crate::chart::scene::shape::Path<'a>>,
+    before: &mut Option<Path<'a>>,
 ) -> Piece<'a> {
     let Polar { context, r, theta, .. } = trace;
-    let (source, keeps, index, in_legend) = (context.source, context.shared.keeps, context.index, context.in_legend);
-    let spot = |r: f64, theta: f64| disc.place(radial.radius(r), angular.angle(theta));
-    let places: Vec<[f64; 2]> = r.iter().zip(&theta).map(|(r, theta)| spot(*r, *theta)).collect();
-    let (x, y): (Vec<f64>, Vec<f64>) = places.iter().map(|[x, y]| (*x, *y)).unzip();
-    let mut drawn = scatter::draw(scatter::Scatter::at(context, x.into(), y.into()).joined(), before);
-    drawn.shapes = region.clip(drawn.shapes, !source.flag("cliponaxis", true));
-    drawn.spots = Vec::new();
-    if keeps {
-        let text = source.each("text");
-        let parts = places.iter().enumerate().take(MOST_PARTS).filter(|(_, at)| region.holds(**at));
-        let parts = parts.map(|(index, at)| Part {
-            outline: vec![*at],
-            label: text.cell(index).display(),
-            says: vec![("r", radial.axis.label(r[index])), ("theta", angular.label(theta[index]))],
-            index,
-        });
-        drawn.spots = vec![Spots::Parts(parts.collect())];
-    }
-    Piece {
-        trace: Some(index),
-        in_legend,
-        drawn: Drawn { x: super::Reach::default(), y: super::Reach::default(), ..drawn },
-    }
+    let spot = |(r, theta): (&f64, &f64)| disc.place(radial.radius(*r), angular.angle(*theta));
+    let places: Vec<[f64; 2]> = r.iter().zip(&theta).map(spot).collect();
+    let says = |index: usize| vec![("r", radial.axis.label(r[index])), ("theta", angular.label(theta[index]))];
+    planar::points(context, &places, region, before, says)
 }

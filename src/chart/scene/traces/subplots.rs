@@ -1,6 +1,6 @@
 //! Subplots that are no pair of axes: all traces of one are drawn together, in a panel of their own.
 
-use super::{Context, Solo, earth, polar, unknown};
+use super::{Context, Solo, earth, polar, smith, space, ternary};
 use crate::chart::scene::mark::Rect;
 use crate::chart::scene::source::Source;
 
@@ -92,11 +92,11 @@ impl<'a> Subplot<'a> {
     pub fn draw(self) -> Vec<Solo<'a>> {
         match self.family {
             Family::Polar => polar::draw(self),
+            Family::Ternary => ternary::draw(self),
+            Family::Smith => smith::draw(self),
+            Family::Scene => space::draw(self),
             Family::Geo => earth::geo::draw(self).into_iter().collect(),
             Family::Map => earth::map::draw(self).into_iter().collect(),
-            Family::Ternary | Family::Smith | Family::Scene => {
-                self.members.iter().map(|member| unknown::solo(member.kind, &member.context)).collect()
-            }
         }
     }
 }

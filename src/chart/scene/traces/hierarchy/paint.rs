@@ -187,7 +187,7 @@ mod tests {
         let palette = palette(Source::new(None, None), "sunburst");
         assert_eq!(palette.len(), 30);
         assert_eq!(palette[10].css(), "#57a9e2");
-        assert_eq!(palette[20].css(), "#0b2a40");
+        assert_eq!(palette[20].css(), "#103d5d");
         assert_eq!(moved(Rgba::new(128, 128, 128), 0.1), Rgba::new(153, 153, 153));
     }
 

@@ -4,16 +4,16 @@ use super::tiling::{self, Packing, Tile, Tiling};
 use super::{
     Chart, Drawn, Font, Kind, LINE, Part, Rgba, Shape, Sheet, Sized, Spots, Stand, Stroke, Word, fit, global_font,
 };
+use crate::chart::scene::Size;
 use crate::chart::scene::mark::{Anchor, Paint};
 use crate::chart::scene::shape::{Against, Course, Path};
-use crate::chart::scene::{Size, plain};
 
 /// The space between the bar of what is above and the nodes.
 const GAP: f64 = 1.0;
 /// What is narrower or lower than this, in pixels, has no text.
 const LEAST: f64 = 2.0;
 /// The proportion of rectangles if none is asked for.
-const GOLDEN: f64 = 1.618_033_988_749_895;
+const PROPORTION: f64 = 1.0;
 
 /// A treemap or icicle under way.
 struct Tiles<'c, 'a, 't> {
@@ -133,7 +133,7 @@ impl<'a, 't, 'c> Tiles<'c, 'a, 't> {
             Some("dice") => Packing::Dice,
             Some("slice") => Packing::Slice,
             Some("slice-dice" | "dice-slice") => Packing::SliceDice,
-            _ => Packing::Squarify(source.number("tiling.squarifyratio").unwrap_or(GOLDEN).max(1.0)),
+            _ => Packing::Squarify(source.number("tiling.squarifyratio").unwrap_or(PROPORTION).max(1.0)),
         };
         let swap = source.text("tiling.packing") == Some("dice-slice");
         let mut edges = self.edges;
@@ -170,7 +170,7 @@ impl<'a, 't, 'c> Tiles<'c, 'a, 't> {
             if radius > 0.0 {
                 self.rounded(node, tile, radius.min((x1 - x0) / 2.0).min((y1 - y0) / 2.0), fill);
             } else if fill.a > 0.0 {
-                rects.push(self.upright(tile));
+                rects.push(self.upright(self.parted(tile)));
                 fills.push(fill);
             }
             self.text(node, tile);
@@ -219,6 +219,14 @@ impl<'a, 't, 'c> Tiles<'c, 'a, 't> {
 
     fn shown_levels(&self) -> usize {
         (self.chart.tree.nodes[self.chart.entry].height + 1).min(self.chart.levels)
+    }
+
+    /// Returns a rectangle that leaves a column and an eighth of a row of cells to the next, as there are no borders.
+    fn parted(&self, [x0, y0, x1, y1]: Tile) -> Tile {
+        let (column, row) = Size::CELL;
+        let across = if self.sheet.is_cells && x1 - x0 > 6.0 * column { column } else { 0.0 };
+        let down = if self.sheet.is_cells && y1 - y0 > 0.8 * row { row / 8.0 } else { 0.0 };
+        [x0, y0, x1 - across, y1 - down]
     }
 
     /// Returns a rectangle in coordinates of the sheet: left, bottom, right, top.
@@ -277,7 +285,8 @@ impl<'a, 't, 'c> Tiles<'c, 'a, 't> {
         let x = i8::from(place.contains("right")) - i8::from(place.contains("left"));
         let up = place.contains("top") || is_head && !below;
         let stand = Stand { x, y: i8::from(below) - i8::from(up) };
-        self.write(node, &chart.text(node), room, stand);
+        let text = if is_head { one_line(&chart.tree.nodes[node].label) } else { chart.text(node) };
+        self.write(node, &text, room, stand);
     }
 
     fn write(&mut self, node: usize, text: &str, room: Tile, stand: Stand) {
@@ -297,6 +306,11 @@ impl<'a, 't, 'c> Tiles<'c, 'a, 't> {
             placed.at[1] -= size - inner.unwrap_or(f64::from(global_font(self.chart.context.layout).size));
         }
         self.place(text, &placed, size, colour);
+        // Lines begin, or end, below each other at the side on which the text stands.
+        if let Some(Sized { word, .. }) = self.texts.last_mut().filter(|_| stand.x != 0) {
+            word.x = if stand.x < 0 { room[0] } else { room[2] };
+            word.anchor.x = -stand.x;
+        }
     }
 
     fn place(&mut self, text: &str, placed: &fit::Placed, size: f64, colour: Option<Rgba>) {
@@ -349,8 +363,7 @@ impl<'a, 't, 'c> Tiles<'c, 'a, 't> {
             let fill = chart.paints.colours[*node];
             let border = chart.border(*node).filter(|_| fill.a > 0.0 && !self.sheet.is_cells);
             self.drawn.shapes.extend(polygon(&ring, fill.faded(chart.opacity(*node)), border));
-            let label = plain(&chart.tree.nodes[*node].label).replace('\n', " ");
-            let label = label.replace('&', "&amp;").replace('<', "&lt;");
+            let label = one_line(&chart.tree.nodes[*node].label);
             if self.sheet.is_cells {
                 self.write_cells(&label, [x0, y0, x1, y1], Stand { x: -1, y: 0 }, None);
                 continue;
@@ -372,6 +385,11 @@ impl<'a, 't, 'c> Tiles<'c, 'a, 't> {
         }
         (self.sheet, self.drawn)
     }
+}
+
+/// Returns a label without breaks of lines.
+fn one_line(label: &str) -> String {
+    label.replace("<br>", " ").replace("<br/>", " ")
 }
 
 /// Returns how far the upper end, the middle and the lower end of the sides of a bar's parts are moved to the left.

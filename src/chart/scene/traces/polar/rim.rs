@@ -10,7 +10,7 @@ use crate::chart::color::{GROUND, Rgba};
 use crate::chart::scene::plane::Sheet;
 use crate::chart::scene::shape::{Shape, Word};
 use crate::chart::scene::source::Source;
-use crate::chart::scene::traces::frame::{self, HALF_LETTER, Lettering};
+use crate::chart::scene::traces::frame::{self, Lettering};
 
 /// What the frame is made of.
 #[derive(Debug)]
@@ -79,31 +79,15 @@ impl Rim<'_, '_> {
         if axis.flag("showticklabels", true) {
             let letters = Lettering::read(axis, "tickfont", self.layout, 1.0);
             let off = frame::standoff(axis, ticks.is_some_and(|length| length > 0.0), letters.size);
-            let words: Vec<Word> = inside().map(|tick| self.label(tick, off, letters)).collect();
+            let label = |tick: &AngleTick| {
+                let (sin, cos) = tick.angle.sin_cos();
+                let at = disc.place(disc.outer, tick.angle);
+                frame::around([cos, sin], at, (tick.text.clone(), letters), off, self.sheet)
+            };
+            let words: Vec<Word> = inside().map(label).collect();
             lines.push(Shape::Words(words));
         }
         (grid, lines)
-    }
-
-    /// Makes a label outside the disc, on the side on which its tick is.
-    fn label(&self, tick: &AngleTick, off: f64, letters: Lettering) -> Word {
-        let (sin, cos) = tick.angle.sin_cos();
-        let hold = if cos.abs() < 0.1 {
-            0
-        } else if cos > 0.0 {
-            1
-        } else {
-            -1
-        };
-        let [x, y] = self.disc.place(self.disc.outer, tick.angle);
-        if self.sheet.is_cells {
-            let up =
-                if hold == 0 { sin.signum() * self.sheet.letter().1 * 0.6 } else { sin * self.sheet.letter().1 * 0.4 };
-            return letters.beside([x, y + up], tick.text.clone(), hold, self.sheet);
-        }
-        let share = if sin > 0.0 { 0.2 } else { 1.0 };
-        let base = sin * (off + letters.size * share) - cos.abs() * letters.size * HALF_LETTER;
-        letters.beside([x + cos * off, y + base + letters.size * HALF_LETTER], tick.text.clone(), hold, self.sheet)
     }
 
     /// Returns the angle of the radial axis in degrees: on a polygon that of the nearest corner.
@@ -127,8 +111,8 @@ impl Rim<'_, '_> {
         let length = disc.outer - disc.inner;
         if sheet.is_cells {
             let axis = &mut self.radial.axis;
-            let room = (length / 45.0).clamp(2.0, 10.0) as u32;
-            axis.ticking.nticks = if axis.ticking.nticks > 0 { axis.ticking.nticks.min(room) } else { room };
+            let room = (length / 45.0).clamp(2.0, 10.0).floor();
+            axis.ticking.nticks = if axis.ticking.nticks > 0.0 { axis.ticking.nticks.min(room) } else { room };
         } else {
             frame::double_ticks(&mut self.radial.axis, length, letters.size);
         }

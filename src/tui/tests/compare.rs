@@ -1,0 +1,127 @@
+//! Two plots compared.
+
+use super::*;
+
+/// Starts the app on two versions of a plot.
+fn two(size: (u16, u16)) -> Driver {
+    let mut app = Driver::with_data("[]", &["old", "new"], size);
+    let versions = [r#"[{"name":"a","y":[1,2,3]},{"name":"b","y":[4]}]"#, r#"[{"name":"a","y":[1,5,3,4]}]"#];
+    for (name, data) in ["old", "new"].into_iter().zip(versions) {
+        let place = FilePatch { filename: Some(format!("{name} version")), ..FilePatch::default() };
+        let draft = FigureDraft {
+            figure: figure(name, data),
+            file: place,
+            digest: [data.len() as u8; 32],
+            ..FigureDraft::default()
+        };
+        app.runtime.block_on(app.session.import_figure(&draft)).unwrap();
+    }
+    app.keys("R t p / \"version\" enter");
+    app
+}
+
+#[test]
+fn two_marked_plots_are_compared_either_way() {
+    let mut app = two((80, 24));
+    app.keys("=");
+    assert!(app.notice().starts_with("Mark two plots"), "{}", app.notice());
+    app.keys("j space k =");
+    insta::assert_snapshot!(app.screen(), @r"
+     plotree  bob · library  ~                                           by name ↑
+    ╭ Folders ───────╮╭ Files with “version” only plots ───────────────────────────╮
+    │  Home          ││   name                      views  changed data            │
+    │  ≡ All files 2 ││   No name or title has that.                               │
+    │  ★ Starred     ││   Esc shows all again.                                     │
+    │  ⇆ Shared      ││                                                            │
+    │  ◎ Public      ││                                                            │
+    │  ␡ Trash       ││                                                            │
+    │                ││                                                            │
+    │                │╰────────────────────────────────────────────────────────────╯
+    │                │╭────────────────────────────────────────────────────────────╮
+    │                ││                                                            │
+    │                ││                                                            │
+    │                ││                                                            │
+    │                ││                                                            │
+    │                ││                                                            │
+    │                ││ Nothing is selected.                                       │
+    │                ││                                                            │
+    │                ││                                                            │
+    │                ││                                                            │
+    │                ││                                                            │
+    │                ││                                                            │
+    ╰────────────────╯╰────────────────────────────────────────────────────────────╯
+     ✗ Mark two plots with Space, or one and stand on the other.
+    ");
+    app.keys("x c v");
+    let Some(Effect::Clipboard(text)) = app.asked.last() else { panic!("nothing was copied") };
+    assert!(text.contains("“b” (scatter, 1 value)"), "{text}");
+    app.keys("i G g g esc");
+    assert!(app.app.full.is_empty());
+}
+
+#[test]
+fn compare_at_40_and_160() {
+    let mut app = two((40, 10));
+    app.keys("j space k =");
+    insta::assert_snapshot!(app.screen(), @r"
+     plotree  bob · library  ~   by name ↑
+    ╭ Files with “version” only plots ─────╮
+    │   name                          views│
+    │   No name or title has that.         │
+    │   Esc shows all again.               │
+    │                                      │
+    │                                      │
+    │                                      │
+     ✗ Mark two plots with Space, or one
+       and stand on the other.
+    ");
+    let mut app = two((160, 45));
+    app.keys("j space k =");
+    insta::assert_snapshot!(app.screen(), @r"
+     plotree  bob · library  ~                                                                                                                           by name ↑
+    ╭ Folders ───────────────╮╭ Files with “version” only plots ──────────────────────────╮╭───────────────────────────────────────────────────────────────────────╮
+    │  Home                  ││   name                     views  changed data            ││                                                                       │
+    │  ≡ All files 2         ││   No name or title has that.                              ││                                                                       │
+    │  ★ Starred             ││   Esc shows all again.                                    ││                                                                       │
+    │  ⇆ Shared              ││                                                           ││                                                                       │
+    │  ◎ Public              ││                                                           ││                                                                       │
+    │  ␡ Trash               ││                                                           ││                                                                       │
+    │                        ││                                                           ││                                                                       │
+    │                        ││                                                           ││                                                                       │
+    │                        ││                                                           ││                                                                       │
+    │                        ││                                                           ││                                                                       │
+    │                        ││                                                           ││                                                                       │
+    │                        ││                                                           ││                                                                       │
+    │                        ││                                                           ││                                                                       │
+    │                        ││                                                           ││                                                                       │
+    │                        ││                                                           ││                                                                       │
+    │                        ││                                                           ││ Nothing is selected.                                                  │
+    │                        ││                                                           ││                                                                       │
+    │                        ││                                                           ││                                                                       │
+    │                        ││                                                           ││                                                                       │
+    │                        ││                                                           ││                                                                       │
+    │                        ││                                                           ││                                                                       │
+    │                        ││                                                           ││                                                                       │
+    │                        ││                                                           ││                                                                       │
+    │                        ││                                                           ││                                                                       │
+    │                        ││                                                           ││                                                                       │
+    │                        ││                                                           ││                                                                       │
+    │                        ││                                                           ││                                                                       │
+    │                        ││                                                           ││                                                                       │
+    │                        ││                                                           ││                                                                       │
+    │                        ││                                                           ││                                                                       │
+    │                        ││                                                           ││                                                                       │
+    │                        ││                                                           │╰───────────────────────────────────────────────────────────────────────╯
+    │                        ││                                                           │╭ Details ──────────────────────────────────────────────────────────────╮
+    │                        ││                                                           ││                                                                       │
+    │                        ││                                                           ││                                                                       │
+    │                        ││                                                           ││                                                                       │
+    │                        ││                                                           ││                                                                       │
+    │                        ││                                                           ││                                                                       │
+    │                        ││                                                           ││                                                                       │
+    │                        ││                                                           ││                                                                       │
+    │                        ││                                                           ││                                                                       │
+    ╰────────────────────────╯╰───────────────────────────────────────────────────────────╯╰───────────────────────────────────────────────────────────────────────╯
+     ✗ Mark two plots with Space, or one and stand on the other.
+    ");
+}

@@ -1,0 +1,380 @@
+//! Whole accounts between places: what is pulled equals what is there, from servers of both kinds, and again.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+#[path = "remote/proxy.rs"]
+#[allow(dead_code, reason = "this test needs a part of it")]
+mod proxy;
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use plotree::backend::embedded::Library;
+use plotree::backend::embedded::care::Depth;
+use plotree::backend::query::{
+    ContentOptions, FigureDraft, Imported, Lookup, Order, PlotQuery, Scope, Sharing, Spot, View,
+};
+use plotree::backend::remote::{Patience, Remote, Settings};
+use plotree::backend::{Error, Extras, Files, Folders, Grids, Plots, SortKey};
+use plotree::mirror::pull::{Options, Progress};
+use plotree::mirror::{self, Memory, Report, Trail, push};
+use plotree::model::{Figure, FilePatch, FileType, NewPlot, Place, PlotPatch};
+use plotree::server;
+use tokio::net::TcpListener;
+
+use proxy::{Fault, Proxy};
+
+/// A furnished library behind a server behind a proxy.
+struct There {
+    library: Library,
+    proxy: Proxy,
+    key: String,
+    _running: server::Running,
+}
+
+fn draft(name: &str, folder: &str, number: usize) -> FigureDraft {
+    let json = format!(
+        r#"{{"data":[{{"type":"bar","x":["a","b"],"y":[1,{number}.5],"name":"é {number}"}}],"layout":{{"title":{{"text":"T {number}"}}}}}}"#
+    );
+    let file = FilePatch { place: Some(Place::Path(folder.to_owned())), ..FilePatch::rename(name) };
+    let mut digest = [7; 32];
+    digest[..8].copy_from_slice(&number.to_le_bytes());
+    FigureDraft { figure: Figure::read(json.as_bytes()).unwrap(), file, digest, ..FigureDraft::default() }
+}
+
+impl There {
+    async fn new() -> There {
+        let library = Library::in_memory().unwrap();
+        library.ensure_user("bob").unwrap();
+        library.ensure_user("eve").unwrap();
+        let key = library.add_key("bob", "test").unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let running = server::serve(library.clone(), listener, server::Options::default()).unwrap();
+        let proxy = Proxy::start(Some(running.address())).await;
+        let there = There { library, proxy, key, _running: running };
+        there.furnish().await;
+        there
+    }
+
+    /// Makes one file of every kind, in every state.
+    async fn furnish(&self) {
+        let (bob, eve) = (self.library.session(Some("bob")).unwrap(), self.library.session(Some("eve")).unwrap());
+        let mut plots = Vec::new();
+        for number in 0..12 {
+            let folder = ["a", "a/b", "a/b/c", "z"][number % 4];
+            let made = bob.import_figure(&draft(&format!("plot {number}"), folder, number)).await.unwrap();
+            let Imported::Made { plot, grid: Some(grid) } = made.value else { panic!("{made:?}") };
+            plots.push((plot, grid));
+        }
+        let (first, grid) = plots[0].clone();
+        let metadata = serde_json::from_str(r#"{"unit":"kg","deep":{"x":[1,2.5,null]}}"#).unwrap();
+        let patch = FilePatch { metadata: Some(metadata), refresh_interval: Some(Some(60)), ..FilePatch::default() };
+        bob.update_grid(&grid, &patch).await.unwrap();
+        let open = FilePatch { world_readable: Some(true), share_key_enabled: Some(true), ..FilePatch::default() };
+        bob.update(&first, &open).await.unwrap();
+        bob.star(&first).await.unwrap();
+        bob.comment(&first, "Well done, <b>all</b>").await.unwrap();
+        let sharing = Sharing { users: vec!["eve".into(), "max@example.org".into()], ..Sharing::default() };
+        bob.add_collaborators(&plots[1].0, &sharing).await.unwrap();
+        bob.create_extra(std::slice::from_ref(&first), Some("notes.txt"), b"what was measured").await.unwrap();
+        bob.copy(&plots[2].0, &plotree::backend::CopyOptions::default()).await.unwrap();
+        bob.create_folder("empty/inner", &Place::default()).await.unwrap();
+        bob.trash(&plots[4].0).await.unwrap();
+        let c = bob.lookup(&Lookup::from_home("a/b/c")).await.unwrap();
+        bob.trash(&c.fid).await.unwrap();
+        for _ in 0..3 {
+            bob.count_view(&first).await.unwrap();
+        }
+        // A plot of bob's that draws on a grid of eve's.
+        let made = eve.import_figure(&draft("hers", "x", 99)).await.unwrap();
+        let Imported::Made { plot, grid: Some(grid) } = made.value else { panic!("{made:?}") };
+        let public = FilePatch { world_readable: Some(true), ..FilePatch::default() };
+        eve.update(&grid, &public).await.unwrap();
+        let figure = eve.figure(&plot, ContentOptions::default()).await.unwrap();
+        let file = FilePatch::rename("with hers");
+        bob.create_plot(&NewPlot { figure, file, source_fid: None }).await.unwrap();
+    }
+
+    fn remote(&self, extension: bool) -> Remote {
+        let patience =
+            Patience { attempts: 3, first_wait: Duration::from_millis(2), longest_wait: Duration::from_millis(50) };
+        let settings = Settings {
+            connect_timeout: Duration::from_secs(5),
+            read_timeout: Duration::from_secs(5),
+            total_timeout: Duration::from_secs(20),
+            patience,
+            extension,
+            ..Settings::new(&self.proxy.url()).signed_in("bob", &self.key)
+        };
+        Remote::new(settings).unwrap()
+    }
+}
+
+/// A library to pull into, with what it remembers.
+struct Here {
+    library: Library,
+    memory: Memory,
+}
+
+impl Here {
+    fn new() -> Here {
+        Here { library: Library::in_memory().unwrap(), memory: Memory::default() }
+    }
+
+    async fn pull(&mut self, remote: &Remote, options: &Options) -> Result<Report, Error> {
+        mirror::pull(remote, &self.library, &mut self.memory, options, &mut |_| {}).await
+    }
+
+    async fn assert_equal(&self, remote: &Remote) {
+        let options = Options { trash: true, ..Options::default() };
+        let compared = mirror::verify(remote, &self.library, &options, &mut |_| {}).await.unwrap();
+        assert_eq!(compared.different, [], "of {}", compared.equal);
+        let report = self.library.check(Depth::Deep);
+        assert!(report.is_sound(), "{report:?}");
+    }
+}
+
+fn everything() -> Options {
+    Options { trash: true, ..Options::default() }
+}
+
+#[tokio::test]
+async fn what_is_pulled_is_what_is_there_and_the_second_time_nothing_is_asked() {
+    for extension in [true, false] {
+        let there = There::new().await;
+        let remote = there.remote(extension);
+        let mut here = Here::new();
+        let report = here.pull(&remote, &everything()).await.unwrap();
+        assert_eq!((report.left.as_slice(), report.changed, report.same), (&[][..], 0, 0), "{extension}");
+        // Eve's grid comes beside what was listed.
+        assert_eq!(report.new, report.seen + 1);
+        here.assert_equal(&remote).await;
+        let bob = here.library.session(Some("bob")).unwrap();
+        let with_hers = bob.lookup(&Lookup::from_home("with hers")).await.unwrap();
+        let figure = bob.figure(&with_hers.fid, ContentOptions { inline_data: true }).await.unwrap();
+        assert_eq!(serde_json::to_string(figure.traces()[0].get("y").unwrap()).unwrap(), "[1,99.5]");
+        let asked = AtomicU64::new(0);
+        let mut count = |step: Progress<'_>| {
+            if let Progress::Found { wanted, .. } = step {
+                asked.store(wanted, Ordering::Relaxed);
+            }
+        };
+        let again = mirror::pull(&remote, &here.library, &mut here.memory, &everything(), &mut count).await.unwrap();
+        assert_eq!((again.new, again.changed, again.same, asked.load(Ordering::Relaxed)), (0, 0, report.seen, 0));
+    }
+}
+
+#[tokio::test]
+async fn without_memory_a_pull_comes_to_the_same_end() {
+    let there = There::new().await;
+    let remote = there.remote(true);
+    let mut here = Here::new();
+    let first = here.pull(&remote, &everything()).await.unwrap();
+    here.memory = Memory::default();
+    let again = here.pull(&remote, &everything()).await.unwrap();
+    assert_eq!((again.new, again.changed, again.left.len()), (0, 0, 0));
+    assert_eq!(again.same, first.seen);
+    here.assert_equal(&remote).await;
+}
+
+#[tokio::test]
+async fn what_changed_there_is_pulled_and_what_changed_here_is_kept() {
+    let there = There::new().await;
+    let remote = there.remote(true);
+    let mut here = Here::new();
+    here.pull(&remote, &everything()).await.unwrap();
+    let bob = there.library.session(Some("bob")).unwrap();
+    let find = async |path: &str| bob.lookup(&Lookup::from_home(path)).await;
+    let renamed = find("a/plot 0").await.unwrap().fid;
+    bob.update(&renamed, &FilePatch::rename("new name")).await.unwrap();
+    let both = find("a/b/plot 1").await.unwrap().fid;
+    bob.update(&both, &FilePatch::rename("there")).await.unwrap();
+    let mine = here.library.session(Some("bob")).unwrap();
+    mine.update(&both, &FilePatch::rename("here")).await.unwrap();
+    let gone = find("z/plot 3").await.unwrap().fid;
+    bob.trash(&gone).await.unwrap();
+    bob.permanent_delete(&gone).await.unwrap();
+    let report = here.pull(&remote, &everything()).await.unwrap();
+    assert_eq!((report.new, report.changed), (0, 1), "{report:?}");
+    assert_eq!(report.left.iter().map(|left| left.fid.clone()).collect::<Vec<_>>(), [both.clone()]);
+    assert_eq!(report.gone, [gone.clone()]);
+    assert_eq!(mine.retrieve(&both).await.unwrap().filename, "here");
+    assert_eq!(mine.retrieve(&renamed).await.unwrap().filename, "new name");
+    assert!(!mine.retrieve(&gone).await.unwrap().is_trashed());
+    let forced = here.pull(&remote, &Options { force: true, prune: true, ..everything() }).await.unwrap();
+    assert_eq!((forced.left.len(), forced.changed), (0, 1), "{forced:?}");
+    assert_eq!(mine.retrieve(&both).await.unwrap().filename, "there");
+    assert!(mine.retrieve(&gone).await.unwrap().is_trashed());
+    here.assert_equal(&remote).await;
+}
+
+#[tokio::test]
+async fn a_part_comes_with_the_folders_above_it() {
+    let there = There::new().await;
+    let remote = there.remote(false);
+    let bob = there.library.session(Some("bob")).unwrap();
+    let b = bob.lookup(&Lookup::from_home("a/b")).await.unwrap().fid;
+    let mut here = Here::new();
+    let report = here.pull(&remote, &Options { roots: vec![b], ..Options::default() }).await.unwrap();
+    assert_eq!(report.left, []);
+    let mine = here.library.session(Some("bob")).unwrap();
+    assert_eq!(mine.lookup(&Lookup::from_home("a/b/plot 1")).await.unwrap().filename, "plot 1");
+    assert!(mine.lookup(&Lookup::from_home("z")).await.is_err());
+}
+
+#[tokio::test]
+async fn another_file_with_the_same_id_is_never_overwritten() {
+    let there = There::new().await;
+    let remote = there.remote(true);
+    let mut here = Here::new();
+    here.library.ensure_user("bob").unwrap();
+    let mine = here.library.session(Some("bob")).unwrap();
+    let own = mine.create_folder("mine", &Place::default()).await.unwrap().value.file.fid;
+    let report = here.pull(&remote, &Options { force: true, ..everything() }).await.unwrap();
+    let left: Vec<_> = report.left.iter().filter(|left| left.fid == own).collect();
+    assert_eq!(left.len(), 1);
+    assert_eq!(left[0].reason, "Another file of this library has its id.");
+    assert_eq!(mine.retrieve(&own).await.unwrap().filename, "mine");
+    assert!(here.library.check(Depth::Deep).is_sound());
+}
+
+#[tokio::test]
+async fn a_pull_broken_off_anywhere_goes_on() {
+    let there = There::new().await;
+    let remote = there.remote(false);
+    let mut here = Here::new();
+    let mut rounds = 0;
+    loop {
+        rounds += 1;
+        assert!(rounds < 200, "it does not come to an end");
+        // Behind so many requests the network dies, and stays dead until the next round.
+        let passed = 10 + rounds * 5;
+        there.proxy.always(Fault::Close);
+        there.proxy.next((0..passed).map(|_| Fault::Pass));
+        match here.pull(&remote, &everything()).await {
+            Ok(report) if report.left.is_empty() => break,
+            Ok(report) => assert!(report.left.iter().all(|left| !left.reason.is_empty())),
+            Err(error) => assert!(matches!(error, Error::Offline(_) | Error::Corrupt(_)), "{error:?}"),
+        }
+        assert!(here.library.check(Depth::Deep).is_sound());
+    }
+    there.proxy.always(Fault::Pass);
+    here.assert_equal(&remote).await;
+}
+
+#[tokio::test]
+async fn nobody_is_pulled_from_by_nobody() {
+    let there = There::new().await;
+    let anonymous = Remote::new(Settings::new(&there.proxy.url())).unwrap();
+    let mut here = Here::new();
+    let refused = here.pull(&anonymous, &Options::default()).await;
+    assert!(matches!(refused, Err(Error::Unauthenticated(_))), "{refused:?}");
+    // What is public can be had by name.
+    let report = here.pull(&anonymous, &Options { user: Some("bob".into()), ..Options::default() }).await;
+    assert!(report.is_ok() || matches!(report, Err(Error::Unauthenticated(_) | Error::Forbidden)), "{report:?}");
+}
+
+/// Returns the paths of a user's live files with what each holds: data of figures, values of grids.
+async fn holdings(library: &Library, user: &str) -> Vec<(String, String)> {
+    let session = library.session(Some(user)).unwrap();
+    let view = View::new(Scope::All(user.to_owned()), Order::ascending(SortKey::Filename));
+    let mut held = Vec::new();
+    for row in session.window(&view, &Spot::Index(0), 10_000).await.unwrap().rows {
+        let path = session.path(&row.fid).await.unwrap();
+        let holds = match row.filetype {
+            FileType::Plot => {
+                let figure = session.figure(&row.fid, ContentOptions { inline_data: true }).await.unwrap();
+                // References are called otherwise elsewhere.
+                let text = figure.to_json();
+                let mut json: serde_json::Value = serde_json::from_str(&text).unwrap();
+                for trace in json["data"].as_array_mut().unwrap() {
+                    trace.as_object_mut().unwrap().retain(|key, _| !key.ends_with("src"));
+                }
+                json.to_string()
+            }
+            FileType::Grid => {
+                let grid = session.grid_content(&row.fid).await.unwrap();
+                let cols = grid.cols.iter().map(|(name, column)| (name, serde_json::to_string(&column.data).unwrap()));
+                format!("{:?}", cols.collect::<Vec<_>>())
+            }
+            _ => String::new(),
+        };
+        held.push((path, holds));
+    }
+    held.sort();
+    held
+}
+
+/// Returns an empty library behind a server, and eve's way to it.
+async fn empty() -> (Library, server::Running, Remote) {
+    let library = Library::in_memory().unwrap();
+    library.ensure_user("eve").unwrap();
+    let key = library.add_key("eve", "test").unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let running = server::serve(library.clone(), listener, server::Options::default()).unwrap();
+    let url = format!("http://{}", running.address());
+    let settings = Settings { extension: false, ..Settings::new(&url).signed_in("eve", &key) };
+    (library, running, Remote::new(settings).unwrap())
+}
+
+#[tokio::test]
+async fn what_is_pushed_and_pulled_back_is_the_same_tree() {
+    let there = There::new().await;
+    let bob = there.library.session(Some("bob")).unwrap();
+    let (library, _running, remote) = empty().await;
+    let mut trail = Trail::default();
+    let options = push::Options::default();
+    let report = mirror::push(&bob, &remote, &mut trail, &options, &mut |_| {}).await.unwrap();
+    // Only what is no folder, grid or plot stays.
+    assert!(report.left.iter().all(|left| left.reason.starts_with("Only folders")), "{:?}", report.left);
+    let (mine, theirs) = (holdings(&there.library, "bob").await, holdings(&library, "eve").await);
+    // The grid of somebody else that a plot draws on came along.
+    let beside: Vec<_> = theirs.iter().filter(|held| !mine.contains(held)).map(|(path, _)| path.as_str()).collect();
+    assert_eq!(beside, ["/hers_grid"]);
+    assert!(mine.iter().all(|held| theirs.contains(held)), "{mine:#?} {theirs:#?}");
+    let public = library.session(None).unwrap().plots(&PlotQuery::default()).await.unwrap();
+    assert_eq!(public.results.len(), 0);
+    // And back, into a third library.
+    let mut here = Here::new();
+    let pulled = here.pull(&remote, &Options::default()).await.unwrap();
+    assert_eq!(pulled.left, []);
+    assert_eq!(holdings(&here.library, "eve").await, theirs);
+    // A second push does nothing.
+    let again = mirror::push(&bob, &remote, &mut trail, &options, &mut |_| {}).await.unwrap();
+    assert!(again.done.iter().all(|done| done.deed == push::Deed::Keep), "{:?}", again.done);
+    // What changed here is changed in place there.
+    let plot = bob.lookup(&Lookup::from_home("a/b/plot 1")).await.unwrap().fid;
+    let mut figure = bob.figure(&plot, ContentOptions::default()).await.unwrap().to_json();
+    figure = figure.replace("T 1", "new title");
+    let patch = PlotPatch { figure: Some(Figure::read(figure.as_bytes()).unwrap()), ..PlotPatch::default() };
+    bob.update_plot(&plot, &patch).await.unwrap();
+    let changed = mirror::push(&bob, &remote, &mut trail, &options, &mut |_| {}).await.unwrap();
+    let replaced: Vec<_> = changed.done.iter().filter(|done| done.deed != push::Deed::Keep).collect();
+    assert_eq!((replaced.len(), replaced[0].deed, replaced[0].there.as_ref()), (1, push::Deed::Replace, trail.place(&plot)));
+}
+
+#[tokio::test]
+async fn names_that_are_taken_are_left_numbered_or_replaced_as_asked() {
+    let there = There::new().await;
+    let bob = there.library.session(Some("bob")).unwrap();
+    let root = bob.lookup(&Lookup::from_home("z")).await.unwrap().fid;
+    let push_with = async |remote: &Remote, policy, dry_run| {
+        let options = push::Options { roots: vec![root.clone()], policy, dry_run, ..push::Options::default() };
+        mirror::push(&bob, remote, &mut Trail::default(), &options, &mut |_| {}).await.unwrap()
+    };
+    let (library, _running, remote) = empty().await;
+    let told = push_with(&remote, push::Policy::Skip, true).await;
+    assert!(told.done.iter().all(|done| done.deed == push::Deed::Make && done.there.is_none()));
+    assert_eq!(holdings(&library, "eve").await, []);
+    let first = push_with(&remote, push::Policy::Skip, false).await;
+    assert_eq!(first.left, []);
+    let held = holdings(&library, "eve").await;
+    // Whoever has forgotten what he pushed is told of each name.
+    let skipped = push_with(&remote, push::Policy::Skip, false).await;
+    assert_eq!(skipped.left.len() + 1, held.len(), "{:?}", skipped.left);
+    let replaced = push_with(&remote, push::Policy::Replace, false).await;
+    assert_eq!((replaced.left.as_slice(), holdings(&library, "eve").await), (&[][..], held.clone()));
+    let renamed = push_with(&remote, push::Policy::Rename, false).await;
+    assert_eq!(renamed.left, []);
+    assert_eq!(holdings(&library, "eve").await.len(), held.len() * 2 - 1);
+}
