@@ -94,11 +94,8 @@ impl There {
     }
 
     fn remote(&self, extension: bool) -> Remote {
-        let patience = Patience {
-            attempts: 3,
-            first_wait: Duration::from_millis(2),
-            longest_wait: Duration::from_millis(50),
-        };
+        let patience =
+            Patience { attempts: 3, first_wait: Duration::from_millis(2), longest_wait: Duration::from_millis(50) };
         let settings = Settings {
             connect_timeout: Duration::from_secs(5),
             read_timeout: Duration::from_secs(5),

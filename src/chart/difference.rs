@@ -169,7 +169,15 @@ fn traces(first: &Figure, second: &Figure, lines: &mut Vec<Line>) {
                 object.iter().filter(|(key, _)| !own(key)).map(|(key, value)| (key.clone(), value.clone())).collect()
             };
             // Only what is small is copied: lists are compared where they are.
-            let small = |object: &Object| without(&object.iter().filter(|(_, value)| !value.is_list()).map(|(key, value)| (key.clone(), value.clone())).collect());
+            let small = |object: &Object| {
+                without(
+                    &object
+                        .iter()
+                        .filter(|(_, value)| !value.is_list())
+                        .map(|(key, value)| (key.clone(), value.clone()))
+                        .collect(),
+                )
+            };
             lists(was, is, "", &mut found);
             objects(&small(was), &small(is), "", 0, &mut found);
         }
@@ -179,7 +187,13 @@ fn traces(first: &Figure, second: &Figure, lines: &mut Vec<Line>) {
 
 /// Says what a trace is.
 fn described(trace: &Value, index: usize) -> String {
-    let longest = trace.as_object().into_iter().flatten().filter(|(_, value)| value.is_list()).map(|(_, value)| value.len()).max();
+    let longest = trace
+        .as_object()
+        .into_iter()
+        .flatten()
+        .filter(|(_, value)| value.is_list())
+        .map(|(_, value)| value.len())
+        .max();
     let values = longest.map_or(String::new(), |count| format!(", {}", counted(count)));
     format!("{} ({}{values})", called(trace, index), kind(trace))
 }
@@ -190,13 +204,16 @@ fn counted(values: usize) -> String {
 
 /// Compares the lists of two objects.
 fn lists(old: &Object, new: &Object, path: &str, lines: &mut Vec<Line>) {
-    let keys: IndexSet<&String> = old.iter().chain(new).filter(|(_, value)| value.is_list()).map(|(key, _)| key).collect();
+    let keys: IndexSet<&String> =
+        old.iter().chain(new).filter(|(_, value)| value.is_list()).map(|(key, _)| key).collect();
     for key in keys {
         let label = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
         match (old.get(key), new.get(key)) {
             (None, Some(list)) => lines.push(Line { part: Part::Added, text: format!("{label}: {}", list_of(list)) }),
             (Some(list), None) => lines.push(Line { part: Part::Removed, text: format!("{label}: {}", list_of(list)) }),
-            (Some(was), Some(is)) if !equal(Some(was), Some(is)) => changed_line(lines, &format!("{label}: {}", list_change(was, is))),
+            (Some(was), Some(is)) if !equal(Some(was), Some(is)) => {
+                changed_line(lines, &format!("{label}: {}", list_change(was, is)))
+            }
             _ => {}
         }
     }
@@ -270,7 +287,8 @@ fn differences<'a>(old: &'a Column, new: &'a Column) -> Box<dyn Iterator<Item = 
 fn range(column: &Column) -> Option<String> {
     if let Some(numbers) = column.numbers() {
         let known = numbers.iter().filter(|value| value.is_finite());
-        let (low, high) = known.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(*value), high.max(*value)));
+        let (low, high) =
+            known.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(*value), high.max(*value)));
         return (low <= high).then(|| format!("{low} … {high}"));
     }
     if column.kind() != crate::model::Kind::Dates {
@@ -310,7 +328,9 @@ fn values(was: &Value, is: &Value, label: &str, depth: usize, lines: &mut Vec<Li
             }
         }
         (Value::Object(was), Value::Object(is)) if depth < DEEPEST => objects(was, is, label, depth + 1, lines),
-        (Value::List(was), Value::List(is)) if was.iter().chain(is).all(|value| value.as_object().is_some()) && depth < DEEPEST => {
+        (Value::List(was), Value::List(is))
+            if was.iter().chain(is).all(|value| value.as_object().is_some()) && depth < DEEPEST =>
+        {
             items(was, is, label, depth, lines);
         }
         _ if equal(Some(was), Some(is)) || same_scalar(was, is) => {}

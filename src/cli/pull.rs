@@ -120,13 +120,15 @@ impl Pull {
         if self.verify {
             return self.compare(opened, remote, options, output).await;
         }
-        let mut memory = Memory::open(&memory_file(opened, remote.host())).context("what was pulled before is not known")?;
+        let mut memory =
+            Memory::open(&memory_file(opened, remote.host())).context("what was pulled before is not known")?;
         loop {
             let bar = self.bar();
             let mut progress = |step: Progress<'_>| show(&bar, step);
             let pulled = mirror::pull(remote, &opened.library, &mut memory, options, &mut progress).await;
             bar.finish_and_clear();
-            let exit = match pulled.with_context(|| format!("{} could not be pulled to its end", quoted(&self.remote))) {
+            let exit = match pulled.with_context(|| format!("{} could not be pulled to its end", quoted(&self.remote)))
+            {
                 Ok(report) => self.tell(&report, output)?,
                 // A server that is away for a while is asked again later.
                 Err(error) if self.watch.is_some() => super::report(&error),

@@ -94,7 +94,8 @@ pub async fn pull(
         }
     }
     progress(Progress::Found { seen: report.seen, wanted: wanted.len() as u64 });
-    let mut work = Work { remote, library, memory, options, progress, report: &mut report, waiting: Vec::new(), bytes: 0 };
+    let mut work =
+        Work { remote, library, memory, options, progress, report: &mut report, waiting: Vec::new(), bytes: 0 };
     let referred = work.take(&wanted).await?;
     // Grids of others, and those in no folder: plots draw on them.
     let listed: HashSet<&Fid> = items.iter().map(|item| &item.fid).collect();
@@ -147,7 +148,9 @@ async fn gone(
         for fid in &gone {
             match session.trash(fid).await {
                 Ok(_) | Err(Error::NotFound) => {}
-                Err(error) => report.left.push(Left { fid: fid.clone(), name: String::new(), reason: error.to_string() }),
+                Err(error) => {
+                    report.left.push(Left { fid: fid.clone(), name: String::new(), reason: error.to_string() })
+                }
             }
         }
         let forgotten: Vec<_> = gone.iter().map(|fid| (fid.clone(), None)).collect();
@@ -236,7 +239,8 @@ impl Work<'_> {
             .map(|record| Adoption { base: self.memory.moment(&record.fid), force: self.options.force, record })
             .collect();
         let library = self.library.clone();
-        let (adoptions, adopted) = blocking(move || library.adopt(&adoptions).map(|adopted| (adoptions, adopted))).await?;
+        let (adoptions, adopted) =
+            blocking(move || library.adopt(&adoptions).map(|adopted| (adoptions, adopted))).await?;
         let mut noted = Vec::with_capacity(adopted.len());
         for (Adoption { record, .. }, adopted) in adoptions.iter().zip(adopted) {
             match adopted {

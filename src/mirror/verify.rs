@@ -80,7 +80,10 @@ pub fn difference(there: &Record, here: &Record) -> Option<String> {
     compare("content", there.body == here.body);
     compare("caption", there.caption == here.caption);
     compare("metadata", there.metadata == here.metadata);
-    compare("sharing", there.world_readable == here.world_readable && there.share_key_enabled == here.share_key_enabled);
+    compare(
+        "sharing",
+        there.world_readable == here.world_readable && there.share_key_enabled == here.share_key_enabled,
+    );
     compare("trash", there.trashed == here.trashed);
     compare("date", there.modified / 1_000 == here.modified / 1_000);
     compare("sources", there.source == here.source && there.source_url == here.source_url);

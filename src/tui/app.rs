@@ -22,12 +22,12 @@ use crate::config;
 use crate::model::{Fid, Timestamp};
 
 use super::action::{Action, Place};
-use super::history::History;
 use super::chart_view::ChartView;
 use super::cleaning::Cleaning;
 use super::compare::Compare;
 use super::gallery::Gallery;
 use super::grid_view::GridView;
+use super::history::History;
 use super::keys::{KeyMap, Pressed};
 use super::layout::{self, Focus, Panes, Shares, Wishes};
 use super::message::{Details, Effect, PreviewKey, Target, TrashFacts, Verb};

@@ -86,12 +86,15 @@ pub(super) async fn page(backend: &dyn Backend, entry: &Entry, folder: &Path) ->
         FileType::Grid => {
             let grid = backend.grid(&entry.fid).await?;
             let uids: Vec<Uid> = grid.cols.iter().take(MOST_COLUMNS).map(|head| head.uid.clone()).collect();
-            let columns =
-                if uids.is_empty() { Vec::new() } else { backend.columns(&entry.fid, &uids).await? };
+            let columns = if uids.is_empty() { Vec::new() } else { backend.columns(&entry.fid, &uids).await? };
             let (name, all) = (file.filename.clone(), grid.cols.len());
             (name, tokio::task::spawn_blocking(move || table::alone(&file, &columns, all)).await)
         }
-        _ => return Err(Error::Unsupported("Opening this in a browser: only plots and grids have a page of their own, so this")),
+        _ => {
+            return Err(Error::Unsupported(
+                "Opening this in a browser: only plots and grids have a page of their own, so this",
+            ));
+        }
     };
     let (name, html) = html;
     let html = html.unwrap_or_else(|_| Err(Error::Storage("The page could not be made.".into())))?;

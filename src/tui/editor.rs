@@ -169,7 +169,8 @@ mod tests {
     #[cfg(unix)]
     #[test]
     fn only_the_user_may_read_the_names() {
-        let mode = edit_with("f() { stat -c %a \"$1\" > \"$1.mode\"; mv \"$1.mode\" \"$1\"; }; f", "a", ".txt").unwrap();
+        let mode =
+            edit_with("f() { stat -c %a \"$1\" > \"$1.mode\"; mv \"$1.mode\" \"$1\"; }; f", "a", ".txt").unwrap();
         assert_eq!(mode.trim(), "600");
     }
 }

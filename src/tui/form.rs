@@ -29,7 +29,10 @@ pub fn write(file: &File) -> String {
         let _ = writeln!(text, "\n# Free facts about the grid: a JSON object.\nmetadata = '''\n{json}\n'''");
     } else if file.filetype == FileType::Plot {
         let (theme, template) = (file.is_theme.unwrap_or(false), file.is_template.unwrap_or(false));
-        let _ = writeln!(text, "\n# Whether others' plots may be styled by it.\nis_theme = {theme}\nis_template = {template}");
+        let _ = writeln!(
+            text,
+            "\n# Whether others' plots may be styled by it.\nis_theme = {theme}\nis_template = {template}"
+        );
     }
     text
 }
@@ -74,7 +77,8 @@ pub fn read(file: &File, text: &str) -> Result<Option<FilePatch>, String> {
                 patch.filename = (name != file.filename).then(|| name.to_owned());
             }
             "refresh_interval" if is(FileType::Grid) => {
-                let seconds = seconds(value).ok_or_else(|| wrong(at, "this is a number of seconds, 0 for never".into()))?;
+                let seconds =
+                    seconds(value).ok_or_else(|| wrong(at, "this is a number of seconds, 0 for never".into()))?;
                 patch.refresh_interval = (seconds != file.refresh_interval).then_some(seconds);
             }
             "metadata" if is(FileType::Grid) => {
@@ -98,7 +102,10 @@ pub fn read(file: &File, text: &str) -> Result<Option<FilePatch>, String> {
                     FileType::Plot => "filename, is_theme and is_template",
                     _ => "filename",
                 };
-                return Err(wrong(key.span().start, format!("`{}` cannot be changed here, only {known}", shown(other))));
+                return Err(wrong(
+                    key.span().start,
+                    format!("`{}` cannot be changed here, only {known}", shown(other)),
+                ));
             }
         }
     }

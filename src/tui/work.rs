@@ -10,10 +10,10 @@ use crate::chart::cells::Look;
 
 use super::app::{App, Full};
 use super::chart_view::{self, save};
-use super::{cleaning, compare, gallery, grid_view, metadata};
 use super::layout;
 use super::message::{Effect, PreviewKey};
 use super::preview::{self, Preview, Size};
+use super::{cleaning, compare, gallery, grid_view, metadata};
 
 /// Work for a view.
 #[derive(Debug)]

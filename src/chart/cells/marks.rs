@@ -312,9 +312,8 @@ fn draw_fine_grid(canvas: &mut Canvas, area: Area, grid: &mark::Grid, find: (&Fi
         Some((one.min(two), one.max(two)))
     };
     let wide = area.width().max(1) as f32;
-    let across: Vec<_> = (0..area.width())
-        .map(|column| span(find.0, column as f32 / wide, (column + 1) as f32 / wide))
-        .collect();
+    let across: Vec<_> =
+        (0..area.width()).map(|column| span(find.0, column as f32 / wide, (column + 1) as f32 / wide)).collect();
     for row in 0..area.height() {
         let half = |from: f32| {
             let at = |offset: f32| 1.0 - (row as f32 + offset) / area.height() as f32;
@@ -323,7 +322,9 @@ fn draw_fine_grid(canvas: &mut Canvas, area: Area, grid: &mark::Grid, find: (&Fi
         let halves = [half(0.0), half(0.5)];
         for (column, at) in across.iter().enumerate() {
             let Some((left, right)) = *at else { continue };
-            let tint = |rows: Option<(usize, usize)>| rows.map_or(Tint::NONE, |rows| mean(grid, columns, (left, right), rows, look));
+            let tint = |rows: Option<(usize, usize)>| {
+                rows.map_or(Tint::NONE, |rows| mean(grid, columns, (left, right), rows, look))
+            };
             canvas.halves(area.left + column as i32, area.top + row, tint(halves[0]), tint(halves[1]));
         }
     }

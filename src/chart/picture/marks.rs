@@ -333,9 +333,10 @@ fn draw_image(canvas: &mut dyn Canvas, area: Area, grid: &Grid) -> bool {
     }
     let mut bytes = Vec::with_capacity(columns * rows * 4);
     for row in grid.colours.chunks_exact(columns.max(1)).rev() {
-        bytes.extend(row.iter().flat_map(|colour| {
-            [colour.r, colour.g, colour.b, (colour.a.clamp(0.0, 1.0) * 255.0).round() as u8]
-        }));
+        bytes.extend(
+            row.iter()
+                .flat_map(|colour| [colour.r, colour.g, colour.b, (colour.a.clamp(0.0, 1.0) * 255.0).round() as u8]),
+        );
     }
     canvas.image(place, [columns, rows], &bytes);
     true

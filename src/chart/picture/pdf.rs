@@ -35,7 +35,15 @@ impl Pdf {
         let mut content = String::new();
         // From here on places are pixels from the top left.
         let _ = writeln!(content, "{k} 0 0 -{k} 0 {} cm q", Number(height * k));
-        Pdf { content, size: [width, height], scale, clip: None, opacities: Vec::new(), opacity: 100, images: Vec::new() }
+        Pdf {
+            content,
+            size: [width, height],
+            scale,
+            clip: None,
+            opacities: Vec::new(),
+            opacity: 100,
+            images: Vec::new(),
+        }
     }
 
     /// Returns the whole file.

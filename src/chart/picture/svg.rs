@@ -145,10 +145,8 @@ impl Canvas for Svg {
         let [x, y, w, h] = [area.left, area.top, area.width(), area.height()].map(Number);
         let place = format!("x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\"");
         let data = base64_simd::STANDARD.encode_to_string(&file);
-        let _ = writeln!(
-            self.body,
-            "<image {place} preserveAspectRatio=\"none\" href=\"data:image/png;base64,{data}\"/>"
-        );
+        let _ =
+            writeln!(self.body, "<image {place} preserveAspectRatio=\"none\" href=\"data:image/png;base64,{data}\"/>");
     }
 
     fn block(&mut self, area: Area, colour: Rgba) {

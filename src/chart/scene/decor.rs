@@ -402,7 +402,8 @@ fn corner(marker: Source<'_>, layout: Source<'_>) -> Option<(f32, bool)> {
 pub fn trace(source: Source<'_>, kind: &str, layout: Source<'_>) -> TraceLook {
     let font = Font::read(source.sub("textfont"), global_font(layout));
     let marker = source.sub("marker");
-    let has_points = !matches!(kind, "treemap" | "icicle" | "sunburst" | "funnelarea" | "sankey" | "parcoords" | "parcats");
+    let has_points =
+        !matches!(kind, "treemap" | "icicle" | "sunburst" | "funnelarea" | "sankey" | "parcoords" | "parcats");
     let is_tile = matches!(kind, "treemap" | "icicle");
     let usual_width = match kind {
         "box" => 2.0,

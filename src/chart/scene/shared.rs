@@ -4,11 +4,11 @@
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 
-use super::{Size, View};
 use super::colours::Coloured;
 use super::plan::OnAxes;
 use super::source::Source;
 use super::traces::{self, hierarchy, histogram};
+use super::{Size, View};
 use crate::chart::color::Rgba;
 
 /// What all traces of a figure share.

@@ -33,7 +33,10 @@ fn a_page_is_made_of_a_plot_and_of_a_grid() {
         let entry = app.app.selected().unwrap().clone();
         let page = crate::tui::browse::page(&app.session, &entry, folder.path());
         let page = std::fs::read_to_string(app.runtime.block_on(page).unwrap()).unwrap();
-        assert!(page.contains("Content-Security-Policy") && page.contains(if entry.filename == "a" { "Plotly" } else { "<td" }));
+        assert!(
+            page.contains("Content-Security-Policy")
+                && page.contains(if entry.filename == "a" { "Plotly" } else { "<td" })
+        );
         app.keys("j");
     }
 }
@@ -66,7 +69,8 @@ fn facts_are_edited_and_a_mistake_can_be_mended() {
     edited(&mut app, text.replace("{}", "{\"station\": 7}"));
     assert_eq!(app.notice(), "Changed facts of “a_grid” · u undoes it.");
     let fid = app.app.selected().unwrap().fid.clone();
-    let metadata = |app: &Driver| app.runtime.block_on(app.session.retrieve(&fid)).unwrap().metadata.unwrap_or_default();
+    let metadata =
+        |app: &Driver| app.runtime.block_on(app.session.retrieve(&fid)).unwrap().metadata.unwrap_or_default();
     assert_eq!(metadata(&app)["station"].as_f64(), Some(7.0));
     app.keys("u");
     assert!(metadata(&app).is_empty());

@@ -42,7 +42,11 @@ pub fn draw(view: &Compare, theme: &Theme, body: Rect, ticks: u32, buffer: &mut 
         }
     }
     let room = usize::from(words.width.saturating_sub(2));
-    let head = format!("from “{}” to “{}”", shown(&view.plots[0].name).fit(room / 2), shown(&view.plots[1].name).fit(room / 2));
+    let head = format!(
+        "from “{}” to “{}”",
+        shown(&view.plots[0].name).fit(room / 2),
+        shown(&view.plots[1].name).fit(room / 2)
+    );
     buffer.set_stringn(words.x + 1, words.y, shown(&head).fit(room).as_str(), room, theme.muted);
     let below = Rect { y: words.y + 1, height: words.height.saturating_sub(1), ..words };
     let Some(lines) = &view.lines else {

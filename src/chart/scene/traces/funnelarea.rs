@@ -119,8 +119,10 @@ fn places(values: &[f64], base: f64, [width, height]: [f64; 2]) -> Vec<Place> {
     let (low, high) = (edges[0], edges[edges.len() - 1]);
     let y = |edge: f64| ((edge - low) / (high - low).max(1e-12) * 2.0 - 1.0) * height;
     let half = |edge: f64| edge / high * width;
-    let mut places: Vec<Place> =
-        edges.windows(2).map(|pair| Place { half: [half(pair[0]), half(pair[1])], y: [y(pair[0]), y(pair[1])] }).collect();
+    let mut places: Vec<Place> = edges
+        .windows(2)
+        .map(|pair| Place { half: [half(pair[0]), half(pair[1])], y: [y(pair[0]), y(pair[1])] })
+        .collect();
     places.reverse();
     places
 }

@@ -19,10 +19,10 @@ use crate::chart::scene::plane::Sheet;
 use crate::chart::scene::shape::{Shape, Word};
 use crate::chart::scene::source::Source;
 use crate::chart::scene::spots::{Part, Spots};
+use paint::Paints;
 pub use paint::{Branches, palette};
 pub use says::{number, percent};
 pub use tiles::polygon;
-use paint::Paints;
 use tree::Tree;
 
 /// The types of hierarchies.

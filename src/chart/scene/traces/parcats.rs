@@ -346,9 +346,13 @@ impl<'a, 'c> Chart<'a, 'c> {
                     parts.push(Part { outline: ring.to_vec(), label: name.clone(), says, index: category });
                 }
             }
-            let text = dimension.source.display("label").map_or_else(|| format!("Dimension {}", at + 1), std::borrow::Cow::into_owned);
+            let text = dimension
+                .source
+                .display("label")
+                .map_or_else(|| format!("Dimension {}", at + 1), std::borrow::Cow::into_owned);
             let top = self.tops[at].first().copied().unwrap_or(0.0);
-            let y = if self.sheet.is_cells { Size::CELL.1 / 2.0 } else { top - 5.0 - f64::from(label_font.size) * 0.35 };
+            let y =
+                if self.sheet.is_cells { Size::CELL.1 / 2.0 } else { top - 5.0 - f64::from(label_font.size) * 0.35 };
             let colour = ink("labelfont", label_font);
             let size = Some(label_font.size);
             words.push(Word { x: x + WIDTH / 2.0, y: self.up(y), text, colour, size, ..Word::default() });
@@ -377,7 +381,12 @@ mod tests {
         let names = |json: &str| {
             let value: Value = serde_json::from_str(json).unwrap();
             let one = dimension(&value).unwrap();
-            one.rows.iter().map(|row| one.names[*row].clone()).zip(one.rows).map(|(name, row)| format!("{name}{row}")).collect::<Vec<_>>()
+            one.rows
+                .iter()
+                .map(|row| one.names[*row].clone())
+                .zip(&one.rows)
+                .map(|(name, row)| format!("{name}{row}"))
+                .collect::<Vec<_>>()
         };
         assert_eq!(names(r#"{"values":["b","a","b"]}"#), ["b0", "a1", "b0"]);
         assert_eq!(names(r#"{"values":["b","a"],"categoryorder":"category ascending"}"#), ["b1", "a0"]);

@@ -135,7 +135,8 @@ impl<'a> Chart<'a, '_> {
 
     fn draw(&self) -> Drawn<'a> {
         let mut drawn = Drawn::default();
-        let count = self.dimensions.iter().filter_map(|one| one.source.column("values")).map(crate::model::Column::len).min();
+        let count =
+            self.dimensions.iter().filter_map(|one| one.source.column("values")).map(crate::model::Column::len).min();
         let count = count.unwrap_or(0);
         let step = count.div_ceil(MOST_ROWS).max(1);
         let (levels, numbers, bar) = self.colours(count);

@@ -91,7 +91,8 @@ pub fn is_old(source: Source<'_>) -> bool {
 /// Returns the type that a trace has today, if it is one of Plotly 1.
 #[must_use]
 pub fn modern(source: Source<'_>) -> Option<&'static str> {
-    is_old(source).then(|| if source.text("type").unwrap_or("scatter") == "scatter" { "scatterpolar" } else { "barpolar" })
+    is_old(source)
+        .then(|| if source.text("type").unwrap_or("scatter") == "scatter" { "scatterpolar" } else { "barpolar" })
 }
 
 /// Draws a polar subplot.
@@ -143,9 +144,8 @@ pub fn draw(mut subplot: Subplot<'_>) -> Vec<Solo<'_>> {
 
 /// Makes the two axes, with the kinds that their values have.
 fn axes<'a>(says: Says<'a>, members: &[Member<'a>], layout: Source<'a>) -> (Radial, Angular) {
-    let strict = |source: Source<'_>| {
-        source.text("autotypenumbers").or(layout.text("autotypenumbers")) == Some("strict")
-    };
+    let strict =
+        |source: Source<'_>| source.text("autotypenumbers").or(layout.text("autotypenumbers")) == Some("strict");
     let kind = |source: Source<'_>, path: &str| {
         let declared = source.text("type").and_then(AxisKind::named).filter(|kind| *kind != AxisKind::MultiCategory);
         declared.unwrap_or_else(|| {
@@ -169,8 +169,7 @@ fn axes<'a>(says: Says<'a>, members: &[Member<'a>], layout: Source<'a>) -> (Radi
     let mut angular = Angular::read(says.angular, around, says.old);
     for (axis, path) in [(&mut axis, "r"), (&mut angular.axis, says.theta)] {
         if axis.kind.is_category() {
-            let samples: Vec<_> =
-                members.iter().filter_map(|member| member.context.source.coordinates(path)).collect();
+            let samples: Vec<_> = members.iter().filter_map(|member| member.context.source.coordinates(path)).collect();
             axis.order_categories(&samples.iter().map(AsRef::as_ref).collect::<Vec<_>>());
         }
     }
@@ -243,11 +242,8 @@ fn place(
     let floor = if sheet.is_cells && y0 > -0.1 { sheet.letter().1 } else { 0.0 };
     let room = [(sheet.width - 2.0 * beside).max(4.0), (sheet.height - 2.0 * over - floor).max(4.0)];
     let outer = (room[0] / (x1 - x0)).min(room[1] / (y1 - y0)).max(1.0);
-    let own = Sheet {
-        width: outer * (x1 - x0) + 2.0 * beside,
-        height: outer * (y1 - y0) + 2.0 * over + floor,
-        ..*sheet
-    };
+    let own =
+        Sheet { width: outer * (x1 - x0) + 2.0 * beside, height: outer * (y1 - y0) + 2.0 * over + floor, ..*sheet };
     let hole = says.polar.number("hole").unwrap_or(0.0).clamp(0.0, 1.0);
     let straight = says.polar.text("gridshape") == Some("linear");
     let mut corners: Vec<f64> = Vec::new();

@@ -78,7 +78,8 @@ fn read(source: Source<'_>) -> Given {
     let (from, to, value) = (link.each("source"), link.each("target"), link.each("value"));
     let count = ["source", "target", "value"].map(|path| link.column(path).map_or(0, crate::model::Column::len));
     let count = count.into_iter().min().unwrap_or(0).min(MOST);
-    let index = |number: Option<f64>| number.filter(|at| *at >= 0.0 && at.fract() == 0.0 && *at < 1e7).map(|at| at as usize);
+    let index =
+        |number: Option<f64>| number.filter(|at| *at >= 0.0 && at.fract() == 0.0 && *at < 1e7).map(|at| at as usize);
     let rows: Vec<(usize, usize, usize, f64)> = (0..count)
         .filter_map(|row| {
             let value = value.number(row).filter(|value| *value > 0.0 && value.is_finite())?;
@@ -103,7 +104,9 @@ fn read(source: Source<'_>) -> Given {
     nodes.sort_unstable();
     nodes.dedup();
     let numbers = layout::numbered(&nodes);
-    let links = rows.iter().filter_map(|(_, from, to, value)| Some((*numbers.get(&own(*from))?, *numbers.get(&own(*to))?, *value)));
+    let links = rows
+        .iter()
+        .filter_map(|(_, from, to, value)| Some((*numbers.get(&own(*from))?, *numbers.get(&own(*to))?, *value)));
     Given { links: links.collect(), places: rows.iter().map(|(row, ..)| *row).collect(), nodes }
 }
 
@@ -165,7 +168,8 @@ impl<'a> Chart<'a, '_> {
         let mut nodes = Vec::new();
         let mut words = Vec::new();
         for (at, node) in self.flow.nodes.iter().enumerate() {
-            let [from, to] = [[node.x[0], node.y[0]], [node.x[1], node.y[1].max(node.y[0] + 0.5)]].map(|place| self.place(place));
+            let [from, to] =
+                [[node.x[0], node.y[0]], [node.x[1], node.y[1].max(node.y[0] + 0.5)]].map(|place| self.place(place));
             let ring = [from, [to[0], from[1]], to, [from[0], to[1]]];
             drawn.shapes.extend(polygon(&ring, self.node_colour(at), self.node_border(at)));
             words.extend(self.label(at, [from, to], thick));
@@ -287,11 +291,12 @@ impl<'a> Chart<'a, '_> {
         let colour = |(at, link): (usize, &Link)| {
             let own = Rgba::parse(&source.each("color").cell(self.given.places[at]).display());
             let name = if scales.is_empty() { String::new() } else { label(at) };
-            let scaled = scales.iter().find(|(other, ..)| !scales.is_empty() && *other == name).map(|(_, scale, low, high)| {
-                let whole = flows.get(&(link.source, link.target)).copied().unwrap_or(1.0);
-                let part = labelled.get(&(link.source, link.target, name.clone())).copied().unwrap_or(0.0) / whole;
-                scale.at(((part - low) / (high - low)).clamp(0.0, 1.0))
-            });
+            let scaled =
+                scales.iter().find(|(other, ..)| !scales.is_empty() && *other == name).map(|(_, scale, low, high)| {
+                    let whole = flows.get(&(link.source, link.target)).copied().unwrap_or(1.0);
+                    let part = labelled.get(&(link.source, link.target, name.clone())).copied().unwrap_or(0.0) / whole;
+                    scale.at(((part - low) / (high - low)).clamp(0.0, 1.0))
+                });
             scaled.or(own).unwrap_or(shade)
         };
         self.flow.links.iter().enumerate().map(colour).collect()

@@ -68,8 +68,7 @@ pub fn draw(mut subplot: Subplot<'_>) -> Vec<Solo<'_>> {
         let real = context.coordinates_on("x", "real").unwrap_or_default();
         let imaginary = context.coordinates_on("y", "imag").unwrap_or_default();
         let places: Vec<Spot> = real.iter().zip(imaginary.iter()).map(|(re, im)| disc.place(*re, *im)).collect();
-        let said =
-            |index: usize| vec![("real", number(real[index], "")), ("imag", number(imaginary[index], "") + "j")];
+        let said = |index: usize| vec![("real", number(real[index], "")), ("imag", number(imaginary[index], "") + "j")];
         pieces.push(planar::points(context, &places, &region, &mut before, said));
     }
     pieces.push(Piece::frame(above));
@@ -120,14 +119,17 @@ impl Chart<'_, '_> {
     /// Returns what lies below the traces and what lies above them.
     fn shapes<'b>(&self) -> (Vec<Shape<'b>>, Vec<Shape<'b>>) {
         let (mut below, mut above) = (Vec::new(), Vec::new());
-        if let Some(ground) = self.says.text("bgcolor").map_or(Some(GROUND), Rgba::parse).filter(|_| !self.sheet.is_cells)
+        if let Some(ground) =
+            self.says.text("bgcolor").map_or(Some(GROUND), Rgba::parse).filter(|_| !self.sheet.is_cells)
         {
             below.push(frame::area(self.circle(), ground));
         }
         let [real, imaginary] = self.ticks();
         let axes = ["realaxis", "imaginaryaxis"].map(|name| self.says.sub(name));
-        let grids = [real.iter().flat_map(|at| self.resistance(*at)).collect::<Vec<Spot>>(),
-            imaginary.iter().filter(|at| **at != 0.0).flat_map(|at| self.reactance(*at)).collect()];
+        let grids = [
+            real.iter().flat_map(|at| self.resistance(*at)).collect::<Vec<Spot>>(),
+            imaginary.iter().filter(|at| **at != 0.0).flat_map(|at| self.reactance(*at)).collect(),
+        ];
         for (axis, grid) in axes.iter().zip(grids).rev() {
             if axis.flag("visible", true) && axis.flag("showgrid", true) {
                 below.push(frame::line(grid, frame::stroke(*axis, "grid", self.sheet)));
@@ -209,9 +211,8 @@ impl Chart<'_, '_> {
         }
         let mut places: Vec<(String, Spot)> =
             ticks.iter().map(|at| (self.text(axis, *at), reflected(0.0, *at))).collect();
-        let outwards = |[cos, sin]: Spot, by: f64| {
-            [x + cos * (self.disc.radius + by), y + sin * (self.disc.radius + by)]
-        };
+        let outwards =
+            |[cos, sin]: Spot, by: f64| [x + cos * (self.disc.radius + by), y + sin * (self.disc.radius + by)];
         let marks = frame::tick_length(axis, "");
         if let Some(length) = marks.filter(|_| !self.sheet.is_cells) {
             let strokes = places.iter().flat_map(|(_, at)| [outwards(*at, 0.0), outwards(*at, length), GAP]);
@@ -222,7 +223,9 @@ impl Chart<'_, '_> {
             places.push((infinity.to_owned(), [1.0, 0.0]));
             let letters = Lettering::read(axis, "tickfont", self.layout, 1.0);
             let off = frame::standoff(axis, marks.is_some_and(|length| length > 0.0), letters.size);
-            let words = places.into_iter().map(|(text, at)| frame::around(at, outwards(at, 0.0), (text, letters), off, self.sheet));
+            let words = places
+                .into_iter()
+                .map(|(text, at)| frame::around(at, outwards(at, 0.0), (text, letters), off, self.sheet));
             shapes.push(Shape::Words(words.collect()));
         }
         shapes

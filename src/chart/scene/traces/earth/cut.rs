@@ -305,7 +305,9 @@ mod tests {
         let rim = cut.polygon(&back, true);
         assert!(covers(&rim, [86.0, 1.0]) && !covers(&rim, [0.0, 0.0]));
         let hidden = [ring(&[[170.0, -10.0], [-170.0, -10.0], [-170.0, 10.0], [170.0, 10.0]])];
-        assert!(cut.polygon(&hidden, true).iter().all(Vec::is_empty) || !covers(&cut.polygon(&hidden, true), [0.0, 0.0]));
+        assert!(
+            cut.polygon(&hidden, true).iter().all(Vec::is_empty) || !covers(&cut.polygon(&hidden, true), [0.0, 0.0])
+        );
     }
 
     #[test]
@@ -314,7 +316,8 @@ mod tests {
         let pieces = Cut::Behind.line(&line);
         assert_eq!(pieces.len(), 2);
         assert!((pieces[0][pieces[0].len() - 1][0] - PI).abs() < 1e-12 && (pieces[1][0][0] + PI).abs() < 1e-12);
-        let around = along(&[radians([45.0, 0.0]), radians([135.0, 0.0]), radians([-135.0, 0.0]), radians([-45.0, 0.0])], false);
+        let around =
+            along(&[radians([45.0, 0.0]), radians([135.0, 0.0]), radians([-135.0, 0.0]), radians([-45.0, 0.0])], false);
         assert_eq!(Cut::Circle(FRAC_PI_2).line(&around).len(), 2);
     }
 }

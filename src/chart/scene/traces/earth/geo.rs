@@ -114,7 +114,8 @@ impl<'a> Settings<'a> {
                 let turned = own(&format!("projection.rotation.{short}")).unwrap_or(scope.rotation[axis]);
                 [turned - half, turned + half]
             };
-            let given = layout.column(&format!("{name}.range")).map(|column| [0, 1].map(|end| column.cell(end).number()));
+            let given =
+                layout.column(&format!("{name}.range")).map(|column| [0, 1].map(|end| column.cell(end).number()));
             match given {
                 Some([Some(low), Some(high)]) if low.abs() <= 1e4 && high.abs() <= 1e4 && low != high => [low, high],
                 _ => usual,
@@ -218,8 +219,7 @@ impl<'a> Settings<'a> {
         if self.projection == "albers usa" {
             return Globe::usa(center, factor, room);
         }
-        let shown =
-            Shown { projection: self.shape(), rotation: Rotation::new(rotation, self.roll), cut: self.cut() };
+        let shown = Shown { projection: self.shape(), rotation: Rotation::new(rotation, self.roll), cut: self.cut() };
         let middle = [center[0] - rotation[0], center[1] - rotation[1]];
         Globe::fitted(shown, &Fit { ranges, middle, zoom }, room)
     }
@@ -229,14 +229,24 @@ impl<'a> Settings<'a> {
         match self.layout.text("fitbounds") {
             Some("geojson") => Some(Fitted::Geojson),
             Some("locations") => Some(Fitted::Locations),
-            None if self.is_fourth && !self.layout.at("fitbounds").is_some() => self.is_unplaced().then_some(Fitted::Closely),
+            None if self.is_fourth && !self.layout.at("fitbounds").is_some() => {
+                self.is_unplaced().then_some(Fitted::Closely)
+            }
             _ => None,
         }
     }
 
     /// Returns whether the layout says nothing of what is to be seen.
     fn is_unplaced(&self) -> bool {
-        let said = ["center.lon", "center.lat", "scope", "lonaxis.range", "lataxis.range", "projection.rotation", "projection.scale"];
+        let said = [
+            "center.lon",
+            "center.lat",
+            "scope",
+            "lonaxis.range",
+            "lataxis.range",
+            "projection.rotation",
+            "projection.scale",
+        ];
         said.iter().all(|path| self.layout.own(path).is_none())
     }
 
@@ -343,11 +353,18 @@ fn base<'a>(settings: &Settings<'_>, globe: &Globe, paper: Rgba, has_areas: bool
         }
     }
     let waters = waters(settings, globe, all);
-    if has_areas { cover.extend(waters) } else { ground.extend(waters) }
+    if has_areas {
+        cover.extend(waters)
+    } else {
+        ground.extend(waters)
+    }
     ground.extend(borders(settings, globe, all));
     for (name, axis) in [("lataxis", 1), ("lonaxis", 0)] {
         if settings.shows(&format!("{name}.showgrid"), false) {
-            ground.push(Shape::Line(path(grid(settings, globe, name, axis)), settings.stroke(&format!("{name}.grid"), GRID)));
+            ground.push(Shape::Line(
+                path(grid(settings, globe, name, axis)),
+                settings.stroke(&format!("{name}.grid"), GRID),
+            ));
         }
     }
     if !settings.is_scoped && settings.shows("showframe", settings.visible) {
@@ -395,7 +412,8 @@ fn waters<'a>(settings: &Settings<'_>, globe: &Globe, all: &'static Outlines) ->
 /// Returns the lines of states, countries and coasts.
 fn borders<'a>(settings: &Settings<'_>, globe: &Globe, all: &'static Outlines) -> Vec<Shape<'a>> {
     let mut shapes = Vec::new();
-    let has_states = settings.scope_name == "usa" || settings.scope_name == "north america" && settings.scale == Scale::Fine;
+    let has_states =
+        settings.scope_name == "usa" || settings.scope_name == "north america" && settings.scale == Scale::Fine;
     if has_states && settings.shows("showsubunits", settings.visible) {
         let states = all.borders(all.states.iter(), true);
         shapes.push(Shape::Line(path(lines(globe, states.into_iter())), settings.stroke("subunit", LINE)));
@@ -405,7 +423,8 @@ fn borders<'a>(settings: &Settings<'_>, globe: &Globe, all: &'static Outlines) -
         let countries = all.borders(settings.countries(all), settings.is_scoped);
         shapes.push(Shape::Line(path(lines(globe, countries.into_iter())), settings.stroke("country", LINE)));
     }
-    if settings.projection != "albers usa" && settings.shows("showcoastlines", !settings.is_scoped && settings.visible) {
+    if settings.projection != "albers usa" && settings.shows("showcoastlines", !settings.is_scoped && settings.visible)
+    {
         let coasts = if settings.is_scoped {
             let rings = settings.countries(all).flat_map(|region| all.areas(region)).flatten().map(closed);
             lines(globe, rings)

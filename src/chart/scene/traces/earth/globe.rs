@@ -522,8 +522,16 @@ mod tests {
         let globe = Globe::streets([10.0, 50.0], 1e6, 0.0, [400.0, 300.0]);
         let mut trail = Trail::default();
         globe.line(&[radians([0.0, 0.0]), radians([20.0, 80.0])], &mut trail);
-        globe.polygon(&vec![vec![radians([0.0, 40.0]), radians([20.0, 40.0]), radians([20.0, 60.0]), radians([0.0, 60.0])]], &mut trail);
-        assert!(trail.places().filter(|place| is_place(*place)).all(|[x, y]| (-25.0..=425.0).contains(&x) && (-25.0..=325.0).contains(&y)));
+        globe.polygon(
+            &vec![vec![radians([0.0, 40.0]), radians([20.0, 40.0]), radians([20.0, 60.0]), radians([0.0, 60.0])]],
+            &mut trail,
+        );
+        assert!(
+            trail
+                .places()
+                .filter(|place| is_place(*place))
+                .all(|[x, y]| (-25.0..=425.0).contains(&x) && (-25.0..=325.0).contains(&y))
+        );
         assert!(!trail.is_empty());
     }
 }

@@ -115,7 +115,11 @@ fn ground<'a>(layout: Source<'_>, globe: &Globe, center: [f64; 2], zoom: f64) ->
 /// Returns the first of 1, 2 and 5 times a power of ten that is not less than a number.
 fn round_up(least: f64) -> f64 {
     let power = 10f64.powf(least.log10().floor());
-    [1.0, 2.0, 5.0, 10.0].map(|step| step * power).into_iter().find(|step| *step >= least * (1.0 - 1e-9)).unwrap_or(least)
+    [1.0, 2.0, 5.0, 10.0]
+        .map(|step| step * power)
+        .into_iter()
+        .find(|step| *step >= least * (1.0 - 1e-9))
+        .unwrap_or(least)
 }
 
 /// Returns lines of longitude and latitude with their degrees at the left and at the bottom.
@@ -148,15 +152,20 @@ fn grid<'a>(globe: &Globe, center: [f64; 2], zoom: f64, colours: Colours) -> Vec
             globe.line(&line, &mut trail);
             let text = format!("{}°", decimal::plain((at * 1e6).round() / 1e6));
             let [x, y] = globe.place(if axis == 0 { [at, center[1]] } else { [center[0], at] }).unwrap_or([-1.0; 2]);
-            let (x, y, anchor) = if axis == 0 {
-                (x, 0.0, Anchor { x: 1, y: 1 })
-            } else {
-                (0.0, y, Anchor { x: 1, y: 1 })
-            };
+            let (x, y, anchor) =
+                if axis == 0 { (x, 0.0, Anchor { x: 1, y: 1 }) } else { (0.0, y, Anchor { x: 1, y: 1 }) };
             // The corner belongs to the scale.
             let is_free = if axis == 0 { x > 130.0 } else { y > 40.0 };
             if is_free && (0.0..width - 30.0).contains(&x) && (0.0..height - 12.0).contains(&y) {
-                words.push(Word { x, y, text, anchor, colour: Some(colours.text), size: Some(10.0), ..Word::default() });
+                words.push(Word {
+                    x,
+                    y,
+                    text,
+                    anchor,
+                    colour: Some(colours.text),
+                    size: Some(10.0),
+                    ..Word::default()
+                });
             }
         }
     }
@@ -172,7 +181,11 @@ fn scale_bar<'a>(globe: &Globe, center: [f64; 2], zoom: f64, colour: Rgba) -> Ve
     if pixels * 2.0 > globe.size[0] || globe.size[1] < 40.0 {
         return Vec::new();
     }
-    let text = if length >= 1000.0 { format!("{} km", decimal::plain(length / 1000.0)) } else { format!("{} m", decimal::plain(length)) };
+    let text = if length >= 1000.0 {
+        format!("{} km", decimal::plain(length / 1000.0))
+    } else {
+        format!("{} m", decimal::plain(length))
+    };
     let (x, y) = (12.0, 12.0);
     let stroke = Stroke { colour, width: 2.0, dash: Dash::Solid };
     let segments = vec![[x, y, x + pixels, y], [x, y, x, y + 5.0], [x + pixels, y, x + pixels, y + 5.0]];
@@ -227,7 +240,8 @@ fn draw_layer(layer: Source<'_>, shapes: &super::geojson::Shapes, globe: &Globe,
             let places: Vec<[f64; 2]> = places.collect();
             let text = layer.text("symbol.text").filter(|_| kind == "symbol").unwrap_or_default();
             if !text.is_empty() {
-                let word = |[x, y]: [f64; 2]| Word { x, y, text: text.to_owned(), colour: Some(colour), ..Word::default() };
+                let word =
+                    |[x, y]: [f64; 2]| Word { x, y, text: text.to_owned(), colour: Some(colour), ..Word::default() };
                 list.push(Shape::Words(places.iter().take(2_000).map(|place| word(*place)).collect()));
                 return;
             }

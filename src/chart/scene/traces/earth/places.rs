@@ -112,8 +112,14 @@ fn own(reader: &mut Reader, feature: &Value, id: String) -> Option<Located> {
     let greatest = borders.max_by(|one, other| extent(one).total_cmp(&extent(other)))?;
     let count = greatest.len() as f64;
     let middle = [0, 1].map(|axis| greatest.iter().map(|place| place[axis]).sum::<f64>() / count);
-    let name = ["properties.name", "properties.NAME", "properties.Name"].iter().find_map(|key| feature.at(key)?.as_str());
-    Some(Located { name: name.map_or_else(|| id.clone(), str::to_owned), id, polygons, middle: middle.map(f64::to_degrees) })
+    let name =
+        ["properties.name", "properties.NAME", "properties.Name"].iter().find_map(|key| feature.at(key)?.as_str());
+    Some(Located {
+        name: name.map_or_else(|| id.clone(), str::to_owned),
+        id,
+        polygons,
+        middle: middle.map(f64::to_degrees),
+    })
 }
 
 /// How far something reaches, in degrees.

@@ -75,11 +75,9 @@ fn is_known(place: &[f64; 2]) -> bool {
 /// Draws a trace of points.
 #[must_use]
 pub fn draw<'a>(points: Points<'a>, globe: &Globe) -> Piece<'a> {
-    let seen: Vec<[f64; 2]> =
-        points.places.iter().map(|place| globe.place(*place).unwrap_or([f64::NAN; 2])).collect();
+    let seen: Vec<[f64; 2]> = points.places.iter().map(|place| globe.place(*place).unwrap_or([f64::NAN; 2])).collect();
     let runs = points.runs();
-    let (index, in_legend, keeps) =
-        (points.context.index, points.context.in_legend, points.context.shared.keeps);
+    let (index, in_legend, keeps) = (points.context.index, points.context.in_legend, points.context.shared.keeps);
     let spots = keeps.then(|| parts(&points, &seen));
     let [x, y] = [0, 1].map(|axis| seen.iter().map(|place| place[axis]).collect::<Vec<f64>>());
     let mut drawn = scatter::draw(scatter::Scatter::at(points.context, x.into(), y.into()), &mut None);

@@ -206,6 +206,9 @@ impl<'c, 'a> Borders<'c, 'a> {
     }
 
     fn shapes<'s>(self) -> impl Iterator<Item = Shape<'s>> {
-        self.looks.into_iter().filter(|(_, trail)| !trail.is_empty()).map(|(stroke, trail)| Shape::Line(path(trail), stroke))
+        self.looks
+            .into_iter()
+            .filter(|(_, trail)| !trail.is_empty())
+            .map(|(stroke, trail)| Shape::Line(path(trail), stroke))
     }
 }

@@ -4,9 +4,9 @@ use super::tiling::{self, Packing, Tile, Tiling};
 use super::{
     Chart, Drawn, Font, Kind, LINE, Part, Rgba, Shape, Sheet, Sized, Spots, Stand, Stroke, Word, fit, global_font,
 };
+use crate::chart::scene::Size;
 use crate::chart::scene::mark::{Anchor, Paint};
 use crate::chart::scene::shape::{Against, Course, Path};
-use crate::chart::scene::Size;
 
 /// The space between the bar of what is above and the nodes.
 const GAP: f64 = 1.0;

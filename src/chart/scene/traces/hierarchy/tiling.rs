@@ -244,7 +244,9 @@ mod tests {
                 // Halves leave no rest: what a whole has beside its parts goes to the last of them.
                 let exact = packing != Packing::Binary && (area(*tile) - share).abs() < 1e-6 * 65_000.0;
                 assert!(exact || packing == Packing::Binary, "{packing:?} {}", node.label);
-                assert!((0..2).all(|axis| tile[axis] >= around[axis] - 1e-6 && tile[axis + 2] <= around[axis + 2] + 1e-6));
+                assert!(
+                    (0..2).all(|axis| tile[axis] >= around[axis] - 1e-6 && tile[axis + 2] <= around[axis + 2] + 1e-6)
+                );
             }
         }
     }
@@ -282,7 +284,8 @@ mod tests {
 
     #[test]
     fn nothing_and_nonsense_have_places_too() {
-        let zero: Value = serde_json::from_str(r#"{"labels":["a","b","c"],"parents":["","a","a"],"values":[0,0,0]}"#).unwrap();
+        let zero: Value =
+            serde_json::from_str(r#"{"labels":["a","b","c"],"parents":["","a","a"],"values":[0,0,0]}"#).unwrap();
         let tree = Tree::read(Source::new(Some(&zero), None));
         for packing in [Packing::Squarify(1.0), Packing::Binary, Packing::Dice, Packing::Slice, Packing::SliceDice] {
             let tiles = treemap(&tree, 0, [10.0, 10.0], Tiling { packing, inner: 3.0, edges: [6.0; 4] });

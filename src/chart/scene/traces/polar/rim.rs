@@ -144,8 +144,12 @@ impl Rim<'_, '_> {
         }
         let stand = frame::standoff(source, marks.is_some_and(|length| length > 0.0), letters.size);
         if source.flag("showticklabels", true) {
-            let texts: Vec<(f64, String)> =
-                radii.iter().copied().zip(ticks.iter().map(frame::tick_text)).filter(|(_, text)| !text.is_empty()).collect();
+            let texts: Vec<(f64, String)> = radii
+                .iter()
+                .copied()
+                .zip(ticks.iter().map(frame::tick_text))
+                .filter(|(_, text)| !text.is_empty())
+                .collect();
             let turn = turn(source, &texts, degrees, letters, sheet);
             let words = texts.into_iter().map(|(radius, text)| {
                 if sheet.is_cells {

@@ -176,7 +176,9 @@ impl Flow {
                     Align::Center if forward(&one.into) => depths[node],
                     Align::Center => {
                         let next = one.out.iter().filter(|link| !self.links[**link].back);
-                        next.map(|link| depths[self.links[*link].target]).min().map_or(0, |depth| depth.saturating_sub(1))
+                        next.map(|link| depths[self.links[*link].target])
+                            .min()
+                            .map_or(0, |depth| depth.saturating_sub(1))
                     }
                     Align::Justify if forward(&one.out) => depths[node],
                     Align::Justify => count - 1,

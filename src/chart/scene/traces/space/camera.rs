@@ -135,11 +135,8 @@ fn orbited(eye: Vector, up: Vector, turn: &Turn) -> Vector {
     let (sine, cosine) = turn.azimuth.to_radians().sin_cos();
     let around = vector::add(vector::scale(flat, cosine), vector::scale(vector::cross(up, flat), sine));
     let steepest = STEEPEST.to_radians();
-    let high = if turn.elevation == 0.0 {
-        high
-    } else {
-        (high + turn.elevation.to_radians()).clamp(-steepest, steepest)
-    };
+    let high =
+        if turn.elevation == 0.0 { high } else { (high + turn.elevation.to_radians()).clamp(-steepest, steepest) };
     let way = vector::add(vector::scale(around, high.cos()), vector::scale(up, high.sin()));
     vector::scale(way, far / turn.zoom())
 }

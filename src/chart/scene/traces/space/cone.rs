@@ -39,7 +39,8 @@ pub struct Cones {
 #[must_use]
 pub fn vectors(source: Source<'_>, count: usize) -> Vec<Vector> {
     let columns = ["u", "v", "w"].map(|key| source.column(key));
-    let at = |index: usize| columns.map(|column| column.and_then(|column| column.cell(index).number()).unwrap_or(f64::NAN));
+    let at =
+        |index: usize| columns.map(|column| column.and_then(|column| column.cell(index).number()).unwrap_or(f64::NAN));
     (0..count).map(at).collect()
 }
 
@@ -48,7 +49,8 @@ pub fn vectors(source: Source<'_>, count: usize) -> Vec<Vector> {
 pub fn ends(source: Source<'_>) -> Option<(f64, f64)> {
     let count = ["u", "v", "w"].iter().filter_map(|key| source.column(key)).map(crate::model::Column::len).min()?;
     let lengths = vectors(source, count).into_iter().map(vector::length).filter(|length| length.is_finite());
-    let ends = lengths.fold((f64::INFINITY, f64::NEG_INFINITY), |ends, length| (ends.0.min(length), ends.1.max(length)));
+    let ends =
+        lengths.fold((f64::INFINITY, f64::NEG_INFINITY), |ends, length| (ends.0.min(length), ends.1.max(length)));
     (ends.0 <= ends.1).then_some(ends)
 }
 
@@ -116,12 +118,8 @@ impl Cones {
     /// Makes the cones of the box's room, so that they are round there.
     #[must_use]
     pub fn mesh(&self, room: &Room) -> Mesh {
-        let mut mesh = Mesh {
-            tones: Tones::Scale(self.scale.clone()),
-            opacity: self.opacity,
-            light: self.light,
-            ..Mesh::plain()
-        };
+        let mut mesh =
+            Mesh { tones: Tones::Scale(self.scale.clone()), opacity: self.opacity, light: self.light, ..Mesh::plain() };
         for ((place, vector), strength) in self.arrows.iter().zip(&self.strength) {
             let way = [0, 1, 2].map(|axis| {
                 let [start, end] = room.axes[axis].range;
@@ -144,7 +142,8 @@ fn cone(mesh: &mut Mesh, place: Vector, way: Vector, offset: f64, share: f32) {
     let base = vector::subtract(tip, way);
     let ring = ring(way, height * WIDE, PARTS);
     let first = mesh.corners.len() as u32;
-    let mut corner = |place: Vector| mesh.corners.push(Corner { place, colour: [share, 0.0, 0.0, 1.0], ..Corner::default() });
+    let mut corner =
+        |place: Vector| mesh.corners.push(Corner { place, colour: [share, 0.0, 0.0, 1.0], ..Corner::default() });
     for way in &ring {
         // A tip of its own for each side, which is lit as that side is.
         corner(tip);

@@ -17,7 +17,8 @@ pub fn of_places(places: &[Vector], axis: usize) -> Vec<[u32; 3]> {
         .filter(|(_, place)| place[u].is_finite() && place[v].is_finite())
         .map(|(index, _)| index as u32)
         .collect();
-    let points: Vec<[f64; 2]> = kept.iter().map(|index| places[*index as usize]).map(|place| [place[u], place[v]]).collect();
+    let points: Vec<[f64; 2]> =
+        kept.iter().map(|index| places[*index as usize]).map(|place| [place[u], place[v]]).collect();
     let triangles = triangulate(&points).into_iter();
     triangles.map(|triangle| triangle.map(|corner| kept[corner as usize])).collect()
 }
@@ -37,10 +38,7 @@ struct Net {
 pub fn triangulate(points: &[[f64; 2]]) -> Vec<[u32; 3]> {
     let count = points.len();
     let ends = points.iter().fold([[f64::INFINITY; 2], [f64::NEG_INFINITY; 2]], |ends, point| {
-        [
-            [ends[0][0].min(point[0]), ends[0][1].min(point[1])],
-            [ends[1][0].max(point[0]), ends[1][1].max(point[1])],
-        ]
+        [[ends[0][0].min(point[0]), ends[0][1].min(point[1])], [ends[1][0].max(point[0]), ends[1][1].max(point[1])]]
     });
     let extent = [ends[1][0] - ends[0][0], ends[1][1] - ends[0][1]];
     if count < 3 || !extent.iter().all(|extent| *extent > 0.0 && extent.is_finite()) {

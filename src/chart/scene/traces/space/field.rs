@@ -160,8 +160,7 @@ impl Build<'_> {
                     let turn = if (x + y + z) % 2 == 1 { 0 } else { 7 };
                     let spots: [Spot; 8] = std::array::from_fn(|bits| self.spot(corner(bits ^ turn)));
                     let pick = |corners: [usize; 4]| corners.map(|corner| spots[corner]);
-                    let cells =
-                        [[0, 1, 2, 4], [1, 2, 3, 7], [1, 4, 5, 7], [2, 4, 6, 7], [1, 2, 4, 7]].map(pick);
+                    let cells = [[0, 1, 2, 4], [1, 2, 3, 7], [1, 4, 5, 7], [2, 4, 6, 7], [1, 2, 4, 7]].map(pick);
                     each(self, &cells);
                 }
             }

@@ -246,10 +246,7 @@ impl Frame {
                 for tick in self.ticks[axis].iter().filter(|tick| !tick.text.is_empty()) {
                     let mut place = first;
                     place[axis] = room.along(axis, tick.at);
-                    let turn = look.angle.map_or_else(
-                        || self.turn_of_tick(camera, axis, place),
-                        |angle| angle as f32,
-                    );
+                    let turn = look.angle.map_or_else(|| self.turn_of_tick(camera, axis, place), |angle| angle as f32);
                     let mut edge = base;
                     edge[axis] = place[axis];
                     let Some(mut word) = put(camera, sheet, [edge, place], tick.text.plain(), turn) else { continue };

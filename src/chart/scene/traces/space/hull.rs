@@ -212,7 +212,8 @@ fn cell(points: &[Vector], corners: [u32; 4]) -> Option<Cell> {
     if volume == 0.0 || !volume.is_finite() {
         return None;
     }
-    let part = |one: Vector, two: Vector, three: Vector| vector::scale(vector::cross(two, three), vector::dot(one, one));
+    let part =
+        |one: Vector, two: Vector, three: Vector| vector::scale(vector::cross(two, three), vector::dot(one, one));
     let sum = vector::add(vector::add(part(b, c, d), part(c, d, b)), part(d, b, c));
     let way = vector::scale(sum, 1.0 / volume);
     vector::is_finite(way).then(|| Cell { corners, middle: vector::add(a, way), square: vector::dot(way, way) })

@@ -146,8 +146,7 @@ impl Mesh {
 
     fn lit_at(&self, camera: &Camera, place: Vector, normal: Vector) -> [f32; 2] {
         // A surface has two sides: the one that is seen is lit.
-        let to_eye =
-            if camera.is_orthographic { camera.frame[2] } else { vector::subtract(camera.eye, place) };
+        let to_eye = if camera.is_orthographic { camera.frame[2] } else { vector::subtract(camera.eye, place) };
         let normal = if vector::dot(normal, to_eye) < 0.0 { vector::scale(normal, -1.0) } else { normal };
         self.light.at(camera, place, normal)
     }

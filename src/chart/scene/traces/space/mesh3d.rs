@@ -1,11 +1,11 @@
 //! Triangles between points: given, or found as the hull of the points or in a plane.
 
+use super::light::Light;
 use super::mesh::{self, Corner, Mesh, Tones};
 use super::room::LETTERS;
 use super::thing::Thing;
 use super::vector::Vector;
 use super::{LIGHT, delaunay, hull, tones};
-use super::light::Light;
 use crate::chart::color::Rgba;
 use crate::chart::scene::colours;
 use crate::chart::scene::traces::Context;
@@ -24,7 +24,10 @@ pub fn read<'a>(context: Context<'a>, columns: &[Vec<f64>; 3]) -> Thing<'a> {
     let own = source.text("color").and_then(Rgba::parse).unwrap_or(thing.context.colour);
     thing.named(own);
     let mut mesh = Mesh {
-        corners: places.iter().map(|place| Corner { place: *place, colour: mesh::parts(own), ..Corner::default() }).collect(),
+        corners: places
+            .iter()
+            .map(|place| Corner { place: *place, colour: mesh::parts(own), ..Corner::default() })
+            .collect(),
         triangles,
         opacity: source.number("opacity").unwrap_or(1.0).clamp(0.0, 1.0) as f32,
         light: Light::read(source, LIGHT, true),

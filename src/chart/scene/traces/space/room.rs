@@ -123,7 +123,8 @@ fn aspect(scene: Source<'_>, axes: &[Axis; 3], scales: Vector) -> Vector {
     let data = || {
         // Axes that measure the same share a scale.
         let ratio = |axis: usize| {
-            let alike: Vec<f64> = (0..3).filter(|other| axes[*other].kind == axes[axis].kind).map(|at| scales[at]).collect();
+            let alike: Vec<f64> =
+                (0..3).filter(|other| axes[*other].kind == axes[axis].kind).map(|at| scales[at]).collect();
             let product: f64 = alike.iter().map(|scale| scale.ln()).sum();
             (product / alike.len().max(1) as f64).exp() / scales[axis]
         };

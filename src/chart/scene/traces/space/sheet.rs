@@ -1,11 +1,11 @@
 //! What a trace draws on the sheet: its lines, points and texts, as far as nothing hides them.
 
+use super::buffer::Sight;
+use super::camera::Seen;
 use super::frame::Frame;
 use super::sketch::{Lines, Sketch};
 use super::thing::{Points, Thing};
 use super::vector::{self, Vector};
-use super::buffer::Sight;
-use super::camera::Seen;
 use crate::chart::color::Rgba;
 use crate::chart::scene::form::Form;
 use crate::chart::scene::mark::{Paint, Sizes, Symbol};
@@ -51,7 +51,12 @@ pub struct Above<'a> {
 
 /// Returns what of a trace lies below the raster of surfaces, and what above.
 #[must_use]
-pub fn pieces<'a>(thing: Thing<'a>, sketch: &Sketch<'_>, frame: &Frame, sheet: &Sheet) -> (Piece<'a>, Option<Above<'a>>) {
+pub fn pieces<'a>(
+    thing: Thing<'a>,
+    sketch: &Sketch<'_>,
+    frame: &Frame,
+    sheet: &Sheet,
+) -> (Piece<'a>, Option<Above<'a>>) {
     let room = sketch.room;
     let mut lines = Lines::default();
     for curve in &thing.curves {

@@ -52,9 +52,11 @@ impl Lines {
             list.len() - 1
         });
         let strokes = &mut list[place].1;
-        let goes_on = strokes.x.last().zip(strokes.y.last()).is_some_and(|(x, y)| {
-            (x - from.x).abs() < 1e-6 && (y - from.y).abs() < 1e-6
-        });
+        let goes_on = strokes
+            .x
+            .last()
+            .zip(strokes.y.last())
+            .is_some_and(|(x, y)| (x - from.x).abs() < 1e-6 && (y - from.y).abs() < 1e-6);
         if !goes_on {
             if !strokes.x.is_empty() {
                 strokes.x.push(f64::NAN);

@@ -203,12 +203,8 @@ impl Tubes {
     /// Makes the tubes of the box's room, so that they are round there.
     #[must_use]
     pub fn mesh(&self, room: &Room) -> Mesh {
-        let mut mesh = Mesh {
-            tones: Tones::Scale(self.scale.clone()),
-            opacity: self.opacity,
-            light: self.light,
-            ..Mesh::plain()
-        };
+        let mut mesh =
+            Mesh { tones: Tones::Scale(self.scale.clone()), opacity: self.opacity, light: self.light, ..Mesh::plain() };
         let unit = [0, 1, 2].map(|axis| {
             let [start, end] = room.axes[axis].range;
             room.aspect[axis] / (end - start) / self.scales[axis]

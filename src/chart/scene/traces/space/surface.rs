@@ -70,7 +70,9 @@ pub fn ends(source: Source<'_>) -> Option<(f64, f64)> {
 }
 
 fn raster(source: Source<'_>, axes: &mut Axes) -> Raster {
-    let Some(z) = source.at("z") else { return Raster { columns: 0, rows: 0, places: Vec::new(), numbers: Vec::new() } };
+    let Some(z) = source.at("z") else {
+        return Raster { columns: 0, rows: 0, places: Vec::new(), numbers: Vec::new() };
+    };
     let table = Table(z);
     let (rows, columns) = (table.rows(), table.columns());
     let step = ((rows * columns).div_ceil(MOST) as f64).sqrt().ceil().max(1.0) as usize;
@@ -240,8 +242,12 @@ impl Raster {
             return self;
         }
         let (columns, rows) = ((self.columns - 1) * parts + 1, (self.rows - 1) * parts + 1);
-        let mut fine =
-            Raster { columns, rows, places: Vec::with_capacity(columns * rows), numbers: Vec::with_capacity(columns * rows) };
+        let mut fine = Raster {
+            columns,
+            rows,
+            places: Vec::with_capacity(columns * rows),
+            numbers: Vec::with_capacity(columns * rows),
+        };
         for row in 0..rows {
             for column in 0..columns {
                 let low = [(column / parts).min(self.columns - 2), (row / parts).min(self.rows - 2)];
@@ -250,7 +256,13 @@ impl Raster {
                 let mix = |value: &dyn Fn(usize) -> f64| {
                     let along = |up: usize| {
                         let (one, two) = (value(at(0, up)), value(at(1, up)));
-                        if part[0] == 0.0 { one } else if part[0] == 1.0 { two } else { one + (two - one) * part[0] }
+                        if part[0] == 0.0 {
+                            one
+                        } else if part[0] == 1.0 {
+                            two
+                        } else {
+                            one + (two - one) * part[0]
+                        }
                     };
                     if part[1] == 0.0 {
                         along(0)
@@ -315,7 +327,8 @@ impl Contours {
             });
             for height in heights.into_iter().take(MOST_LEVELS) {
                 let pieces = self.pieces(&triangles, axis, height);
-                let colour = if look.by_scale { self.levels.colour(height).unwrap_or(look.colour) } else { look.colour };
+                let colour =
+                    if look.by_scale { self.levels.colour(height).unwrap_or(look.colour) } else { look.colour };
                 let colour = colour.faded(self.opacity.sqrt());
                 let stroke = sketch::solid(colour, look.width);
                 for face in (0..3).filter(|face| look.shadows[*face]) {

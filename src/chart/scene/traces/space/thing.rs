@@ -5,8 +5,8 @@ use super::room;
 use super::vector::Vector;
 use super::{cone, streamtube, surface};
 use crate::chart::color::Rgba;
-use crate::chart::scene::mark::{Anchor, Paint, Stroke, Symbol};
 use crate::chart::scene::form::Form;
+use crate::chart::scene::mark::{Anchor, Paint, Stroke, Symbol};
 use crate::chart::scene::traces::{Context, Entry};
 
 /// A line through places, broken where one is no number.

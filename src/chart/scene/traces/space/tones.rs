@@ -68,8 +68,11 @@ impl Opacity {
             let row = value.row(index)?;
             Some((row.cell(0).number()?, row.cell(1).number()?.clamp(0.0, 1.0)))
         };
-        let mut stops: Vec<(f64, f64)> =
-            if matches!(value, Value::List(_) | Value::Typed(_)) { (0..count).filter_map(stop).collect() } else { Vec::new() };
+        let mut stops: Vec<(f64, f64)> = if matches!(value, Value::List(_) | Value::Typed(_)) {
+            (0..count).filter_map(stop).collect()
+        } else {
+            Vec::new()
+        };
         stops.retain(|(at, _)| at.is_finite());
         stops.sort_by(|one, two| one.0.total_cmp(&two.0));
         (!stops.is_empty()).then_some(Opacity::Stops(stops))

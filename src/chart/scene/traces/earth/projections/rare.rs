@@ -26,10 +26,7 @@ pub fn named(name: &str) -> Option<fn(Spot) -> [f64; 2]> {
                 let (sin, cos) = angle.sin_cos();
                 (angle + sin * (cos + 2.0), 1.0 + cos * (cos + 2.0) - sin * sin)
             });
-            [
-                2.0 / (PI * (4.0 + PI)).sqrt() * lon * (1.0 + angle.cos()),
-                2.0 * (PI / (4.0 + PI)).sqrt() * angle.sin(),
-            ]
+            [2.0 / (PI * (4.0 + PI)).sqrt() * lon * (1.0 + angle.cos()), 2.0 * (PI / (4.0 + PI)).sqrt() * angle.sin()]
         },
         "eckert5" => |[lon, lat]| {
             let by = (2.0 + PI).sqrt();
@@ -60,7 +57,10 @@ pub fn named(name: &str) -> Option<fn(Spot) -> [f64; 2]> {
         },
         "fahey" => |[lon, lat]| {
             let side = (lat / 2.0).tan();
-            [lon * (35.0f64.to_radians()).cos() * (1.0 - side * side).max(0.0).sqrt(), (1.0 + 35.0f64.to_radians().cos()) * side]
+            [
+                lon * (35.0f64.to_radians()).cos() * (1.0 - side * side).max(0.0).sqrt(),
+                (1.0 + 35.0f64.to_radians().cos()) * side,
+            ]
         },
         "foucaut" => |[lon, lat]| {
             let (half, cos) = ((lat / 2.0).tan(), (lat / 2.0).cos());
@@ -151,18 +151,22 @@ pub fn named(name: &str) -> Option<fn(Spot) -> [f64; 2]> {
             let v = ((SQRT_2 * right + (cos + sin) * side) / (SQRT_2 * right + (cos - sin) * side)).sqrt();
             [c * (v - 1.0 / v) - 2.0 * v.ln(), c * t * (v + 1.0 / v) - 2.0 * t.atan()]
         },
-        "ginzburg4" => |spot| ginzburg(spot, [2.8284, -1.6988, 0.754_32, -0.180_71], [1.760_03, -0.389_14, 0.042_555, 0.0]),
+        "ginzburg4" => {
+            |spot| ginzburg(spot, [2.8284, -1.6988, 0.754_32, -0.180_71], [1.760_03, -0.389_14, 0.042_555, 0.0])
+        }
         "ginzburg5" => |spot| {
             ginzburg(spot, [2.583_819, -0.835_827, 0.170_354, -0.038_094], [1.543_313, -0.411_435, 0.082_742, 0.0])
         },
-        "ginzburg6" => |spot| {
-            ginzburg(spot, [5.0 / 6.0 * PI, -0.626_36, -0.0344, 0.0], [1.3493, -0.055_24, 0.0, 0.045])
-        },
+        "ginzburg6" => {
+            |spot| ginzburg(spot, [5.0 / 6.0 * PI, -0.626_36, -0.0344, 0.0], [1.3493, -0.055_24, 0.0, 0.045])
+        }
         "ginzburg8" => |[lon, lat]| {
             let (across, two) = (lon * lon, lat * lat);
             [lon * (1.0 - 0.162_388 * two) * (0.87 - 0.000_952_426 * across * across), lat * (1.0 + two / 12.0)]
         },
-        "ginzburg9" => |spot| ginzburg(spot, [2.6516, -0.765_34, 0.191_23, -0.047_094], [1.362_89, -0.139_65, 0.031_762, 0.0]),
+        "ginzburg9" => {
+            |spot| ginzburg(spot, [2.6516, -0.765_34, 0.191_23, -0.047_094], [1.362_89, -0.139_65, 0.031_762, 0.0])
+        }
         "homolosine" => |[lon, lat]| {
             if lat.abs() < 0.710_930_782 {
                 return [lon * lat.cos(), lat];
@@ -178,9 +182,9 @@ pub fn named(name: &str) -> Option<fn(Spot) -> [f64; 2]> {
             let c = f64::midpoint(v, 1.0 / v) + (lon / 2.0).cos();
             [2.0 * (lon / 2.0).sin() / c, (v - 1.0 / v) / c]
         },
-        "larrivee" => |[lon, lat]| {
-            [lon * (1.0 + lat.cos().max(0.0).sqrt()) / 2.0, lat / ((lat / 2.0).cos() * (lon / 6.0).cos())]
-        },
+        "larrivee" => {
+            |[lon, lat]| [lon * (1.0 + lat.cos().max(0.0).sqrt()) / 2.0, lat / ((lat / 2.0).cos() * (lon / 6.0).cos())]
+        }
         "laskowski" => |[lon, lat]| {
             let (across, two) = (lon * lon, lat * lat);
             [
@@ -197,9 +201,8 @@ pub fn named(name: &str) -> Option<fn(Spot) -> [f64; 2]> {
         },
         "mt flat polar quartic" => |[lon, lat]| {
             let goal = (1.0 + 0.5f64.sqrt()) * lat.sin();
-            let angle = solved(goal, lat, |angle| {
-                ((angle / 2.0).sin() + angle.sin(), 0.5 * (angle / 2.0).cos() + angle.cos())
-            });
+            let angle =
+                solved(goal, lat, |angle| ((angle / 2.0).sin() + angle.sin(), 0.5 * (angle / 2.0).cos() + angle.cos()));
             [
                 lon * (1.0 + 2.0 * angle.cos() / (angle / 2.0).cos()) / (3.0 * SQRT_2),
                 2.0 * 3.0f64.sqrt() * (angle / 2.0).sin() / (2.0 + SQRT_2).sqrt(),
@@ -221,9 +224,8 @@ pub fn named(name: &str) -> Option<fn(Spot) -> [f64; 2]> {
         },
         "wagner4" => |[lon, lat]| {
             let goal = (4.0 * PI + 3.0 * 3.0f64.sqrt()) / 6.0 * lat.sin();
-            let angle = solved(goal, lat * 0.6, |angle| {
-                (2.0 * angle + (2.0 * angle).sin(), 2.0 + 2.0 * (2.0 * angle).cos())
-            });
+            let angle =
+                solved(goal, lat * 0.6, |angle| (2.0 * angle + (2.0 * angle).sin(), 2.0 + 2.0 * (2.0 * angle).cos()));
             [0.863_10 * lon * angle.cos(), 1.565_48 * angle.sin()]
         },
         "wagner6" => |[lon, lat]| [lon * (1.0 - 3.0 * lat * lat / (PI * PI)).max(0.0).sqrt(), lat],
