@@ -2,12 +2,13 @@
 //! beside each other.
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use super::colours::Coloured;
 use super::plan::OnAxes;
 use super::source::Source;
-use super::traces::{self, hierarchy, histogram};
+use super::traces::{self, carpet, hierarchy, histogram};
 use super::{Size, View};
 use crate::chart::color::Rgba;
 
@@ -24,10 +25,14 @@ pub struct Shared<'a> {
     pub slices: RefCell<Vec<(String, Rgba)>>,
     /// The colours of branches, the same in all hierarchies of a type.
     pub branches: RefCell<HashMap<&'static str, hierarchy::Branches>>,
+    /// The labels of funnel areas that have a line in the legend.
+    pub listed: RefCell<HashSet<String>>,
     /// The place of each trace with an offset group among those over the same positions, and how many there are.
     pub offsets: OnceCell<HashMap<usize, (usize, usize)>>,
     /// Whether what can be read out is kept.
     pub keeps: bool,
+    /// The carpets of the figure.
+    pub carpets: RefCell<Vec<Rc<carpet::Carpet>>>,
     /// What a reader has changed of how the figure is looked at.
     pub view: View,
     /// Which histograms share bins, known once the axes are.
@@ -43,7 +48,9 @@ impl<'a> Shared<'a> {
             size,
             colour_axes: RefCell::default(),
             slices: RefCell::default(),
+            carpets: RefCell::default(),
             branches: RefCell::default(),
+            listed: RefCell::default(),
             bins: OnceCell::new(),
             offsets: OnceCell::new(),
             keeps,
