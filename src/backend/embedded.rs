@@ -58,9 +58,9 @@ use store::{Access, Key, Store, Together, Tx};
 use super::{Error, Result};
 use crate::model::{Fid, Timestamp, fid};
 
+pub use super::query::{Exposure, Opening};
 pub use accounts::{ApiKey, UserSummary};
 pub use bulk::{Bulk, BulkFile};
-pub use cleaning::{Exposure, Opening};
 pub use samples::OWNER as SAMPLES_OWNER;
 pub use teams::Team;
 

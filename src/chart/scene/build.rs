@@ -16,7 +16,8 @@ use super::traces::bar::Arrangement;
 use super::traces::subplots::{Family, Member, Subplot};
 use super::traces::{self, Drawn, Piece, Prepared, Solo, bar, boxplot, carpet, heatmap, histogram, scatter, splom};
 use super::{
-    ColourBar, LegendEntry, Note, Panel, Ruler, Scene, Side, Size, Swatch, View, legend, notes, plain, templates,
+    ColourBar, LegendEntry, Note, Panel, Ruler, Scene, Side, Size, Swatch, View, inside, legend, notes, plain,
+    templates,
 };
 use crate::chart::axis::{self, Axis, CategoryOrder, Extremes, Room};
 use crate::chart::color::Rgba;
@@ -324,6 +325,7 @@ impl<'a> Builder<'a> {
             }
         }
         let roots: Vec<usize> = (0..self.axes.len()).map(|index| self.root(index)).collect();
+        let mut reaches = Vec::with_capacity(self.axes.len());
         for index in 0..self.axes.len() {
             let mut all = Extremes::default();
             let length = |axis: &Axis| (axis.domain[1] - axis.domain[0]).abs().max(1e-6);
@@ -333,7 +335,9 @@ impl<'a> Builder<'a> {
             let axis = &mut self.axes[index];
             let length = self.size.inner(axis.is_x()) * (axis.domain[1] - axis.domain[0]).abs();
             axis.fit(&all, length.max(10.0));
+            reaches.push((all, length.max(10.0)));
         }
+        self.clear_labels(reaches);
         // What matches an axis with a range of its own has that range.
         for (index, &root) in roots.iter().enumerate() {
             if root != index {
@@ -342,6 +346,23 @@ impl<'a> Builder<'a> {
         }
         constrain::tie(&mut self.axes, (self.size.inner(true), self.size.inner(false)));
         self.lead();
+    }
+
+    /// Widens ranges by the room of the labels that stand inside panels.
+    fn clear_labels(&mut self, reaches: Vec<(Extremes, f64)>) {
+        if !self.axes.iter().any(|axis| axis.ticking.inside || axis.range_settings.within.is_some()) {
+            return;
+        }
+        let rooms = inside::rooms(&self.axes, self.layout, self.size);
+        for ((axis, (mut all, length)), [first, last]) in self.axes.iter_mut().zip(reaches).zip(rooms) {
+            if let Some(range) = axis.range_settings.beside([first, last], length) {
+                axis.show(range);
+            } else if first > 0.0 || last > 0.0 {
+                let backwards = axis.range[1] < axis.range[0];
+                all.give_room(if backwards { [last, first] } else { [first, last] }, length);
+                axis.fit(&all, length);
+            }
+        }
     }
 
     /// Gives each axis whose ticks are synchronised the axis below it.
