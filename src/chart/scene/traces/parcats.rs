@@ -381,12 +381,7 @@ mod tests {
         let names = |json: &str| {
             let value: Value = serde_json::from_str(json).unwrap();
             let one = dimension(&value).unwrap();
-            one.rows
-                .iter()
-                .map(|row| one.names[*row].clone())
-                .zip(one.rows)
-                .map(|(name, row)| format!("{name}{row}"))
-                .collect::<Vec<_>>()
+            one.rows.iter().map(|row| format!("{}{row}", one.names[*row])).collect::<Vec<_>>()
         };
         assert_eq!(names(r#"{"values":["b","a","b"]}"#), ["b0", "a1", "b0"]);
         assert_eq!(names(r#"{"values":["b","a"],"categoryorder":"category ascending"}"#), ["b1", "a0"]);
