@@ -241,8 +241,10 @@ impl Bench<'_> {
         self.time_waiting("durable change: a view", goal, 200, |bench, time| {
             block(bench.session.count_view(&plots[time % plots.len()])).expect("it can be written");
         });
+        // A library is kept from run to run, and names with it.
+        let run = std::time::UNIX_EPOCH.elapsed().unwrap_or_default().as_millis();
         self.time_waiting("durable change: a rename", goal, 200, |bench, time| {
-            let name = format!("renamed {time}");
+            let name = format!("renamed {run} {time}");
             block(bench.session.update(&plots[time % plots.len()], &FilePatch::rename(&name))).expect("it is free");
         });
         self.time_waiting("durable change: trash and restore of a plot (two)", Goal::None, 100, |bench, time| {

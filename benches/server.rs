@@ -6,8 +6,10 @@
 #[path = "../examples/support/generated.rs"]
 mod generated;
 
+use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::Path;
+use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use axum::Router;
@@ -26,6 +28,9 @@ const REQUESTS: usize = 200;
 const IDLE: usize = 10_000;
 
 fn main() {
+    if let Ok(address) = std::env::var(HOLD) {
+        return hold(&address);
+    }
     let files = std::env::var("PLOTREE_BENCH_FILES").ok().and_then(|files| files.parse().ok()).unwrap_or(100_000);
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("target/bench-library-{files}"));
     let library = generated::library(&path, files).expect("the disk has room for a library");
@@ -48,10 +53,27 @@ async fn measure(library: &Library, files: u64, key: &str) {
     println!("{:<42} {:>8.2} (goal: at least 0.5)", "throughput, ratio", ours.rate() / theirs.rate());
     load(served.address(), &request("GET", "/v2/folders/home", "", &pair)).await.tell("GET folders/home, signed in");
     let plot = r#"{"figure":{"data":[{"type":"bar","name":"a"}],"layout":{"title":"t"}}}"#;
+    println!("{:<42} {:>8.0} /s", "write of 4 kB and fsync on this disk", flushes());
     load(served.address(), &request("POST", "/v2/plots", plot, &pair)).await.tell("POST plots, durable");
+    let grid = r#"{"data":{"cols":{"x":{"data":[1,2,3],"order":0},"y":{"data":[4,5,6],"order":1}}}}"#;
+    load(served.address(), &request("POST", "/v2/grids", grid, &pair)).await.tell("POST grids, durable");
     large(served.address(), &pair).await;
     idle(served.address(), &list).await;
     served.stop().await;
+}
+
+/// Returns how often a second the disk takes a page.
+fn flushes() -> f64 {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/bench-server-sync");
+    let mut file = std::fs::File::create(&path).expect("the disk has room for a page");
+    let start = Instant::now();
+    for _ in 0..200 {
+        std::io::Write::write_all(&mut file, &[7; 4096]).expect("the disk has room for a page");
+        file.sync_data().expect("the disk takes it");
+    }
+    // It was only made for this.
+    let _ = std::fs::remove_file(path);
+    200.0 / start.elapsed().as_secs_f64()
 }
 
 /// Figures of 5 MB in and out: how long, and how much more memory was held at most.
@@ -83,25 +105,49 @@ fn told(what: &str, bytes: usize, start: Instant, before: u64) {
 
 /// Returns the most memory that this process ever held, in kB.
 fn peak() -> u64 {
+    told_by_system("VmHWM:")
+}
+
+/// Returns the memory that this process holds, in kB.
+fn resident() -> u64 {
+    told_by_system("VmRSS:")
+}
+
+fn told_by_system(name: &str) -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let line = status.lines().find_map(|line| line.strip_prefix(name));
     line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok()).unwrap_or(0)
 }
 
+/// Says to a copy of this program where it is to hold idle connections.
+const HOLD: &str = "PLOTREE_BENCH_HOLD";
+
+/// Holds idle connections until standard input ends, in a process of its own, as each end of one is an open file.
+fn hold(address: &str) {
+    let held: Vec<_> = (0..IDLE).map_while(|_| std::net::TcpStream::connect(address).ok()).collect();
+    println!("{}", held.len());
+    let _ = std::io::stdin().read_line(&mut String::new());
+}
+
 async fn idle(address: SocketAddr, list: &[u8]) {
-    let before = peak();
-    let mut held = Vec::with_capacity(IDLE);
-    while held.len() < IDLE {
-        match TcpStream::connect(address).await {
-            Ok(stream) => held.push(stream),
-            Err(error) => {
-                println!("no more connections than {}: {error}", held.len());
-                break;
-            }
-        }
-    }
-    println!("{:<42} {:>8} {:>8.1} MB more memory", "idle connections", held.len(), (peak() - before) as f64 / 1e3);
+    let before = resident();
+    let mut other = std::process::Command::new(std::env::current_exe().expect("this is a program"))
+        .env(HOLD, address.to_string())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("it was started once");
+    let mut held = String::new();
+    let output = other.stdout.take().expect("it was asked for");
+    tokio::task::block_in_place(|| BufReader::new(output).read_line(&mut held)).expect("it says how many it holds");
+    // All of them are taken in when one that came after them is answered.
+    ask(&mut connect(address).await, list).await;
+    let more = resident().saturating_sub(before) as f64 / 1e3;
+    println!("{:<42} {:>8} {more:>8.1} MB more memory", "idle connections", held.trim());
     load(address, list).await.tell("GET plots beside them");
+    drop(other.stdin.take());
+    other.wait().expect("it ends");
+    println!("{:<42} {:>8.1} MB", "memory of the process, with its clients", resident() as f64 / 1e3);
 }
 
 async fn listener() -> TcpListener {
@@ -172,8 +218,8 @@ async fn load(address: SocketAddr, request: &[u8]) -> Load {
                 let mut times = Vec::with_capacity(REQUESTS);
                 for _ in 0..REQUESTS {
                     let start = Instant::now();
-                    let (status, _) = ask(&mut stream, &request).await;
-                    assert!((200..300).contains(&status), "{status}");
+                    let (status, body) = ask(&mut stream, &request).await;
+                    assert!((200..300).contains(&status), "{status} {}", String::from_utf8_lossy(&body));
                     times.push(start.elapsed());
                 }
                 times

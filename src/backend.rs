@@ -8,6 +8,7 @@
 pub mod embedded;
 mod error;
 pub mod extension;
+pub(crate) mod numbering;
 pub mod query;
 pub mod record;
 pub mod remote;
@@ -26,9 +27,9 @@ use crate::model::{
 
 pub use error::{Error, Result};
 pub use query::{
-    Content, ContentOptions, Copied, CopyOptions, Counts, Entry, FigureDraft, ImageName, Imported, ListQuery, Lookup,
-    Order, PlotQuery, RelationPage, Scope, SearchPage, SearchQuery, Share, Sharing, Shelf, SortKey, Spot, TrashSummary,
-    View, Window,
+    Content, ContentOptions, Copied, CopyOptions, Counts, Entry, Exposure, FigureDraft, ImageName, Imported, ListQuery,
+    Lookup, Opening, Order, PlotQuery, RelationPage, Scope, SearchPage, SearchQuery, Share, Sharing, Shelf, SortKey,
+    Spot, TrashSummary, View, Window,
 };
 pub use undo::{Access, Change, ColumnEnd, LostColumn, Party, Undo};
 
@@ -115,6 +116,16 @@ pub trait Files: Send + Sync {
 
     /// Deletes the caller's whole trash for good; returns how many files went.
     async fn empty_trash(&self) -> Result<u64>;
+
+    /// Returns the caller's live grids that no live plot draws on, oldest first.
+    async fn unused_grids(&self) -> Result<Vec<Entry>> {
+        Err(Error::Unsupported("Looking for grids that no plot uses"))
+    }
+
+    /// Returns the caller's private plots that draw on a grid of his which others can read.
+    async fn exposed_plots(&self) -> Result<Vec<Exposure>> {
+        Err(Error::Unsupported("Looking for private plots with open data"))
+    }
 
     /// Takes a change back. [`Error::Conflict`] when the files have changed so that it no longer can be.
     async fn undo(&self, undo: &Undo) -> Result<Undo>;

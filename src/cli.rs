@@ -21,6 +21,7 @@ mod output;
 mod paper;
 mod place;
 mod pull;
+mod push;
 mod relocate;
 mod remote;
 mod remove;
@@ -139,6 +140,8 @@ pub enum Command {
     Remotes(login::Remotes),
     /// Bring an account of a server into the library, and keep it up to date
     Pull(pull::Pull),
+    /// Bring files of the library to a server
+    Push(push::Push),
     /// Print the keys of the app
     Keys(keys::Keys),
     /// Show the settings and where they were said, or check them
@@ -197,6 +200,7 @@ impl Command {
             Command::Login(login) => return login.run(global, output).await,
             Command::Remotes(remotes) => return remotes.run(global, output),
             Command::Pull(pull) => return pull.run(global, output).await,
+            Command::Push(push) => return push.run(global, output).await,
             _ => {}
         }
         if self.is_of_verbs() {
@@ -222,6 +226,7 @@ impl Command {
                 | Command::Samples(_)
                 | Command::Login(_)
                 | Command::Pull(_)
+                | Command::Push(_)
                 | Command::Remotes(_)
                 | Command::Keys(_)
                 | Command::Clean(_)

@@ -7,12 +7,16 @@
 pub mod memory;
 mod plan;
 pub mod pull;
+pub mod push;
+pub mod trail;
 pub mod verify;
 
 use crate::model::Fid;
 
 pub use memory::Memory;
 pub use pull::{Options, Progress, pull};
+pub use push::push;
+pub use trail::Trail;
 pub use verify::verify;
 
 /// A file that was left, and why.

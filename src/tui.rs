@@ -7,11 +7,13 @@ pub mod action;
 pub mod app;
 mod browse;
 pub mod chart_view;
+pub mod cleaning;
 pub mod compare;
 mod editor;
 mod face;
 pub mod find;
 mod form;
+pub mod gallery;
 mod glyphs;
 pub mod grid_view;
 mod ground;
@@ -20,6 +22,7 @@ pub mod history;
 pub mod keys;
 pub mod layout;
 pub mod message;
+pub mod metadata;
 pub mod mouse;
 pub mod pattern;
 pub mod people;
@@ -36,6 +39,7 @@ pub mod theme;
 pub mod tree;
 pub mod update;
 pub mod view;
+mod words;
 pub mod work;
 
 use std::collections::VecDeque;
@@ -252,6 +256,19 @@ async fn turn(
                         }
                         None => return Ok(()),
                     }
+                }
+                Effect::AskPictures => {
+                    let pictures = match reader.pause() {
+                        Ok(()) => {
+                            let picker = chart_view::image::ask_terminal();
+                            reader.go_on();
+                            picker
+                        }
+                        // Who cannot be asked shows cells.
+                        Err(_) => None,
+                    };
+                    update::update(app, Message::Answer(Box::new(Answer::Pictures(pictures))));
+                    effects.extend(app.settle());
                 }
                 Effect::EditForm { file, text } => match edit(terminal, &reader, &mut signals, text, ".toml").await? {
                     Some(text) => {

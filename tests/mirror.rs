@@ -11,12 +11,14 @@ use std::time::Duration;
 
 use plotree::backend::embedded::Library;
 use plotree::backend::embedded::care::Depth;
-use plotree::backend::query::{ContentOptions, FigureDraft, Imported, Lookup, Sharing};
+use plotree::backend::query::{
+    ContentOptions, FigureDraft, Imported, Lookup, Order, PlotQuery, Scope, Sharing, Spot, View,
+};
 use plotree::backend::remote::{Patience, Remote, Settings};
-use plotree::backend::{Error, Extras, Files, Folders, Grids, Plots};
+use plotree::backend::{Error, Extras, Files, Folders, Grids, Plots, SortKey};
 use plotree::mirror::pull::{Options, Progress};
-use plotree::mirror::{self, Memory, Report};
-use plotree::model::{Figure, FilePatch, NewPlot, Place};
+use plotree::mirror::{self, Memory, Report, Trail, push};
+use plotree::model::{Figure, FilePatch, FileType, NewPlot, Place, PlotPatch};
 use plotree::server;
 use tokio::net::TcpListener;
 
@@ -270,4 +272,112 @@ async fn nobody_is_pulled_from_by_nobody() {
     // What is public can be had by name.
     let report = here.pull(&anonymous, &Options { user: Some("bob".into()), ..Options::default() }).await;
     assert!(report.is_ok() || matches!(report, Err(Error::Unauthenticated(_) | Error::Forbidden)), "{report:?}");
+}
+
+/// Returns the paths of a user's live files with what each holds: data of figures, values of grids.
+async fn holdings(library: &Library, user: &str) -> Vec<(String, String)> {
+    let session = library.session(Some(user)).unwrap();
+    let view = View::new(Scope::All(user.to_owned()), Order::ascending(SortKey::Filename));
+    let mut held = Vec::new();
+    for row in session.window(&view, &Spot::Index(0), 10_000).await.unwrap().rows {
+        let path = session.path(&row.fid).await.unwrap();
+        let holds = match row.filetype {
+            FileType::Plot => {
+                let figure = session.figure(&row.fid, ContentOptions { inline_data: true }).await.unwrap();
+                // References are called otherwise elsewhere.
+                let text = figure.to_json();
+                let mut json: serde_json::Value = serde_json::from_str(&text).unwrap();
+                for trace in json["data"].as_array_mut().unwrap() {
+                    trace.as_object_mut().unwrap().retain(|key, _| !key.ends_with("src"));
+                }
+                json.to_string()
+            }
+            FileType::Grid => {
+                let grid = session.grid_content(&row.fid).await.unwrap();
+                let cols = grid.cols.iter().map(|(name, column)| (name, serde_json::to_string(&column.data).unwrap()));
+                format!("{:?}", cols.collect::<Vec<_>>())
+            }
+            _ => String::new(),
+        };
+        held.push((path, holds));
+    }
+    held.sort();
+    held
+}
+
+/// Returns an empty library behind a server, and eve's way to it.
+async fn empty() -> (Library, server::Running, Remote) {
+    let library = Library::in_memory().unwrap();
+    library.ensure_user("eve").unwrap();
+    let key = library.add_key("eve", "test").unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let running = server::serve(library.clone(), listener, server::Options::default()).unwrap();
+    let url = format!("http://{}", running.address());
+    let settings = Settings { extension: false, ..Settings::new(&url).signed_in("eve", &key) };
+    (library, running, Remote::new(settings).unwrap())
+}
+
+#[tokio::test]
+async fn what_is_pushed_and_pulled_back_is_the_same_tree() {
+    let there = There::new().await;
+    let bob = there.library.session(Some("bob")).unwrap();
+    let (library, _running, remote) = empty().await;
+    let mut trail = Trail::default();
+    let options = push::Options::default();
+    let report = mirror::push(&bob, &remote, &mut trail, &options, &mut |_| {}).await.unwrap();
+    // Only what is no folder, grid or plot stays.
+    assert!(report.left.iter().all(|left| left.reason.starts_with("Only folders")), "{:?}", report.left);
+    let (mine, theirs) = (holdings(&there.library, "bob").await, holdings(&library, "eve").await);
+    // The grid of somebody else that a plot draws on came along.
+    let beside: Vec<_> = theirs.iter().filter(|held| !mine.contains(held)).map(|(path, _)| path.as_str()).collect();
+    assert_eq!(beside, ["/hers_grid"]);
+    assert!(mine.iter().all(|held| theirs.contains(held)), "{mine:#?} {theirs:#?}");
+    let public = library.session(None).unwrap().plots(&PlotQuery::default()).await.unwrap();
+    assert_eq!(public.results.len(), 0);
+    // And back, into a third library.
+    let mut here = Here::new();
+    let pulled = here.pull(&remote, &Options::default()).await.unwrap();
+    assert_eq!(pulled.left, []);
+    assert_eq!(holdings(&here.library, "eve").await, theirs);
+    // A second push does nothing.
+    let again = mirror::push(&bob, &remote, &mut trail, &options, &mut |_| {}).await.unwrap();
+    assert!(again.done.iter().all(|done| done.deed == push::Deed::Keep), "{:?}", again.done);
+    // What changed here is changed in place there.
+    let plot = bob.lookup(&Lookup::from_home("a/b/plot 1")).await.unwrap().fid;
+    let mut figure = bob.figure(&plot, ContentOptions::default()).await.unwrap().to_json();
+    figure = figure.replace("T 1", "new title");
+    let patch = PlotPatch { figure: Some(Figure::read(figure.as_bytes()).unwrap()), ..PlotPatch::default() };
+    bob.update_plot(&plot, &patch).await.unwrap();
+    let changed = mirror::push(&bob, &remote, &mut trail, &options, &mut |_| {}).await.unwrap();
+    let replaced: Vec<_> = changed.done.iter().filter(|done| done.deed != push::Deed::Keep).collect();
+    assert_eq!(
+        (replaced.len(), replaced[0].deed, replaced[0].there.as_ref()),
+        (1, push::Deed::Replace, trail.place(&plot))
+    );
+}
+
+#[tokio::test]
+async fn names_that_are_taken_are_left_numbered_or_replaced_as_asked() {
+    let there = There::new().await;
+    let bob = there.library.session(Some("bob")).unwrap();
+    let root = bob.lookup(&Lookup::from_home("z")).await.unwrap().fid;
+    let push_with = async |remote: &Remote, policy, dry_run| {
+        let options = push::Options { roots: vec![root.clone()], policy, dry_run, ..push::Options::default() };
+        mirror::push(&bob, remote, &mut Trail::default(), &options, &mut |_| {}).await.unwrap()
+    };
+    let (library, _running, remote) = empty().await;
+    let told = push_with(&remote, push::Policy::Skip, true).await;
+    assert!(told.done.iter().all(|done| done.deed == push::Deed::Make && done.there.is_none()));
+    assert_eq!(holdings(&library, "eve").await, []);
+    let first = push_with(&remote, push::Policy::Skip, false).await;
+    assert_eq!(first.left, []);
+    let held = holdings(&library, "eve").await;
+    // Whoever has forgotten what he pushed is told of each name.
+    let skipped = push_with(&remote, push::Policy::Skip, false).await;
+    assert_eq!(skipped.left.len() + 1, held.len(), "{:?}", skipped.left);
+    let replaced = push_with(&remote, push::Policy::Replace, false).await;
+    assert_eq!((replaced.left.as_slice(), holdings(&library, "eve").await), (&[][..], held.clone()));
+    let renamed = push_with(&remote, push::Policy::Rename, false).await;
+    assert_eq!(renamed.left, []);
+    assert_eq!(holdings(&library, "eve").await.len(), held.len() * 2 - 1);
 }

@@ -40,7 +40,14 @@ fn start(home: &std::path::Path) -> Terminal {
 /// What the program wrote must undo what it set.
 fn assert_restored(app: &Terminal) {
     let written = String::from_utf8_lossy(&app.written).into_owned();
-    for (set, undone) in [("\x1b[?1049h", "\x1b[?1049l"), ("\x1b[?25l", "\x1b[?25h"), ("\x1b[?2004h", "\x1b[?2004l")] {
+    for (set, undone) in [
+        ("\x1b[?1049h", "\x1b[?1049l"),
+        ("\x1b[?25l", "\x1b[?25h"),
+        ("\x1b[?2004h", "\x1b[?2004l"),
+        ("\x1b[?1000h", "\x1b[?1000l"),
+        ("\x1b[?1002h", "\x1b[?1002l"),
+        ("\x1b[?1006h", "\x1b[?1006l"),
+    ] {
         let set_at = written.rfind(set).unwrap_or_else(|| panic!("{set:?} was never set"));
         let undone_at = written.rfind(undone).unwrap_or_else(|| panic!("{undone:?} never came"));
         assert!(undone_at > set_at, "{set:?} is still set");
@@ -210,4 +217,99 @@ fn the_next_start_is_where_the_last_run_ended() {
     app.wait_for("left aside");
     app.send("q");
     assert_eq!(app.wait_for_end(), 0);
+}
+
+#[test]
+fn the_terminal_is_asked_for_its_ground_and_the_theme_follows() {
+    let home = library();
+    let config = home.path().join(".config/plotree");
+    std::fs::create_dir_all(&config).unwrap();
+    std::fs::write(config.join("config.toml"), "theme = { dark = \"harbor\", light = \"paper\" }\n").unwrap();
+    let mut app = start(home.path());
+    let ground = |app: &Terminal| app.parser.screen().cell(5, 5).map(vt100::Cell::bgcolor);
+    assert_eq!(ground(&app), Some(vt100::Color::Rgb(0x16, 0x20, 0x2c)));
+    let limit = std::time::Instant::now() + terminal::LIMIT;
+    while !String::from_utf8_lossy(&app.written).contains("\x1b]11;?") {
+        assert!(app.take(limit), "the terminal was not asked");
+    }
+    app.send("\x1b]11;rgb:ffff/ffff/ffff\x1b\\");
+    while ground(&app) != Some(vt100::Color::Rgb(0xfa, 0xf8, 0xf3)) {
+        assert!(app.take(limit), "the theme did not follow: {:?}", ground(&app));
+    }
+    // No part of the answer was taken for a key.
+    app.send("jj");
+    app.wait("the cursor moved", |screen| screen.contains("The ") && !screen.contains("The alpha"));
+    app.send("q");
+    assert_eq!(app.wait_for_end(), 0);
+    assert_restored(&app);
+}
+
+#[test]
+fn what_was_done_before_a_restart_can_be_undone_after_it() {
+    let home = library();
+    let mut app = start(home.path());
+    app.send("gh");
+    app.send("gg");
+    app.wait_for("The alpha");
+    app.send("d");
+    app.wait_for("Trashed “alpha”");
+    app.send("q");
+    assert_eq!(app.wait_for_end(), 0);
+    let mut app = Terminal::spawn(PLOTREE, &["--library", "test.plotree"], home.path(), (120, 40));
+    app.wait("the rest", |screen| screen.contains("beta") && !screen.contains("alpha "));
+    app.send("u");
+    app.wait_for("Undone: trashed “alpha”");
+    app.send("q");
+    assert_eq!(app.wait_for_end(), 0);
+}
+
+#[test]
+fn the_mouse_selects_and_scrolls_and_is_given_back() {
+    let home = library();
+    let mut app = start(home.path());
+    app.wait_for("The alpha");
+    let row = app.text().lines().position(|line| line.contains("gamma ")).unwrap() + 1;
+    app.send(&format!("\x1b[<0;30;{row}M\x1b[<0;30;{row}m"));
+    app.wait_for("The gamma");
+    app.send(&format!("\x1b[<64;30;{row}M\x1b[<64;30;{row}M"));
+    app.wait_for("The alpha");
+    app.send("q");
+    assert_eq!(app.wait_for_end(), 0);
+    assert_restored(&app);
+}
+
+#[test]
+fn a_slip_in_the_settings_is_told_with_its_place_before_anything_is_drawn() {
+    let home = library();
+    let config = home.path().join(".config/plotree");
+    std::fs::create_dir_all(config.join("themes")).unwrap();
+    for (settings, theme, told) in [
+        ("glyphs = \"runes\"\n", "", "config.toml`, line 1, column 10: `glyphs` may be"),
+        ("\n[keys.list]\ntrash = \"hyper-x\"\n", "", "config.toml`, line 3, column 9: `hyper-x` is no key"),
+        ("theme = \"mine\"\n", "bad = \"rot\"\n", "mine.toml`, line 1, column 7: `rot` is no colour"),
+        ("theme = \"yours\"\n", "", "config.toml`, line 1, column 9: no theme is called `yours`"),
+    ] {
+        std::fs::write(config.join("config.toml"), settings).unwrap();
+        std::fs::write(config.join("themes/mine.toml"), theme).unwrap();
+        let mut app = Terminal::spawn(PLOTREE, &["--library", "test.plotree"], home.path(), (160, 40));
+        assert_ne!(app.wait_for_end(), 0);
+        let text = app.text().replace('\n', "");
+        assert!(text.contains(told) && !String::from_utf8_lossy(&app.written).contains("?1049h"), "{text}");
+    }
+}
+
+#[test]
+fn a_value_is_read_off_a_chart_and_a_picture_of_it_is_saved() {
+    let home = library();
+    let mut app = start(home.path());
+    app.send("\r");
+    app.wait("the chart in full size", |screen| screen.contains("of 3") && screen.contains("0 whole figure"));
+    app.send("ggn");
+    app.wait("the second value", |screen| screen.contains("2 of 3") && screen.contains("(1, 3)"));
+    app.send("W\r");
+    app.wait_for("Saved alpha.png");
+    assert!(std::fs::read(home.path().join("alpha.png")).unwrap().starts_with(b"\x89PNG"));
+    app.send("q");
+    assert_eq!(app.wait_for_end(), 0);
+    assert_restored(&app);
 }

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::model::grid::{ColumnPatch, GridColumn};
-use crate::model::{Fid, Figure, FilePatch, Uid, Value};
+use crate::model::{Fid, Figure, FilePatch, IdLocal, Uid, Value};
 
 /// The result of a verb with what takes it back.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -44,6 +44,15 @@ pub enum Undo {
     Restore(Vec<Fid>),
     /// Put files into the trash (again).
     Trash(Vec<Fid>),
+    /// Put a file into the trash again within a folder that lies there, where it was before it came out.
+    TrashWithin {
+        /// The file.
+        fid: Fid,
+        /// The number of the folder. When it is not in the trash any more, the file goes in where it is.
+        folder: IdLocal,
+        /// Whether the file had been trashed by itself; else it had gone in with the folder.
+        alone: bool,
+    },
     /// Put a file's fields back.
     Update {
         /// The file.

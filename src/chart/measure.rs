@@ -14,6 +14,7 @@ static WIDTHS: LazyLock<[f32; 0x250]> = LazyLock::new(widths);
 /// How wide a letter is that is not in the table: those of wide scripts are about square.
 const OTHER: f32 = 0.6;
 const WIDE: f32 = 1.0;
+const MINUS: f32 = 0.572;
 /// The distance of lines, in sizes of the font.
 const LINE: f32 = 1.3;
 /// By how much raised and lowered letters are smaller.
@@ -55,7 +56,13 @@ pub fn extent(text: &RichText, size: f64) -> [f64; 2] {
 
 fn letter(letter: char) -> f32 {
     let code = letter as usize;
-    WIDTHS.get(code).copied().unwrap_or(if code >= 0x1100 { WIDE } else { OTHER })
+    match code {
+        // Numbers below zero have it, and it is as wide as their digits.
+        0x2212 => MINUS,
+        _ if code < WIDTHS.len() => WIDTHS[code],
+        0x1100..0x1200 | 0x2e80.. => WIDE,
+        _ => OTHER,
+    }
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ pub mod controls;
 pub mod decor;
 pub mod form;
 pub mod images;
+mod inside;
 pub(in crate::chart) mod kept;
 mod legend;
 mod listing;

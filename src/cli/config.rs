@@ -152,6 +152,7 @@ fn of_app(app: &App) -> Vec<(&'static str, String)> {
         ("theme", theme),
         ("glyphs", quoted(app.glyphs.name())),
         ("motion", app.motion.to_string()),
+        ("plain", app.plain.to_string()),
         ("mouse", app.mouse.to_string()),
         ("columns", columns.unwrap_or_else(|| "by the room and the order".to_owned())),
         ("layout", if shares.is_empty() { "by the room".to_owned() } else { format!("{{ {} }}", shares.join(", ")) }),
@@ -198,7 +199,7 @@ mod tests {
             .collect();
         let all = load(&all.join("\n")).unwrap();
         assert!(all.remarks.is_empty(), "{:?}", all.remarks);
-        assert_eq!(all.said.len(), 11, "{:?}", all.said);
+        assert_eq!(all.said.len(), 12, "{:?}", all.said);
         assert_eq!((all.app.theme, all.app.glyphs, all.app.motion), (plain.app.theme, plain.app.glyphs, true));
     }
 }

@@ -120,8 +120,8 @@ impl Pull {
         if self.verify {
             return self.compare(opened, remote, options, output).await;
         }
-        let mut memory =
-            Memory::open(&memory_file(opened, remote.host())).context("what was pulled before is not known")?;
+        let mut memory = Memory::open(&state_file(opened, "mirror", remote.host()))
+            .context("what was pulled before is not known")?;
         loop {
             let bar = self.bar();
             let mut progress = |step: Progress<'_>| show(&bar, step);
@@ -203,15 +203,16 @@ impl Pull {
     }
 }
 
-/// Returns the file in which it is kept what was pulled from a server into a library.
-fn memory_file(opened: &Opened, host: &str) -> PathBuf {
+/// Returns the file of a folder in which it is kept what went between a server and a library.
+pub fn state_file(opened: &Opened, folder: &str, host: &str) -> PathBuf {
     let library = opened.config.library.file().map(|file| file.canonicalize().unwrap_or_else(|_| file.to_owned()));
     let library = library.map(|file| file.to_string_lossy().into_owned()).unwrap_or_default();
     let name = text::file_name(&format!("{host} {library}"));
-    opened.config.state.join("mirror").join(name)
+    opened.config.state.join(folder).join(name)
 }
 
-fn show(bar: &ProgressBar, step: Progress<'_>) {
+/// Shows a step.
+pub fn show(bar: &ProgressBar, step: Progress<'_>) {
     match step {
         Progress::Found { wanted, .. } => bar.set_length(wanted),
         Progress::Done { name, .. } => {
@@ -222,7 +223,7 @@ fn show(bar: &ProgressBar, step: Progress<'_>) {
 }
 
 /// Names the files that were left.
-fn name(left: &[Left]) {
+pub fn name(left: &[Left]) {
     for Left { fid, name, reason } in left.iter().take(MOST_NAMED) {
         output::complain(&format!("{fid} {}: {reason}", quoted(name)));
     }
@@ -231,7 +232,8 @@ fn name(left: &[Left]) {
     }
 }
 
-fn left(left: &[Left]) -> Vec<serde_json::Value> {
+/// Returns the files that were left as JSON.
+pub fn left(left: &[Left]) -> Vec<serde_json::Value> {
     left.iter().map(|left| json!({ "fid": left.fid, "filename": left.name, "reason": left.reason })).collect()
 }
 

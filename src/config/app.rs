@@ -18,6 +18,9 @@ pub struct App {
     pub glyphs: GlyphSet,
     /// Whether anything may move by itself.
     pub motion: bool,
+    /// Whether the screen is to be read aloud or felt: no frames, no signs that turn, charts in words, the terminal's
+    /// cursor on the row.
+    pub plain: bool,
     /// Whether the app listens to the mouse.
     pub mouse: bool,
     /// The columns of the list behind the name; `None` leaves them to the room and the order.
@@ -32,6 +35,7 @@ impl Default for App {
             theme: ThemeChoice::default(),
             glyphs: GlyphSet::default(),
             motion: true,
+            plain: false,
             mouse: true,
             columns: None,
             layout: Layout::default(),
@@ -177,7 +181,7 @@ pub struct Layout {
 const SHARES: (i64, i64) = (5, 95);
 
 /// The settings of this table, with what each allows.
-pub(super) const KEYS: [&str; 6] = ["theme", "glyphs", "motion", "mouse", "columns", "layout"];
+pub(super) const KEYS: [&str; 7] = ["theme", "glyphs", "motion", "plain", "mouse", "columns", "layout"];
 
 /// Takes a setting in; `None` when it is none of the app's.
 pub(super) fn read(app: &mut App, key: &str, value: &Spanned<DeValue<'_>>) -> Option<Result<(), Wrong>> {
@@ -185,6 +189,7 @@ pub(super) fn read(app: &mut App, key: &str, value: &Spanned<DeValue<'_>>) -> Op
         "theme" => theme(value).map(|theme| app.theme = theme),
         "glyphs" => one_of("glyphs", &GlyphSet::ALL, value).map(|glyphs| app.glyphs = glyphs),
         "motion" => switch("motion", value).map(|motion| app.motion = motion),
+        "plain" => switch("plain", value).map(|plain| app.plain = plain),
         "mouse" => switch("mouse", value).map(|mouse| app.mouse = mouse),
         "columns" => columns(value).map(|columns| app.columns = Some(columns)),
         "layout" => layout(value).map(|layout| app.layout = layout),

@@ -108,7 +108,7 @@ impl Memory {
 }
 
 /// Opens a file to add to it, which only the user may read.
-fn opened(path: &Path) -> io::Result<File> {
+pub(super) fn opened(path: &Path) -> io::Result<File> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }

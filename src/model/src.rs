@@ -348,6 +348,33 @@ fn references(object: &Object) -> Vec<(String, Src)> {
     sound.filter_map(|(attribute, text)| Some((attribute.to_owned(), text.parse().ok()?))).collect()
 }
 
+/// Points references at any depth of traces, frames and layout elsewhere; those for which `elsewhere` gives none stay.
+#[must_use]
+pub fn redirect(figure: Figure, mut elsewhere: impl FnMut(&Src) -> Option<Src>) -> Figure {
+    let mut object = figure.into_object();
+    for part in PARTS {
+        if let Some(value) = object.get_mut(part) {
+            point(value, &mut elsewhere);
+        }
+    }
+    Figure::of_sound(object)
+}
+
+fn point(value: &mut Value, elsewhere: &mut impl FnMut(&Src) -> Option<Src>) {
+    match value {
+        Value::List(values) => values.iter_mut().for_each(|value| point(value, elsewhere)),
+        Value::Object(object) => {
+            object.values_mut().for_each(|value| point(value, elsewhere));
+            for (attribute, src) in references(object) {
+                if let (Some(src), Some(value)) = (elsewhere(&src), object.get_mut(&format!("{attribute}src"))) {
+                    *value = Value::Text(src.to_string());
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
 /// Returns every reference of a figure, in the order of its text.
 #[must_use]
 pub fn all(figure: &Figure) -> Vec<Src> {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use crate::backend::embedded::Session;
+use crate::backend::numbering::Numbering;
 use crate::backend::query::Lookup;
 use crate::backend::{Change, Error, Files, Result};
 use crate::model::file::LONGEST_NAME;
@@ -52,7 +53,7 @@ impl Draft for NewGrid {
     }
 }
 
-/// Makes a file; when its name is taken and `numbers` it, under the name with the lowest number that makes it free.
+/// Makes a file; when its name is taken and `numbers` it, under the name with a number that makes it free.
 ///
 /// # Errors
 /// Those of making it.
@@ -78,22 +79,22 @@ pub async fn make<D: Draft>(session: &Session, mut draft: D, numbers: bool) -> R
     }
 }
 
-/// Returns the name with the lowest number that nothing in the folder has.
+/// Returns the name with a number behind it that nothing in the folder has.
 async fn free(session: &Session, name: &str, place: Option<&Place>) -> Result<String> {
     let (folder, parent) = match place {
         None => ("", HOME),
         Some(Place::Path(path)) => (path.as_str(), HOME),
         Some(Place::Folder(number)) => ("", *number),
     };
-    let mut number = 1_u64;
-    loop {
+    let numbered = |number: u64| {
         let suffix = format!(" ({number})");
         let stem: String = name.chars().take(LONGEST_NAME.saturating_sub(suffix.len())).collect();
-        let name = format!("{}{suffix}", stem.trim_end());
-        let lookup = Lookup { path: format!("{folder}/{name}"), parent, user: None };
-        if !session.exists(&lookup).await? {
-            return Ok(name);
-        }
-        number += 1;
+        format!("{}{suffix}", stem.trim_end())
+    };
+    let mut numbering = Numbering::default();
+    while let Some(number) = numbering.next() {
+        let lookup = Lookup { path: format!("{folder}/{}", numbered(number)), parent, user: None };
+        numbering.told(number, session.exists(&lookup).await?);
     }
+    Ok(numbered(numbering.found()))
 }

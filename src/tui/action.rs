@@ -22,6 +22,12 @@ pub enum Place {
     Grid,
     /// Two plots compared.
     Compare,
+    /// The list as thumbnails.
+    Gallery,
+    /// A grid's meta data.
+    Metadata,
+    /// What can be cleaned up.
+    Cleaning,
     /// The sources graph.
     Sources,
     /// The tasks.
@@ -34,7 +40,7 @@ pub enum Place {
 
 impl Place {
     /// Every place with its name in the keys file and its heading in the help.
-    pub const ALL: [(Place, &str, &str); 12] = [
+    pub const ALL: [(Place, &str, &str); 15] = [
         (Place::Global, "global", "Everywhere"),
         (Place::List, "list", "File list"),
         (Place::Tree, "tree", "Folder tree"),
@@ -43,6 +49,9 @@ impl Place {
         (Place::Traces, "traces", "Traces of a chart"),
         (Place::Grid, "grid", "Grid"),
         (Place::Compare, "compare", "Comparison"),
+        (Place::Gallery, "gallery", "Gallery"),
+        (Place::Metadata, "metadata", "Meta data"),
+        (Place::Cleaning, "cleaning", "Cleaning"),
         (Place::Sources, "sources", "Sources"),
         (Place::Tasks, "tasks", "Tasks"),
         (Place::History, "history", "History"),
@@ -109,7 +118,7 @@ actions! {
     /// Close the innermost thing: a dialog, a view, the range, the marks, the filter. Never quits.
     Close "close" "close" [Global],
     /// Go to the next pane.
-    NextPane "next-pane" "next pane" [List Tree Trash],
+    NextPane "next-pane" "next pane" [List Tree Trash Cleaning],
     /// Go to the pane before.
     PreviousPane "previous-pane" "pane before" [List Tree Trash],
     /// Go back to where you were; in the sources, to the file that was in the middle before.
@@ -127,17 +136,17 @@ actions! {
     /// Go to the trash bin.
     GoTrash "go-trash" "trash bin" [Global],
     /// Mark the row, or take its mark away, and go on.
-    Mark "mark" "mark" [List Trash],
+    Mark "mark" "mark" [List Trash Gallery Cleaning],
     /// Begin a range: moving marks all between; again ends it.
     Range "range" "range" [List Trash],
     /// Mark all rows of the list.
-    MarkAll "mark-all" "mark all" [List Trash],
+    MarkAll "mark-all" "mark all" [List Trash Gallery Cleaning],
     /// Mark the rows that have no mark, and unmark the others.
-    MarkInvert "mark-invert" "invert marks" [List Trash],
+    MarkInvert "mark-invert" "invert marks" [List Trash Gallery Cleaning],
     /// Mark the files whose names are of a pattern: `*` is any letters, `?` one, without them a part of the name.
     MarkPattern "mark-pattern" "mark by pattern" [List Trash],
     /// Move the file, or the marked ones, to the trash. Folders go with all that is in them; undo brings them back.
-    Trash "trash" "trash" [List Tree],
+    Trash "trash" "trash" [List Tree Gallery Cleaning],
     /// Delete for good what is in the trash. Asks first.
     Delete "delete" "delete for good" [List Tree Trash],
     /// Take the file, or the marked ones, out of the trash, to where they were.
@@ -174,7 +183,7 @@ actions! {
     PasteDeep "paste-with-grids" "paste with grids" [List Tree],
     /// Narrow the list to names and titles that contain what you type; the help to lines with your words; a grid to rows
     /// whose cell in this column is as you type: a part of a text, or `> 5`, `<= 5`, `= 5`, `!= 5`.
-    Filter "filter" "filter" [List Trash Help Grid],
+    Filter "filter" "filter" [List Trash Help Grid Metadata],
     /// Find a file anywhere by a few letters of its name, its title or its path, and go to it.
     Find "find" "find anywhere" [Global],
     /// Show only plots.
@@ -240,7 +249,7 @@ actions! {
     /// Open the file in your web browser: its page on the server, or one made of a file on this machine.
     Browse "open-in-browser" "in the browser" [List Trash Chart Grid],
     /// Show the file in the folder that it is in.
-    Locate "show-in-folder" "show in its folder" [List Sources Chart Grid],
+    Locate "show-in-folder" "show in its folder" [List Sources Chart Grid Gallery Cleaning],
     /// Show or hide the details; in the chart, the values under the crosshair.
     Details "details" "details" [List Tree Trash Chart Grid Compare],
     /// Move the crosshair ten cells to the left.
@@ -259,10 +268,10 @@ actions! {
     NextTrace "next-trace" "next trace" [Chart],
     /// Put the crosshair on a value of the trace before.
     PreviousTrace "previous-trace" "trace before" [Chart],
-    /// Show less, larger, about the crosshair.
-    ZoomIn "zoom-in" "zoom in" [Chart],
-    /// Show more, smaller, about the crosshair.
-    ZoomOut "zoom-out" "zoom out" [Chart],
+    /// Show less, larger, about the crosshair; in the gallery, larger thumbnails.
+    ZoomIn "zoom-in" "zoom in" [Chart Gallery],
+    /// Show more, smaller, about the crosshair; in the gallery, smaller thumbnails.
+    ZoomOut "zoom-out" "zoom out" [Chart Gallery],
     /// Show less of x.
     ZoomInX "zoom-in-x" "zoom in along x" [Chart],
     /// Show more of x.
@@ -324,6 +333,20 @@ actions! {
     CopySrc "copy-src" "copy src" [Grid],
     /// List the plots that use this column.
     ColumnUses "column-uses" "plots that use it" [Grid],
+    /// Show the chart as a picture, in terminals that can, or in characters again.
+    Picture "picture" "picture" [Chart],
+    /// Show the list as a gallery of thumbnails.
+    Gallery "gallery" "gallery" [List Trash],
+    /// Show the meta data of the grid.
+    Metadata "metadata" "meta data" [List Grid],
+    /// Add a value to the meta data.
+    AddMetadata "add-metadata" "add" [Metadata],
+    /// Take a value out of the meta data.
+    RemoveMetadata "remove-metadata" "remove" [Metadata],
+    /// Show what can be cleaned up: grids that no plot uses, and private plots whose data others can read.
+    GoCleaning "go-cleaning" "cleaning" [Global],
+    /// Make the grid, or the marked ones, private.
+    MakePrivate "make-private" "make private" [Cleaning],
     /// Compare two marked plots, or the marked one and this one: side by side, and in words.
     Compare "compare" "compare" [List],
     /// Compare the other way round.
@@ -381,6 +404,12 @@ const TITLES: &[(Place, Action, &str)] = &[
     (Place::Chart, Action::Open, "show the box"),
     (Place::Chart, Action::Details, "values"),
     (Place::Traces, Action::Open, "show or hide"),
+    (Place::Gallery, Action::ZoomIn, "larger"),
+    (Place::Gallery, Action::ZoomOut, "smaller"),
+    (Place::Metadata, Action::Open, "change"),
+    (Place::Metadata, Action::Filter, "search"),
+    (Place::Cleaning, Action::NextPane, "other list"),
+    (Place::Cleaning, Action::Open, "show it"),
     (Place::Grid, Action::Left, "column left"),
     (Place::Grid, Action::Right, "column"),
     (Place::Grid, Action::Open, "chart"),

@@ -15,6 +15,7 @@ use std::sync::Arc;
 
 use crossterm::event::KeyEvent;
 use indexmap::IndexMap;
+use ratatui_image::picker::Picker;
 
 use crate::backend::{Entry, Order, Result, Scope, SortKey, TrashSummary, View};
 use crate::config;
@@ -22,12 +23,15 @@ use crate::model::{Fid, Timestamp};
 
 use super::action::{Action, Place};
 use super::chart_view::ChartView;
+use super::cleaning::Cleaning;
 use super::compare::Compare;
+use super::gallery::Gallery;
 use super::grid_view::GridView;
 use super::history::History;
 use super::keys::{KeyMap, Pressed};
 use super::layout::{self, Focus, Panes, Shares, Wishes};
 use super::message::{Details, Effect, PreviewKey, Target, TrashFacts, Verb};
+use super::metadata::Metadata;
 use super::mouse::{Mouse, Zones};
 use super::preview::{Preview, Size};
 use super::rows::Rows;
@@ -81,6 +85,12 @@ pub enum Full {
     Grid(Box<GridView>),
     /// Two plots compared.
     Compare(Box<Compare>),
+    /// The list as thumbnails.
+    Gallery(Box<Gallery>),
+    /// A grid's meta data.
+    Metadata(Box<Metadata>),
+    /// What can be cleaned up.
+    Cleaning(Box<Cleaning>),
     /// The sources graph.
     Sources(Box<Sources>),
     /// All keys, from a line on.
@@ -211,6 +221,8 @@ pub struct App {
     pub sparks: HashMap<Fid, (Timestamp, String)>,
     /// What fills the screen, the innermost last.
     pub full: Vec<Full>,
+    /// How the terminal takes pictures, once it was asked; none if it takes none.
+    pub pictures: Option<Option<Arc<Picker>>>,
     /// Questions, the innermost last.
     pub dialogs: Vec<Dialog>,
     /// Questions that came with answers, and how many keys had been typed when their jobs were asked for.
@@ -310,6 +322,7 @@ impl App {
             preview_top: 0,
             sparks: HashMap::new(),
             full: Vec::new(),
+            pictures: None,
             dialogs: Vec::new(),
             questions: VecDeque::new(),
             typed: 0,
@@ -369,7 +382,12 @@ impl App {
     /// Returns the number of rows that the list shows.
     #[must_use]
     pub fn list_height(&self) -> u64 {
-        let list = self.panes().and_then(|panes| panes.list);
+        let panes = self.panes();
+        if let (Some(Full::Gallery(view)), Some(panes)) = (self.full.last(), panes) {
+            let (_, (across, down)) = view.tiles(layout::body(panes));
+            return across * down;
+        }
+        let list = panes.and_then(|panes| panes.list);
         // One line is the heads of the columns.
         list.map_or(1, |pane| u64::from(layout::inner(pane).height.saturating_sub(1).max(1)))
     }
@@ -408,6 +426,9 @@ impl App {
             Some(Full::Chart(_)) => Place::Chart,
             Some(Full::Grid(_)) => Place::Grid,
             Some(Full::Compare(_)) => Place::Compare,
+            Some(Full::Gallery(_)) => Place::Gallery,
+            Some(Full::Metadata(_)) => Place::Metadata,
+            Some(Full::Cleaning(_)) => Place::Cleaning,
             Some(Full::Sources(_)) => Place::Sources,
             Some(Full::Help { .. } | Full::Tour) => Place::Help,
             Some(Full::Tasks { .. }) => Place::Tasks,
@@ -432,7 +453,8 @@ impl App {
     /// Returns the files that an action means: the marked ones, else the selected one. What fills the screen shows one.
     #[must_use]
     pub fn targets(&self) -> Vec<Target> {
-        if self.full.is_empty() && self.place() != Place::Tree && !self.marks.is_empty() {
+        let has_marks = self.full.is_empty() || self.place() == Place::Gallery;
+        if has_marks && self.place() != Place::Tree && !self.marks.is_empty() {
             return self.marks.values().cloned().collect();
         }
         self.selected().map(Target::from).into_iter().collect()

@@ -4,6 +4,8 @@
 //! the data under the cursor) is [`work`]: one piece is under way at a time, and [`ChartView::wanted`] says what
 //! the screen lacks next, so a burst of keys paints once. Answers are told by the number of their view.
 
+pub mod image;
+pub mod pointer;
 pub mod run;
 pub mod save;
 pub mod work;
@@ -20,8 +22,10 @@ use crate::chart::scene::{self, Scene};
 use crate::model::{Fid, Figure, Timestamp};
 
 use ratatui::layout::Rect;
+use ratatui_image::picker::Picker;
 
 use super::preview::Size;
+use image::Picture;
 use work::{Made, Work};
 
 /// How many zooms are remembered.
@@ -155,12 +159,20 @@ pub struct ChartView {
     pub on: Option<(usize, usize)>,
     /// The corner where a box was begun.
     pub corner: Option<Place>,
+    /// Where the mouse's button was pressed and is held.
+    pub pressed: Option<Place>,
     /// The glyphs chosen instead of the terminal's own.
     pub glyphs: Option<Glyphs>,
     /// How values are read, if not as suits the figure.
     pub mode: Option<Mode>,
     /// The row in the list of traces, if it is open.
     pub row: Option<usize>,
+    /// Whether a picture is wanted instead of cells.
+    pub picture: bool,
+    /// The figure, understood for its picture.
+    pub drawn: Option<(Ground, Arc<Prepared>)>,
+    /// The picture of a part; none if it could not be made.
+    pub image: Option<(Part, Option<Arc<Picture>>)>,
     /// Whether the values are hidden.
     pub bare: bool,
     /// The figure, understood.
@@ -193,9 +205,13 @@ impl ChartView {
             place: [0.5; 2],
             on: None,
             corner: None,
+            pressed: None,
             glyphs: None,
             mode: None,
             row: None,
+            picture: false,
+            drawn: None,
+            image: None,
             bare: false,
             prepared: None,
             painted: None,
@@ -236,16 +252,16 @@ impl ChartView {
 
     /// Returns the next piece of work for the screen to show what is wanted in a room, `None` when it does or when
     /// something is under way.
-    pub fn wanted(&mut self, size: Size) -> Option<Work> {
+    pub fn wanted(&mut self, size: Size, picker: Option<&Arc<Picker>>) -> Option<Work> {
         if self.working || self.trouble.is_some() {
             return None;
         }
-        let work = self.next(size);
+        let work = self.next(size, picker);
         self.working = work.is_some();
         work
     }
 
-    fn next(&self, size: Size) -> Option<Work> {
+    fn next(&self, size: Size, picker: Option<&Arc<Picker>>) -> Option<Work> {
         let figure = match (&self.figure, &self.subject) {
             (Some(Ok(figure)), _) => figure,
             (None, Subject::File { fid, .. }) => return Some(Work::Read(fid.clone())),
@@ -261,11 +277,25 @@ impl ChartView {
             Some((known, painted)) if *known == part => painted,
             _ => return Some(Work::Paint { prepared: Arc::clone(prepared), part }),
         };
-        let asked = Asked { part, panel: self.panel, place: self.place, mode: self.mode() };
+        let asked = Asked { part: part.clone(), panel: self.panel, place: self.place, mode: self.mode() };
         match &self.values {
-            Some((known, _)) if *known == asked => None,
+            Some((known, _)) if *known == asked => self.next_picture(prepared, part, picker),
             _ => Some(Work::Measure { prepared: Arc::clone(prepared), painted: Arc::clone(painted), asked }),
         }
+    }
+
+    fn next_picture(&self, prepared: &Prepared, part: Part, picker: Option<&Arc<Picker>>) -> Option<Work> {
+        let picker = picker.filter(|_| self.picture)?;
+        if self.image.as_ref().is_some_and(|(known, _)| *known == part) {
+            return None;
+        }
+        let drawn = self.drawn.as_ref().filter(|(ground, _)| *ground == part.ground);
+        Some(Work::Picture {
+            figure: Arc::clone(prepared.figure()),
+            drawn: drawn.map(|(_, prepared)| Arc::clone(prepared)),
+            part,
+            picker: Arc::clone(picker),
+        })
     }
 
     /// Takes in what was made.
@@ -284,6 +314,10 @@ impl ChartView {
                 self.prepared = Some((ground, prepared));
             }
             Made::Painted(part, painted) => self.painted = Some((part, painted)),
+            Made::Picture(part, drawn, image) => {
+                self.drawn = Some((part.ground.clone(), drawn));
+                self.image = Some((part, image));
+            }
             Made::Values(asked, values) => self.values = Some((asked, values)),
             Made::Failed(reason) => self.trouble = Some(reason),
         }

@@ -49,6 +49,15 @@ pub fn plain(buffer: &mut Buffer) {
     }
 }
 
+/// Takes the frames away, which are noise to who hears the screen or feels it.
+pub fn unframed(buffer: &mut Buffer) {
+    for cell in &mut buffer.content {
+        if cell.symbol().chars().all(|sign| ('\u{2500}'..='\u{257f}').contains(&sign)) {
+            cell.set_char(' ');
+        }
+    }
+}
+
 /// Returns the letter that comes nearest to a sign; `None` for what is no sign of ours.
 fn letter(sign: char) -> Option<char> {
     if let Some(pattern) = u32::from(sign).checked_sub(0x2800).filter(|pattern| *pattern < 256) {

@@ -493,15 +493,15 @@ mod tests {
     #[test]
     fn a_users_file_is_laid_over_and_checked() {
         let file = |text: &str, in_keys| [KeysFile { file: "k.toml".into(), text: text.to_owned(), in_keys }];
-        let map = KeyMap::read(&file("[list]\ntrash = [\"X\"]\nstar = \"Y\"\n", false)).unwrap();
-        assert_eq!(map.keys(Place::List, Action::Trash), ["X"]);
+        let map = KeyMap::read(&file("[list]\ntrash = [\"Q\"]\nstar = \"Y\"\n", false)).unwrap();
+        assert_eq!(map.keys(Place::List, Action::Trash), ["Q"]);
         assert_eq!(map.keys(Place::List, Action::Star), ["Y"]);
         assert_eq!(map.keys(Place::List, Action::Mark), ["Space"]);
-        let map = KeyMap::read(&file("user = \"bob\"\n[keys.list]\ntrash = [\"X\"]\n", true)).unwrap();
-        assert_eq!(map.keys(Place::List, Action::Trash), ["X"]);
+        let map = KeyMap::read(&file("user = \"bob\"\n[keys.list]\ntrash = [\"Q\"]\n", true)).unwrap();
+        assert_eq!(map.keys(Place::List, Action::Trash), ["Q"]);
         assert!(KeyMap::read(&file("user = \"bob\"\n", true)).is_ok());
         for (text, place, what) in [
-            ("[list]\nmark = [\"X\"]\ntrash = [\"r\"]\n", (3, 1), "`r` means both trash and rename"),
+            ("[list]\nmark = [\"Q\"]\ntrash = [\"r\"]\n", (3, 1), "`r` means both trash and rename"),
             ("[list]\nfly = [\"r\"]\n", (2, 1), "no such action"),
             ("[lost]\n", (1, 2), "there are global, list, tree"),
             ("[list]\ntrash = [\"x\", \"hyper-x\"]\n", (2, 15), "`hyper-x` is no key; a key is a character"),

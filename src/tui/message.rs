@@ -181,6 +181,8 @@ pub enum Answer {
     Trouble(String),
     /// The library's revision, asked for now and then.
     Revision(u64),
+    /// How the terminal takes pictures, if it does.
+    Pictures(Option<Arc<ratatui_image::picker::Picker>>),
     /// What can be edited of a file, for the user's editor.
     Form(Result<Box<File>>),
     /// What the user's editor left of it.
@@ -300,6 +302,8 @@ pub enum Verb {
     NewFolder(IdLocal, String),
     /// A plot in a folder, of a name and a figure without data as JSON.
     NewPlot(IdLocal, String, String),
+    /// Other meta data, as JSON.
+    SetMetadata(String),
 }
 
 /// Something that was not done.
@@ -382,6 +386,8 @@ pub enum Effect {
         size: Size,
         /// Whether it is only likely to be wanted.
         ahead: bool,
+        /// Whether a figure is told in words.
+        words: bool,
     },
     /// Draw a sparkline.
     Spark(Box<Entry>),
@@ -470,6 +476,8 @@ pub enum Effect {
         /// What is wanted.
         topic: Topic,
     },
+    /// Ask the terminal whether it shows pictures.
+    AskPictures,
     /// Do work for a view that fills the screen.
     View(Box<work::Task>),
     /// Put text on the clipboard.

@@ -57,6 +57,12 @@ impl Zones {
         }
     }
 
+    /// Returns where something is.
+    #[must_use]
+    pub fn find(&self, zone: Zone) -> Option<Rect> {
+        self.0.borrow().iter().rev().find(|(_, known)| *known == zone).map(|(area, _)| *area)
+    }
+
     /// Returns what is at a place.
     #[must_use]
     pub fn at(&self, place: Position) -> Option<Zone> {

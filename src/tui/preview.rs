@@ -56,8 +56,8 @@ impl Preview {
     }
 }
 
-/// Reads a file and makes its preview; what goes wrong becomes the preview.
-pub async fn make(backend: &dyn Backend, entry: &Entry, size: Size, look: &Look) -> Preview {
+/// Reads a file and makes its preview, without a look in words; what goes wrong becomes the preview.
+pub async fn make(backend: &dyn Backend, entry: &Entry, size: Size, look: Option<&Look>) -> Preview {
     let preview = match entry.filetype {
         FileType::Plot => plot(backend, entry, size, look).await,
         FileType::Grid => grid(backend, entry, size).await,
@@ -73,9 +73,11 @@ fn failure(error: &Error) -> Preview {
     Preview::Lines(lines)
 }
 
-async fn plot(backend: &dyn Backend, entry: &Entry, size: Size, look: &Look) -> Result<Preview> {
+async fn plot(backend: &dyn Backend, entry: &Entry, size: Size, look: Option<&Look>) -> Result<Preview> {
     let figure = backend.figure(&entry.fid, ContentOptions { inline_data: true }).await?;
-    let look = *look;
+    let Some(look) = look.copied() else {
+        return Ok(Preview::Lines(super::words::lines(&figure, usize::from(size.columns))));
+    };
     let cells = tokio::task::spawn_blocking(move || draw(&figure, size, &look)).await;
     Ok(cells.map_or_else(|_| Preview::note(Part::Bad, "This figure could not be drawn."), Preview::Cells))
 }

@@ -150,8 +150,9 @@ pub(super) async fn perform(
             let details = details(backend, &entry).await.map(Box::new);
             Answer::Details { fid: entry.fid, details }
         }
-        Effect::Preview { entry, size, .. } => {
-            let preview = Arc::new(preview::make(backend, &entry, size, &look).await);
+        Effect::Preview { entry, size, words, .. } => {
+            let look = (!words).then_some(look);
+            let preview = Arc::new(preview::make(backend, &entry, size, look.as_ref()).await);
             Answer::Preview { key: PreviewKey { fid: entry.fid, modified: entry.modified, size }, preview }
         }
         Effect::Spark(entry) => {
@@ -220,6 +221,7 @@ pub(super) async fn perform(
         | Effect::EditForm { .. }
         | Effect::KeepHistory(_)
         | Effect::KeepSession(_)
+        | Effect::AskPictures
         | Effect::Clipboard(_)
         | Effect::Suspend
         | Effect::Quit => {
@@ -400,6 +402,11 @@ async fn one(
         Verb::Revoke(party) => people::revoke(backend, fid, party).await,
         Verb::Comment(text) => Ok(backend.comment(fid, text).await?.map(|_| None)),
         Verb::Uncomment(id) => Ok(backend.uncomment(*id).await?.map(|()| None)),
+        Verb::SetMetadata(json) => {
+            let object = serde_json::from_str(json).map_err(|error| Error::invalid("metadata", &error.to_string()))?;
+            let patch = FilePatch { metadata: Some(object), ..FilePatch::default() };
+            Ok(backend.update_grid(fid, &patch).await?.map(|_| None))
+        }
         Verb::Star => Ok(backend.star(fid).await?.map(|file| Some(file.fid))),
         Verb::Edit(patch) => Ok(backend.update(fid, patch).await?.map(|file| Some(file.fid))),
         Verb::DropReference(grid) => Ok(backend.drop_reference(fid, &grid.fid).await?.map(|_| None)),

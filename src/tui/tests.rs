@@ -3,16 +3,20 @@
 mod away;
 mod changes;
 mod chart;
+mod cleaning;
 mod compare;
 mod find;
+mod gallery;
 mod grid;
 mod looks;
 mod many;
+mod metadata;
 mod mouse;
 mod people;
 mod random;
 mod screens;
 mod trash;
+mod views;
 
 use std::sync::atomic::AtomicBool;
 
@@ -44,7 +48,8 @@ fn runtime() -> tokio::runtime::Runtime {
 }
 
 fn figure(title: &str, data: &str) -> Figure {
-    let json = format!(r#"{{"data":{data},"layout":{{"title":{{"text":"{title}"}}}}}}"#);
+    let title = serde_json::to_string(title).unwrap();
+    let json = format!(r#"{{"data":{data},"layout":{{"title":{{"text":{title}}}}}}}"#);
     Figure::read(json.as_bytes()).unwrap()
 }
 
@@ -134,6 +139,7 @@ impl Driver {
                     | Effect::Quit
                     | Effect::KeepSession(_)
                     | Effect::EditNames { .. }
+                    | Effect::AskPictures
                     | Effect::EditForm { .. }
                     | Effect::Browse(..)
                     | Effect::CancelJob(_) => {

@@ -25,13 +25,13 @@ use super::app::{Ahead, App, Ask, DELETE_WORD, Dialog, Full, Marking, count};
 use super::form;
 use super::keys::{Key, Meaning};
 use super::message::{Answer, Effect, Message};
-use super::{chart_view, compare, grid_view};
+use super::{chart_view, cleaning, compare, gallery, grid_view, metadata};
 
 use line::{edit, insert};
 
 pub use change::{label, quoted, start};
 pub use finding::locate;
-pub use navigate::go_to_row;
+pub use navigate::{go_to_row, open_row};
 pub use places::{restore, session};
 
 /// Takes a message in.
@@ -240,6 +240,9 @@ fn do_now(app: &mut App, action: Action, count: Option<u64>) {
         Action::Palette => app.dialogs.push(Dialog::Palette { input: Input::default(), row: 0 }),
         Action::Close => close(app),
         Action::Compare => compare::open(app),
+        Action::Gallery => gallery::open(app),
+        Action::Metadata => metadata::open(app),
+        Action::GoCleaning => cleaning::open(app),
         Action::Details => {
             let shown = app.panes().is_some_and(|panes| panes.details.is_some());
             app.details_wanted = Some(!shown);
@@ -247,6 +250,9 @@ fn do_now(app: &mut App, action: Action, count: Option<u64>) {
         _ if chart_view::run::run(app, action, count) => {}
         _ if grid_view::run::run(app, action, count) => {}
         _ if compare::run(app, action, count) => {}
+        _ if cleaning::run(app, action, count) => {}
+        _ if metadata::run(app, action, count) => {}
+        _ if gallery::run(app, action, count) => {}
         _ if change::run(app, action) => {}
         _ if people::run(app, action) => {}
         _ if places::run(app, action, count) => {}
@@ -278,10 +284,8 @@ fn close(app: &mut App) {
         app.tell("The app stays.");
     } else if app.going.take().is_some() {
         app.tell("The list stays where it is.");
-    } else if chart_view::run::front(app).is_some_and(chart_view::run::close) {
-        // What lies over the chart is closed before it.
-    } else if grid_view::run::front(app).is_some_and(grid_view::run::close) {
-        // So is what lies over a table, its condition, its marks.
+    } else if super::work::close(app) {
+        // What lies over a view, what narrows it and what is marked in it go before the view.
     } else if app.full.pop().is_some() {
         app.preview_top = 0;
         if app.full.is_empty() && std::mem::take(&mut app.unread) {
@@ -352,6 +356,7 @@ fn dialog_key(app: &mut App, event: &KeyEvent) {
         match app.dialogs.pop() {
             Some(Dialog::Ask { ask: Ask::Filter, .. }) => navigate::set_filter(app, None),
             Some(Dialog::Ask { ask: Ask::HelpFilter, .. }) => set_help_filter(app, String::new()),
+            Some(Dialog::Ask { ask: Ask::MetadataFilter, .. }) => metadata::set_filter(app, String::new()),
             _ => {}
         }
         return;
@@ -378,6 +383,7 @@ fn dialog_key(app: &mut App, event: &KeyEvent) {
                 match ask {
                     Ask::Filter => navigate::set_filter(app, Some(text)),
                     Ask::HelpFilter => set_help_filter(app, text),
+                    Ask::MetadataFilter => metadata::set_filter(app, text),
                     _ => {}
                 }
             }
@@ -462,6 +468,7 @@ fn paste_text(app: &mut App, text: &str) {
             match ask {
                 Ask::Filter => navigate::set_filter(app, Some(text)),
                 Ask::HelpFilter => set_help_filter(app, text),
+                Ask::MetadataFilter => metadata::set_filter(app, text),
                 _ => {}
             }
         }
@@ -527,12 +534,13 @@ fn take(app: &mut App, answer: Answer) {
         Answer::NotKept(reason) => app.complain(reason),
         Answer::Found { number, found } => finding::take(app, number, found),
         Answer::People { number, known } => people::take(app, number, known),
+        Answer::Pictures(picker) => chart_view::run::take_pictures(app, picker),
         Answer::Form(Ok(file)) => {
             let text = form::write(&file);
             app.effects.push(Effect::EditForm { file, text });
         }
         Answer::Form(Err(error)) => app.complain(error.to_string()),
-        Answer::Extras { target, extras } => change::take_extras(app, target, extras),
+        Answer::Extras { target, extras } => change::take_extras(app, &target, extras),
         Answer::Edited { file, text } => change::take_form(app, file, text),
         Answer::Browsed(opened) => navigate::take_browsed(app, opened),
         Answer::View(done) => super::work::take(app, *done),

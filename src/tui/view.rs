@@ -3,13 +3,16 @@
 //! Drawing the same state twice gives the same cells. Every text of a file comes through [`crate::text`].
 
 mod chart;
+mod cleaning;
 mod compare;
 mod details;
 mod dialogs;
 mod finder;
 mod full;
+mod gallery;
 mod grid;
 mod list;
+mod metadata;
 mod people;
 mod sources;
 mod tasks;
@@ -54,6 +57,9 @@ pub fn view(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
         app.zones.add(layout::body(panes), Zone::Full);
     }
     match app.full.last() {
+        Some(Full::Gallery(view)) => gallery::draw(app, view, theme, layout::body(panes), buffer),
+        Some(Full::Metadata(view)) => metadata::draw(view, theme, layout::body(panes), app.ticks, buffer),
+        Some(Full::Cleaning(view)) => cleaning::draw(view, theme, layout::body(panes), app.ticks, buffer),
         Some(Full::Compare(view)) => compare::draw(view, theme, layout::body(panes), app.ticks, buffer),
         Some(Full::Grid(view)) => grid::draw(view, theme, layout::body(panes), app.ticks, buffer),
         Some(Full::Chart(view)) => chart::draw(app, view, theme, layout::body(panes), buffer),
@@ -71,6 +77,8 @@ pub fn view(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
         dialogs::draw(app, dialog, theme, area, buffer)
     });
     finish(app, theme, buffer);
+    let row = || app.zones.find(Zone::Row(app.rows.cursor())).filter(|_| app.settings.plain && app.dialogs.is_empty());
+    let cursor = cursor.or_else(|| row().map(Position::from));
     if let Some(cursor) = cursor {
         frame.set_cursor_position(cursor);
     }
@@ -88,6 +96,9 @@ fn finish(app: &App, theme: &Theme, buffer: &mut Buffer) {
                 cell.bg = ground;
             }
         }
+    }
+    if app.settings.plain {
+        glyphs::unframed(buffer);
     }
     if app.settings.glyphs == GlyphSet::Ascii {
         glyphs::plain(buffer);
@@ -232,7 +243,7 @@ fn header_zone(app: &App) -> Zone {
 /// Returns the sign of what is under way, which turns unless the user wants nothing to move.
 fn spinner(app: &App, ticks: u32) -> &'static str {
     let signs: &[&str] = match app.settings.glyphs {
-        _ if !app.settings.motion => &["…"],
+        _ if !app.settings.motion || app.settings.plain => &["…"],
         GlyphSet::Ascii => &["|", "/", "-", "\\"],
         _ => &["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧"],
     };
@@ -311,20 +322,25 @@ fn drawing(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
         Some(Preview::Cells(cells)) => blit(cells, area, buffer),
         Some(Preview::Lines(lines)) => {
             let top = usize::from(app.preview_top).min(lines.len().saturating_sub(usize::from(area.height)));
-            for (row, (part, line)) in lines.iter().skip(top).take(usize::from(area.height)).enumerate() {
-                let style = match part {
-                    Part::Head => theme.strong,
-                    Part::Text => theme.text,
-                    Part::Muted => theme.muted,
-                    Part::Chart => theme.spark,
-                    Part::Bad => theme.bad,
-                };
-                buffer.set_stringn(area.x, area.y + row as u16, line, area.width.into(), style);
-            }
+            write_lines(&lines[top..], theme, area, buffer);
         }
         // For a tenth of a second an empty pane is calmer than a word that flashes by.
         None if app.ticks > 0 => note("drawing …", theme.muted, area, buffer),
         None => {}
+    }
+}
+
+/// Writes the lines of a preview, as many as fit.
+fn write_lines(lines: &[(Part, String)], theme: &Theme, area: Rect, buffer: &mut Buffer) {
+    for (row, (part, line)) in lines.iter().take(usize::from(area.height)).enumerate() {
+        let style = match part {
+            Part::Head => theme.strong,
+            Part::Text => theme.text,
+            Part::Muted => theme.muted,
+            Part::Chart => theme.spark,
+            Part::Bad => theme.bad,
+        };
+        buffer.set_stringn(area.x, area.y + row as u16, line, area.width.into(), style);
     }
 }
 
@@ -368,7 +384,7 @@ fn colour(colour: Colour) -> ratatui::style::Color {
 }
 
 /// The actions that the bottom line shows in each place, as far as there is room.
-const HINTS: [(Place, &[Action]); 12] = [
+const HINTS: [(Place, &[Action]); 15] = [
     (Place::Global, &[Action::Help]),
     (
         Place::List,
@@ -452,6 +468,48 @@ const HINTS: [(Place, &[Action]); 12] = [
             Action::Close,
             Action::Help,
             Action::Details,
+        ],
+    ),
+    (
+        Place::Gallery,
+        &[
+            Action::Right,
+            Action::Down,
+            Action::Open,
+            Action::Mark,
+            Action::ZoomIn,
+            Action::ZoomOut,
+            Action::Trash,
+            Action::Close,
+            Action::Help,
+            Action::Quit,
+        ],
+    ),
+    (
+        Place::Metadata,
+        &[
+            Action::Down,
+            Action::Open,
+            Action::AddMetadata,
+            Action::RemoveMetadata,
+            Action::Filter,
+            Action::Undo,
+            Action::Close,
+            Action::Help,
+        ],
+    ),
+    (
+        Place::Cleaning,
+        &[
+            Action::NextPane,
+            Action::Mark,
+            Action::Trash,
+            Action::MakePrivate,
+            Action::Open,
+            Action::Undo,
+            Action::Close,
+            Action::Help,
+            Action::MarkAll,
         ],
     ),
     (

@@ -3,15 +3,17 @@
 //! A [`Task`] is plain data with the number of the view that wants it; what comes of it goes back to that view, or nowhere
 //! when it was closed meanwhile.
 
-use crate::backend::Backend;
+use std::sync::Arc;
+
+use crate::backend::{Backend, Entry};
 use crate::chart::cells::Look;
 
 use super::app::{App, Full};
 use super::chart_view::{self, save};
 use super::layout;
-use super::message::Effect;
-use super::preview::Size;
-use super::{compare, grid_view};
+use super::message::{Effect, PreviewKey};
+use super::preview::{self, Preview, Size};
+use super::{cleaning, compare, gallery, grid_view, metadata};
 
 /// Work for a view.
 #[derive(Debug)]
@@ -38,6 +40,12 @@ pub enum Job {
     Grid(grid_view::work::Work),
     /// For a comparison.
     Compare(compare::Work),
+    /// For the cleaning.
+    Cleaning(cleaning::Work),
+    /// For meta data.
+    Metadata(metadata::Work),
+    /// A thumbnail for the gallery.
+    Thumbnail(Box<Entry>, Size),
     /// A picture is saved.
     Save(Box<save::Save>),
 }
@@ -50,7 +58,9 @@ impl Job {
             Job::Chart(_) => Some(0),
             Job::Grid(_) => Some(1),
             Job::Compare(_) => Some(2),
-            Job::Save(_) => None,
+            Job::Cleaning(_) => Some(3),
+            Job::Metadata(_) => Some(4),
+            Job::Thumbnail(..) | Job::Save(_) => None,
         }
     }
 }
@@ -73,6 +83,12 @@ pub enum Made {
     Grid(grid_view::work::Made),
     /// For a comparison.
     Compare(compare::Made),
+    /// For the cleaning.
+    Cleaning(cleaning::Made),
+    /// For meta data.
+    Metadata(metadata::Made),
+    /// For the gallery.
+    Thumbnail(PreviewKey, Arc<Preview>),
     /// A picture was saved, or not: where, as it was typed.
     Saved(String, Result<std::path::PathBuf, save::Refusal>),
 }
@@ -83,6 +99,12 @@ pub async fn perform(backend: &dyn Backend, look: Look, task: Task) -> Done {
         Job::Chart(work) => Made::Chart(chart_view::work::perform(backend, look, work).await),
         Job::Grid(work) => Made::Grid(grid_view::work::perform(backend, work).await),
         Job::Compare(work) => Made::Compare(compare::perform(backend, look, work).await),
+        Job::Cleaning(work) => Made::Cleaning(cleaning::perform(backend, work).await),
+        Job::Metadata(work) => Made::Metadata(metadata::perform(backend, work).await),
+        Job::Thumbnail(entry, size) => {
+            let preview = Arc::new(preview::make(backend, &entry, size, Some(&look)).await);
+            Made::Thumbnail(PreviewKey { fid: entry.fid, modified: entry.modified, size }, preview)
+        }
         Job::Save(picture) => {
             let path = picture.path.clone();
             Made::Saved(path, save::save(*picture).await)
@@ -95,11 +117,21 @@ pub async fn perform(backend: &dyn Backend, look: Look, task: Task) -> Done {
 pub fn settle(app: &mut App) {
     chart_view::run::follow(app);
     let Some(body) = app.panes().map(layout::body) else { return };
+    let thumbnails = gallery::wanted(app, body);
+    app.effects.extend(thumbnails.into_iter().map(|task| Effect::View(Box::new(task))));
+    let changing = app.changing || !app.jobs.is_empty();
+    let picker = app.pictures.clone().flatten();
     let task = match app.full.last_mut() {
+        Some(Full::Cleaning(view)) => {
+            view.wanted(changing).map(|work| Task { number: view.number, job: Job::Cleaning(work) })
+        }
+        Some(Full::Metadata(view)) => {
+            view.wanted(changing).map(|work| Task { number: view.number, job: Job::Metadata(work) })
+        }
         Some(Full::Chart(view)) => {
             let (chart, _) = chart_view::rooms(body, view.bare);
             let size = Size { columns: chart.width, rows: chart.height };
-            view.wanted(size).map(|work| Task { number: view.number, job: Job::Chart(work) })
+            view.wanted(size, picker.as_ref()).map(|work| Task { number: view.number, job: Job::Chart(work) })
         }
         Some(Full::Grid(view)) => {
             let (table, _) = grid_view::rooms(body, view.bare);
@@ -145,7 +177,45 @@ pub fn take(app: &mut App, done: Done) {
                 view.take(made);
             }
         }
+        Made::Cleaning(made) => {
+            let view = app.full.iter_mut().find_map(|full| match full {
+                Full::Cleaning(view) if view.number == number => Some(view),
+                _ => None,
+            });
+            if let Some(view) = view {
+                view.take(made);
+            }
+        }
+        Made::Metadata(made) => {
+            let view = app.full.iter_mut().find_map(|full| match full {
+                Full::Metadata(view) if view.number == number => Some(view),
+                _ => None,
+            });
+            if let Some(view) = view {
+                view.take(made);
+            }
+        }
+        Made::Thumbnail(key, preview) => {
+            let view = app.full.iter_mut().find_map(|full| match full {
+                Full::Gallery(view) if view.number == number => Some(view),
+                _ => None,
+            });
+            if let Some(view) = view {
+                view.take(key, preview);
+            }
+        }
         Made::Saved(path, saved) => chart_view::run::take_saved(app, path, saved),
+    }
+}
+
+/// Closes what lies over the view in front, what narrows it, or its marks; returns whether there was anything.
+pub fn close(app: &mut App) -> bool {
+    match app.full.last_mut() {
+        Some(Full::Chart(view)) => chart_view::run::close(view),
+        Some(Full::Grid(view)) => grid_view::run::close(view),
+        Some(Full::Cleaning(view)) => cleaning::close(view),
+        Some(Full::Metadata(view)) => metadata::close(view),
+        _ => false,
     }
 }
 
@@ -156,6 +226,9 @@ pub fn is_waiting(app: &App) -> bool {
         Some(Full::Chart(view)) => view.is_waiting(),
         Some(Full::Grid(view)) => view.working,
         Some(Full::Compare(view)) => view.working,
+        Some(Full::Cleaning(view)) => view.working,
+        Some(Full::Metadata(view)) => view.working,
+        Some(Full::Gallery(view)) => view.is_waiting(),
         _ => false,
     }
 }

@@ -5,31 +5,7 @@
 use super::store::{Key, Tx};
 use super::{Session, objects, permissions};
 use crate::backend::Result;
-use crate::backend::query::Entry;
-
-/// How the data of a private plot can be read by others.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Opening {
-    /// The grid is public.
-    Public,
-    /// The grid opens with a share key, and the plot does not.
-    Link,
-    /// The grid, or a folder above it, was given to somebody who was not given the plot.
-    Shared,
-}
-
-/// A private plot whose data is less private.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Exposure {
-    /// The plot.
-    pub plot: Entry,
-    /// The grid that it draws on.
-    pub grid: Entry,
-    /// How the grid can be read.
-    pub opening: Opening,
-    /// By whom, if by some only: users and addresses, sorted.
-    pub readers: Vec<String>,
-}
+use crate::backend::query::{Entry, Exposure, Opening};
 
 /// What makes a row `@` live: in no trash, not deleted.
 const LIVE: &str = "state IN (0, 3) AND NOT EXISTS (SELECT 1 FROM sunk WHERE folder = @.parent)";

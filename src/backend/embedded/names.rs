@@ -1,8 +1,7 @@
 //! Names of files: what one may be, and which one is free (contract section 7.1).
 
-use std::collections::HashSet;
-
 use super::store::{Key, Tx};
+use crate::backend::numbering::Numbering;
 use crate::backend::{Error, Result};
 use crate::model::file::LONGEST_NAME;
 
@@ -32,7 +31,7 @@ pub fn check_free(tx: &Tx, parent: Key, name: &str) -> Result<()> {
     if tx.child(parent, name)?.is_some() { Err(Error::name_taken(name)) } else { Ok(()) }
 }
 
-/// Returns the name if it is free in the folder, else with the lowest number behind it that makes it so.
+/// Returns the name if it is free in the folder, else with a number behind it that makes it so: the lowest one, where few are taken.
 pub fn free(tx: &Tx, parent: Key, name: &str) -> Result<String> {
     if tx.child(parent, name)?.is_none() {
         return Ok(name.to_owned());
@@ -40,13 +39,15 @@ pub fn free(tx: &Tx, parent: Key, name: &str) -> Result<String> {
     // A name that a number would make too long gives way at its end; few are.
     let mut stem = name.to_owned();
     loop {
-        let taken: HashSet<String> = tx.names_from(parent, &format!("{stem} ("))?.into_iter().collect();
-        let numbers = 1..=taken.len() + 1;
-        let numbered = numbers.map(|number| format!("{stem} ({number})")).find(|name| !taken.contains(name));
-        match numbered.filter(|name| name.chars().count() <= LONGEST_NAME) {
-            Some(name) => return Ok(name),
-            None => stem = shortened(&stem),
+        let mut numbering = Numbering::default();
+        while let Some(number) = numbering.next() {
+            numbering.told(number, tx.child(parent, &format!("{stem} ({number})"))?.is_some());
         }
+        let numbered = format!("{stem} ({})", numbering.found());
+        if numbered.chars().count() <= LONGEST_NAME {
+            return Ok(numbered);
+        }
+        stem = shortened(&stem);
     }
 }
 

@@ -122,6 +122,98 @@ fn what_is_answered_is_on_the_disk_also_after_the_sweep() {
     assert_eq!(synchronous(), 2);
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn many_who_write_at_once_are_all_served_and_none_is_lost() {
+    let folder = tempfile::tempdir().unwrap();
+    let library = Library::open(&folder.path().join("library"), &Options::default()).unwrap();
+    library.ensure_user("bob").unwrap();
+    let session = library.session(Some("bob")).unwrap();
+    let figure = Figure::read(br#"{"data":[{"type":"bar","name":"a"}],"layout":{"title":"t"}}"#).unwrap();
+    let writers: Vec<_> = (0..32)
+        .map(|writer| {
+            let (session, figure) = (session.clone(), figure.clone());
+            tokio::spawn(async move {
+                let mut made = Vec::new();
+                for number in 0..8 {
+                    // Every other name is taken already by somebody else: a refusal among the rest.
+                    let file = match number % 4 {
+                        0 => FilePatch::rename(&format!("taken {number}")),
+                        1 => FilePatch::rename(&format!("{writer} {number}")),
+                        _ => FilePatch::default(),
+                    };
+                    let plot = crate::model::NewPlot { figure: figure.clone(), source_fid: None, file };
+                    match session.create_plot(&plot).await {
+                        Ok(change) => made.push(change.value.file.fid),
+                        Err(Error::Conflict { .. }) if number % 4 == 0 => {}
+                        Err(error) => panic!("{writer} {number}: {error:?}"),
+                    }
+                }
+                made
+            })
+        })
+        .collect();
+    let mut made = std::collections::HashSet::new();
+    for writer in writers {
+        for fid in writer.await.unwrap() {
+            session.retrieve(&fid).await.unwrap();
+            assert!(made.insert(fid));
+        }
+    }
+    assert_eq!(made.len(), 32 * 6 + 2);
+    assert_eq!(session.counts().await.unwrap().all, made.len() as u64);
+    assert!(library.check(care::Depth::Deep).is_sound());
+}
+
+#[test]
+fn what_came_out_of_a_trashed_folder_goes_back_into_it() {
+    let (library, session) = library();
+    let place = |path: &str, name: &str| FilePatch { place: Some(Place::Path(path.into())), ..FilePatch::rename(name) };
+    let made = |path: &str, name: &str, number: u8| {
+        let draft = FigureDraft { file: place(path, name), ..draft("x", number) };
+        let Imported::Made { plot, .. } = block(session.import_figure(&draft)).unwrap().value else { panic!() };
+        plot
+    };
+    let (alone, with_it) = (made("a", "alone", 1), made("a", "with it", 2));
+    let inner = made("a/b", "inner", 3);
+    let fid_of = |path: &str| block(session.lookup(&crate::backend::Lookup::from_home(path))).unwrap().fid;
+    let (a, b) = (fid_of("a"), fid_of("a/b"));
+    block(session.trash(&alone)).unwrap();
+    block(session.trash(&a)).unwrap();
+    let seen = || {
+        let of = |fid: &Fid| {
+            let file = block(session.retrieve(fid)).unwrap();
+            (file.parent, file.deleted, block(session.path(fid)).ok())
+        };
+        library.settle().unwrap();
+        assert!(library.check(care::Depth::Deep).is_sound(), "{:?}", library.check(care::Depth::Deep));
+        (block(session.counts()).unwrap(), [&alone, &with_it, &inner, &a, &b].map(of))
+    };
+    let before = seen();
+    for fid in [&alone, &with_it, &b] {
+        let undo = block(session.restore(fid)).unwrap().undo.unwrap();
+        let restored = seen();
+        let redo = block(session.undo(&undo)).unwrap();
+        assert_eq!(seen(), before, "{undo:?}");
+        block(session.undo(&redo)).unwrap();
+        assert_eq!(seen(), restored);
+        block(session.undo(&undo)).unwrap();
+        assert_eq!(seen(), before);
+    }
+    // Where the folder is back, or gone, the file goes into the trash where it is.
+    let undo = block(session.restore(&with_it)).unwrap().undo.unwrap();
+    block(session.restore(&a)).unwrap();
+    block(session.undo(&undo)).unwrap();
+    let file = block(session.retrieve(&with_it)).unwrap();
+    assert_eq!((file.parent, file.deleted), (crate::model::HOME, Some(true)));
+    block(session.trash(&a)).unwrap();
+    block(session.restore(&with_it)).unwrap();
+    block(session.permanent_delete(&a)).unwrap();
+    block(session.undo(&undo)).unwrap();
+    assert_eq!(block(session.retrieve(&with_it)).unwrap().deleted, Some(true));
+    library.settle().unwrap();
+    assert!(library.check(care::Depth::Deep).is_sound());
+}
+
 #[test]
 fn data_that_no_live_plot_uses_and_data_less_private_than_its_plot_are_found() {
     let (library, session) = library();

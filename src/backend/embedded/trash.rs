@@ -9,7 +9,7 @@ use super::store::{Above, Key, Row, State, Tx};
 use super::{Session, objects};
 use crate::backend::query::TrashSummary;
 use crate::backend::{Change, Error, Result, Undo};
-use crate::model::{Fid, File, Permission, Timestamp};
+use crate::model::{Fid, File, IdLocal, Permission, Timestamp};
 
 /// Moves a file to the trash.
 pub fn trash(session: &Session, tx: &Tx, fid: &Fid) -> Result<Change<File>> {
@@ -48,6 +48,35 @@ pub fn put_in(tx: &Tx, row: &Row) -> Result<()> {
     tx.add_to_account(row.key.account(), -live, -public)
 }
 
+/// Takes the restoring of a file back that lay in the trash within a folder: it goes in there again, if the folder is still
+/// in the trash; else where it is.
+pub fn trash_within(session: &Session, tx: &Tx, fid: &Fid, folder: IdLocal, alone: bool) -> Result<Change<File>> {
+    let seen = permissions::see(session, tx, fid)?;
+    refuse_home(&seen.row)?;
+    permissions::may(session, tx, &seen, Deed::Own)?;
+    let row = &seen.row;
+    let folder = match Key::new(row.key.account(), folder).map(|key| tx.row(key)).transpose()?.flatten() {
+        Some(folder) if folder.is_folder() && folder.is_trashed() && !folder.is_gone() => folder.key,
+        _ => return trash(session, tx, fid),
+    };
+    if row.is_trashed() {
+        return Ok(Change::none(objects::detail(session, tx, &seen)?));
+    }
+    if !alone && tx.child(folder, &row.name)?.is_some() {
+        return Err(Error::name_taken(&row.name));
+    }
+    put_in(tx, row)?;
+    tx.set_parent(row.key, folder)?;
+    if !alone {
+        tx.set_state(row.key, State::Live, None)?;
+        tx.tally(folder, row.tally())?;
+        // It is listed yet, unlike what has been there for long.
+        tx.sink(folder, true, row.tally())?;
+    }
+    let file = objects::detail(session, tx, &permissions::see(session, tx, fid)?)?;
+    Ok(Change::new(file, Undo::Restore(vec![fid.clone()])))
+}
+
 /// What comes out of the trash with a folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Extent {
@@ -65,12 +94,17 @@ pub fn restore(session: &Session, tx: &Tx, fid: &Fid, extent: Extent) -> Result<
     if !seen.row.is_trashed() {
         return Ok(Change::none(objects::detail(session, tx, &seen)?));
     }
+    let again = if !seen.row.is_loose() && seen.row.above == Above::Trashed {
+        let (folder, alone) = (seen.row.parent.number(), seen.row.state == State::Root);
+        Undo::TrashWithin { fid: fid.clone(), folder, alone }
+    } else {
+        Undo::Trash(vec![fid.clone()])
+    };
     let mut inner = Vec::new();
     for key in take_out(tx, &seen.row, extent)? {
         inner.push(session.fid(tx, key)?);
     }
     let file = objects::detail(session, tx, &permissions::see(session, tx, fid)?)?;
-    let again = Undo::Trash(vec![fid.clone()]);
     let undo = if inner.is_empty() { again } else { Undo::All(vec![Undo::Trash(inner), again]) };
     Ok(Change::new(file, undo))
 }

@@ -25,6 +25,9 @@ fn run(session: &Session, tx: &Tx, step: &Undo) -> Result<Vec<Undo>> {
                 back.extend(trash::trash(session, tx, fid)?.undo);
             }
         }
+        Undo::TrashWithin { fid, folder, alone } => {
+            back.extend(trash::trash_within(session, tx, fid, *folder, *alone)?.undo);
+        }
         Undo::Update { fid, patch } => back.extend(files::update(session, tx, fid, patch)?.undo),
         Undo::Figure { fid, figure } => {
             let figure = Box::new(plots::put_back(session, tx, fid, figure)?);

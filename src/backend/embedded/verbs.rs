@@ -15,8 +15,8 @@ use super::{
     sources, trash, undoing, users, window,
 };
 use crate::backend::query::{
-    Content, ContentOptions, Copied, CopyOptions, Counts, FigureDraft, ImageName, Imported, ListQuery, Lookup,
-    PlotQuery, RelationPage, SearchPage, SearchQuery, Share, Sharing, Shelf, Spot, TrashSummary, View, Window,
+    Content, ContentOptions, Copied, CopyOptions, Counts, Entry, Exposure, FigureDraft, ImageName, Imported, ListQuery,
+    Lookup, PlotQuery, RelationPage, SearchPage, SearchQuery, Share, Sharing, Shelf, Spot, TrashSummary, View, Window,
 };
 use crate::backend::{Change, Error, Extras, Files, Folders, Grids, Plots, Result, Search, Undo, Users};
 use crate::model::file::Comment;
@@ -203,6 +203,14 @@ impl Files for Session {
     async fn undo(&self, undo: &Undo) -> Result<Undo> {
         let undo = undo.clone();
         self.trashing(move |session, tx| undoing::undo(session, tx, &undo)).await
+    }
+
+    async fn unused_grids(&self) -> Result<Vec<Entry>> {
+        self.orphans().await
+    }
+
+    async fn exposed_plots(&self) -> Result<Vec<Exposure>> {
+        self.exposures().await
     }
 
     async fn revision(&self) -> Result<u64> {

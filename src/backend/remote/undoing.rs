@@ -162,6 +162,8 @@ impl Remote {
 
     async fn step(&self, undo: &Undo) -> Result<Option<Undo>> {
         Ok(match undo {
+            // No verb puts a file into a folder in the trash.
+            Undo::TrashWithin { fid, .. } => self.trash(fid).await?.undo,
             Undo::Update { fid, patch } => self.update(fid, patch).await?.undo,
             Undo::Figure { fid, figure } => {
                 let patch = PlotPatch { figure: Some((**figure).clone()), ..PlotPatch::default() };

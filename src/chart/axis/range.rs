@@ -83,6 +83,17 @@ impl Extremes {
         keep(&mut self.max, value, room, |one, two| one >= two);
     }
 
+    /// Gives what lies at the low and at the high end at least this much room, on an axis of a length in pixels. What has no
+    /// room at all stands on its end and stays there.
+    pub fn give_room(&mut self, [low, high]: [f64; 2], length_px: f64) {
+        for (list, least) in [(&mut self.min, low), (&mut self.max, high)] {
+            for extreme in list.iter_mut().filter(|extreme| extreme.padded || extreme.pad_px > 0.0) {
+                let usual = if extreme.padded { 0.05 * length_px } else { 0.0 };
+                extreme.pad_px = extreme.pad_px.max(least - usual);
+            }
+        }
+    }
+
     /// Adds the extremes of another axis with the same range, whose length is this one's divided by `ratio`.
     pub fn add_all(&mut self, other: &Extremes, ratio: f64) {
         let room = |extreme: &Extreme| Room { pad_px: extreme.pad_px * ratio, padded: extreme.padded, to_zero: false };
@@ -146,6 +157,8 @@ pub struct RangeSettings {
     pub least: Option<f64>,
     /// The greatest.
     pub greatest: Option<f64>,
+    /// What is to be in view beside the labels that stand inside the panel.
+    pub within: Option<[f64; 2]>,
 }
 
 impl Default for RangeSettings {
@@ -211,8 +224,28 @@ impl RangeSettings {
             given: cleaned(given, valid, mode, id, kind),
             least: coordinate(kind, layout.get("minallowed").cloned()),
             greatest: coordinate(kind, layout.get("maxallowed").cloned()),
+            within: within(layout, kind),
         }
     }
+
+    /// Returns the range on an axis of a length in pixels whose first and last pixels are taken by labels.
+    #[must_use]
+    pub fn beside(&self, [first, last]: [f64; 2], length_px: f64) -> Option<[f64; 2]> {
+        let [start, end] = self.within?;
+        let free = length_px - first - last;
+        let scale = (end - start) / if free > length_px / 10.0 { free } else { return Some([start, end]) };
+        Some([start - first * scale, end + last * scale])
+    }
+}
+
+/// Returns both ends of an `insiderange`, unless a range is said too.
+fn within(layout: &Value, kind: AxisKind) -> Option<[f64; 2]> {
+    let list = layout.get("insiderange").filter(|_| layout.get("range").is_none())?;
+    let end = |index: usize| coordinate(kind, element(list, index)).filter(|end| end.is_finite());
+    let (start, end) = (end(0)?, end(1)?);
+    #[expect(clippy::float_cmp, reason = "only the very same ends span nothing")]
+    let spans = start != end;
+    spans.then_some([start, end])
 }
 
 /// The words that `autorange` may be.

@@ -373,8 +373,10 @@ impl Canvas {
         const MOST: u32 = 40;
         let index = (row * self.width + column) as usize;
         let Some(fill) = self.fills.get_mut(index) else { return };
-        let is_alone = fill.part.is_some() && !fill.base.is_some() && fill.mask != u64::MAX ^ mask;
-        if is_alone && mask & !fill.mask != 0 && (fill.mask | mask).count_ones() >= MOST {
+        // Two that fill a cell between them are told apart anyway.
+        let is_whole = !fill.base.is_some() && fill.mask == u64::MAX ^ mask;
+        let is_new = fill.part.is_some() && mask & !fill.mask != 0;
+        if is_new && !is_whole && (fill.mask | mask).count_ones() >= MOST {
             *fill = Fill { base: fill.part, ..Fill::default() };
         }
     }

@@ -109,26 +109,26 @@ fn nearest_of_256([red, green, blue]: [u8; 3]) -> u8 {
 /// black or grey for all that is dark, and a scale of colours would be lost.
 fn nearest_of_16(colour: [u8; 3]) -> u8 {
     /// The greys with their lightness.
-    const GREYS: [(u8, u8); 4] = [(0, 0), (8, 102), (7, 229), (15, 255)];
+    const GREYS: [(u8, i32); 4] = [(0, 0), (8, 102), (7, 229), (15, 255)];
     /// Less of a hue than this is none, and what is darker than this is black.
     const LEAST_HUE: f32 = 0.25;
-    const LEAST_LIGHT: u8 = 32;
+    const LEAST_LIGHT: i32 = 32;
     /// From here on a colour is one of the bright ones.
-    const BRIGHT: u8 = 215;
-    let [red, green, blue] = colour.map(f32::from);
-    let light = colour.into_iter().max().unwrap_or(0);
-    let most = f32::from(light);
-    let span = most - red.min(green).min(blue);
-    if light < LEAST_LIGHT || span < most * LEAST_HUE {
-        let mean = ((red + green + blue) / 3.0) as u8;
-        return GREYS.into_iter().min_by_key(|(_, grey)| grey.abs_diff(mean)).map_or(7, |(index, _)| index);
+    const BRIGHT: i32 = 215;
+    let [red, green, blue] = colour.map(i32::from);
+    let light = red.max(green).max(blue);
+    let span = light - red.min(green).min(blue);
+    if light < LEAST_LIGHT || (span as f32) < light as f32 * LEAST_HUE {
+        let mean = (red + green + blue) / 3;
+        return GREYS.into_iter().min_by_key(|(_, grey)| (grey - mean).abs()).map_or(7, |(index, _)| index);
     }
-    let sixth = if most == red {
-        (green - blue) / span
-    } else if most == green {
-        2.0 + (blue - red) / span
+    let part = |one: i32, other: i32| (one - other) as f32 / span as f32;
+    let sixth = if light == red {
+        part(green, blue)
+    } else if light == green {
+        2.0 + part(blue, red)
     } else {
-        4.0 + (red - green) / span
+        4.0 + part(red, green)
     };
     let plain = match (sixth * 60.0).rem_euclid(360.0) as u16 {
         20..75 => 3,

@@ -408,7 +408,7 @@ fn skia(path: &Path) -> Option<tiny_skia::Path> {
 /// Returns the path in pixels with some room at its left side: rounding may put the end of a slanted border a trifle outside
 /// of what the path says it spans, and the rasteriser does not bear that.
 fn roomy(path: tiny_skia::Path, scale: f32) -> Option<tiny_skia::Path> {
-    let path = if scale == 1.0 { path } else { path.transform(Transform::from_scale(scale, scale))? };
+    let path = path.transform(Transform::from_scale(scale, scale))?;
     let bounds = path.bounds();
     let mut builder = PathBuilder::new();
     builder.push_path(&path);

@@ -14,9 +14,10 @@ use super::source::Source;
 use super::spots::TraceSpots;
 use super::traces::bar::Arrangement;
 use super::traces::subplots::{Family, Member, Subplot};
-use super::traces::{self, Drawn, Piece, Prepared, Solo, bar, boxplot, heatmap, histogram, scatter, splom};
+use super::traces::{self, Drawn, Piece, Prepared, Solo, bar, boxplot, carpet, heatmap, histogram, scatter, splom};
 use super::{
-    ColourBar, LegendEntry, Note, Panel, Ruler, Scene, Side, Size, Swatch, View, legend, notes, plain, templates,
+    ColourBar, LegendEntry, Note, Panel, Ruler, Scene, Side, Size, Swatch, View, inside, legend, notes, plain,
+    templates,
 };
 use crate::chart::axis::{self, Axis, CategoryOrder, Extremes, Room};
 use crate::chart::color::Rgba;
@@ -74,6 +75,7 @@ fn assemble(figure: &Figure, size: Size, view: &View, keeper: Option<Keeper>) ->
         legend: Vec::new(),
         keeper,
         spots: Vec::new(),
+        dressed: None,
         synced: template.is_some_and(is_fourth),
     };
     builder.cartesian(&traces, &shared, own, template_layout);
@@ -109,6 +111,8 @@ struct Builder<'a> {
     bars: Vec<ColourBar>,
     legend: Vec<LegendEntry>,
     keeper: Option<Keeper>,
+    /// The layout with the axes that traces bring, if any do.
+    dressed: Option<Value>,
 }
 
 impl<'a> Builder<'a> {
@@ -121,9 +125,13 @@ impl<'a> Builder<'a> {
         template: Option<&Value>,
     ) {
         let on_plane = traces.iter().filter(|trace| trace.visible && traces::is_cartesian(trace.kind));
-        let spread: Vec<Trace<'a>> = on_plane.flat_map(splom::spread).collect();
+        let mut spread: Vec<Trace<'a>> = on_plane.flat_map(splom::spread).collect();
+        let usual = [carpet::lay(&mut spread, shared), splom::layout(&spread, self.layout)];
+        for usual in usual.into_iter().flatten() {
+            self.dressed = Some(plan::merged(self.dressed.as_ref().or(own), Some(&usual)));
+        }
         let members: Vec<&Trace<'a>> = spread.iter().collect();
-        let dressed = splom::layout(&spread, self.layout).map(|usual| plan::merged(own, Some(&usual)));
+        let dressed = self.dressed.clone();
         let own = dressed.as_ref().or(own);
         let on_axes: Vec<OnAxes<'a>> = members
             .iter()
@@ -317,6 +325,7 @@ impl<'a> Builder<'a> {
             }
         }
         let roots: Vec<usize> = (0..self.axes.len()).map(|index| self.root(index)).collect();
+        let mut reaches = Vec::with_capacity(self.axes.len());
         for index in 0..self.axes.len() {
             let mut all = Extremes::default();
             let length = |axis: &Axis| (axis.domain[1] - axis.domain[0]).abs().max(1e-6);
@@ -326,7 +335,9 @@ impl<'a> Builder<'a> {
             let axis = &mut self.axes[index];
             let length = self.size.inner(axis.is_x()) * (axis.domain[1] - axis.domain[0]).abs();
             axis.fit(&all, length.max(10.0));
+            reaches.push((all, length.max(10.0)));
         }
+        self.clear_labels(reaches);
         // What matches an axis with a range of its own has that range.
         for (index, &root) in roots.iter().enumerate() {
             if root != index {
@@ -335,6 +346,23 @@ impl<'a> Builder<'a> {
         }
         constrain::tie(&mut self.axes, (self.size.inner(true), self.size.inner(false)));
         self.lead();
+    }
+
+    /// Widens ranges by the room of the labels that stand inside panels.
+    fn clear_labels(&mut self, reaches: Vec<(Extremes, f64)>) {
+        if !self.axes.iter().any(|axis| axis.ticking.inside || axis.range_settings.within.is_some()) {
+            return;
+        }
+        let rooms = inside::rooms(&self.axes, self.layout, self.size);
+        for ((axis, (mut all, length)), [first, last]) in self.axes.iter_mut().zip(reaches).zip(rooms) {
+            if let Some(range) = axis.range_settings.beside([first, last], length) {
+                axis.show(range);
+            } else if first > 0.0 || last > 0.0 {
+                let backwards = axis.range[1] < axis.range[0];
+                all.give_room(if backwards { [last, first] } else { [first, last] }, length);
+                axis.fit(&all, length);
+            }
+        }
     }
 
     /// Gives each axis whose ticks are synchronised the axis below it.
@@ -457,7 +485,7 @@ impl<'a> Builder<'a> {
     }
 
     fn finish(self, figure: &Figure, traces: &[Trace<'a>]) -> Scene {
-        let Builder { size, layout, axes, panels, bars, mut legend, .. } = self;
+        let Builder { size, layout, axes, panels, bars, mut legend, dressed, .. } = self;
         let rulers: Vec<Ruler> =
             axes.iter().enumerate().map(|(index, axis)| ruler(axis, index, &panels, &axes)).collect();
         let notes = notes::read(layout, &notes::Places { panels: &panels, rulers: &rulers, size }, None);
@@ -488,6 +516,7 @@ impl<'a> Builder<'a> {
         legend::order(&mut legend, layout, traces);
         let own = figure.object().get("layout");
         let template = own.and_then(|own| own.get("template")?.get("layout"));
+        let own = dressed.as_ref().or(own);
         let looks = traces.iter().map(|trace| decor::trace(trace.source, trace.kind, layout)).collect();
         let decor =
             decor::read(layout, own, template, &notes::Places { panels: &panels, rulers: &rulers, size }, looks);

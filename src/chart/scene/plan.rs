@@ -206,20 +206,17 @@ fn in_grid(grid: &Value, id: &str) -> Option<[f64; 2]> {
     let named = names_in_grid(grid, is_x);
     let count = number(if is_x { "columns" } else { "rows" });
     let columns = number("columns").unwrap_or(1.0);
-    let (place, count) = match &named {
-        Some(names) => {
-            let place = names.iter().position(|names| names.iter().any(|name| name == id))?;
-            (place as f64, count.unwrap_or(names.len() as f64))
-        }
-        None => {
-            let index = id[1..].parse::<f64>().unwrap_or(1.0) - 1.0;
-            let place = match (independent, is_x) {
-                (true, true) => index % columns,
-                (true, false) => (index / columns).floor(),
-                (false, _) => index,
-            };
-            (place, count.unwrap_or(1.0))
-        }
+    let (place, count) = if let Some(names) = &named {
+        let place = names.iter().position(|names| names.iter().any(|name| name == id))?;
+        (place as f64, count.unwrap_or(names.len() as f64))
+    } else {
+        let index = id[1..].parse::<f64>().unwrap_or(1.0) - 1.0;
+        let place = match (independent, is_x) {
+            (true, true) => index % columns,
+            (true, false) => (index / columns).floor(),
+            (false, _) => index,
+        };
+        (place, count.unwrap_or(1.0))
     };
     slot(grid, is_x, place, count)
 }

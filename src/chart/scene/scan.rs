@@ -73,17 +73,41 @@ pub fn summary(values: &[f64]) -> Summary {
     gatherer.summary()
 }
 
-/// Summarises numbers and counts them into bins at once, so that they come from memory only one time; see [`summary`]
-/// and [`tally`].
+/// Summarises numbers and counts them into bins at once, so that they come from memory only one time; see [`tally`]. The
+/// deviation is reckoned from the bins, which is as good as exact where there are many. `None` if there are gaps or numbers
+/// outside the bins.
 #[must_use]
-pub fn survey(values: &[f64], start: f64, size: f64, count: usize) -> (Summary, Vec<u64>) {
-    let mut gatherer = Gatherer::of(values);
+pub fn survey(values: &[f64], start: f64, size: f64, count: usize) -> Option<(Summary, Vec<u64>)> {
     let mut counter = Counter::new(start, size, count);
+    let (mut low, mut high) = ([f64::INFINITY; LANES], [f64::NEG_INFINITY; LANES]);
     for block in values.chunks(BLOCK) {
-        gatherer.add(block);
+        let (eights, rest) = block.as_chunks::<LANES>();
+        for eight in eights {
+            for lane in 0..LANES {
+                low[lane] = if eight[lane] < low[lane] { eight[lane] } else { low[lane] };
+                high[lane] = if eight[lane] > high[lane] { eight[lane] } else { high[lane] };
+            }
+        }
+        for value in rest {
+            (low[0], high[0]) = (low[0].min(*value), high[0].max(*value));
+        }
         counter.add(block);
     }
-    (gatherer.summary(), counter.counts())
+    let counts = counter.counts();
+    let all: u64 = counts.iter().sum();
+    if all != values.len() as u64 || all == 0 {
+        return None;
+    }
+    let weighted = |of: &dyn Fn(f64) -> f64| {
+        let sums = counts.iter().enumerate().map(|(bin, count)| of((bin as f64 + 0.5) * size) * *count as f64);
+        sums.sum::<f64>() / all as f64
+    };
+    let mean = weighted(&|at| at);
+    // Within its bin a number is anywhere.
+    let variance = weighted(&|at| (at - mean) * (at - mean)) - size * size / 12.0;
+    let end = |ends: [f64; LANES], better: fn(f64, f64) -> f64| ends.into_iter().reduce(better).unwrap_or(f64::NAN);
+    let (low, high) = (end(low, f64::min), end(high, f64::max));
+    Some((Summary { low, high, count: all as f64, deviation: variance.max(0.0).sqrt() }, counts))
 }
 
 /// Gathers what a [`Summary`] says, block by block.
@@ -249,9 +273,13 @@ mod tests {
 
     #[test]
     fn a_survey_is_a_summary_and_a_tally() {
-        let values: Vec<f64> = (0..10_000).map(|index| f64::from(index % 97) / 7.0).chain([f64::NAN]).collect();
-        let (found, counts) = survey(&values, 1.0, 0.5, 20);
-        assert_eq!((found, counts), (summary(&values), tally(&values, 1.0, 0.5, 20)));
+        let values: Vec<f64> = (0..10_000).map(|index| f64::from(index % 997) / 70.0).collect();
+        let (found, counts) = survey(&values, -1.0, 0.5, 40).unwrap();
+        let known = summary(&values);
+        assert_eq!((found.low, found.high, found.count), (known.low, known.high, known.count));
+        assert!((found.deviation - known.deviation).abs() < known.deviation * 1e-3, "{found:?} {known:?}");
+        assert_eq!(counts, tally(&values, -1.0, 0.5, 40));
+        assert!(survey(&[1.0, f64::NAN], 0.0, 1.0, 9).is_none() && survey(&[10.0], 0.0, 1.0, 9).is_none());
     }
 
     #[test]

@@ -3,11 +3,12 @@
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use super::colours::Coloured;
 use super::plan::OnAxes;
 use super::source::Source;
-use super::traces::{self, hierarchy, histogram};
+use super::traces::{self, carpet, hierarchy, histogram};
 use super::{Size, View};
 use crate::chart::color::Rgba;
 
@@ -30,6 +31,8 @@ pub struct Shared<'a> {
     pub offsets: OnceCell<HashMap<usize, (usize, usize)>>,
     /// Whether what can be read out is kept.
     pub keeps: bool,
+    /// The carpets of the figure.
+    pub carpets: RefCell<Vec<Rc<carpet::Carpet>>>,
     /// What a reader has changed of how the figure is looked at.
     pub view: View,
     /// Which histograms share bins, known once the axes are.
@@ -45,6 +48,7 @@ impl<'a> Shared<'a> {
             size,
             colour_axes: RefCell::default(),
             slices: RefCell::default(),
+            carpets: RefCell::default(),
             branches: RefCell::default(),
             listed: RefCell::default(),
             bins: OnceCell::new(),

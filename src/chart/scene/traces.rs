@@ -6,6 +6,7 @@
 pub mod bar;
 pub mod boxplot;
 pub mod candlestick;
+pub mod carpet;
 pub mod contour;
 pub mod earth;
 pub mod errors;
@@ -23,7 +24,9 @@ pub mod parcoords;
 pub mod period;
 pub mod pie;
 pub mod planar;
+pub mod pointcloud;
 pub mod polar;
+pub mod quiver;
 pub mod region;
 pub mod sankey;
 pub mod scatter;
@@ -357,6 +360,11 @@ pub fn is_cartesian(kind: &str) -> bool {
             | "histogram2dcontour"
             | "image"
             | "splom"
+            | "carpet"
+            | "scattercarpet"
+            | "contourcarpet"
+            | "pointcloud"
+            | "quiver"
     )
 }
 
@@ -392,6 +400,7 @@ pub fn is_in_legend(kind: &str, source: Source<'_>) -> bool {
                 | "histogram2dcontour"
                 | "image"
                 | "surface"
+                | "carpet"
                 | "mesh3d"
                 | "cone"
                 | "streamtube"
@@ -417,8 +426,8 @@ pub fn is_in_legend(kind: &str, source: Source<'_>) -> bool {
 #[must_use]
 pub fn height(kind: &str) -> u8 {
     match kind {
-        "image" | "heatmap" | "heatmapgl" | "histogram2d" | "contour" | "histogram2dcontour" => 0,
-        "bar" | "histogram" | "waterfall" | "funnel" => 1,
+        "image" | "heatmap" | "heatmapgl" | "histogram2d" | "contour" | "histogram2dcontour" | "carpet" => 0,
+        "contourcarpet" | "bar" | "histogram" | "waterfall" | "funnel" => 1,
         "box" | "violin" | "candlestick" | "ohlc" => 2,
         _ => 3,
     }
@@ -437,6 +446,11 @@ pub fn prepare<'a>(kind: &str, context: Context<'a>) -> (Prepared<'a>, [AxisPlan
             Prepared::Table(heatmap::prepare(context))
         }
         "image" => Prepared::Drawn(image::draw(context)),
+        "carpet" => Prepared::Drawn(carpet::net::draw(context)),
+        "scattercarpet" => Prepared::Drawn(carpet::on::points(context)),
+        "contourcarpet" => Prepared::Drawn(carpet::on::contours(context)),
+        "pointcloud" => Prepared::Drawn(pointcloud::draw(context)),
+        "quiver" => Prepared::Drawn(quiver::draw(context)),
         "splom" => Prepared::Scatter(scatter::marked(context)),
         "candlestick" | "ohlc" => Prepared::Drawn(candlestick::draw(context)),
         _ => Prepared::Scatter(scatter::prepare(context)),
@@ -568,6 +582,9 @@ pub fn own_kind(kind: &str, letter: char, source: Source<'_>) -> Option<AxisKind
         Some(orientation) => orientation == "h",
         None => source.at("x").is_none() && source.at("y").is_some(),
     };
+    if matches!(kind, "carpet" | "scattercarpet" | "contourcarpet") {
+        return Some(AxisKind::Linear);
+    }
     (kind == "histogram" && (letter == 'y') != lies).then_some(AxisKind::Linear)
 }
 

@@ -122,4 +122,10 @@ pub enum Ask {
     SavePlot,
     /// What the cells of a column must be.
     Condition,
+    /// What lines of meta data must contain.
+    MetadataFilter,
+    /// Another value at a path of the meta data.
+    MetadataValue(Vec<String>),
+    /// A new value of the meta data: `key = value`.
+    NewMetadata,
 }

@@ -31,6 +31,10 @@ impl App {
         if changes && let Some(reason) = &self.read_only {
             return Some(reason.clone());
         }
+        // What is cleaned up has targets of its own, whatever the list behind shows.
+        if self.place() == Place::Cleaning {
+            return None;
+        }
         if action.is_about_file() && self.targets().is_empty() && self.place() != Place::Sources {
             return Some("There is no file under the cursor.".into());
         }

@@ -93,8 +93,9 @@ impl App {
             self.last_preview = Some(key.clone());
             self.look_ahead(key.size);
         } else if self.asked_preview.as_ref() != Some(&key) {
+            let words = self.settings.plain;
             self.preview_top = 0;
-            self.effects.push(Effect::Preview { entry: Box::new(entry), size: key.size, ahead: false });
+            self.effects.push(Effect::Preview { entry: Box::new(entry), size: key.size, ahead: false, words });
             self.asked_preview = Some(key);
         }
     }
@@ -110,7 +111,8 @@ impl App {
         };
         let key = PreviewKey { fid: entry.fid.clone(), modified: entry.modified, size };
         if !self.previews.contains_key(&key) {
-            self.effects.push(Effect::Preview { entry: Box::new(entry.clone()), size, ahead: true });
+            let words = self.settings.plain;
+            self.effects.push(Effect::Preview { entry: Box::new(entry.clone()), size, ahead: true, words });
         }
     }
 

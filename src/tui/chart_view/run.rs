@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use ratatui_image::picker::Picker;
+
 use crate::chart::cells::Glyphs;
 use crate::chart::prepared::Zoom;
 use crate::chart::readout::Mode;
@@ -15,6 +17,9 @@ use super::super::message::{Effect, Verb};
 use super::super::work::{Job, Task};
 use super::save::{Refusal, Save};
 use super::{ChartView, Subject};
+
+/// What is said where there are no pictures.
+const NO_PICTURES: &str = "This terminal shows no pictures: those that speak kitty, sixel or iTerm2 do.";
 
 /// How many cells the crosshair goes with the fast keys.
 const FAST: f32 = 10.0;
@@ -107,6 +112,7 @@ pub fn run(app: &mut App, action: Action, count: Option<u64>) -> bool {
         Action::CopyValues => return copy_values(app),
         Action::SavePicture => return ask_name(app),
         Action::SavePlot => return ask_plot_name(app),
+        Action::Picture => return picture(app),
         _ => return false,
     };
     match told {
@@ -352,6 +358,31 @@ fn copy_values(app: &mut App) -> bool {
     true
 }
 
+/// Shows a picture instead of cells, or cells again. The terminal is asked once whether it can.
+fn picture(app: &mut App) -> bool {
+    match &app.pictures {
+        None => app.effects.push(Effect::AskPictures),
+        Some(None) => app.complain(NO_PICTURES),
+        Some(Some(_)) => {
+            if let Some(view) = front(app) {
+                view.picture = !view.picture;
+            }
+        }
+    }
+    true
+}
+
+/// Takes in whether the terminal shows pictures.
+pub fn take_pictures(app: &mut App, picker: Option<Arc<Picker>>) {
+    let can = picker.is_some();
+    app.pictures = Some(picker);
+    match front(app) {
+        Some(view) if can => view.picture = true,
+        Some(_) => app.complain(NO_PICTURES),
+        None => {}
+    }
+}
+
 /// Asks for the name of the plot that a chart becomes.
 fn ask_plot_name(app: &mut App) -> bool {
     let Some(view) = front(app) else { return false };
@@ -395,10 +426,10 @@ pub fn follow(app: &mut App) {
     }
     let subject = Subject::File { fid: entry.fid.clone(), name: entry.filename.clone(), modified: entry.modified };
     // What the user chose for looking is for the next plot too.
-    let (glyphs, bare) = (view.glyphs, view.bare);
+    let (glyphs, bare, picture) = (view.glyphs, view.bare, view.picture);
     let number = app.number();
     if let Some(view) = front(app) {
-        *view = ChartView { glyphs, bare, ..ChartView::new(number, subject, None) };
+        *view = ChartView { glyphs, bare, picture, ..ChartView::new(number, subject, None) };
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use ratatui_image::picker::Picker;
+
 use crate::backend::{Backend, ContentOptions, Error};
 use crate::chart::cells::{Look, paint_placed};
 use crate::chart::frames;
@@ -10,6 +12,7 @@ use crate::chart::readout::Mode;
 use crate::chart::scene::Size;
 use crate::model::{Fid, Figure};
 
+use super::image::{self, Picture};
 use super::{Asked, Ground, Painted, Part, Values};
 
 /// How far from the cursor the nearest value is looked for, in pixels of the figure.
@@ -34,6 +37,17 @@ pub enum Work {
         /// Which part.
         part: Part,
     },
+    /// Make a picture of a part.
+    Picture {
+        /// The figure, as its frame shows it.
+        figure: Arc<Figure>,
+        /// The same, understood for its picture, if it was before.
+        drawn: Option<Arc<Prepared>>,
+        /// Which part.
+        part: Part,
+        /// How the terminal takes pictures.
+        picker: Arc<Picker>,
+    },
     /// Find the data under the cursor.
     Measure {
         /// The figure, understood.
@@ -54,6 +68,8 @@ pub enum Made {
     Prepared(Ground, Arc<Prepared>),
     /// A part, painted.
     Painted(Part, Arc<Painted>),
+    /// A picture of a part, and the figure understood for it.
+    Picture(Part, Arc<Prepared>, Option<Arc<Picture>>),
     /// The data under the cursor.
     Values(Asked, Values),
     /// Something went wrong in a way that the figure is to blame for.
@@ -86,6 +102,11 @@ fn make(work: Work, look: Look) -> Made {
             let look = Look { glyphs: part.glyphs.unwrap_or(look.glyphs), ..look };
             let (cells, placed) = paint_placed(&scene, size.columns, size.rows, &look);
             Made::Painted(part, Arc::new(Painted { scene, cells, placed, look }))
+        }
+        Work::Picture { figure, drawn, part, picker } => {
+            let drawn = drawn.unwrap_or_else(|| Arc::new(image::prepare(figure, &part.ground, &picker)));
+            let image = image::paint(&drawn, &part.zoom, &part.ground, &picker).map(Arc::new);
+            Made::Picture(part, drawn, image)
         }
         Work::Measure { prepared, painted, asked } => {
             let nearest = prepared.closest(&painted.scene, asked.panel, asked.place, REACH);

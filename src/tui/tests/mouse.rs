@@ -141,3 +141,21 @@ fn nothing_beyond_ascii_where_that_is_wanted() {
         assert!(odd.is_empty(), "{odd} after {keys}:\n{screen}");
     }
 }
+
+#[test]
+fn a_screen_to_be_heard_has_no_frames_and_its_cursor_on_the_row() {
+    let mut app = Driver::with_data(r#"[{"y":[1,3,2,5]}]"#, &["a", "b"], (160, 45));
+    app.app.settings.plain = true;
+    app.app.forget_drawings();
+    app.keys("R j");
+    let screen = app.screen();
+    assert!(!screen.contains(['│', '╭', '─']), "{screen}");
+    assert!(!screen.contains("1 trace"), "a grid is a table");
+    app.keys("k");
+    assert!(app.screen().contains("1 trace") && app.screen().contains("y: 4 values, from 1 to 5."), "{}", app.screen());
+    let mut terminal = Terminal::new(TestBackend::new(160, 45)).unwrap();
+    let shown = &app.app;
+    terminal.draw(|frame| view::view(shown, &Theme::default(), frame)).unwrap();
+    let row = app.screen().lines().position(|line| line.contains("∿ a ")).unwrap();
+    assert_eq!(terminal.get_cursor_position().unwrap().y as usize, row);
+}

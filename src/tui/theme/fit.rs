@@ -11,14 +11,13 @@ impl Theme {
     pub fn fit(mut self, depth: Depth) -> Theme {
         let look = Look { colour: depth, ..Look::default() };
         let fit = |colour: Color| match (colour, depth) {
-            (_, Depth::None) => None,
+            // Who has sixteen colours has none of the other numbers.
+            (_, Depth::None) | (Color::Indexed(16..), Depth::Ansi16) => None,
             (Color::Rgb(red, green, blue), _) => Some(match look.colour([red, green, blue]) {
                 Colour::Default => Color::Reset,
                 Colour::Indexed(index) => Color::Indexed(index),
                 Colour::Rgb(red, green, blue) => Color::Rgb(red, green, blue),
             }),
-            // Who has sixteen colours has none of the other numbers.
-            (Color::Indexed(16..), Depth::Ansi16) => None,
             (colour, _) => Some(colour),
         };
         // On sixteen colours a ground would hide the texts whose colours come nearest to it: the terminal's own is kept.

@@ -147,6 +147,7 @@ pub fn start(app: &mut App, verb: Verb, targets: Vec<Target>) {
         | Verb::CopyDeep(_)
         | Verb::NewFolder(..)
         | Verb::NewPlot(..)
+        | Verb::SetMetadata(_)
         | Verb::Grant(_)
         | Verb::Revoke(_)
         | Verb::Comment(_)
@@ -265,7 +266,7 @@ pub fn take_form(app: &mut App, file: Box<File>, text: std::result::Result<Strin
 }
 
 /// Asks which of its attached files a file is to use no more.
-pub fn take_extras(app: &mut App, target: Target, extras: Result<Vec<Target>>) {
+pub fn take_extras(app: &mut App, target: &Target, extras: Result<Vec<Target>>) {
     match extras {
         Ok(extras) if extras.is_empty() => app.complain(format!(
             "{} uses no attached file. A plot draws on a grid for as long as its figure says so.",
@@ -307,7 +308,7 @@ pub fn answer_ask(app: &mut App, ask: Ask, text: &str) {
         super::people::answer(app, ask, text);
         return;
     }
-    if matches!(ask, Ask::Filter | Ask::HelpFilter) {
+    if matches!(ask, Ask::Filter | Ask::HelpFilter | Ask::MetadataFilter) {
         app.dialogs.pop();
         return;
     }
@@ -320,6 +321,10 @@ pub fn answer_ask(app: &mut App, ask: Ask, text: &str) {
     }
     if ask == Ask::SavePicture {
         super::super::chart_view::run::answer_name(app, text.trim());
+        return;
+    }
+    if matches!(ask, Ask::MetadataValue(_) | Ask::NewMetadata) {
+        super::super::metadata::answer(app, ask, text);
         return;
     }
     if ask == Ask::Condition {
@@ -342,6 +347,9 @@ pub fn answer_ask(app: &mut App, ask: Ask, text: &str) {
         Ask::SavePlot => super::super::chart_view::run::save_plot(app, name),
         Ask::SavePicture
         | Ask::Condition
+        | Ask::MetadataFilter
+        | Ask::MetadataValue(_)
+        | Ask::NewMetadata
         | Ask::Filter
         | Ask::HelpFilter
         | Ask::MarkPattern
@@ -529,7 +537,8 @@ fn is_here(app: &App, fid: &Fid) -> bool {
 fn fids(undo: &Undo) -> Vec<Fid> {
     match undo {
         Undo::Restore(fids) | Undo::Trash(fids) => fids.clone(),
-        Undo::Update { fid, .. }
+        Undo::TrashWithin { fid, .. }
+        | Undo::Update { fid, .. }
         | Undo::Figure { fid, .. }
         | Undo::Star(fid)
         | Undo::Unstar(fid)
@@ -576,6 +585,7 @@ pub fn label(verb: &Verb, targets: &[Target], done: usize) -> String {
         Verb::Edit(_) => format!("changed facts of {files}"),
         Verb::DropReference(grid) => format!("ended the use of {} by {files}", quoted(&grid.name)),
         Verb::NewFolder(_, path) => format!("made the folder {}", quoted(path)),
+        Verb::SetMetadata(_) => format!("changed the meta data of {files}"),
         Verb::NewPlot(_, name, _) => format!("made the plot {}", quoted(name)),
     }
 }

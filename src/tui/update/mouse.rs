@@ -5,6 +5,7 @@ use ratatui::layout::Position;
 
 use super::super::action::{Action, Place};
 use super::super::app::{App, Dialog, Full};
+use super::super::chart_view::pointer;
 use super::super::layout::{self, Focus};
 use super::super::mouse::Zone;
 use super::{dialog_key, navigate, run};
@@ -28,7 +29,10 @@ pub fn mouse(app: &mut App, event: MouseEvent) {
             press(app, at, event.modifiers);
         }
         MouseEventKind::Drag(MouseButton::Left) => drag(app, at),
-        MouseEventKind::Up(_) => app.mouse.dragging = None,
+        MouseEventKind::Up(_) => {
+            app.mouse.dragging = None;
+            pointer::release(app);
+        }
         MouseEventKind::ScrollDown => wheel(app, at, 1),
         MouseEventKind::ScrollUp => wheel(app, at, -1),
         _ => {}
@@ -90,7 +94,8 @@ fn press(app: &mut App, at: Position, modifiers: KeyModifiers) {
             }
         }
         Zone::Press(code) => super::key(app, &KeyEvent::new(code, KeyModifiers::NONE)),
-        Zone::Cover | Zone::Full | Zone::Preview => {}
+        Zone::Full => pointer::press(app, at),
+        Zone::Cover | Zone::Preview => {}
     }
 }
 
@@ -117,6 +122,9 @@ fn in_dialog(app: &mut App, zone: Zone, double: bool) {
 }
 
 fn drag(app: &mut App, at: Position) {
+    if app.dialogs.is_empty() && pointer::drag(app, at) {
+        return;
+    }
     let Some(edge) = app.mouse.dragging else {
         if !std::mem::replace(&mut app.mouse.hinted, true) {
             app.tell("Hold Shift to select text; a border between panes can be dragged.");

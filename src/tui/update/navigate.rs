@@ -135,7 +135,14 @@ fn move_by(app: &mut App, by: i64) {
         }
         Some(Full::Tour) => {}
         Some(Full::Sources(view)) => view.step(by),
-        Some(Full::Chart(_) | Full::Grid(_) | Full::Compare(_)) => {}
+        Some(
+            Full::Chart(_)
+            | Full::Grid(_)
+            | Full::Compare(_)
+            | Full::Gallery(_)
+            | Full::Metadata(_)
+            | Full::Cleaning(_),
+        ) => {}
         None if in_tree => {
             let step = app.tree.move_by(by);
             follow(app, step);
@@ -158,7 +165,14 @@ fn move_to(app: &mut App, row: u64) {
             let step = app.tree.move_to_end(row > 0);
             follow(app, step);
         }
-        Some(Full::Chart(_) | Full::Grid(_) | Full::Compare(_)) => {}
+        Some(
+            Full::Chart(_)
+            | Full::Grid(_)
+            | Full::Compare(_)
+            | Full::Gallery(_)
+            | Full::Metadata(_)
+            | Full::Cleaning(_),
+        ) => {}
         None => go_to_row(app, row),
     }
 }
@@ -248,7 +262,8 @@ fn open(app: &mut App) {
     }
 }
 
-fn open_row(app: &mut App) {
+/// Opens what is under the list's cursor.
+pub fn open_row(app: &mut App) {
     let Some(entry) = app.rows.selected().cloned() else {
         app.complain(if app.rows.is_known() && app.rows.is_empty() {
             "There is nothing here to open."

@@ -4,6 +4,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::{Modifier, Style};
 use ratatui::text::Line;
+use ratatui::widgets::Widget;
+use ratatui_image::Image;
 
 use crate::chart::cells::look::legible;
 use crate::chart::cells::{Area, Look};
@@ -13,6 +15,7 @@ use crate::chart::scene::mark::Place;
 use crate::text::shown;
 
 use super::super::app::App;
+use super::super::chart_view::image::Picture;
 use super::super::chart_view::{self, ChartView, Painted, Subject};
 use super::super::preview::Preview;
 use super::super::theme::Theme;
@@ -27,8 +30,14 @@ pub fn draw(app: &App, view: &ChartView, theme: &Theme, body: Rect, buffer: &mut
     }
     match &view.painted {
         Some((_, painted)) => {
-            blit(&painted.cells, chart, buffer);
-            crosshair(view, painted, theme, chart, buffer);
+            // A picture cannot lie under what lies over the chart: then there are cells.
+            let is_free = app.dialogs.is_empty() && app.pressed.keys().is_empty() && view.row.is_none();
+            if let Some(picture) = picture(view, painted, chart).filter(|_| is_free) {
+                Image::new(&picture.0).render(chart, buffer);
+            } else {
+                blit(&painted.cells, chart, buffer);
+                crosshair(view, painted, theme, chart, buffer);
+            }
         }
         None => before(app, view, theme, chart, buffer),
     }
@@ -38,6 +47,13 @@ pub fn draw(app: &App, view: &ChartView, theme: &Theme, body: Rect, buffer: &mut
     if let Some(row) = view.row {
         traces(view, row, theme, body, buffer);
     }
+}
+
+/// Returns the picture to be shown instead of cells: that of the part before, until the next is made.
+fn picture<'a>(view: &'a ChartView, painted: &Painted, chart: Rect) -> Option<&'a Picture> {
+    let (part, picture) = view.image.as_ref().filter(|_| view.picture)?;
+    let fits = (part.ground.size.columns, part.ground.size.rows) == (chart.width, chart.height);
+    picture.as_deref().filter(|_| fits && painted.cells.width == chart.width)
 }
 
 fn trouble(view: &ChartView) -> Option<String> {

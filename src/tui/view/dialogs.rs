@@ -29,7 +29,9 @@ pub fn draw(app: &App, dialog: &Dialog, theme: &Theme, screen: Rect, buffer: &mu
             None
         }
         Dialog::Find(finder) => Some(super::finder::draw(app, finder, theme, buffer)),
-        Dialog::Ask { ask: Ask::Filter | Ask::HelpFilter, input, .. } => Some(filter(input, theme, screen, buffer)),
+        Dialog::Ask { ask: Ask::Filter | Ask::HelpFilter | Ask::MetadataFilter, input, .. } => {
+            Some(filter(input, theme, screen, buffer))
+        }
         Dialog::Ask { ask, input, error } => Some(ask_text(ask, input, error.as_deref(), theme, screen, buffer)),
         Dialog::Palette { input, row } => Some(draw_palette(app, input, *row, theme, screen, buffer)),
     }
@@ -79,8 +81,11 @@ fn confirm(
 /// Writes keys with what they do, which a click does too.
 pub fn keys(app: &App, keys: &[(&str, &str, bool)], theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let mut x = area.x;
-    for (key, text, _) in keys {
-        let width = (shown(key).width() + shown(text).width() + 5) as u16;
+    let widths =
+        |gap: usize| keys.iter().map(move |(key, text, _)| (shown(key).width() + shown(text).width() + 2 + gap) as u16);
+    // Where there is little room they stand closer.
+    let gap = [3, 2, 1].into_iter().find(|gap| widths(*gap).sum::<u16>() <= area.width + *gap as u16).unwrap_or(0);
+    for ((key, _, _), width) in keys.iter().zip(widths(gap)) {
         let mut letters = key.chars();
         let code = match (*key, letters.next(), letters.next()) {
             ("Esc" | "n Esc", ..) => Some(KeyCode::Esc),
@@ -95,7 +100,7 @@ pub fn keys(app: &App, keys: &[(&str, &str, bool)], theme: &Theme, area: Rect, b
     }
     let spans = keys.iter().flat_map(|(key, text, bad)| {
         let style = if *bad { theme.bad } else { theme.text };
-        [Span::styled(format!(" {key} "), theme.key), Span::styled(format!("{text}   "), style)]
+        [Span::styled(format!(" {key} "), theme.key), Span::styled(format!("{text}{}", " ".repeat(gap)), style)]
     });
     buffer.set_line(area.x, area.y, &spans.collect::<Line<'_>>(), area.width);
 }
@@ -150,7 +155,12 @@ fn ask_text(
             "Save the chart as".to_owned(),
             "The ending says what it becomes: .png, .svg, .pdf, .jpg or .webp. Enter saves, Esc leaves.",
         ),
-        Ask::Filter | Ask::HelpFilter => ("Filter".to_owned(), ""),
+        Ask::MetadataValue(path) => (
+            format!("{} is", shown(&path.join(".")).fit(50)),
+            "JSON, or else a text. Enter keeps it, Esc leaves it as it was.",
+        ),
+        Ask::NewMetadata => ("What is to be noted".to_owned(), "key = value. Enter keeps it, Esc leaves."),
+        Ask::Filter | Ask::HelpFilter | Ask::MetadataFilter => ("Filter".to_owned(), ""),
     };
     let width = 66.min(screen.width.saturating_sub(2));
     let note = error.unwrap_or(hint);

@@ -22,6 +22,12 @@ const ACCESS: Keys = &[
     &[("a", "add reader", false), ("w", "add writer", false), ("d", "remove", false), ("Esc", "close", false)],
 ];
 
+/// The same where there is little room.
+const NARROW_ACCESS: Keys = &[
+    &[("p", "public", false), ("s", "secret", false), ("v", "private", false), ("c", "link", false)],
+    &[("a", "reader", false), ("w", "writer", false), ("d", "remove", false), ("Esc", "close", false)],
+];
+
 const COMMENTS: Keys = &[&[("a", "add", false), ("d", "delete", false), ("Esc", "close", false)]];
 
 /// Draws the dialog.
@@ -31,6 +37,7 @@ pub fn draw(app: &App, panel: &Panel, theme: &Theme, screen: Rect, buffer: &mut 
         targets => count(targets.len() as u64, "file"),
     };
     let (title, keys_of) = match panel.topic {
+        Topic::Access if screen.width < 64 => (format!("Sharing of {of}"), NARROW_ACCESS),
         Topic::Access => (format!("Sharing of {of}"), ACCESS),
         Topic::Comments => (format!("Comments on {of}"), COMMENTS),
     };

@@ -19,7 +19,7 @@ use super::{note, pane};
 /// Draws the graph.
 pub fn draw(app: &App, view: &Sources, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let name = view.nodes().first().map_or_else(|| view.fid.to_string(), |node| node.label.clone());
-    let room = usize::from(area.width).saturating_sub(40);
+    let room = usize::from(area.width).saturating_sub(18);
     let title = format!(" Sources of {} ", shown(&name).fit(room));
     let inner = pane(Line::styled(title, theme.strong), true, theme, area, buffer);
     if let Some(error) = &view.failure {

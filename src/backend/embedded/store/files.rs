@@ -329,15 +329,6 @@ impl Tx<'_> {
         Ok(query.query_row(params![parent, name], |row| row.get(0)).optional()?)
     }
 
-    /// Returns the names in a folder that begin with a text.
-    pub fn names_from(&self, parent: Key, start: &str) -> Result<Vec<String>> {
-        let mut query = self.db.prepare_cached(
-            "SELECT name FROM file WHERE parent = ?1 AND name >= ?2 AND name < ?2 || char(1114111) AND state = 0",
-        )?;
-        let names = query.query_map(params![parent, start], |row| row.get(0))?;
-        Ok(names.collect::<rusqlite::Result<_>>()?)
-    }
-
     /// Adds a row with the owner's next number, and counts it.
     pub fn insert(&self, new: &NewRow) -> Result<Key> {
         let key = self.next_number(new.parent.account())?;

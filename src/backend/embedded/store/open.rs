@@ -16,8 +16,10 @@ use crate::backend::{Error, Result};
 /// The oldest SQLite without the bug that can corrupt a write-ahead log.
 const OLDEST_SQLITE: i32 = 3_051_003;
 
-/// How long a write waits for another process.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// How often a write asks again whether another process has done its own: for some five seconds in all.
+const PATIENCE: i32 = 1_700;
+/// How long it waits in between. SQLite's own pauses grow, and miss the short ones that a busy process makes.
+const MOMENT: Duration = Duration::from_millis(3);
 
 /// What may be done with an open library.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -168,7 +170,7 @@ fn connect(path: &Path, read_only: bool) -> Result<Connection> {
     let mode = if read_only { OpenFlags::SQLITE_OPEN_READ_ONLY } else { OpenFlags::SQLITE_OPEN_READ_WRITE };
     let db = Connection::open_with_flags(path, mode | OpenFlags::SQLITE_OPEN_NO_MUTEX)
         .map_err(|error| could_not_open(path, &error))?;
-    db.busy_timeout(PATIENCE)?;
+    db.busy_handler(Some(wait_a_moment))?;
     // A log cannot be shared where no file can be made; without a log there is nothing to share.
     let unreadable = db
         .query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))
@@ -266,9 +268,15 @@ fn write_ahead(db: &Connection) -> Result<()> {
     }
 }
 
+/// Waits for another process; returns whether to ask again.
+fn wait_a_moment(asked: i32) -> bool {
+    std::thread::sleep(MOMENT);
+    asked < PATIENCE
+}
+
 /// Settings that a connection keeps for itself.
 fn settle(db: &Connection) -> Result<()> {
-    db.busy_timeout(PATIENCE)?;
+    db.busy_handler(Some(wait_a_moment))?;
     // `synchronous=FULL` is what makes an answered change survive a power cut. 8 MiB of cache, half of that for
     // those that only read, keep a million browsed files within 40 MB in all. The log is moved into the file in the background; only where
     // that cannot keep up does a change have to do it.

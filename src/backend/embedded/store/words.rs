@@ -84,13 +84,16 @@ impl Tx<'_> {
         if sample.len() < SAMPLE {
             return Ok(Some(sample));
         }
-        // Hits come by number: how far the first of them reach tells about how many there are.
+        // Hits come by number: how far the first of them reach among an account's files tells about how many there are.
         let (Some(first), Some(last)) = (sample.first(), sample.last()) else { return Ok(None) };
-        let end: Key = self.db.prepare_cached("SELECT max(id) FROM file")?.query_row([], |row| row.get(0))?;
-        let (reach, all) = (last.0 - first.0, end.0 - Key::home(first.account()).0);
-        let expected = all.saturating_mul(SAMPLE as i64) / reach.max(1);
-        if end.account() != first.account() || expected > MOST as i64 {
-            return Ok(None);
+        if first.account() == last.account() {
+            let (home, next) = (Key::home(first.account()), Key::home(first.account() + 1));
+            let mut end = self.db.prepare_cached("SELECT max(id) FROM file WHERE id >= ?1 AND id < ?2")?;
+            let end: Key = end.query_row([home, next], |row| row.get(0))?;
+            let expected = (end.0 - home.0).saturating_mul(SAMPLE as i64) / (last.0 - first.0).max(1);
+            if expected > MOST as i64 {
+                return Ok(None);
+            }
         }
         let hits = self.hits(&query, 2 * MOST)?;
         Ok(Some(hits).filter(|hits| hits.len() < 2 * MOST))

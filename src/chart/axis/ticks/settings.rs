@@ -126,6 +126,8 @@ pub struct Ticking {
     pub angle: Option<f64>,
     /// Whether labels stand inside the panel.
     pub inside: bool,
+    /// Whether they stand beside their ticks, along the axis.
+    pub aside: bool,
     /// Whether lines stand between categories instead of at them.
     pub at_boundaries: bool,
     /// Whether small ticks of a logarithmic axis are labelled: not at all, or in full.
@@ -258,6 +260,7 @@ impl Ticking {
             aliases: aliases(at("labelalias")),
             angle: number(layout, "tickangle"),
             inside: text("ticklabelposition").contains("inside"),
+            aside: ["left", "right", "top", "bottom"].iter().any(|side| text("ticklabelposition").ends_with(side)),
             at_boundaries: text("tickson") == "boundaries" && kind.is_category(),
             minor_labels: match text("minorloglabels").as_str() {
                 "none" => MinorLabels::None,

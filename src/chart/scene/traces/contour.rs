@@ -301,7 +301,7 @@ fn crossings(field: &Field, level: f64) -> Vec<[f64; 4]> {
     strokes
 }
 
-/// Adds the region where a constraint holds, and its border.
+/// Adds the region that a constraint leaves out, and its border.
 fn constraint<'a>(context: &Context<'a>, field: &Field, drawn: &mut Drawn<'a>) {
     let own = context.source.sub("contours");
     let operation = own.text("operation").unwrap_or("=");
@@ -312,17 +312,18 @@ fn constraint<'a>(context: &Context<'a>, field: &Field, drawn: &mut Drawn<'a>) {
     };
     let [low, high] = ends.map(|end| end.unwrap_or(0.0));
     let (low, high) = (low.min(high), low.max(high));
-    let inside = |value: f64| match operation {
-        ">" | ">=" => value >= low,
-        "<" | "<=" => value <= low,
-        "[]" | "()" | "[)" | "(]" => value >= low && value <= high,
-        "][" | ")(" | "](" | ")[" => value <= low || value >= high,
+    // What is shaded is the part that the constraint leaves out.
+    let left_out = |value: f64| match operation {
+        ">" | ">=" => value < low,
+        "<" | "<=" => value > low,
+        "[]" | "()" | "[)" | "(]" => value < low || value > high,
+        "][" | ")(" | "](" | ")[" => value > low && value < high,
         _ => false,
     };
     let colour = context.source.text("line.color").and_then(Rgba::parse).unwrap_or(context.colour);
     let fill = context.source.text("fillcolor").and_then(Rgba::parse).unwrap_or(colour.faded(0.5));
     if operation != "=" {
-        drawn.shapes.push(bands(field, |value| inside(value).then_some(fill)));
+        drawn.shapes.push(bands(field, |value| left_out(value).then_some(fill)));
     }
     let width = context.source.number("line.width").unwrap_or(2.0) as f32;
     let stroke = Stroke { colour, width, dash: context.source.text("line.dash").map_or(Dash::Solid, Dash::named) };

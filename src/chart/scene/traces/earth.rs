@@ -16,6 +16,8 @@ pub mod points;
 pub mod projections;
 pub mod regions;
 pub mod sphere;
+#[cfg(test)]
+mod tests;
 
 use super::subplots::Member;
 use super::{Piece, Solo};

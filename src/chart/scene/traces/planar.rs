@@ -24,7 +24,7 @@ pub fn points<'a>(
     let (source, keeps, trace, in_legend) = (context.source, context.shared.keeps, context.index, context.in_legend);
     let (x, y): (Vec<f64>, Vec<f64>) = places.iter().map(|[x, y]| (*x, *y)).unzip();
     let mut drawn = scatter::draw(scatter::Scatter::at(context, x.into(), y.into()).joined(), before);
-    drawn.shapes = region.clip(drawn.shapes, !source.flag("cliponaxis", true));
+    drawn.shapes = region.clip(drawn.shapes);
     (drawn.x, drawn.y) = (Reach::default(), Reach::default());
     drawn.spots = Vec::new();
     if keeps {

@@ -43,9 +43,9 @@ impl Region {
         at[0].is_finite() && self.parts.iter().any(|part| sides(part).all(|side| beyond(side, at) >= -SLACK))
     }
 
-    /// Takes from shapes what lies outside; `whole` leaves markers and texts as they are.
+    /// Takes from shapes what lies outside.
     #[must_use]
-    pub fn clip<'a>(&self, shapes: Vec<Shape<'a>>, whole: bool) -> Vec<Shape<'a>> {
+    pub fn clip<'a>(&self, shapes: Vec<Shape<'a>>) -> Vec<Shape<'a>> {
         let mut kept = Vec::with_capacity(shapes.len());
         for shape in shapes {
             match shape {
@@ -53,7 +53,6 @@ impl Region {
                     kept.push(frame::line(self.line(&path), stroke));
                 }
                 Shape::Area { path, against, fill } => self.area(path, against, fill, &mut kept),
-                Shape::Points { .. } | Shape::Words(_) if whole => kept.push(shape),
                 Shape::Points { x, y, colour, size, symbol, form } => {
                     let held: Vec<usize> =
                         (0..x.len().min(y.len())).filter(|&index| self.holds([x[index], y[index]])).collect();
@@ -225,7 +224,7 @@ mod tests {
     fn lines_end_at_the_border_and_go_on_behind_it() {
         let stroke = Stroke { colour: Rgba::default(), width: 1.0, dash: Dash::Solid };
         let shapes = vec![frame::line(vec![[-5.0, 5.0], [5.0, 5.0], [5.0, 15.0], [8.0, 15.0], [8.0, 5.0]], stroke)];
-        let shapes = square().clip(shapes, false);
+        let shapes = square().clip(shapes);
         let Shape::Line(path, _) = &shapes[0] else { panic!("a line stays one") };
         let places: Vec<Spot> = path.x.iter().zip(path.y.iter()).map(|(x, y)| [*x, *y]).collect();
         assert_eq!(places[1..4], [[0.0, 5.0], [5.0, 5.0], [5.0, 10.0]]);
@@ -236,7 +235,7 @@ mod tests {
     #[test]
     fn areas_are_cut_and_points_beyond_left_out() {
         let ring = vec![[5.0, 5.0], [15.0, 5.0], [15.0, 7.0], [5.0, 7.0]];
-        let shapes = square().clip(vec![frame::area(ring, Rgba::default())], false);
+        let shapes = square().clip(vec![frame::area(ring, Rgba::default())]);
         let Shape::Area { path, .. } = &shapes[0] else { panic!("an area stays one") };
         assert!(path.x.iter().filter(|x| x.is_finite()).all(|x| *x <= 10.0));
         assert!(square().holds([10.0, 3.0]) && !square().holds([10.2, 3.0]) && !square().holds([f64::NAN, 3.0]));

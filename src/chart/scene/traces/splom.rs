@@ -61,6 +61,8 @@ pub fn layout(traces: &[Trace<'_>], layout: Source<'_>) -> Option<Value> {
     if cells.is_empty() {
         return None;
     }
+    // Where the lower half is empty the axes stand at the borders of the grid.
+    let has_lower = cells.iter().any(|(_, [column, row])| column < row);
     let empty = Value::Null;
     let grid = layout.at("grid").unwrap_or(&empty);
     let mut axes = Object::new();
@@ -92,7 +94,9 @@ pub fn layout(traces: &[Trace<'_>], layout: Source<'_>) -> Option<Value> {
             if let Some([start, end]) = plan::slot(grid, letter == 'x', place as f64, count) {
                 axis.insert("domain".to_owned(), Value::Column([start, end].map(Cell::Float).into_iter().collect()));
             }
-            if let Some((_, anchor)) = anchor {
+            if !has_lower {
+                axis.insert("anchor".to_owned(), Value::Text("free".to_owned()));
+            } else if let Some((_, anchor)) = anchor {
                 axis.insert("anchor".to_owned(), Value::Text(anchor.clone()));
             }
             axes.insert(layout_key(id), Value::Object(axis));

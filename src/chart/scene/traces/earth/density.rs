@@ -158,6 +158,7 @@ fn along(from: &[f64], to: &mut [f64], kernel: &[f64]) {
 }
 
 #[cfg(test)]
+#[allow(clippy::float_cmp, reason = "nothing is exactly nothing")]
 mod tests {
     use super::*;
 

@@ -75,8 +75,6 @@ enum Fitted {
     Locations,
     /// To all features of their GeoJSON.
     Geojson,
-    /// To the locations, and the panel to what is then seen: what Plotly 4 does by itself.
-    Closely,
 }
 
 /// What the layout says of a globe.
@@ -117,7 +115,9 @@ impl<'a> Settings<'a> {
             let given =
                 layout.column(&format!("{name}.range")).map(|column| [0, 1].map(|end| column.cell(end).number()));
             match given {
-                Some([Some(low), Some(high)]) if low.abs() <= 1e4 && high.abs() <= 1e4 && low != high => [low, high],
+                Some([Some(low), Some(high)]) if low.abs() <= 1e4 && high.abs() <= 1e4 && (low - high).abs() > 1e-9 => {
+                    [low, high]
+                }
                 _ => usual,
             }
         });
@@ -195,19 +195,13 @@ impl<'a> Settings<'a> {
 
     fn globe(&self, traces: &[Trace<'_>], room: [f64; 2]) -> Globe {
         let factor = self.layout.number("projection.scale").unwrap_or(1.0);
-        if self.projection == "albers usa" && self.fitted().is_none() {
-            return Globe::usa(self.center, factor, room);
-        }
         let (mut ranges, mut rotation, mut center) = (self.ranges, self.rotation, self.center);
         let mut zoom = Zoom::By(factor);
         let (spans, is_round) = spans(self.projection);
-        let seen = self.fitted().and_then(|fitted| Some((fitted, reached(traces, fitted, room)?)));
-        if let Some((fitted, seen)) = seen {
+        if let Some(seen) = self.fitted().and_then(|fitted| reached(traces, fitted, room)) {
             let middle = seen.map(|[low, high]| f64::midpoint(low, high));
-            (center, zoom) = (middle, Zoom::To(seen));
-            if fitted == Fitted::Closely && !is_round {
-                (ranges, zoom) = (seen, Zoom::By(1.0));
-            }
+            let lats = seen[1].map(|lat| lat.clamp(-90.0, 90.0));
+            (center, zoom) = (middle, Zoom::To([seen[0], lats]));
             if !self.is_scoped {
                 rotation[0] = middle[0];
                 if is_round {
@@ -215,6 +209,14 @@ impl<'a> Settings<'a> {
                     ranges = [0, 1].map(|axis| [middle[axis] - spans[axis] / 2.0, middle[axis] + spans[axis] / 2.0]);
                 }
             }
+        }
+        if let ("albers usa", Zoom::To([lons, lats])) = (self.projection, zoom) {
+            // How much of the map an area of such degrees takes says how much it may be magnified.
+            let corners = [[0, 0], [0, 1], [1, 1], [1, 0]].map(|[lon, lat]| radians([lons[lon], lats[lat]]));
+            let (whole, mut seen) = (Globe::usa(self.center, 1.0, room), Trail::default());
+            whole.polygon(&vec![corners.to_vec()], &mut seen);
+            let factor = seen.spans().map(|[wide, high]| (whole.size[0] / wide).min(whole.size[1] / high));
+            return Globe::usa(center, factor.unwrap_or(1.0), room);
         }
         if self.projection == "albers usa" {
             return Globe::usa(center, factor, room);
@@ -229,8 +231,9 @@ impl<'a> Settings<'a> {
         match self.layout.text("fitbounds") {
             Some("geojson") => Some(Fitted::Geojson),
             Some("locations") => Some(Fitted::Locations),
-            None if self.is_fourth && !self.layout.at("fitbounds").is_some() => {
-                self.is_unplaced().then_some(Fitted::Closely)
+            // Plotly 4 does that by itself.
+            None if self.is_fourth && self.layout.at("fitbounds").is_none() && self.is_unplaced() => {
+                Some(Fitted::Locations)
             }
             _ => None,
         }
@@ -280,9 +283,6 @@ fn reached(traces: &[Trace<'_>], fitted: Fitted, room: [f64; 2]) -> Option<[[f64
     let ends = reach.ends()?;
     let spans = ends.map(|[low, high]| high - low);
     let space = |axis: usize| {
-        if fitted == Fitted::Closely {
-            return 0.052 * spans[0].max(spans[1]);
-        }
         let share = 1.0 - 2.0 * (part + pixels / room[axis]).min(0.4);
         spans[axis] * (1.0 / share - 1.0) / 2.0
     };
@@ -293,7 +293,7 @@ fn reached(traces: &[Trace<'_>], fitted: Fitted, room: [f64; 2]) -> Option<[[f64
     let [lons, [south, north]] = [wide(0, ends[0]), wide(1, ends[1])];
     let middle = f64::midpoint(lons[0], lons[1]);
     let half = ((lons[1] - lons[0]) / 2.0).min(180.0);
-    Some([[middle - half, middle + half], [south.max(-90.0), north.min(90.0)]])
+    Some([[middle - half, middle + half], [south, north]])
 }
 
 /// Returns whether the figure's template is one of Plotly 4, which knows the old maps no more.
@@ -344,7 +344,7 @@ fn base<'a>(settings: &Settings<'_>, globe: &Globe, paper: Rgba, has_areas: bool
             all.land().for_each(|polygon| globe.polygon(&polygon, &mut land));
         }
         if has_ocean {
-            let mut ocean = globe.border();
+            let mut ocean = globe.border(0.0);
             ocean.extend(&land);
             ground.push(area(ocean, settings.colour("oceancolor", WATER)));
         }
@@ -368,7 +368,8 @@ fn base<'a>(settings: &Settings<'_>, globe: &Globe, paper: Rgba, has_areas: bool
         }
     }
     if !settings.is_scoped && settings.shows("showframe", settings.visible) {
-        ground.push(Shape::Line(path(globe.border()), settings.stroke("frame", LINE)));
+        let stroke = settings.stroke("frame", LINE);
+        ground.push(Shape::Line(path(globe.border(f64::from(stroke.width) / 2.0)), stroke));
     }
     (ground, cover)
 }

@@ -133,6 +133,7 @@ fn pair(lon: f64, lat: f64) -> Option<[f64; 2]> {
 }
 
 #[cfg(test)]
+#[allow(clippy::float_cmp, reason = "what is read comes back exactly")]
 mod tests {
     use super::*;
 

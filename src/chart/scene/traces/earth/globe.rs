@@ -5,9 +5,6 @@ use super::outlines::Polygon;
 use super::projections::Projection;
 use super::sphere::{Rotation, Spot, along, direction, holds, radians, spot};
 
-/// How far beyond its panel what is drawn goes on, in pixels.
-const BEYOND: f64 = 24.0;
-
 /// A projection with what stands in its middle and where it is cut open.
 #[derive(Debug, Clone, Copy)]
 pub struct Shown {
@@ -92,14 +89,14 @@ impl Trail {
         places.iter().chain(places.first().filter(|_| closed)).for_each(|place| self.push(*place));
     }
 
-    /// Returns how wide and how high it is together.
+    /// Returns how wide and how high it is, if it is anywhere.
     #[must_use]
-    pub fn span(&self) -> f64 {
+    pub fn spans(&self) -> Option<[f64; 2]> {
         let span = |values: &[f64]| {
             let (low, high) = crate::chart::scene::colours::ends(values);
-            (high - low).max(0.0)
+            (low <= high).then_some((high - low).max(1e-6))
         };
-        span(&self.x) + span(&self.y)
+        Some([span(&self.x)?, span(&self.y)?])
     }
 
     /// Returns the places.
@@ -146,7 +143,7 @@ impl Globe {
         let zoom = if zoom.is_finite() && zoom > 0.0 { zoom.clamp(1e-3, 1e7) } else { 1.0 };
         let middle = shown.projection.place(fit.middle.map(f64::to_radians));
         let middle = if middle.iter().all(|at| at.is_finite()) { middle } else { [0.0; 2] };
-        let room = [-BEYOND, -BEYOND, size[0] + BEYOND, size[1] + BEYOND];
+        let room = [0.0, 0.0, size[0], size[1]];
         Globe::of(vec![View::new(shown, scale * zoom, middle, size.map(|side| side / 2.0), room)], size)
     }
 
@@ -187,7 +184,7 @@ impl Globe {
         let projection = Projection::named("mercator", [0.0; 2]).unwrap_or(Projection::satellite(1e3, 0.0));
         let shown = Shown { projection, rotation: Rotation::new([center[0], 0.0], 0.0), cut: Cut::Behind };
         let middle = projection.place(radians([0.0, center[1]]));
-        let room = [-BEYOND, -BEYOND, size[0] + BEYOND, size[1] + BEYOND];
+        let room = [0.0, 0.0, size[0], size[1]];
         let mut view = View::new(shown, scale, middle, size.map(|side| side / 2.0), room);
         view.turn = bearing.to_radians().sin_cos();
         // At the middle's latitude a pixel is that much shorter, towards the poles more so: half as much again is safe.
@@ -208,11 +205,9 @@ impl Globe {
         if !(place[0].is_finite() && place[1].is_finite()) {
             return None;
         }
-        let several = self.views.len() > 1;
         self.views.iter().find_map(|view| {
             let at = view.place_of(radians(place))?;
-            let [left, bottom, right, top] = view.room;
-            (!several || at[0] >= left && at[0] <= right && at[1] >= bottom && at[1] <= top).then_some(at)
+            is_in(at, view.room).then_some(at)
         })
     }
 
@@ -256,13 +251,13 @@ impl Globe {
         }
     }
 
-    /// Returns the ring around all of the sphere that is seen.
+    /// Returns the ring around all of the sphere that is seen, so many pixels within the panel's own border.
     #[must_use]
-    pub fn border(&self) -> Trail {
+    pub fn border(&self, inset: f64) -> Trail {
         let mut trail = Trail::default();
         for view in &self.views {
             let places: Vec<[f64; 2]> = view.shown.cut.border().into_iter().map(|spot| view.pixel(spot)).collect();
-            let ends = [0.0, 0.0, self.size[0], self.size[1]];
+            let ends = [inset, inset, self.size[0] - inset, self.size[1] - inset];
             let ring = clipped(places.into_iter().filter(|place| is_place(*place)).collect(), ends);
             if ring.len() > 2 {
                 trail.piece(&ring, true);
@@ -324,8 +319,7 @@ impl View {
 
     /// Adds the pieces of a line of pixels that lie within the room.
     fn lay(&self, places: &[[f64; 2]], trail: &mut Trail) {
-        let [left, bottom, right, top] = self.room;
-        let is_in = |[x, y]: [f64; 2]| x >= left && x <= right && y >= bottom && y <= top;
+        let is_in = |place: [f64; 2]| is_in(place, self.room);
         trail.part();
         for pair in places.windows(2) {
             if is_in(pair[0]) && is_in(pair[1]) {
@@ -366,6 +360,10 @@ impl View {
     }
 }
 
+fn is_in([x, y]: [f64; 2], [left, bottom, right, top]: [f64; 4]) -> bool {
+    (left..=right).contains(&x) && (bottom..=top).contains(&y)
+}
+
 fn is_place(place: [f64; 2]) -> bool {
     place[0].is_finite() && place[1].is_finite()
 }
@@ -380,7 +378,7 @@ fn segment(from: [f64; 2], to: [f64; 2], [left, bottom, right, top]: [f64; 4]) -
     let (mut first, mut last) = (0.0f64, 1.0f64);
     for (axis, low, high) in [(0, left, right), (1, bottom, top)] {
         if way[axis] == 0.0 {
-            if from[axis] < low || from[axis] > high {
+            if !(low..=high).contains(&from[axis]) {
                 return None;
             }
             continue;
@@ -478,7 +476,7 @@ mod tests {
         assert!((globe.size[0] - 540.0).abs() < 0.1 && (globe.size[1] - 270.0).abs() < 0.1, "{:?}", globe.size);
         let place = globe.place([90.0, -45.0]).unwrap();
         assert!((place[0] - 405.0).abs() < 0.1 && (place[1] - 67.5).abs() < 0.1, "{place:?}");
-        let border = globe.border();
+        let border = globe.border(0.0);
         assert!(border.places().all(|[x, y]| (-0.1..=540.1).contains(&x) && (-0.1..=270.1).contains(&y)));
     }
 
@@ -502,7 +500,7 @@ mod tests {
         };
         near([-96.6, 38.7], 455.0, 238.0);
         near([-149.9, 61.2], 150.0, 60.0);
-        near([-157.8, 21.3], 245.0, 40.0);
+        near([-157.8, 21.3], 286.0, 50.0);
         assert_eq!(globe.place([10.0, 50.0]), None);
     }
 
@@ -530,7 +528,7 @@ mod tests {
             trail
                 .places()
                 .filter(|place| is_place(*place))
-                .all(|[x, y]| (-25.0..=425.0).contains(&x) && (-25.0..=325.0).contains(&y))
+                .all(|[x, y]| (-0.1..=400.1).contains(&x) && (-0.1..=300.1).contains(&y))
         );
         assert!(!trail.is_empty());
     }

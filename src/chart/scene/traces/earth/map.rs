@@ -1,7 +1,7 @@
 //! A street map without its streets: Mercator's projection over plain land and water in the colours of its style, with a grid
 //! of degrees and a scale where the outlines say too little. Nothing is ever fetched.
 
-use std::f64::consts::TAU;
+use std::f64::consts::{FRAC_PI_2, FRAC_PI_4, TAU};
 use std::rc::Rc;
 
 use super::geojson::Reader;
@@ -72,6 +72,7 @@ pub fn draw(subplot: Subplot<'_>) -> Option<Solo<'_>> {
     let center = [number("center.lon", 0.0, 1e4), number("center.lat", 0.0, 85.0)];
     let zoom = number("zoom", 1.0, 24.0).max(-2.0);
     let sheet = Sheet::new(shared.size, rect);
+    let (center, zoom) = kept(layout.sub("bounds"), center, zoom, [sheet.width, sheet.height]);
     let scale = WORLD * zoom.exp2() / TAU;
     let mut globe = Globe::streets(center, scale, number("bearing", 0.0, 1e4), [sheet.width, sheet.height]);
     globe.grain = if sheet.is_cells { 1.2 } else { 0.35 };
@@ -83,6 +84,34 @@ pub fn draw(subplot: Subplot<'_>) -> Option<Solo<'_>> {
     pieces.extend(traces);
     pieces.push(Piece::frame(above));
     Some(panel(id, sheet, &globe, pieces))
+}
+
+/// Returns a latitude's distance from the equator on the map, in parts of what the equator is long; and the other way around.
+fn upward(lat: f64) -> f64 {
+    (FRAC_PI_4 + lat.clamp(-85.0, 85.0).to_radians() / 2.0).tan().ln() / TAU
+}
+
+fn downward(y: f64) -> f64 {
+    (2.0 * (y * TAU).exp().atan() - FRAC_PI_2).to_degrees()
+}
+
+/// Moves and magnifies a map so that its panel shows nothing beyond its bounds, if it has them.
+fn kept(bounds: Source<'_>, center: [f64; 2], zoom: f64, size: [f64; 2]) -> ([f64; 2], f64) {
+    let ends = ["west", "east", "south", "north"].map(|name| bounds.number(name));
+    let [Some(west), Some(east), Some(south), Some(north)] = ends else { return (center, zoom) };
+    if !(west < east && south < north && west.abs() <= 1e4 && east.abs() <= 1e4) {
+        return (center, zoom);
+    }
+    let (low, high) = ([west / 360.0, upward(south)], [east / 360.0, upward(north)]);
+    let least = |axis: usize| size[axis] / ((high[axis] - low[axis]).max(1e-6) * WORLD);
+    let zoom = zoom.max(least(0).max(least(1)).log2()).min(24.0);
+    let at = [center[0] / 360.0, upward(center[1])];
+    let [x, y] = [0, 1].map(|axis| {
+        let half = size[axis] / (WORLD * zoom.exp2()) / 2.0;
+        let (from, to) = (low[axis] + half, high[axis] - half);
+        if from < to { at[axis].clamp(from, to) } else { f64::midpoint(from, to) }
+    });
+    ([x * 360.0, downward(y)], zoom)
 }
 
 /// Returns land and water, and what tells where one is.
@@ -255,5 +284,27 @@ fn draw_layer(layer: Source<'_>, shapes: &super::geojson::Shapes, globe: &Globe,
                 form: Form::default(),
             });
         }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::float_cmp, reason = "what is not moved stays exactly")]
+mod tests {
+    use super::*;
+    use crate::model::Value;
+
+    #[test]
+    fn bounds_are_kept() {
+        let value: Value = serde_json::from_str(r#"{"west":0,"east":90,"south":-60,"north":60}"#).unwrap();
+        let bounds = Source::new(Some(&value), None);
+        let (center, zoom) = kept(bounds, [-50.0, 70.0], 0.0, [512.0, 256.0]);
+        assert!((zoom - 2.0).abs() < 1e-9 && (center[0] - 45.0).abs() < 1e-9, "{center:?} {zoom}");
+        assert!(center[1] < 60.0 && center[1] > 40.0);
+        assert_eq!(kept(Source::new(None, None), [1.0, 2.0], 3.0, [9.0, 9.0]), ([1.0, 2.0], 3.0));
+    }
+
+    #[test]
+    fn steps_are_round() {
+        assert_eq!([0.011, 0.3, 1.0, 4.9, 70.0].map(round_up), [0.02, 0.5, 1.0, 5.0, 100.0]);
     }
 }

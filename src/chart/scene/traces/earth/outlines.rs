@@ -113,6 +113,7 @@ impl Outlines {
     }
 
     /// Returns the borders of regions, each once, those along the sea too if they are wanted.
+    #[must_use]
     pub fn borders<'s>(&'s self, regions: impl Iterator<Item = &'s Region>, with_coasts: bool) -> Vec<Vec<Spot>> {
         let mut seen = vec![false; self.arcs.len()];
         if !with_coasts {

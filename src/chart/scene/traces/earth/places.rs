@@ -1,6 +1,7 @@
 //! What a trace's locations mean: countries, states of the USA, or features of its own GeoJSON.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use super::geojson::{self, Reader};
 use super::names;
@@ -9,9 +10,14 @@ use super::sphere::wrapped;
 use crate::chart::scene::source::Source;
 use crate::model::{Cell, Value};
 
+/// How many different locations may mean nothing before no more are looked at.
+const MOST_MISSES: usize = 20_000;
+
 /// A location that was found.
 #[derive(Debug, Clone)]
 pub struct Located {
+    /// The letters of its outline, or the key of its feature.
+    pub key: String,
     /// What the figure calls it.
     pub id: String,
     /// What people call it.
@@ -39,6 +45,9 @@ pub struct Finder<'a> {
     mode: Mode<'a>,
     outlines: &'static Outlines,
     reader: Reader,
+    /// What was found before, or was not.
+    known: HashMap<String, Option<Rc<Located>>>,
+    misses: usize,
 }
 
 impl<'a> Finder<'a> {
@@ -55,7 +64,7 @@ impl<'a> Finder<'a> {
             ("country names", _) => Mode::Names,
             _ => Mode::Letters,
         };
-        Finder { mode, outlines: outlines(scale), reader: Reader::default() }
+        Finder { mode, outlines: outlines(scale), reader: Reader::default(), known: HashMap::new(), misses: 0 }
     }
 
     /// Returns whether locations are features of the trace's own GeoJSON.
@@ -66,8 +75,21 @@ impl<'a> Finder<'a> {
 
     /// Returns what a location means.
     #[must_use]
-    pub fn find(&mut self, location: Cell<'_>) -> Option<Located> {
+    pub fn find(&mut self, location: Cell<'_>) -> Option<Rc<Located>> {
         let id = location.display();
+        if let Some(known) = self.known.get(&id) {
+            return known.clone();
+        }
+        if self.misses > MOST_MISSES {
+            return None;
+        }
+        let found = self.look_up(id.clone()).map(Rc::new);
+        self.misses += usize::from(found.is_none());
+        self.known.insert(id, found.clone());
+        found
+    }
+
+    fn look_up(&mut self, id: String) -> Option<Located> {
         let known: fn(&Outlines) -> &[Region] = match &self.mode {
             Mode::Features(features) => {
                 let feature = *features.get(&id)?;
@@ -86,7 +108,7 @@ impl<'a> Finder<'a> {
         })?;
         let name = names::name(letters).unwrap_or(letters).to_owned();
         let polygons = all.areas(found).collect();
-        Some(Located { name, polygons, middle: found.middle, id })
+        Some(Located { key: found.id.clone(), name, polygons, middle: found.middle, id })
     }
 }
 
@@ -114,12 +136,8 @@ fn own(reader: &mut Reader, feature: &Value, id: String) -> Option<Located> {
     let middle = [0, 1].map(|axis| greatest.iter().map(|place| place[axis]).sum::<f64>() / count);
     let name =
         ["properties.name", "properties.NAME", "properties.Name"].iter().find_map(|key| feature.at(key)?.as_str());
-    Some(Located {
-        name: name.map_or_else(|| id.clone(), str::to_owned),
-        id,
-        polygons,
-        middle: middle.map(f64::to_degrees),
-    })
+    let name = name.map_or_else(|| id.clone(), str::to_owned);
+    Some(Located { key: id.clone(), name, id, polygons, middle: middle.map(f64::to_degrees) })
 }
 
 /// How far something reaches, in degrees.
@@ -192,10 +210,11 @@ impl Reach {
 }
 
 #[cfg(test)]
+#[allow(clippy::float_cmp, reason = "whole degrees come back exactly")]
 mod tests {
     use super::*;
 
-    fn find(json: &str, location: &str) -> Option<Located> {
+    fn find(json: &str, location: &str) -> Option<Rc<Located>> {
         let value: Value = serde_json::from_str(json).unwrap();
         let mut finder = Finder::new(Source::new(Some(&value), None), Scale::Coarse);
         finder.find(Cell::Text(location))

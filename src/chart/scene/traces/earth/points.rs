@@ -1,5 +1,7 @@
 //! Points on a map, with the lines and areas between them.
 
+use std::rc::Rc;
+
 use super::globe::{Globe, Trail};
 use super::outlines::{Polygon, Scale};
 use super::path;
@@ -28,9 +30,9 @@ pub fn read(mut context: Context<'_>, scale: Scale) -> Points<'_> {
     let source = context.source;
     if let Some(column) = source.column("locations") {
         let mut finder = Finder::new(source, scale);
-        let found: Vec<Option<Located>> = column.cells().map(|cell| finder.find(cell)).collect();
+        let found: Vec<Option<Rc<Located>>> = column.cells().map(|cell| finder.find(cell)).collect();
         let places = found.iter().map(|one| one.as_ref().map_or([f64::NAN; 2], |one| one.middle)).collect();
-        let names = found.into_iter().map(|one| one.map(|one| one.name).unwrap_or_default()).collect();
+        let names = found.into_iter().map(|one| one.map(|one| one.name.clone()).unwrap_or_default()).collect();
         return Points { context, places, names: Some(names) };
     }
     let lon = context.coordinates_on("x", "lon").unwrap_or_default();

@@ -1,5 +1,8 @@
 //! Areas coloured by numbers: countries, states, or those of a figure's own GeoJSON.
 
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use super::globe::{Globe, Trail};
 use super::outlines::Scale;
 use super::path;
@@ -15,13 +18,18 @@ use crate::model::Cell;
 /// How wide and high together an area must be in pixels to have a thin border in cells.
 const LEAST_BORDERED: f64 = 90.0;
 
+/// Returns whether an area is great enough for a thin border.
+fn is_great(area: &Trail) -> bool {
+    area.spans().is_some_and(|[wide, high]| wide + high >= LEAST_BORDERED)
+}
+
 /// A trace of coloured areas that was read.
 #[derive(Debug)]
 pub struct Regions<'a> {
     /// The trace.
     pub context: Context<'a>,
     /// Its areas with their places in its lists.
-    located: Vec<(usize, Located)>,
+    located: Vec<(usize, Rc<Located>)>,
     numbers: Vec<f64>,
     /// The ends of all of its own GeoJSON, whether it has colours or not.
     whole: Option<Reach>,
@@ -33,13 +41,21 @@ pub fn read(context: Context<'_>, scale: Scale) -> Regions<'_> {
     let source = context.source;
     let numbers = source.column("z").and_then(colours::numbers_of).unwrap_or_default();
     let mut finder = Finder::new(source, scale);
-    let located = match source.column("locations") {
-        Some(column) => {
-            let seen = (0..column.len().min(numbers.len())).filter(|&index| numbers[index].is_finite());
-            seen.filter_map(|index| Some((index, finder.find(column.cell(index))?))).collect()
+    let mut located: Vec<(usize, Rc<Located>)> = Vec::new();
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    let column = source.column("locations");
+    let count = column.map_or(0, |column| column.len().min(numbers.len()));
+    for index in (0..count).filter(|&index| numbers[index].is_finite()) {
+        let Some(found) = column.and_then(|column| finder.find(column.cell(index))) else { continue };
+        // What is named again lies over what was named before.
+        match seen.get(&found.key).and_then(|&at| located.get_mut(at)) {
+            Some(before) => *before = (index, found),
+            None => {
+                seen.insert(found.key.clone(), located.len());
+                located.push((index, found));
+            }
         }
-        None => Vec::new(),
-    };
+    }
     let whole = source.at("geojson").filter(|_| finder.is_own()).map(|own| {
         let polygons = super::geojson::Reader::default().shapes(own).polygons;
         let mut reach = Reach::default();
@@ -196,7 +212,7 @@ impl<'c, 'a> Borders<'c, 'a> {
         }
         // In cells thin lines would cover the colours of small areas.
         let is_cells = self.context.shared.size.is_cells;
-        if is_cells && (stroke.width <= 0.5 || stroke.width < 2.0 && area.span() < LEAST_BORDERED) {
+        if is_cells && (stroke.width <= 0.5 || stroke.width < 2.0 && !is_great(area)) {
             return;
         }
         for ring in located.polygons.iter().flatten() {

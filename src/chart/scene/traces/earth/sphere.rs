@@ -82,8 +82,12 @@ impl Rotation {
     }
 }
 
-/// Adds the spots between two on their great circle, where they lie far apart; neither end is added.
-pub fn between(from: Spot, to: Spot, out: &mut Vec<Spot>) {
+/// How many spots a line has at most with those between its own, if it has not more by itself.
+const MOST: usize = 500_000;
+
+/// Adds the spots between two on their great circle, where they lie far apart, in no more parts than so many; neither end is
+/// added.
+fn between(from: Spot, to: Spot, most: u32, out: &mut Vec<Spot>) {
     let near = |axis: usize| (to[axis] - from[axis]).abs() < STEP;
     if near(0) && near(1) {
         return;
@@ -96,7 +100,7 @@ pub fn between(from: Spot, to: Spot, out: &mut Vec<Spot>) {
     if angle < STEP || sin < 1e-9 {
         return;
     }
-    let parts = (angle / STEP).ceil() as u32;
+    let parts = ((angle / STEP).ceil() as u32).min(most);
     out.extend((1..parts).map(|part| {
         let t = f64::from(part) / f64::from(parts);
         let (one, other) = (((1.0 - t) * angle).sin() / sin, (t * angle).sin() / sin);
@@ -108,10 +112,11 @@ pub fn between(from: Spot, to: Spot, out: &mut Vec<Spot>) {
 #[must_use]
 pub fn along(line: &[Spot], closed: bool) -> Vec<Spot> {
     let mut out = Vec::with_capacity(line.len() + 8);
+    let most = (MOST / line.len().max(1)).max(1) as u32;
     for (index, &here) in line.iter().enumerate() {
         out.push(here);
         if let Some(&next) = line.get(index + 1).or(line.first().filter(|_| closed)) {
-            between(here, next, &mut out);
+            between(here, next, most, &mut out);
         }
     }
     out
@@ -127,7 +132,7 @@ pub fn holds(rings: &[Vec<Spot>], [lon, lat]: Spot) -> bool {
         let (mut around, mut sum) = (0.0, 0.0);
         for &to in ring {
             let (span, at) = (wrapped(to[0] - from[0]), wrapped(lon - from[0]));
-            let crosses = if span > 0.0 { at >= 0.0 && at < span } else { at >= span && at < 0.0 };
+            let crosses = if span > 0.0 { (0.0..span).contains(&at) } else { (span..0.0).contains(&at) };
             if crosses && from[1] + (to[1] - from[1]) * at / span > lat {
                 inside = !inside;
             }

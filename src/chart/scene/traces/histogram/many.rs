@@ -32,7 +32,7 @@ pub fn counted(values: &[f64], kind: AxisKind, settings: Settings) -> Option<(Bi
     // The rarest values lie beyond a sample's.
     let beside = inside.max(16.0);
     let first = guess.start - beside * size;
-    let (summary, counts) = scan::survey(values, first, size, (inside + 2.0 * beside) as usize);
+    let (summary, counts) = scan::survey(values, first, size, (inside + 2.0 * beside) as usize)?;
     let bins = settings.suited(&summary, &sample, kind);
     let offset = (bins.start - first) / size;
     if bins.step != guess.step || offset < -0.5 || (offset - offset.round()).abs() > 1e-6 {

@@ -93,7 +93,7 @@ pub(super) fn draw<'a>(
         if border.width > 0.0 && border.colour.a > 0.0 {
             shapes.push(frame::line(outline.clone(), border));
         }
-        drawn.shapes.extend(region.clip(shapes, false));
+        drawn.shapes.extend(region.clip(shapes));
         if context.shared.keeps {
             let label = context.source.each("text").cell(index).display();
             let says = vec![("r", radial.axis.label(r[index])), ("theta", angular.label(theta[index]))];

@@ -230,12 +230,10 @@ pub fn named(name: &str) -> Option<fn(Spot) -> [f64; 2]> {
         },
         "wagner6" => |[lon, lat]| [lon * (1.0 - 3.0 * lat * lat / (PI * PI)).max(0.0).sqrt(), lat],
         "wiechel" => |[lon, lat]| {
-            let (sin, cos) = (lat.sin(), lat.cos());
-            let by = (2.0 / (1.0 + lon.cos() * cos)).sqrt();
-            let radius = (1.0 - lon.cos() * cos).max(0.0);
-            let [x, y] = [by * cos * lon.sin(), by * sin];
-            let angle = (radius / 2.0).sqrt().asin();
-            [x * angle.cos() - y * angle.sin(), x * angle.sin() + y * angle.cos()]
+            let ((sin, cos), front) = (lat.sin_cos(), lon.cos() * lat.cos());
+            let side = (1.0 - front * front).max(1e-18).sqrt();
+            let away = (1.0 - front) / side;
+            [lon.sin() * cos + sin * away, sin - lon.sin() * cos * away]
         },
         _ => return None,
     })

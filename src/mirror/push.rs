@@ -1,0 +1,425 @@
+//! Pushes files from one place to another: folders, grids and plots made there anew or changed in place, with the references of
+//! plots pointed at the grids as they are called there.
+//!
+//! What has become of each file is kept ([`Trail`]), so that a second push changes what was pushed and makes nothing twice.
+//! Nothing is shared unless asked for.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::Left;
+use super::plan::{self, Item};
+use super::pull::Progress;
+use super::trail::{Pushed, Trail};
+use crate::backend::query::{Content, ContentOptions, Lookup};
+use crate::backend::{Backend, Error, Result};
+use crate::model::grid::{ColumnHead, GridContent, NewColumn};
+use crate::model::{Fid, Figure, FilePatch, FileType, HOME, NewGrid, NewPlot, Place, PlotPatch, Src, Uid, src};
+
+/// What happens where another file has the name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Policy {
+    /// The file is left, and told.
+    #[default]
+    Skip,
+    /// The file gets a number behind its name.
+    Rename,
+    /// The other file's content gives way, under the fid that it has.
+    Replace,
+}
+
+/// How to push.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Only what is under these; everything of the caller's if there are none.
+    pub roots: Vec<Fid>,
+    /// What happens where another file has the name.
+    pub policy: Policy,
+    /// Whether files that everybody may read here may be read by everybody there.
+    pub keep_public: bool,
+    /// Whether it is only told what would be done.
+    pub dry_run: bool,
+    /// Ends the push behind the file under way, when set.
+    pub stop: Arc<AtomicBool>,
+}
+
+/// What is done to a file, or would be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Deed {
+    /// It is made.
+    Make,
+    /// The content of the one that is there is replaced.
+    Replace,
+    /// It is there as it was pushed.
+    Keep,
+}
+
+/// A file and what was done to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Done {
+    /// The file here.
+    pub fid: Fid,
+    /// Its kind.
+    pub filetype: FileType,
+    /// Its path there.
+    pub path: String,
+    /// Its fid there; `None` where it was only told.
+    pub there: Option<Fid>,
+    /// What was done.
+    pub deed: Deed,
+}
+
+/// What a push came to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Report {
+    /// What was done, in its order.
+    pub done: Vec<Done>,
+    /// What was left, and why.
+    pub left: Vec<Left>,
+    /// Whether it was broken off.
+    pub stopped: bool,
+}
+
+/// Pushes files.
+///
+/// # Errors
+/// When the files cannot be listed, or the other place is not there; what was pushed until then stays and is in the trail.
+pub async fn push(
+    here: &dyn Backend,
+    there: &dyn Backend,
+    trail: &mut Trail,
+    options: &Options,
+    progress: &mut (dyn FnMut(Progress<'_>) + Send),
+) -> Result<Report> {
+    let user = here.current_user().await?.username;
+    let mut items = plan::items(here, &user, &options.roots, false).await?;
+    add_needed(here, &mut items).await?;
+    let wanted = items.len() as u64;
+    progress(Progress::Found { seen: wanted, wanted });
+    let mut work = Work { here, there, trail, options, columns: HashMap::new(), report: Report::default() };
+    for item in &items {
+        if options.stop.load(Ordering::Relaxed) {
+            work.report.stopped = true;
+            break;
+        }
+        match work.one(item).await {
+            Ok(()) => {}
+            Err(error @ (Error::Offline(_) | Error::Unauthenticated(_) | Error::Throttled { .. })) => {
+                return Err(error);
+            }
+            Err(error) => work.leave(item, error.to_string()),
+        }
+        progress(Progress::Done { name: &item.name, bytes: 0 });
+    }
+    Ok(work.report)
+}
+
+/// Adds the grids that plots among the items draw on and that are not among them, before all plots.
+async fn add_needed(here: &dyn Backend, items: &mut Vec<Item>) -> Result<()> {
+    let mut known: HashSet<Fid> = items.iter().map(|item| item.fid.clone()).collect();
+    let mut needed = Vec::new();
+    for item in items.iter().filter(|item| item.filetype == FileType::Plot) {
+        let figure = match here.figure(&item.fid, ContentOptions::default()).await {
+            Ok(figure) => figure,
+            Err(Error::NotFound | Error::Forbidden | Error::Corrupt(_)) => continue,
+            Err(error) => return Err(error),
+        };
+        for grid in src::sources(&figure) {
+            if known.insert(grid.clone())
+                && let Ok(file) = here.retrieve(&grid).await
+            {
+                // A grid of somebody else's comes to lie beside the plot.
+                let parent = if file.owner == item.fid.owner() { file.parent } else { item.parent };
+                let (name, modified) = (file.filename, file.date_modified.0);
+                needed.push(Item { fid: grid, filetype: FileType::Grid, name, parent, modified });
+            }
+        }
+    }
+    let first_plot = items.iter().position(|item| item.filetype == FileType::Plot).unwrap_or(items.len());
+    items.splice(first_plot..first_plot, needed);
+    Ok(())
+}
+
+/// A push under way.
+struct Work<'w> {
+    here: &'w dyn Backend,
+    there: &'w dyn Backend,
+    trail: &'w mut Trail,
+    options: &'w Options,
+    /// The columns of pushed grids: their ids there by their ids here.
+    columns: HashMap<Fid, HashMap<Uid, Uid>>,
+    report: Report,
+}
+
+/// Where a file goes: its path there, and who is there already.
+struct Target {
+    path: String,
+    name: String,
+    folder: Place,
+    /// The file that was pushed before, or whose content gives way.
+    known: Option<Fid>,
+}
+
+impl Work<'_> {
+    fn leave(&mut self, item: &Item, reason: String) {
+        self.report.left.push(Left { fid: item.fid.clone(), name: item.name.clone(), reason });
+    }
+
+    fn done(&mut self, item: &Item, path: String, there: Option<Fid>, deed: Deed) {
+        let (fid, filetype) = (item.fid.clone(), item.filetype.clone());
+        self.report.done.push(Done { fid, filetype, path, there, deed });
+    }
+
+    async fn one(&mut self, item: &Item) -> Result<()> {
+        match item.filetype {
+            FileType::Folder => self.folder(item).await,
+            FileType::Grid | FileType::Plot => self.file(item).await,
+            _ => {
+                self.leave(item, "Only folders, grids and plots are pushed.".to_owned());
+                Ok(())
+            }
+        }
+    }
+
+    /// Returns the path of a file's folder there; empty for home.
+    async fn folder_path(&self, item: &Item) -> Result<String> {
+        if item.parent == HOME {
+            return Ok(String::new());
+        }
+        let owner = self.here.current_user().await?.username;
+        let path = self.here.path(&Fid::new(&owner, item.parent).map_err(|_| Error::NotFound)?).await?;
+        Ok(path.trim_matches('/').to_owned())
+    }
+
+    async fn find(&self, path: &str) -> Result<Option<crate::model::File>> {
+        match self.there.lookup(&Lookup::from_home(path)).await {
+            Ok(file) => Ok(Some(file)),
+            Err(Error::NotFound) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn folder(&mut self, item: &Item) -> Result<()> {
+        let path = join(&self.folder_path(item).await?, &item.name);
+        match self.find(&path).await? {
+            Some(file) if file.filetype == FileType::Folder => {
+                self.done(item, path, Some(file.fid), Deed::Keep);
+                Ok(())
+            }
+            Some(_) => {
+                self.leave(item, format!("There is a file called `{path}` in its place."));
+                Ok(())
+            }
+            None if self.options.dry_run => {
+                self.done(item, path, None, Deed::Make);
+                Ok(())
+            }
+            None => {
+                let made = self.there.create_folder(&path, &Place::default()).await?.value.file.fid;
+                self.done(item, path, Some(made), Deed::Make);
+                Ok(())
+            }
+        }
+    }
+
+    /// Finds where a file goes; `None` if it is left.
+    async fn target(&mut self, item: &Item, pushed: Option<&Pushed>) -> Result<Option<Target>> {
+        let above = self.folder_path(item).await?;
+        let folder = if above.is_empty() { Place::default() } else { Place::Path(above.clone()) };
+        if let Some(pushed) = pushed {
+            match self.there.retrieve(&pushed.fid).await {
+                Ok(file) if !file.is_trashed() && file.filetype == item.filetype => {
+                    let path = self.there.path(&file.fid).await.unwrap_or_else(|_| join(&above, &file.filename));
+                    let (name, known) = (file.filename, Some(file.fid));
+                    return Ok(Some(Target { path, name, folder, known }));
+                }
+                Ok(_) | Err(Error::NotFound | Error::Forbidden) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        let path = join(&above, &item.name);
+        let Some(other) = self.find(&path).await? else {
+            return Ok(Some(Target { path, name: item.name.clone(), folder, known: None }));
+        };
+        match self.options.policy {
+            Policy::Replace if other.filetype == item.filetype => {
+                Ok(Some(Target { path, name: other.filename, folder, known: Some(other.fid) }))
+            }
+            Policy::Replace => {
+                self.leave(item, format!("There is a {} called `{path}` in its place.", other.filetype));
+                Ok(None)
+            }
+            Policy::Skip => {
+                self.leave(item, format!("There is a file called `{path}` already."));
+                // Plots that draw on it draw on the one that is there, if it has the columns.
+                if item.filetype == FileType::Grid && other.filetype == FileType::Grid {
+                    self.join_columns(&item.fid, &other.fid).await?;
+                }
+                Ok(None)
+            }
+            Policy::Rename => {
+                for number in 2..10_000 {
+                    let name = format!("{} ({number})", item.name);
+                    let path = join(&above, &name);
+                    if self.find(&path).await?.is_none() {
+                        return Ok(Some(Target { path, name, folder, known: None }));
+                    }
+                }
+                self.leave(item, "No name is free for it.".to_owned());
+                Ok(None)
+            }
+        }
+    }
+
+    async fn file(&mut self, item: &Item) -> Result<()> {
+        let pushed = self.trail.of(&item.fid).cloned();
+        let Some(target) = self.target(item, pushed.as_ref()).await? else { return Ok(()) };
+        let again = pushed.filter(|pushed| target.known.as_ref() == Some(&pushed.fid));
+        let unchanged = again.as_ref().is_some_and(|pushed| pushed.modified == item.modified);
+        if unchanged {
+            if item.filetype == FileType::Grid
+                && let Some(there) = &target.known
+            {
+                self.join_columns(&item.fid, there).await?;
+            }
+            self.done(item, target.path, target.known, Deed::Keep);
+            return Ok(());
+        }
+        let deed = if target.known.is_some() { Deed::Replace } else { Deed::Make };
+        if self.options.dry_run {
+            self.done(item, target.path, target.known, deed);
+            return Ok(());
+        }
+        let made = match self.here.content(&item.fid).await? {
+            Content::Grid(grid) => self.grid(item, *grid, &target).await?,
+            Content::Figure(figure) => self.plot(item, *figure, &target).await?,
+            Content::Bytes { .. } => return Err(Error::Unsupported("pushing this file")),
+        };
+        let note = Pushed { fid: made.clone(), modified: item.modified };
+        self.trail.note(&item.fid, note).map_err(|error| Error::Storage(error.to_string()))?;
+        self.done(item, target.path, Some(made), deed);
+        Ok(())
+    }
+
+    async fn is_public(&self, fid: &Fid) -> Result<Option<bool>> {
+        if !self.options.keep_public {
+            return Ok(None);
+        }
+        Ok(Some(self.here.retrieve(fid).await?.world_readable).filter(|public| *public))
+    }
+
+    async fn grid(&mut self, item: &Item, content: GridContent, target: &Target) -> Result<Fid> {
+        let facts = self.here.grid(&item.fid).await?.file;
+        let fid = if let Some(there) = &target.known {
+            let old: Vec<Uid> = self.there.grid(there).await?.cols.into_iter().map(|head| head.uid).collect();
+            let columns: Vec<NewColumn> = content
+                .cols
+                .iter()
+                .map(|(name, column)| NewColumn { name: name.clone(), data: column.data.clone() })
+                .collect();
+            self.replace_columns(there, old, columns).await?;
+            if facts.metadata.is_some() {
+                let patch = FilePatch { metadata: facts.metadata, ..FilePatch::default() };
+                self.there.update_grid(there, &patch).await?;
+            }
+            there.clone()
+        } else {
+            let file = FilePatch {
+                filename: Some(target.name.clone()),
+                place: Some(target.folder.clone()),
+                world_readable: self.is_public(&item.fid).await?,
+                metadata: facts.metadata,
+                ..FilePatch::default()
+            };
+            let cols = content.cols.into_iter().map(|(name, mut column)| {
+                // The server gives ids of its own.
+                column.uid = None;
+                (name, column)
+            });
+            let data = GridContent { cols: cols.collect(), metadata: None };
+            let grid = NewGrid { data, file, ..NewGrid::default() };
+            self.there.create_grid(&grid).await?.value.file.fid
+        };
+        self.join_columns(&item.fid, &fid).await?;
+        Ok(fid)
+    }
+
+    /// Replaces a grid's columns: those of a name that stays keep their ids, so that what draws on them goes on to.
+    async fn replace_columns(&self, there: &Fid, old: Vec<Uid>, columns: Vec<NewColumn>) -> Result<()> {
+        let heads = self.there.grid(there).await?.cols;
+        let (mut patches, mut new) = (Vec::new(), Vec::new());
+        let mut kept = HashSet::new();
+        for column in columns {
+            match heads.iter().find(|head| head.name == column.name) {
+                Some(head) => {
+                    kept.insert(head.uid.clone());
+                    let patch = crate::model::grid::ColumnPatch { data: Some(column.data), ..Default::default() };
+                    patches.push((head.uid.clone(), patch));
+                }
+                None => new.push(column),
+            }
+        }
+        let gone: Vec<Uid> = old.into_iter().filter(|uid| !kept.contains(uid)).collect();
+        if !patches.is_empty() {
+            self.there.update_columns(there, &patches).await?;
+        }
+        if !new.is_empty() {
+            self.there.add_columns(there, &new).await?;
+        }
+        if !gone.is_empty() {
+            self.there.delete_columns(there, &gone).await?;
+        }
+        Ok(())
+    }
+
+    /// Notes which column there is which of here, by their names.
+    async fn join_columns(&mut self, here: &Fid, there: &Fid) -> Result<()> {
+        let (mine, theirs) = (self.here.grid(here).await?.cols, self.there.grid(there).await?.cols);
+        let uid_of = |name: &str| theirs.iter().find(|head| head.name == name).map(|head| head.uid.clone());
+        let pairs = mine.into_iter().filter_map(|ColumnHead { name, uid, .. }| Some((uid, uid_of(&name)?)));
+        let pairs: HashMap<Uid, Uid> = pairs.collect();
+        self.columns.insert(here.clone(), pairs);
+        self.trail.joined(here, there);
+        Ok(())
+    }
+
+    async fn plot(&mut self, item: &Item, figure: Figure, target: &Target) -> Result<Fid> {
+        let mut missing = None;
+        let redirected = src::redirect(figure, |src| {
+            let elsewhere = self.elsewhere(src);
+            if elsewhere.is_none() {
+                missing.get_or_insert_with(|| src.fid.clone());
+            }
+            elsewhere
+        });
+        if let Some(grid) = missing {
+            let message = format!("It draws on {grid}, which was not pushed.");
+            return Err(Error::Invalid { field: None, message });
+        }
+        if let Some(there) = &target.known {
+            let patch = PlotPatch { figure: Some(redirected), ..PlotPatch::default() };
+            self.there.update_plot(there, &patch).await?;
+            return Ok(there.clone());
+        }
+        let file = FilePatch {
+            filename: Some(target.name.clone()),
+            place: Some(target.folder.clone()),
+            world_readable: self.is_public(&item.fid).await?,
+            ..FilePatch::default()
+        };
+        let plot = NewPlot { figure: redirected, source_fid: None, file };
+        Ok(self.there.create_plot(&plot).await?.value.file.fid)
+    }
+
+    /// Returns what a reference is called there.
+    fn elsewhere(&self, src: &Src) -> Option<Src> {
+        let (fid, columns) = (self.trail.place(&src.fid)?, self.columns.get(&src.fid)?);
+        let uids = src.uids.iter().map(|uid| columns.get(uid).cloned()).collect::<Option<Vec<Uid>>>()?;
+        Some(Src { fid: fid.clone(), uids, rows: src.rows })
+    }
+}
+
+fn join(above: &str, name: &str) -> String {
+    if above.is_empty() { name.to_owned() } else { format!("{above}/{name}") }
+}

@@ -1,0 +1,259 @@
+//! The meta data of a grid: free JSON about its context, shown a value a line, searched, and changed in place.
+
+use crate::backend::{Backend, Result};
+use crate::model::{Fid, Object, Value};
+
+use super::action::Action;
+use super::app::{App, Ask, Dialog, Full};
+use super::message::{Target, Verb};
+
+/// The deepest value that has a line of its own.
+const DEEPEST: usize = 24;
+
+/// The meta data of a grid.
+#[derive(Debug)]
+pub struct Metadata {
+    /// The view's number.
+    pub number: u64,
+    /// The grid.
+    pub grid: Target,
+    /// What is known of its context, once it is read.
+    pub object: Option<Result<Object>>,
+    /// What the lines must contain.
+    pub filter: String,
+    /// The row of the cursor, among the lines shown.
+    pub row: usize,
+    /// Whether a change was under way when it was last looked at.
+    stale: bool,
+    /// Whether it is being read.
+    pub working: bool,
+}
+
+/// A piece of work for it: the grid that is read.
+#[derive(Debug)]
+pub struct Work(pub Fid);
+
+/// What came of it.
+#[derive(Debug)]
+pub struct Made(pub Result<Object>);
+
+/// A line: the keys that lead to a value, and the value as JSON.
+pub type Line = (Vec<String>, String);
+
+impl Metadata {
+    /// Makes the view of a grid's.
+    #[must_use]
+    pub fn new(number: u64, grid: Target) -> Metadata {
+        Metadata { number, grid, object: None, filter: String::new(), row: 0, stale: false, working: false }
+    }
+
+    /// Returns the lines shown.
+    #[must_use]
+    pub fn lines(&self) -> Vec<Line> {
+        let mut lines = Vec::new();
+        if let Some(Ok(object)) = &self.object {
+            collect(object, &mut Vec::new(), &mut lines);
+        }
+        let words: Vec<String> = self.filter.to_lowercase().split_whitespace().map(str::to_owned).collect();
+        lines.retain(|(path, value)| {
+            let text = format!("{} {value}", path.join(".")).to_lowercase();
+            words.iter().all(|word| text.contains(word))
+        });
+        lines
+    }
+
+    /// Returns the next piece of work; what was known is read again after changes.
+    pub fn wanted(&mut self, changing: bool) -> Option<Work> {
+        if changing {
+            self.stale = true;
+            return None;
+        }
+        let wanted = (std::mem::take(&mut self.stale) || self.object.is_none()) && !self.working;
+        self.working |= wanted;
+        wanted.then(|| Work(self.grid.fid.clone()))
+    }
+
+    /// Takes in what was read.
+    pub fn take(&mut self, made: Made) {
+        self.working = false;
+        self.object = Some(made.0);
+        self.row = self.row.min(self.lines().len().saturating_sub(1));
+    }
+}
+
+/// Collects the lines of an object; what is no object, and the empty one, is a value.
+fn collect(object: &Object, path: &mut Vec<String>, lines: &mut Vec<Line>) {
+    for (key, value) in object {
+        path.push(key.clone());
+        match value.as_object().filter(|inner| !inner.is_empty() && path.len() < DEEPEST) {
+            Some(inner) => collect(inner, path, lines),
+            // Writing to memory cannot fail, and every key is a string.
+            None => lines.push((path.clone(), serde_json::to_string(value).unwrap_or_default())),
+        }
+        path.pop();
+    }
+}
+
+/// Returns an object with another value at the end of a path, or without one there.
+#[must_use]
+pub fn with(mut object: Object, path: &[String], value: Option<Value>) -> Object {
+    let Some((key, rest)) = path.split_first() else { return object };
+    match (rest.is_empty(), value) {
+        (true, None) => drop(object.shift_remove(key)),
+        (true, Some(value)) => drop(object.insert(key.clone(), value)),
+        (false, value) => {
+            let inner = match object.get(key) {
+                Some(Value::Object(inner)) => inner.clone(),
+                _ => Object::new(),
+            };
+            object.insert(key.clone(), Value::Object(with(inner, rest, value)));
+        }
+    }
+    object
+}
+
+/// Reads what was typed: JSON, or else a text.
+#[must_use]
+pub fn value(typed: &str) -> Value {
+    serde_json::from_str(typed.trim()).unwrap_or_else(|_| Value::Text(typed.trim().to_owned()))
+}
+
+/// Reads the meta data of a grid.
+pub async fn perform(backend: &dyn Backend, work: Work) -> Made {
+    Made(backend.grid(&work.0).await.map(|grid| grid.file.metadata.unwrap_or_default()))
+}
+
+/// Opens the meta data of the grid in front or under the cursor.
+pub fn open(app: &mut App) {
+    use crate::model::FileType;
+    let grid = match app.full.last() {
+        Some(Full::Grid(view)) => Some(Target { fid: view.fid.clone(), name: view.name.clone() }),
+        _ => app.selected().filter(|entry| entry.filetype == FileType::Grid).map(Target::from),
+    };
+    match grid {
+        Some(grid) => {
+            let number = app.number();
+            app.full.push(Full::Metadata(Box::new(Metadata::new(number, grid))));
+        }
+        None => app.complain("Only grids have meta data: stand on one."),
+    }
+}
+
+/// Does an action of the view; returns whether it was one.
+pub fn run(app: &mut App, action: Action, count: Option<u64>) -> bool {
+    let page = app.panes().map_or(1, |panes| usize::from(panes.footer.y.saturating_sub(4))).max(1);
+    let times = usize::try_from(count.unwrap_or(1)).unwrap_or(usize::MAX);
+    let Some(Full::Metadata(view)) = app.full.last_mut() else { return false };
+    let lines = view.lines();
+    let last = lines.len().saturating_sub(1);
+    match action {
+        Action::Down => view.row = view.row.saturating_add(times).min(last),
+        Action::Up => view.row = view.row.saturating_sub(times),
+        Action::HalfDown | Action::PageDown => view.row = view.row.saturating_add(page.saturating_mul(times)).min(last),
+        Action::HalfUp | Action::PageUp => view.row = view.row.saturating_sub(page.saturating_mul(times)),
+        Action::Top => view.row = 0,
+        Action::Bottom => view.row = last,
+        Action::Filter => {
+            let text = view.filter.clone();
+            app.dialogs.push(Dialog::Ask { ask: Ask::MetadataFilter, input: text.into(), error: None });
+        }
+        Action::Open | Action::Right => match lines.into_iter().nth(view.row) {
+            Some((path, text)) => {
+                app.dialogs.push(Dialog::Ask { ask: Ask::MetadataValue(path), input: text.into(), error: None });
+            }
+            None => ask_new(app),
+        },
+        Action::AddMetadata => ask_new(app),
+        Action::RemoveMetadata => {
+            if let Some((path, _)) = lines.into_iter().nth(view.row) {
+                change(app, &path, None);
+            }
+        }
+        _ => return false,
+    }
+    true
+}
+
+fn ask_new(app: &mut App) {
+    app.dialogs.push(Dialog::Ask { ask: Ask::NewMetadata, input: String::new().into(), error: None });
+}
+
+/// Takes the filter away; returns whether there was one.
+pub fn close(view: &mut Metadata) -> bool {
+    !std::mem::take(&mut view.filter).is_empty()
+}
+
+/// Narrows the lines to those with all words of a text.
+pub fn set_filter(app: &mut App, text: String) {
+    if let Some(Full::Metadata(view)) = app.full.last_mut() {
+        (view.row, view.filter) = (0, text);
+    }
+}
+
+/// Takes in what was typed for a value, or for a new one: `key = value`.
+pub fn answer(app: &mut App, ask: Ask, text: &str) {
+    match ask {
+        Ask::MetadataValue(path) => {
+            app.dialogs.pop();
+            change(app, &path, Some(value(text)));
+        }
+        _ => match text.split_once('=') {
+            Some((key, typed)) if !key.trim().is_empty() => {
+                app.dialogs.pop();
+                let path: Vec<String> = key.trim().split('.').map(|key| key.trim().to_owned()).collect();
+                change(app, &path, Some(value(typed)));
+            }
+            _ => {
+                if let Some(Dialog::Ask { error, .. }) = app.dialogs.last_mut() {
+                    *error = Some("Write a key, = and a value, such as: source = survey 2026".into());
+                }
+            }
+        },
+    }
+}
+
+/// Changes a value, as one step that can be taken back.
+fn change(app: &mut App, path: &[String], value: Option<Value>) {
+    let Some(Full::Metadata(view)) = app.full.last() else { return };
+    let Some(Ok(object)) = &view.object else { return };
+    let changed = with(object.clone(), path, value);
+    if changed == *object {
+        return;
+    }
+    let grid = view.grid.clone();
+    if let Some(reason) = app.read_only.clone() {
+        app.complain(reason);
+        return;
+    }
+    // Writing to memory cannot fail, and every key is a string.
+    let json = serde_json::to_string(&changed).unwrap_or_default();
+    super::update::start(app, Verb::SetMetadata(json), vec![grid]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_changed_where_they_are() {
+        let object: Object = serde_json::from_str(r#"{"a":{"b":1,"c":{}},"d":[1,2]}"#).unwrap();
+        let view = Metadata {
+            object: Some(Ok(object.clone())),
+            ..Metadata::new(1, Target { fid: "bob:1".parse().unwrap(), name: "g".into() })
+        };
+        let lines: Vec<String> =
+            view.lines().into_iter().map(|(path, value)| format!("{}={value}", path.join("."))).collect();
+        assert_eq!(lines, ["a.b=1", "a.c={}", "d=[1,2]"]);
+        let path = |text: &str| text.split('.').map(str::to_owned).collect::<Vec<_>>();
+        let json = |object: Object| serde_json::to_string(&object).unwrap();
+        assert_eq!(
+            json(with(object.clone(), &path("a.b"), Some(value("two words")))),
+            r#"{"a":{"b":"two words","c":{}},"d":[1,2]}"#
+        );
+        assert_eq!(json(with(object.clone(), &path("a.b"), None)), r#"{"a":{"c":{}},"d":[1,2]}"#);
+        assert_eq!(
+            json(with(object, &path("e.f"), Some(value("[1]")))),
+            r#"{"a":{"b":1,"c":{}},"d":[1,2],"e":{"f":[1]}}"#
+        );
+    }
+}
