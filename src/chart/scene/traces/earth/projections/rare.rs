@@ -67,8 +67,8 @@ pub fn named(name: &str) -> Option<fn(Spot) -> [f64; 2]> {
             [2.0 * lon / PI.sqrt() * lat.cos() * cos * cos, PI.sqrt() * half]
         },
         "foucaut sinusoidal" => |[lon, lat]| {
-            let cos = lat.cos();
-            [lon * cos / (0.5 + 0.5 * cos), 0.5 * lat + 0.5 * lat.sin()]
+            let (cos, ratio) = (lat.cos(), ((FRAC_PI_2 + 1.0) / PI).sqrt());
+            [lon * cos / (0.5 + 0.5 * cos) * ratio, (0.5 * lat + 0.5 * lat.sin()) / ratio]
         },
         "loximuthal" => |[lon, lat]| {
             let base = 40.0f64.to_radians();
