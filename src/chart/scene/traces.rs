@@ -59,7 +59,6 @@ use super::spots::Spots;
 use crate::chart::axis::{self, Axis, AxisKind};
 use crate::chart::color::Rgba;
 pub use errors::error_bars;
-use subplots::Family;
 pub use texts::{fill_template, point_text, value_text};
 
 /// A trace under way: its attributes and its two axes.
