@@ -354,9 +354,9 @@ fn base<'a>(settings: &Settings<'_>, globe: &Globe, paper: Rgba, has_areas: bool
     }
     let waters = waters(settings, globe, all);
     if has_areas {
-        cover.extend(waters)
+        cover.extend(waters);
     } else {
-        ground.extend(waters)
+        ground.extend(waters);
     }
     ground.extend(borders(settings, globe, all));
     for (name, axis) in [("lataxis", 1), ("lonaxis", 0)] {

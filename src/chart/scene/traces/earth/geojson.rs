@@ -63,7 +63,9 @@ impl Reader {
             }
             ("GeometryCollection", _) => {
                 let all = inner("geometries").and_then(Value::as_list).unwrap_or_default();
-                all.iter().for_each(|geometry| self.add(geometry, depth + 1, shapes));
+                for geometry in all {
+                    self.add(geometry, depth + 1, shapes);
+                }
             }
             ("Point", Some(place)) => shapes.points.extend(place.as_column().and_then(|_| degrees(place))),
             ("MultiPoint", Some(places)) => shapes.points.extend(self.places(places)),

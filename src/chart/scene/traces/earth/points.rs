@@ -87,7 +87,9 @@ pub fn draw<'a>(points: Points<'a>, globe: &Globe) -> Piece<'a> {
         let mut trail = Trail::default();
         match shape {
             Shape::Line(line, _) => {
-                runs.iter().for_each(|run| globe.line(run, &mut trail));
+                for run in &runs {
+                    globe.line(run, &mut trail);
+                }
                 *line = path(trail);
             }
             Shape::Area { path: area, against, .. } => {

@@ -48,12 +48,11 @@ pub fn read(context: Context<'_>, scale: Scale) -> Regions<'_> {
     for index in (0..count).filter(|&index| numbers[index].is_finite()) {
         let Some(found) = column.and_then(|column| finder.find(column.cell(index))) else { continue };
         // What is named again lies over what was named before.
-        match seen.get(&found.key).and_then(|&at| located.get_mut(at)) {
-            Some(before) => *before = (index, found),
-            None => {
-                seen.insert(found.key.clone(), located.len());
-                located.push((index, found));
-            }
+        if let Some(before) = seen.get(&found.key).and_then(|&at| located.get_mut(at)) {
+            *before = (index, found);
+        } else {
+            seen.insert(found.key.clone(), located.len());
+            located.push((index, found));
         }
     }
     let whole = source.at("geojson").filter(|_| finder.is_own()).map(|own| {
