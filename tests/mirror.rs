@@ -196,8 +196,8 @@ async fn what_changed_there_is_pulled_and_what_changed_here_is_kept() {
     bob.permanent_delete(&gone).await.unwrap();
     let report = here.pull(&remote, &everything()).await.unwrap();
     assert_eq!((report.new, report.changed), (0, 1), "{report:?}");
-    assert_eq!(report.left.iter().map(|left| left.fid.clone()).collect::<Vec<_>>(), [both.clone()]);
-    assert_eq!(report.gone, [gone.clone()]);
+    assert_eq!(report.left.iter().map(|left| left.fid.clone()).collect::<Vec<_>>(), std::slice::from_ref(&both));
+    assert_eq!(report.gone, std::slice::from_ref(&gone));
     assert_eq!(mine.retrieve(&both).await.unwrap().filename, "here");
     assert_eq!(mine.retrieve(&renamed).await.unwrap().filename, "new name");
     assert!(!mine.retrieve(&gone).await.unwrap().is_trashed());

@@ -212,7 +212,7 @@ fn lists(old: &Object, new: &Object, path: &str, lines: &mut Vec<Line>) {
             (None, Some(list)) => lines.push(Line { part: Part::Added, text: format!("{label}: {}", list_of(list)) }),
             (Some(list), None) => lines.push(Line { part: Part::Removed, text: format!("{label}: {}", list_of(list)) }),
             (Some(was), Some(is)) if !equal(Some(was), Some(is)) => {
-                changed_line(lines, &format!("{label}: {}", list_change(was, is)))
+                changed_line(lines, &format!("{label}: {}", list_change(was, is)));
             }
             _ => {}
         }
@@ -277,7 +277,7 @@ fn differences<'a>(old: &'a Column, new: &'a Column) -> Box<dyn Iterator<Item = 
         (Some(old), Some(new)) => {
             let pairs = old.iter().zip(new).enumerate();
             // Gaps are `NaN`, which is equal to none.
-            Box::new(pairs.filter(|(_, (old, new))| old != new && !(old.is_nan() && new.is_nan())).map(|(at, _)| at))
+            Box::new(pairs.filter(|(_, (old, new))| old.total_cmp(new).is_ne() && !(old.is_nan() && new.is_nan())).map(|(at, _)| at))
         }
         _ => Box::new((0..old.len().min(new.len())).filter(|at| old.cell(*at) != new.cell(*at))),
     }
@@ -412,13 +412,14 @@ mod tests {
             Part::Note => ".",
         };
         let lines = between(&figure(old), &figure(new));
-        lines.iter().map(|line| format!("{} {}\n", sign(line.part), line.text)).collect()
+        let lines: Vec<String> = lines.iter().map(|line| format!("{} {}\n", sign(line.part), line.text)).collect();
+        lines.concat()
     }
 
     #[test]
     fn traces_that_came_went_and_changed() {
-        let old = r##"{"data":[{"name":"a","y":[1,2,3],"line":{"color":"red"}},{"name":"b","y":[7]},{"name":"c","type":"bar","y":[4,5]}]}"##;
-        let new = r##"{"data":[{"name":"a","y":[1,9,3,4],"line":{"color":"blue","width":2}},{"name":"B","y":[7]},{"name":"d","type":"bar","y":[1]}]}"##;
+        let old = r#"{"data":[{"name":"a","y":[1,2,3],"line":{"color":"red"}},{"name":"b","y":[7]},{"name":"c","type":"bar","y":[4,5]}]}"#;
+        let new = r#"{"data":[{"name":"a","y":[1,9,3,4],"line":{"color":"blue","width":2}},{"name":"B","y":[7]},{"name":"d","type":"bar","y":[1]}]}"#;
         insta::assert_snapshot!(said(old, new), @r"
         # Traces
         - “c” (bar, 2 values)

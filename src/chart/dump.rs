@@ -67,12 +67,12 @@ fn colour(scene: &Scene, trace: usize, line: bool) -> Option<Rgba> {
     let kind = scene.traces.get(trace).map_or("", |trace| trace.kind.as_str());
     if matches!(kind, "sunburst" | "treemap" | "icicle") {
         // Of hierarchies it is the colour of the last node.
-        let fills = layers.filter_map(|layer| match &layer.mark {
+        let mut fills = layers.filter_map(|layer| match &layer.mark {
             Mark::Area { fill, .. } => Some(*fill),
             Mark::Rects { fill: Paint::Each(fills), .. } => fills.last().copied(),
             _ => None,
         });
-        return fills.last().filter(|_| !line).map(|colour| colour.with_alpha(1.0));
+        return fills.next_back().filter(|_| !line).map(|colour| colour.with_alpha(1.0));
     }
     let colours: Vec<Rgba> = layers
         .filter_map(|layer| match &layer.mark {

@@ -68,7 +68,7 @@ pub fn words(said: &[String]) -> anyhow::Result<Vec<String>> {
 /// Finds the files that one word means: a file, or all that match a pattern.
 pub async fn find_some(backend: &dyn Backend, said: &str) -> anyhow::Result<Vec<File>> {
     let one = find(backend, said).await;
-    let missing = one.as_ref().is_err_and(|error| is_missing(error));
+    let missing = one.as_ref().is_err_and(is_missing);
     if !(missing && is_pattern(said)) {
         return Ok(vec![one?]);
     }

@@ -37,6 +37,7 @@ Examples:
 Files keep their ids, so that links and references stay true; folders, sharing, stars, comments and sources \
 come with them. What has not changed since the last time is not asked for again. It may be broken off at any \
 moment, and goes on at the next time. What was changed here meanwhile is left alone and told, unless --force")]
+#[allow(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub struct Pull {
     /// The server: a name that `plotree remotes` lists
     #[arg(value_name = "REMOTE")]
@@ -138,7 +139,7 @@ impl Pull {
             let Some(wait) = self.watch.filter(|_| !options.stop.load(Ordering::Relaxed)) else { return Ok(exit) };
             let mut waited = Duration::ZERO;
             while waited < wait && !options.stop.load(Ordering::Relaxed) {
-                let step = (wait - waited).min(Duration::from_millis(200));
+                let step = wait.saturating_sub(waited).min(Duration::from_millis(200));
                 tokio::time::sleep(step).await;
                 waited += step;
             }
@@ -264,7 +265,7 @@ mod tests {
     #[test]
     fn intervals() {
         assert_eq!(interval("30s"), Ok(Duration::from_secs(30)));
-        assert_eq!(interval("2h"), Ok(Duration::from_secs(7_200)));
+        assert_eq!(interval("2h"), Ok(Duration::from_hours(2)));
         for wrong in ["", "s", "0s", "10", "5d", "-1m", "1½"] {
             assert!(interval(wrong).is_err(), "{wrong}");
         }

@@ -31,6 +31,7 @@ Examples:
 The server gives files ids of its own; plots are pointed at the grids as they are called there. What was pushed \
 before is changed in place, and nothing is made twice. Nothing leaves this machine otherwise, and what is pushed \
 is private there unless --keep-public")]
+#[allow(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub struct Push {
     /// Files and folders, then the server: a name that `plotree remotes` lists
     #[arg(required = true, num_args = 2.., value_name = "PATH")]

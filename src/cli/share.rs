@@ -20,6 +20,7 @@ Examples:
   plotree share growth --with eve --with team:lab --write
   plotree share growth --without eve --private")]
 #[command(group(ArgGroup::new("openness")))]
+#[allow(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub struct Share {
     /// Files: paths, patterns, ids; - reads them from standard input
     #[arg(required = true, value_name = "PATH")]

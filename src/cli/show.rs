@@ -150,8 +150,8 @@ async fn facts(backend: &dyn Backend, file: &File, output: &mut Output) -> anyho
     fact("owner", &file.owner)?;
     fact("sharing", openness)?;
     fact("views", &file.views.to_string())?;
-    fact("made", &file.creation_time.date().to_string())?;
-    fact("modified", &file.date_modified.date().to_string())?;
+    fact("made", &file.creation_time.date())?;
+    fact("modified", &file.date_modified.date())?;
     if file.is_trashed() {
         fact("trash", "it is in the trash")?;
     }

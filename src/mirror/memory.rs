@@ -62,11 +62,11 @@ impl Memory {
     /// # Errors
     /// Those of writing; what was remembered before is.
     pub fn note(&mut self, files: &[(Fid, Option<i64>)]) -> io::Result<()> {
-        let mut lines = String::new();
+        let mut lines: Vec<String> = Vec::with_capacity(files.len());
         for (fid, moment) in files {
             match moment {
-                Some(moment) => lines.push_str(&format!("{fid}\t{moment}\n")),
-                None => lines.push_str(&format!("{fid}\tgone\n")),
+                Some(moment) => lines.push(format!("{fid}\t{moment}\n")),
+                None => lines.push(format!("{fid}\tgone\n")),
             }
         }
         if let Some(path) = &self.path {
@@ -74,7 +74,7 @@ impl Memory {
                 self.file = Some(opened(path)?);
             }
             if let Some(file) = &mut self.file {
-                file.write_all(lines.as_bytes())?;
+                file.write_all(lines.concat().as_bytes())?;
             }
         }
         for (fid, moment) in files {
@@ -98,8 +98,8 @@ impl Memory {
         let fresh = path.with_extension("new");
         let mut file = opened(&fresh)?;
         file.set_len(0)?;
-        let lines: String = self.moments.iter().map(|(fid, moment)| format!("{fid}\t{moment}\n")).collect();
-        file.write_all(lines.as_bytes())?;
+        let lines: Vec<String> = self.moments.iter().map(|(fid, moment)| format!("{fid}\t{moment}\n")).collect();
+        file.write_all(lines.concat().as_bytes())?;
         file.sync_all()?;
         fs::rename(&fresh, &path)?;
         (self.file, self.lines) = (None, self.moments.len());

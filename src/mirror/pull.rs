@@ -149,7 +149,7 @@ async fn gone(
             match session.trash(fid).await {
                 Ok(_) | Err(Error::NotFound) => {}
                 Err(error) => {
-                    report.left.push(Left { fid: fid.clone(), name: String::new(), reason: error.to_string() })
+                    report.left.push(Left { fid: fid.clone(), name: String::new(), reason: error.to_string() });
                 }
             }
         }

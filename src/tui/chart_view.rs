@@ -420,7 +420,8 @@ impl ChartView {
                 0.0
             }
         });
-        if beyond != [0.0; 2] && !self.zoom.is_home() {
+        let is_beyond = beyond.iter().any(|by| by.abs() > 0.0);
+        if is_beyond && !self.zoom.is_home() {
             let kept = self.place;
             // A move is no zoom to come back to.
             let before = self.before.len();
@@ -451,7 +452,7 @@ impl ChartView {
     fn go_to(&mut self, hit: &Hit) {
         self.on = Some((hit.trace, hit.point));
         let beyond = hit.place.map(|at| if (0.0..=1.0).contains(&at) { 0.0 } else { at - 0.5 });
-        if beyond != [0.0; 2] {
+        if beyond.iter().any(|by| by.abs() > 0.0) {
             let before = self.before.len();
             if self.zoom_by(|zoom, scene, panel| zoom.shift(scene, panel, beyond)) {
                 self.before.truncate(before);

@@ -122,6 +122,7 @@ impl Runner {
 }
 
 /// Does an effect and returns its answer; a job tells its steps on the way and ends between two files when cancelled.
+#[allow(clippy::too_many_lines, reason = "one arm an effect")]
 pub(super) async fn perform(
     backend: &dyn Backend,
     look: Look,
@@ -367,7 +368,7 @@ async fn run_job(
 }
 
 async fn new_plot(backend: &dyn Backend, folder: i64, name: &str, figure: &str) -> Result<Change<()>> {
-    let figure = Figure::read(figure.as_bytes()).map_err(|error| Error::invalid("figure", &error.to_string()))?;
+    let figure = Figure::read(figure.as_bytes()).map_err(|error| Error::invalid("figure", error.to_string()))?;
     let file = FilePatch { filename: Some(name.to_owned()), ..FilePatch::move_to(folder) };
     Ok(backend.create_plot(&NewPlot { figure, source_fid: None, file }).await?.map(drop))
 }
@@ -403,7 +404,7 @@ async fn one(
         Verb::Comment(text) => Ok(backend.comment(fid, text).await?.map(|_| None)),
         Verb::Uncomment(id) => Ok(backend.uncomment(*id).await?.map(|()| None)),
         Verb::SetMetadata(json) => {
-            let object = serde_json::from_str(json).map_err(|error| Error::invalid("metadata", &error.to_string()))?;
+            let object = serde_json::from_str(json).map_err(|error| Error::invalid("metadata", error.to_string()))?;
             let patch = FilePatch { metadata: Some(object), ..FilePatch::default() };
             Ok(backend.update_grid(fid, &patch).await?.map(|_| None))
         }

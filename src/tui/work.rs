@@ -76,6 +76,7 @@ pub struct Done {
 
 /// What was made for a view.
 #[derive(Debug)]
+#[allow(clippy::large_enum_variant, reason = "one is on its way at a time")]
 pub enum Made {
     /// For the chart.
     Chart(chart_view::work::Made),

@@ -87,7 +87,7 @@ fn found(spots: &Spots<'_>, ground: &Ground<'_>, point: usize) -> Option<Found> 
             let ring = || outline.iter().take_while(|place| place[0].is_finite() && place[1].is_finite());
             let count = ring().count().max(1) as f64;
             let [across, up] = [0, 1].map(|axis| ring().map(|place| place[axis]).sum::<f64>() / count);
-            ([x.at(across), y.at(up)], if outline.len() == 1 { 0 } else { 1 })
+            ([x.at(across), y.at(up)], u8::from(outline.len() != 1))
         }
         Spots::Slices { slices, rotation, clockwise } => {
             let slice = slices.get(point)?;

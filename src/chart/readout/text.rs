@@ -82,7 +82,7 @@ impl Said {
             }
             Spots::Parts(parts) => {
                 let Some(part) = parts.get(found.point) else { return said };
-                said.title = part.label.clone();
+                said.title.clone_from(&part.label);
                 (said.says, said.index) = (part.says.clone(), Some(part.index));
                 said.lines = part.says.iter().map(|(name, text)| format!("{name}: {text}")).collect();
             }

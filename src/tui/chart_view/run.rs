@@ -390,7 +390,7 @@ fn ask_plot_name(app: &mut App) -> bool {
     match &view.subject {
         Subject::File { .. } => app.complain("This is a plot already."),
         Subject::Made { stored: None, .. } => {
-            app.complain("Counts are no data of a grid: this chart can be saved as a picture.")
+            app.complain("Counts are no data of a grid: this chart can be saved as a picture.");
         }
         Subject::Made { .. } => app.dialogs.push(Dialog::Ask { ask: Ask::SavePlot, input: name.into(), error: None }),
     }
@@ -429,7 +429,7 @@ pub fn follow(app: &mut App) {
     let (glyphs, bare, picture) = (view.glyphs, view.bare, view.picture);
     let number = app.number();
     if let Some(view) = front(app) {
-        *view = ChartView { glyphs, bare, picture, ..ChartView::new(number, subject, None) };
+        *view = ChartView { glyphs, picture, bare, ..ChartView::new(number, subject, None) };
     }
 }
 

@@ -36,13 +36,19 @@ pub enum Refusal {
     Failed(String),
 }
 
-/// Returns what a path's ending says the picture is, or what is wrong with it.
+/// Returns what a path's ending says the picture is.
+///
+/// # Errors
+/// Says which endings there are.
 pub fn format(path: &str) -> Result<Format, String> {
     let ending = Path::new(path).extension().and_then(|ending| ending.to_str()).unwrap_or_default();
     Format::from_str(ending).map_err(|()| "The name must end in .png, .svg, .pdf, .jpg or .webp.".to_owned())
 }
 
 /// Saves a picture; returns where it is.
+///
+/// # Errors
+/// Says why it was not: its name is taken, or it could not be drawn or written.
 pub async fn save(save: Save) -> Result<PathBuf, Refusal> {
     let saved = tokio::task::spawn_blocking(move || write(&save)).await;
     saved.unwrap_or_else(|_| Err(Refusal::Failed("This figure could not be drawn.".into())))

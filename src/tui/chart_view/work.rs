@@ -61,6 +61,7 @@ pub enum Work {
 
 /// What came of it.
 #[derive(Debug)]
+#[allow(clippy::large_enum_variant, reason = "one is on its way at a time")]
 pub enum Made {
     /// A figure.
     Figure(Result<Arc<Figure>, Error>),

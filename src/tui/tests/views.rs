@@ -1,7 +1,10 @@
 //! Every view in every state that it can be in, ready to be looked at in any size.
 
+#[allow(clippy::unicode_not_nfc, reason = "hostile names come in pieces")]
 mod at_160;
+#[allow(clippy::unicode_not_nfc, reason = "hostile names come in pieces")]
 mod at_40;
+#[allow(clippy::unicode_not_nfc, reason = "hostile names come in pieces")]
 mod at_80;
 
 use super::*;
@@ -33,7 +36,7 @@ fn shown(view: &str, size: (u16, u16)) -> String {
             app.app.ticks = 3;
         }
         "failing" => {
-            failed(&mut app, Error::Storage("The disk of the library cannot be read: Input/output error.".into()))
+            failed(&mut app, Error::Storage("The disk of the library cannot be read: Input/output error.".into()));
         }
         "offline" => {
             failed(&mut app, Error::Offline("plots.example.org does not answer.".into()));

@@ -598,6 +598,7 @@ fn what(targets: &[Target]) -> String {
 }
 
 /// Returns a text in quotes, shortened to what a line has room for.
+#[must_use]
 pub fn quoted(text: &str) -> String {
     format!("“{}”", crate::text::shown(text).fit(48))
 }

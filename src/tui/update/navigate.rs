@@ -133,10 +133,10 @@ fn move_by(app: &mut App, by: i64) {
         Some(Full::Tasks { row } | Full::History { row }) => {
             *row = row.saturating_add_signed(by as isize).min(last_row.saturating_sub(1));
         }
-        Some(Full::Tour) => {}
         Some(Full::Sources(view)) => view.step(by),
         Some(
-            Full::Chart(_)
+            Full::Tour
+            | Full::Chart(_)
             | Full::Grid(_)
             | Full::Compare(_)
             | Full::Gallery(_)
@@ -159,14 +159,14 @@ fn move_to(app: &mut App, row: u64) {
         Some(Full::Tasks { row: cursor } | Full::History { row: cursor }) => {
             *cursor = usize::try_from(row).unwrap_or(usize::MAX).min(last_row.saturating_sub(1));
         }
-        Some(Full::Tour) => {}
         Some(Full::Sources(view)) => view.step(if row == 0 { i64::MIN } else { i64::MAX }),
         None if in_tree => {
             let step = app.tree.move_to_end(row > 0);
             follow(app, step);
         }
         Some(
-            Full::Chart(_)
+            Full::Tour
+            | Full::Chart(_)
             | Full::Grid(_)
             | Full::Compare(_)
             | Full::Gallery(_)

@@ -113,7 +113,7 @@ fn crosshair(view: &ChartView, painted: &Painted, theme: &Theme, chart: Rect, bu
     if let Some((_, values)) = values {
         for hit in &values.hits {
             if let Some(cell) = cell_of(area, hit.place, chart).and_then(|at| buffer.cell_mut(at)) {
-                cell.set_symbol("●").set_style(ink(hit.colour, &painted.look));
+                cell.set_symbol("●").set_style(ink(hit.colour, painted.look));
             }
         }
     }
@@ -145,7 +145,7 @@ fn frame([one, other]: [Position; 2], theme: &Theme, buffer: &mut Buffer) {
 }
 
 /// Returns a trace's colour as the terminal shows it on its ground.
-fn ink(colour: Rgba, look: &Look) -> Style {
+fn ink(colour: Rgba, look: Look) -> Style {
     Style::new().fg(super::colour(look.colour(legible([colour.r, colour.g, colour.b], look.ground(), 2.0))))
 }
 
@@ -222,7 +222,7 @@ fn lines(view: &ChartView) -> (Vec<Said>, Vec<Said>) {
         |hit: &Hit| values.nearest.as_ref().is_some_and(|near| (near.trace, near.point) == (hit.trace, hit.point));
     // What the nearest value says need not be said twice.
     if asked.mode != Mode::Closest && !(values.hits.len() == 1 && values.hits.iter().all(is_same)) {
-        along(&values.hits, asked.mode == Mode::AtY, &painted.look, &mut all);
+        along(&values.hits, asked.mode == Mode::AtY, painted.look, &mut all);
     }
     let Some(nearest) = &values.nearest else {
         lines.push(Said::Muted("no values here".into()));
@@ -231,14 +231,14 @@ fn lines(view: &ChartView) -> (Vec<Said>, Vec<Said>) {
     let name = if nearest.name.is_empty() { format!("trace {}", nearest.trace + 1) } else { nearest.name.clone() };
     let count = prepared.readable(view.panel).into_iter().find(|(trace, _)| *trace == nearest.trace);
     let number = count.map_or(String::new(), |(_, count)| format!("{} of {count}", nearest.point + 1));
-    lines.push(Said::Value { sign: ink(nearest.colour, &painted.look), name, value: number });
+    lines.push(Said::Value { sign: ink(nearest.colour, painted.look), name, value: number });
     lines.extend(nearest.lines().into_iter().filter(|line| *line != nearest.name).map(Said::Text));
     lines.extend(exact(prepared.drawn(), nearest).into_iter().map(Said::Muted));
     (all, lines)
 }
 
 /// Writes a value of each trace, under the place that they have in common.
-fn along(hits: &[Hit], up: bool, look: &Look, lines: &mut Vec<Said>) {
+fn along(hits: &[Hit], up: bool, look: Look, lines: &mut Vec<Said>) {
     let mut last: Option<&str> = None;
     for hit in hits {
         let (common, value) = if up { (&hit.y, &hit.x) } else { (&hit.x, &hit.y) };
@@ -287,7 +287,7 @@ fn traces(view: &ChartView, row: usize, theme: &Theme, body: Rect, buffer: &mut 
         let room = usize::from(inner.width).saturating_sub(12 + kind.width());
         let style = if trace.visible { theme.text } else { theme.muted };
         buffer.set_stringn(inner.x + 1, y, sign, 3, style);
-        buffer.set_stringn(inner.x + 5, y, "●", 1, ink(trace.colour, &look));
+        buffer.set_stringn(inner.x + 5, y, "●", 1, ink(trace.colour, look));
         let name = if trace.name.is_empty() { String::new() } else { trace.name.replace('\n', " ") };
         let name = shown(&format!("{} {name}", number + 1)).fit(room);
         buffer.set_stringn(inner.x + 7, y, name.as_str(), room, style);

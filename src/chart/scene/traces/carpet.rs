@@ -105,13 +105,11 @@ impl Carpet {
             })
             .collect();
         let flat = |path: &str| source.column(path).and_then(|column| column.numbers().map(<[f64]>::to_vec));
-        let ([a, b], [x, y]) = match (&given[..], flat("y")) {
-            ([Some(a), Some(b)], Some(y)) => {
+        let ([a, b], [x, y]) = if let ([Some(a), Some(b)], Some(y)) = (&given[..], flat("y")) {
                 let (sides, places) = gridded([a, b], &y);
                 let x = flat("x").map(|x| gridded([a, b], &x).1);
                 (sides, [x, Some(places)])
-            }
-            _ => {
+        } else {
                 let (y, wide, high) = table(source.at("y")?)?;
                 let x = source.at("x").and_then(table).filter(|(_, w, h)| (*w, *h) == (wide, high));
                 let counted = |name: &str, count: usize| {
@@ -126,7 +124,6 @@ impl Carpet {
                 a.truncate(wide);
                 b.truncate(high);
                 ([a, b], [x.map(|(x, _, _)| x), Some(y)])
-            }
         };
         let y = y?;
         if a.len() < 2 || b.len() < 2 || y.len() != a.len() * b.len() {
@@ -295,7 +292,7 @@ fn scale(carpets: &[Carpet], index: usize, which: usize, shared: &Shared<'_>) ->
     let column = |path: &str| {
         let column = axis.column(path)?;
         let ends = [column.cell(0).number()?, column.cell(1).number()?];
-        (ends[0].is_finite() && ends[1].is_finite() && ends[0] != ends[1]).then_some(ends)
+        (ends[0].is_finite() && ends[1].is_finite() && (ends[0] - ends[1]).abs() > 0.0).then_some(ends)
     };
     let [start, end] = column("domain").unwrap_or([0.0, 1.0]);
     let length = shared.size.inner(which == 0) * (end - start).abs();

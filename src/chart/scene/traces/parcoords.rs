@@ -343,6 +343,7 @@ fn lines<'a>((x, y): (Vec<f64>, Vec<f64>), colour: Rgba) -> Option<Shape<'a>> {
 }
 
 #[cfg(test)]
+#[allow(clippy::float_cmp, reason = "the numbers are exact")]
 mod tests {
     use super::*;
 

@@ -150,7 +150,7 @@ fn axes<'a>(says: Says<'a>, members: &[Member<'a>], layout: Source<'a>) -> (Radi
         let declared = source.text("type").and_then(AxisKind::named).filter(|kind| *kind != AxisKind::MultiCategory);
         declared.unwrap_or_else(|| {
             let columns = members.iter().filter_map(|member| member.context.source.coordinates(path));
-            columns.filter_map(|column| axis::kind::guess(&column, strict(source))).next().unwrap_or_default()
+            columns.into_iter().find_map(|column| axis::kind::guess(&column, strict(source))).unwrap_or_default()
         })
     };
     let mut axis = Axis::from_layout(&says.radial.whole(), "x:r", kind(says.radial, "r"));

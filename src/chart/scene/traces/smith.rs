@@ -106,7 +106,7 @@ impl Chart<'_, '_> {
     fn ticks(&self) -> [Vec<f64>; 2] {
         let listed = |path: &str| {
             let column = self.says.column(path)?;
-            Some(column.cells().take(MOST).filter_map(|cell| cell.number()).collect::<Vec<f64>>())
+            Some(column.cells().take(MOST).filter_map(crate::model::Cell::number).collect::<Vec<f64>>())
         };
         let real = listed("realaxis.tickvals").unwrap_or_else(|| USUAL.to_vec());
         let imaginary = listed("imaginaryaxis.tickvals").unwrap_or_else(|| {
@@ -164,7 +164,7 @@ impl Chart<'_, '_> {
         (0..=STROKES).map(at).chain([GAP]).collect()
     }
 
-    fn text(&self, axis: Source<'_>, value: f64) -> String {
+    fn text(axis: Source<'_>, value: f64) -> String {
         let format = axis.text("tickformat").unwrap_or_default();
         let around = |key: &str| axis.display(key).unwrap_or_default().into_owned();
         around("tickprefix") + &frame::escaped(&number(value, format)) + &around("ticksuffix")
@@ -190,7 +190,7 @@ impl Chart<'_, '_> {
             let letters = Lettering::read(axis, "tickfont", self.layout, 1.0);
             let off = frame::standoff(axis, marks.is_some(), letters.size);
             let words = places.iter().map(|(at, x)| {
-                let text = self.text(axis, *at);
+                let text = Self::text(axis, *at);
                 if self.sheet.is_cells {
                     return letters.beside([*x, y + up * self.sheet.letter().1], text, 0, self.sheet);
                 }
@@ -210,7 +210,7 @@ impl Chart<'_, '_> {
             shapes.push(frame::line(self.circle(), frame::stroke(axis, "line", self.sheet)));
         }
         let mut places: Vec<(String, Spot)> =
-            ticks.iter().map(|at| (self.text(axis, *at), reflected(0.0, *at))).collect();
+            ticks.iter().map(|at| (Self::text(axis, *at), reflected(0.0, *at))).collect();
         let outwards =
             |[cos, sin]: Spot, by: f64| [x + cos * (self.disc.radius + by), y + sin * (self.disc.radius + by)];
         let marks = frame::tick_length(axis, "");
@@ -233,6 +233,7 @@ impl Chart<'_, '_> {
 }
 
 #[cfg(test)]
+#[allow(clippy::float_cmp, reason = "the numbers are exact")]
 mod tests {
     use super::*;
 

@@ -279,6 +279,7 @@ impl Side<'_, '_> {
 }
 
 #[cfg(test)]
+#[allow(clippy::float_cmp, reason = "the numbers are exact")]
 mod tests {
     use super::*;
     use crate::model::Value;

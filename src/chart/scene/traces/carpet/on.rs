@@ -21,7 +21,7 @@ fn carpet(context: &Context<'_>) -> Option<Rc<Carpet>> {
 
 /// Draws points by a and b.
 #[must_use]
-pub fn points<'a>(mut context: Context<'a>) -> Drawn<'a> {
+pub fn points(mut context: Context<'_>) -> Drawn<'_> {
     let axes = std::mem::take(&mut context.axes);
     let Some(carpet) = carpet(&context) else { return Drawn { axes, ..Drawn::default() } };
     let columns = ["a", "b"].map(|name| context.source.coordinates(name));
@@ -61,7 +61,7 @@ pub fn points<'a>(mut context: Context<'a>) -> Drawn<'a> {
 
 /// Draws contours.
 #[must_use]
-pub fn contours<'a>(mut context: Context<'a>) -> Drawn<'a> {
+pub fn contours(mut context: Context<'_>) -> Drawn<'_> {
     let mut drawn = Drawn { axes: std::mem::take(&mut context.axes), ..Drawn::default() };
     let Some(carpet) = carpet(&context) else { return drawn };
     let Some(cells) = cells(&context, &carpet) else { return drawn };

@@ -293,6 +293,7 @@ fn plain(name: &str) -> Option<fn(Spot) -> [f64; 2]> {
 }
 
 #[cfg(test)]
+#[allow(clippy::approx_constant, reason = "the values are those of a table, digit by digit")]
 mod tests {
     use super::*;
 

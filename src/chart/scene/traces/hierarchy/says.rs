@@ -63,7 +63,8 @@ impl Chart<'_, '_> {
     fn path(&self, node: usize) -> String {
         let above = self.tree.above(node);
         // What joins several roots has no name.
-        above.iter().map(|at| format!("{}/", self.tree.nodes[*at].label)).collect()
+        let above: Vec<String> = above.iter().map(|at| format!("{}/", self.tree.nodes[*at].label)).collect();
+        above.concat()
     }
 
     fn own_text(&self, index: Option<usize>, path: &str) -> Option<String> {

@@ -51,9 +51,9 @@ pub fn draw<'a>(chart: &Chart<'a, '_>) -> (Sheet, Drawn<'a>) {
         let mut rect = own.rect;
         let below = bar.as_ref().is_some_and(|bar| bar.at_bottom);
         if below {
-            rect[1] -= share
+            rect[1] -= share;
         } else {
-            rect[3] += share
+            rect[3] += share;
         }
         Tiles::new(chart, chart.sheet(rect), if below { 0.0 } else { taken }, own.height)
     };
@@ -405,6 +405,7 @@ fn shifts(edge: &str, half: f64, straight: bool) -> [f64; 3] {
 }
 
 /// Returns a closed shape and its border.
+#[must_use]
 pub fn polygon<'a>(ring: &[[f64; 2]], fill: Rgba, border: Option<Stroke>) -> Vec<Shape<'a>> {
     let closed = ring.iter().chain(ring.first());
     let (x, y): (Vec<f64>, Vec<f64>) = closed.map(|[x, y]| (*x, *y)).unzip();

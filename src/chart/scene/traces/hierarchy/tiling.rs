@@ -216,6 +216,7 @@ fn binary(tree: &Tree, parent: usize, room: Tile, tiles: &mut [Tile]) {
 }
 
 #[cfg(test)]
+#[allow(clippy::float_cmp, reason = "the numbers are exact")]
 mod tests {
     use super::*;
     use crate::chart::scene::source::Source;

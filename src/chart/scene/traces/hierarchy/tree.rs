@@ -1,6 +1,6 @@
 //! The nodes of a hierarchy with their values: read from lists of ids, labels and parents, whatever these hold.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::chart::scene::source::{Each, Source};
 use crate::model::{Cell, Column};
@@ -46,7 +46,7 @@ impl Tree {
     pub fn read(source: Source<'_>) -> Tree {
         let rows = rows(source);
         let Some((rows, joined)) = rooted(rows) else { return Tree::default() };
-        let mut tree = Tree { nodes: linked(rows), joined };
+        let mut tree = Tree { nodes: linked(&rows), joined };
         tree.weigh(source);
         if source.flag("sort", true) {
             tree.sort();
@@ -198,9 +198,9 @@ fn rooted(mut rows: Vec<Row>) -> Option<(Vec<Row>, bool)> {
     }
     let known: HashMap<&str, usize> = rows.iter().enumerate().map(|(at, row)| (row.id.as_str(), at)).collect();
     let mut missing: Vec<String> = Vec::new();
-    let mut seen: HashMap<&str, ()> = HashMap::new();
+    let mut seen: HashSet<&str> = HashSet::new();
     for row in rows.iter().filter(|row| !row.parent.is_empty() && !known.contains_key(row.parent.as_str())) {
-        if seen.insert(row.parent.as_str(), ()).is_none() {
+        if seen.insert(row.parent.as_str()) {
             missing.push(row.parent.clone());
         }
     }
@@ -233,7 +233,7 @@ fn rooted(mut rows: Vec<Row>) -> Option<(Vec<Row>, bool)> {
 }
 
 /// Makes nodes of rows, each after its parent, beginning with the first row; those of a name taken before have nothing below.
-fn linked(rows: Vec<Row>) -> Vec<Node> {
+fn linked(rows: &[Row]) -> Vec<Node> {
     let mut first: HashMap<&str, usize> = HashMap::new();
     for (at, row) in rows.iter().enumerate() {
         first.entry(row.id.as_str()).or_insert(at);

@@ -223,6 +223,7 @@ fn chord(corners: &[f64], angle: f64) -> f64 {
 }
 
 #[cfg(test)]
+#[allow(clippy::float_cmp, reason = "the numbers are exact")]
 mod tests {
     use super::*;
 

@@ -89,6 +89,7 @@ fn spread(to_half: f64, roughness: f64) -> f64 {
 }
 
 #[cfg(test)]
+#[allow(clippy::float_cmp, reason = "the numbers are exact")]
 mod tests {
     use super::*;
 
