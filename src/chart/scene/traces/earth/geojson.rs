@@ -183,7 +183,7 @@ mod tests {
         }
         assert!(shapes(&json).points.is_empty());
         let mut reader = Reader { left: 5 };
-        let many = format!(r#"{{"type":"MultiPoint","coordinates":[{}]}}"#, vec!["[1,2]"; 9].join(","));
+        let many = format!(r#"{{"type":"MultiPoint","coordinates":[{}]}}"#, ["[1,2]"; 9].join(","));
         assert_eq!(reader.shapes(&serde_json::from_str(&many).unwrap()).points.len(), 5);
     }
 }

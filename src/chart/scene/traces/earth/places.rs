@@ -233,7 +233,9 @@ mod tests {
     fn the_shortest_way_around_is_taken() {
         let ends = |places: &[[f64; 2]]| {
             let mut reach = Reach::default();
-            places.iter().for_each(|place| reach.add(*place));
+            for place in places {
+                reach.add(*place);
+            }
             reach.ends().unwrap()
         };
         assert_eq!(ends(&[[131.0, 43.0], [-179.0, 50.0]]), [[131.0, 181.0], [43.0, 50.0]]);
