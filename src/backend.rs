@@ -27,9 +27,9 @@ use crate::model::{
 
 pub use error::{Error, Result};
 pub use query::{
-    Content, ContentOptions, Copied, CopyOptions, Counts, Entry, Exposure, FigureDraft, ImageName, Imported, ListQuery, Lookup,
-    Opening, Order, PlotQuery, RelationPage, Scope, SearchPage, SearchQuery, Share, Sharing, Shelf, SortKey, Spot, TrashSummary,
-    View, Window,
+    Content, ContentOptions, Copied, CopyOptions, Counts, Entry, Exposure, FigureDraft, ImageName, Imported, ListQuery,
+    Lookup, Opening, Order, PlotQuery, RelationPage, Scope, SearchPage, SearchQuery, Share, Sharing, Shelf, SortKey,
+    Spot, TrashSummary, View, Window,
 };
 pub use undo::{Access, Change, ColumnEnd, LostColumn, Party, Undo};
 

@@ -350,7 +350,10 @@ async fn what_is_pushed_and_pulled_back_is_the_same_tree() {
     bob.update_plot(&plot, &patch).await.unwrap();
     let changed = mirror::push(&bob, &remote, &mut trail, &options, &mut |_| {}).await.unwrap();
     let replaced: Vec<_> = changed.done.iter().filter(|done| done.deed != push::Deed::Keep).collect();
-    assert_eq!((replaced.len(), replaced[0].deed, replaced[0].there.as_ref()), (1, push::Deed::Replace, trail.place(&plot)));
+    assert_eq!(
+        (replaced.len(), replaced[0].deed, replaced[0].there.as_ref()),
+        (1, push::Deed::Replace, trail.place(&plot))
+    );
 }
 
 #[tokio::test]

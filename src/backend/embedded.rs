@@ -58,9 +58,9 @@ use store::{Access, Key, Store, Together, Tx};
 use super::{Error, Result};
 use crate::model::{Fid, Timestamp, fid};
 
+pub use super::query::{Exposure, Opening};
 pub use accounts::{ApiKey, UserSummary};
 pub use bulk::{Bulk, BulkFile};
-pub use super::query::{Exposure, Opening};
 pub use samples::OWNER as SAMPLES_OWNER;
 pub use teams::Team;
 
@@ -210,8 +210,9 @@ impl Library {
     /// # Errors
     /// Those of writing.
     pub fn settle(&self) -> Result<()> {
-        let mut pace = sweep::Pace::default();
+        let mut pace = sweep::Pace::hasty();
         while sweep::work(self.store(), &mut pace)? {}
+        self.store().flush_log();
         Ok(())
     }
 

@@ -12,6 +12,7 @@ mod encode;
 mod fallback;
 mod font;
 mod furniture;
+mod grid;
 mod hatch;
 mod labels;
 mod layout;

@@ -9,6 +9,7 @@ pub mod bitmap;
 pub(in crate::chart) mod build;
 mod colours;
 mod constrain;
+pub mod controls;
 pub mod decor;
 pub mod form;
 pub mod images;

@@ -120,7 +120,8 @@ impl Pull {
         if self.verify {
             return self.compare(opened, remote, options, output).await;
         }
-        let mut memory = Memory::open(&state_file(opened, "mirror", remote.host())).context("what was pulled before is not known")?;
+        let mut memory = Memory::open(&state_file(opened, "mirror", remote.host()))
+            .context("what was pulled before is not known")?;
         loop {
             let bar = self.bar();
             let mut progress = |step: Progress<'_>| show(&bar, step);

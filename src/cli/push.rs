@@ -145,7 +145,8 @@ impl Push {
                 let left = if report.left.is_empty() { String::new() } else { format!(", {} left", report.left.len()) };
                 let begun = if self.dry_run { "would push" } else { "pushed" };
                 let stopped = if report.stopped { ", broken off" } else { "" };
-                output.line(format_args!("{begun}: {made} new, {replaced} changed, {kept} unchanged{left}{stopped}"))?;
+                output
+                    .line(format_args!("{begun}: {made} new, {replaced} changed, {kept} unchanged{left}{stopped}"))?;
             }
         }
         Ok(match report {

@@ -15,9 +15,7 @@ use super::trail::{Pushed, Trail};
 use crate::backend::query::{Content, ContentOptions, Lookup};
 use crate::backend::{Backend, Error, Result};
 use crate::model::grid::{ColumnHead, GridContent, NewColumn};
-use crate::model::{
-    Fid, Figure, FilePatch, FileType, HOME, NewGrid, NewPlot, Place, PlotPatch, Src, Uid, src,
-};
+use crate::model::{Fid, Figure, FilePatch, FileType, HOME, NewGrid, NewPlot, Place, PlotPatch, Src, Uid, src};
 
 /// What happens where another file has the name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -107,7 +105,9 @@ pub async fn push(
         }
         match work.one(item).await {
             Ok(()) => {}
-            Err(error @ (Error::Offline(_) | Error::Unauthenticated(_) | Error::Throttled { .. })) => return Err(error),
+            Err(error @ (Error::Offline(_) | Error::Unauthenticated(_) | Error::Throttled { .. })) => {
+                return Err(error);
+            }
             Err(error) => work.leave(item, error.to_string()),
         }
         progress(Progress::Done { name: &item.name, bytes: 0 });

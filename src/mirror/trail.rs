@@ -44,7 +44,8 @@ impl Trail {
             let line = line?;
             let mut words = line.split('\t');
             let (here, there, moment) = (words.next(), words.next(), words.next());
-            let (Some(here), Some(there)) = (here.and_then(|fid| fid.parse().ok()), there.and_then(|fid| fid.parse().ok()))
+            let (Some(here), Some(there)) =
+                (here.and_then(|fid| fid.parse().ok()), there.and_then(|fid| fid.parse().ok()))
             else {
                 continue;
             };

@@ -82,8 +82,12 @@ impl Cleaning {
     /// Returns the grids that something is done about: the marked ones, else the one under the cursor.
     #[must_use]
     pub fn targets(&self) -> Vec<Target> {
-        let marked: Vec<Target> =
-            self.shown().iter().filter(|row| self.marks.contains(&row.grid.fid)).map(|row| Target::from(&row.grid)).collect();
+        let marked: Vec<Target> = self
+            .shown()
+            .iter()
+            .filter(|row| self.marks.contains(&row.grid.fid))
+            .map(|row| Target::from(&row.grid))
+            .collect();
         if marked.is_empty() {
             self.shown().get(self.row).map(|row| Target::from(&row.grid)).into_iter().collect()
         } else {
@@ -124,9 +128,10 @@ impl Cleaning {
 pub async fn perform(backend: &dyn Backend, work: Work) -> Made {
     let Work(shelf) = work;
     let rows = match shelf {
-        Shelf::Orphans => backend.unused_grids().await.map(|grids| {
-            grids.into_iter().map(|grid| Row { grid, exposed: None }).collect()
-        }),
+        Shelf::Orphans => backend
+            .unused_grids()
+            .await
+            .map(|grids| grids.into_iter().map(|grid| Row { grid, exposed: None }).collect()),
         Shelf::Exposures => backend.exposed_plots().await.map(|found| {
             let row = |found: Exposure| {
                 let how = match found.opening {

@@ -241,12 +241,19 @@ mod tests {
             object: Some(Ok(object.clone())),
             ..Metadata::new(1, Target { fid: "bob:1".parse().unwrap(), name: "g".into() })
         };
-        let lines: Vec<String> = view.lines().into_iter().map(|(path, value)| format!("{}={value}", path.join("."))).collect();
+        let lines: Vec<String> =
+            view.lines().into_iter().map(|(path, value)| format!("{}={value}", path.join("."))).collect();
         assert_eq!(lines, ["a.b=1", "a.c={}", "d=[1,2]"]);
         let path = |text: &str| text.split('.').map(str::to_owned).collect::<Vec<_>>();
         let json = |object: Object| serde_json::to_string(&object).unwrap();
-        assert_eq!(json(with(object.clone(), &path("a.b"), Some(value("two words")))), r#"{"a":{"b":"two words","c":{}},"d":[1,2]}"#);
+        assert_eq!(
+            json(with(object.clone(), &path("a.b"), Some(value("two words")))),
+            r#"{"a":{"b":"two words","c":{}},"d":[1,2]}"#
+        );
         assert_eq!(json(with(object.clone(), &path("a.b"), None)), r#"{"a":{"c":{}},"d":[1,2]}"#);
-        assert_eq!(json(with(object, &path("e.f"), Some(value("[1]")))), r#"{"a":{"b":1,"c":{}},"d":[1,2],"e":{"f":[1]}}"#);
+        assert_eq!(
+            json(with(object, &path("e.f"), Some(value("[1]")))),
+            r#"{"a":{"b":1,"c":{}},"d":[1,2],"e":{"f":[1]}}"#
+        );
     }
 }

@@ -21,11 +21,11 @@ use crate::backend::Window;
 use crate::model::Fid;
 
 use super::action::{ACTIONS, Action, Place, Spec};
-use super::{chart_view, cleaning, compare, gallery, grid_view, metadata};
 use super::app::{Ahead, App, Ask, DELETE_WORD, Dialog, Full, Marking, count};
 use super::form;
 use super::keys::{Key, Meaning};
 use super::message::{Answer, Effect, Message};
+use super::{chart_view, cleaning, compare, gallery, grid_view, metadata};
 
 use line::{edit, insert};
 

@@ -10,10 +10,10 @@ use crate::chart::cells::Look;
 
 use super::app::{App, Full};
 use super::chart_view::{self, save};
-use super::{cleaning, compare, gallery, grid_view, metadata};
 use super::layout;
 use super::message::{Effect, PreviewKey};
 use super::preview::{self, Preview, Size};
+use super::{cleaning, compare, gallery, grid_view, metadata};
 
 /// Work for a view.
 #[derive(Debug)]
@@ -102,7 +102,7 @@ pub async fn perform(backend: &dyn Backend, look: Look, task: Task) -> Done {
         Job::Cleaning(work) => Made::Cleaning(cleaning::perform(backend, work).await),
         Job::Metadata(work) => Made::Metadata(metadata::perform(backend, work).await),
         Job::Thumbnail(entry, size) => {
-            let preview = Arc::new(preview::make(backend, &entry, size, &look).await);
+            let preview = Arc::new(preview::make(backend, &entry, size, Some(&look)).await);
             Made::Thumbnail(PreviewKey { fid: entry.fid, modified: entry.modified, size }, preview)
         }
         Job::Save(picture) => {

@@ -16,7 +16,8 @@ import argparse, json, pathlib, statistics, subprocess, sys, tempfile
 DRAWN = set("""scatter scattergl bar histogram box violin heatmap heatmapgl histogram2d contour histogram2dcontour pie candlestick
 ohlc waterfall funnel image table indicator sunburst treemap icicle funnelarea sankey parcoords parcats scattergeo choropleth
 scattermap scattermapbox densitymap densitymapbox choroplethmap choroplethmapbox scatterpolar scatterpolargl barpolar
-scatterternary scattersmith scatter3d surface mesh3d cone streamtube isosurface volume splom""".split())
+scatterternary scattersmith scatter3d surface mesh3d cone streamtube isosurface volume splom carpet
+scattercarpet contourcarpet pointcloud quiver""".split())
 KINDS = [("scene", "scene", ["--dump-scene"], "scene.json"),
          ("cells 160×45", "term", ["--format", "ansi", "--size", "160x45"], "ans"),
          ("cells 80×24", "term", ["--format", "ansi", "--size", "80x24"], "ans"),

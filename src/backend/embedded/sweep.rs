@@ -13,7 +13,7 @@ use super::store::{Key, Store, Tx};
 use crate::backend::Result;
 
 /// Rows of a step, or pages that it gives back: at least, and at most.
-const ROWS: (usize, usize) = (50, 2_000);
+const ROWS: (usize, usize) = (100, 2_000);
 /// How long a step may take: a change that comes waits for it.
 const STEP: Duration = Duration::from_millis(8);
 /// Pages of the log after which it is moved into the file: 4 MB.
@@ -25,23 +25,35 @@ const CALM: Duration = Duration::from_millis(100);
 /// How long a step waits for that at most.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// How much a step does, so that it takes the time that it may.
+/// How much a step does.
 #[derive(Debug)]
-pub struct Pace(usize);
-
-impl Default for Pace {
-    fn default() -> Pace {
-        Pace(200)
-    }
+pub struct Pace {
+    rows: usize,
+    is_hasty: bool,
 }
 
 impl Pace {
+    /// Returns the pace of steps that hold up nobody: each takes the time that it may.
+    #[must_use]
+    pub fn considerate() -> Pace {
+        Pace { rows: 200, is_hasty: false }
+    }
+
+    /// Returns the pace for who waits for the end of it.
+    #[must_use]
+    pub fn hasty() -> Pace {
+        Pace { rows: ROWS.1, is_hasty: true }
+    }
+
     fn took(&mut self, time: Duration) {
         let (fewest, most) = ROWS;
+        if self.is_hasty {
+            return;
+        }
         if time > STEP {
-            self.0 = (self.0 / 2).max(fewest);
+            self.rows = (self.rows / 2).max(fewest);
         } else if time < STEP / 3 {
-            self.0 = (self.0 * 2).min(most);
+            self.rows = (self.rows * 2).min(most);
         }
     }
 }
@@ -97,7 +109,7 @@ struct Sweep {
 impl Sweep {
     /// Works until nothing is left, the library is closed, or it cannot be written: then it is left to the next time.
     fn run(self) {
-        let mut pace = Pace::default();
+        let mut pace = Pace::considerate();
         while self.goes_on() {
             while self.wait_for_calm() && work(&self.store, &mut pace).unwrap_or(false) {
                 std::thread::sleep(PAUSE);
@@ -134,7 +146,7 @@ pub fn work(store: &Store, pace: &mut Pace) -> Result<bool> {
     if !waiting {
         return Ok(false);
     }
-    let (rows, start) = (pace.0, Cell::new(Instant::now()));
+    let (rows, start) = (pace.rows, Cell::new(Instant::now()));
     let more = store.write_quietly(|tx| {
         start.set(Instant::now());
         tx.forget_comments()?;
@@ -145,7 +157,9 @@ pub fn work(store: &Store, pace: &mut Pace) -> Result<bool> {
     })?;
     pace.took(start.get().elapsed());
     // What follows, somebody's change would have to wait for; if it fails, that will tell.
-    store.flush_log();
+    if !pace.is_hasty {
+        store.flush_log();
+    }
     let _ = store.checkpoint(PAGES);
     Ok(more)
 }

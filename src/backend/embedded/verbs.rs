@@ -15,8 +15,8 @@ use super::{
     sources, trash, undoing, users, window,
 };
 use crate::backend::query::{
-    Content, ContentOptions, Copied, CopyOptions, Counts, Entry, Exposure, FigureDraft, ImageName, Imported, ListQuery, Lookup,
-    PlotQuery, RelationPage, SearchPage, SearchQuery, Share, Sharing, Shelf, Spot, TrashSummary, View, Window,
+    Content, ContentOptions, Copied, CopyOptions, Counts, Entry, Exposure, FigureDraft, ImageName, Imported, ListQuery,
+    Lookup, PlotQuery, RelationPage, SearchPage, SearchQuery, Share, Sharing, Shelf, Spot, TrashSummary, View, Window,
 };
 use crate::backend::{Change, Error, Extras, Files, Folders, Grids, Plots, Result, Search, Undo, Users};
 use crate::model::file::Comment;

@@ -315,11 +315,8 @@ impl Canvas {
 
     /// Fills a polygon given in cells, even-odd, however many rings (`NaN` between them) it has.
     pub fn polygon(&mut self, points: &[[f32; 2]], colour: [u8; 3], alpha: f32) {
-        let clip = self.clip;
+        let Some(clip) = self.around(points) else { return };
         let (first, last) = (clip.top * 8, clip.bottom * 8);
-        if first >= last {
-            return;
-        }
         let mut crossings: Vec<Vec<f32>> = vec![Vec::new(); (last - first) as usize];
         for ring in points.split(|point| !point[0].is_finite() || !point[1].is_finite()) {
             for (index, &from) in ring.iter().enumerate() {
@@ -349,6 +346,25 @@ impl Canvas {
                 }
             }
         }
+    }
+
+    /// Returns the cells that may be drawn on around points, none if there are no such: small polygons cost little.
+    fn around(&self, points: &[[f32; 2]]) -> Option<Clip> {
+        let clip = self.clip;
+        let (mut low, mut high) = ([f32::INFINITY; 2], [f32::NEG_INFINITY; 2]);
+        for point in points.iter().filter(|point| point[0].is_finite() && point[1].is_finite()) {
+            for axis in 0..2 {
+                low[axis] = low[axis].min(point[axis]);
+                high[axis] = high[axis].max(point[axis]);
+            }
+        }
+        let clip = Clip {
+            left: clip.left.max(self.in_columns(low[0]).floor() as i32),
+            top: clip.top.max(self.in_rows(low[1]).floor() as i32),
+            right: clip.right.min(self.in_columns(high[0]).ceil() as i32),
+            bottom: clip.bottom.min(self.in_rows(high[1]).ceil() as i32),
+        };
+        (clip.left < clip.right && clip.top < clip.bottom).then_some(clip)
     }
 
     /// Lets the area that has part of a cell have all of it, if another area is about to fill most of the rest: areas that

@@ -104,7 +104,7 @@ impl Layout {
                 break;
             }
             let layout = Layout::with(scene, columns, rows, parts, discs);
-            if layout.is_roomy(columns, rows) {
+            if layout.is_roomy(scene, columns, rows) {
                 return layout;
             }
         }
@@ -127,12 +127,16 @@ impl Layout {
     }
 
     /// Returns whether the marks have enough room.
-    fn is_roomy(&self, columns: i32, rows: i32) -> bool {
+    fn is_roomy(&self, scene: &Scene, columns: i32, rows: i32) -> bool {
         let smallest = self.panels.iter().all(|area| area.width() >= 4 && area.height() >= 2);
         let left = self.panels.iter().map(|area| area.left).min().unwrap_or(0);
         let right = self.panels.iter().map(|area| area.right).max().unwrap_or(columns);
         let top = self.panels.iter().map(|area| area.top).min().unwrap_or(0);
         let bottom = self.panels.iter().map(|area| area.bottom).max().unwrap_or(rows);
+        // What keeps its proportions is narrow because of these.
+        if scene.panels.iter().any(|panel| panel.plane.is_some_and(|plane| plane.aspect.is_some())) {
+            return smallest;
+        }
         smallest && (right - left) * 5 >= columns * 2 && (bottom - top) * 5 >= rows * 2
     }
 

@@ -163,6 +163,7 @@ impl Layout {
                 }
                 pushes.push(push);
             }
+            pushes.extend(scene.decor.rooms.iter().map(|room| held(room.at, room.hold, room.size, pad)));
             pushes.extend(scene.bars.iter().zip(&self.bars).map(|(bar, place)| bar_push(&bar.look, place, pad)));
         }
         for (index, (ruler, look)) in scene.axes.iter().zip(&scene.decor.axes).enumerate() {

@@ -12,7 +12,7 @@ use super::mark::{Dash, Stroke};
 use super::notes::Places;
 use super::plan::{layout_key, merged};
 use super::source::Source;
-use super::{Panel, Ruler};
+use super::{Panel, Ruler, controls};
 use crate::chart::color::{GRID, GROUND, LINE, Rgba};
 use crate::chart::rich_text::RichText;
 use crate::model::Value;
@@ -196,8 +196,10 @@ pub struct Decor {
     pub axes: Vec<AxisLook>,
     /// The legend.
     pub legend: LegendLook,
-    /// Annotations.
+    /// Annotations, controls among them.
     pub annotations: Vec<Annotation>,
+    /// What controls want of the margins.
+    pub rooms: Vec<controls::Room>,
     /// One a trace of the figure.
     pub traces: Vec<TraceLook>,
     /// The least size of texts inside bars and slices that are to have one size, and whether smaller ones are shown.
@@ -229,6 +231,7 @@ pub fn read(
             .collect(),
         legend: legend(layout, font, paper),
         annotations: annotations(layout, font, places),
+        rooms: controls::read(layout, font, rulers).rooms,
         traces,
         uniform: layout
             .text("uniformtext.mode")

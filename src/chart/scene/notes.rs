@@ -6,7 +6,7 @@ use super::bitmap::Bitmap;
 use super::mark::Anchor;
 use super::source::Source;
 use super::traces::Reach;
-use super::{Note, Panel, Ruler, Size, images, plain, shapes};
+use super::{Note, Panel, Ruler, Size, controls, images, plain, shapes};
 use crate::chart::axis::{self, Axis};
 use crate::chart::color::Rgba;
 use crate::chart::measure;
@@ -33,7 +33,14 @@ pub fn read(layout: Source<'_>, place: &Places<'_>, bitmaps: Option<&[Option<Arc
         source.flag("visible", true).then(|| annotation(source, place))?
     });
     let images = images::read(layout, place, bitmaps).into_iter().map(Note::Image);
-    images.chain(shapes.flatten()).chain(texts).collect()
+    let controls = controls::line(layout, place.rulers, place.size).map(|text| Note::Text {
+        at: [0.0, 1.01],
+        text,
+        anchor: Anchor { x: 1, y: 1 },
+        colour: None,
+        panel: None,
+    });
+    images.chain(shapes.flatten()).chain(texts).chain(controls).collect()
 }
 
 /// Where coordinates of notes lie.

@@ -2,7 +2,7 @@
 //! beside each other.
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::colours::Coloured;
@@ -25,6 +25,8 @@ pub struct Shared<'a> {
     pub slices: RefCell<Vec<(String, Rgba)>>,
     /// The colours of branches, the same in all hierarchies of a type.
     pub branches: RefCell<HashMap<&'static str, hierarchy::Branches>>,
+    /// The labels of funnel areas that have a line in the legend.
+    pub listed: RefCell<HashSet<String>>,
     /// The place of each trace with an offset group among those over the same positions, and how many there are.
     pub offsets: OnceCell<HashMap<usize, (usize, usize)>>,
     /// Whether what can be read out is kept.
@@ -48,6 +50,7 @@ impl<'a> Shared<'a> {
             slices: RefCell::default(),
             carpets: RefCell::default(),
             branches: RefCell::default(),
+            listed: RefCell::default(),
             bins: OnceCell::new(),
             offsets: OnceCell::new(),
             keeps,

@@ -48,9 +48,9 @@ fn under(app: &mut App, at: Position) -> Option<(&mut ChartView, usize, Place)> 
     let (column, row) = (i32::from(at.x - chart.x), i32::from(at.y - chart.y));
     let (_, painted) = view.painted.as_ref()?;
     let panels = &painted.placed.panels;
-    let panel = panels.iter().position(|area| {
-        (area.left..area.right).contains(&column) && (area.top..area.bottom).contains(&row)
-    })?;
+    let panel = panels
+        .iter()
+        .position(|area| (area.left..area.right).contains(&column) && (area.top..area.bottom).contains(&row))?;
     let area = panels.get(panel)?;
     let part = |from: i32, at: i32, length: i32| ((at - from) as f32 + 0.5) / length.max(1) as f32;
     let place = [part(area.left, column, area.width()), 1.0 - part(area.top, row, area.height())];

@@ -10,7 +10,32 @@ fn grids_that_no_plot_uses_go_to_the_trash_and_come_back() {
     let mut app = Driver::with_data(DATA, &["a", "b", "c"], (80, 24));
     // Without their plots two grids are nobody's.
     app.keys("t p d d t a g c");
-    insta::assert_snapshot!(app.screen(), @"");
+    insta::assert_snapshot!(app.screen(), @r"
+     plotree  bob · library  ~                                           by name ↑
+    ╭ ▸ Grids that no plot uses  Private plots with open data ─────────────────────╮
+    │  ▦ a_grid                                                               17 B │
+    │  ▦ b_grid                                                               17 B │
+    │                                                                              │
+    │                                                                              │
+    │                                                                              │
+    │                                                                              │
+    │                                                                              │
+    │                                                                              │
+    │                                                                              │
+    │                                                                              │
+    │                                                                              │
+    │                                                                              │
+    │                                                                              │
+    │                                                                              │
+    │                                                                              │
+    │                                                                              │
+    │                                                                              │
+    │                                                                              │
+    │                                                                              │
+    │                                                                              │
+    ╰──────────────────────────────────────────────────────────────────────────────╯
+     Tab other list  Space mark  d trash  p make private  Enter show it  Esc close
+    ");
     app.keys("ctrl-a d");
     assert!(app.screen().contains("Every grid is used by a plot."), "{}", app.screen());
     assert!(!app.exists("a_grid") && !app.exists("b_grid") && app.exists("c_grid"));

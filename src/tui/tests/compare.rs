@@ -27,30 +27,30 @@ fn two_marked_plots_are_compared_either_way() {
     assert!(app.notice().starts_with("Mark two plots"), "{}", app.notice());
     app.keys("j space k =");
     insta::assert_snapshot!(app.screen(), @r"
-     plotree  bob · library  ~                                           by name ↑
-    ╭ Folders ───────╮╭ Files with “version” only plots ───────────────────────────╮
-    │  Home          ││   name                      views  changed data            │
-    │  ≡ All files 2 ││   No name or title has that.                               │
-    │  ★ Starred     ││   Esc shows all again.                                     │
-    │  ⇆ Shared      ││                                                            │
-    │  ◎ Public      ││                                                            │
-    │  ␡ Trash       ││                                                            │
-    │                ││                                                            │
-    │                │╰────────────────────────────────────────────────────────────╯
-    │                │╭────────────────────────────────────────────────────────────╮
-    │                ││                                                            │
-    │                ││                                                            │
-    │                ││                                                            │
-    │                ││                                                            │
-    │                ││                                                            │
-    │                ││ Nothing is selected.                                       │
-    │                ││                                                            │
-    │                ││                                                            │
-    │                ││                                                            │
-    │                ││                                                            │
-    │                ││                                                            │
-    ╰────────────────╯╰────────────────────────────────────────────────────────────╯
-     ✗ Mark two plots with Space, or one and stand on the other.
+     plotree  bob · library  old version ↔ new version         by name ↑  1 marked
+     −  old version                          +  new version
+                      old                                     new
+                    ─● a ─● b                │             ⣤⣀
+    4┤  ⣤                                    │           ⡠⠊  ⠉⠒⢄⡀                ⣀
+     │                                      4┤         ⡠⠊       ⠈⠑⠢⣀       ⣀⡠⠤⠔⠒⠊⠉
+    3┤                           ⢀⣀⡠⠤⠤⠒⠒⠉⠛   │       ⢀⠎             ⠉⠒⠶⠒⠒⠉⠉
+    2┤                  ⣠⣄⡠⠤⠔⠒⠒⠉⠉⠁          2┤     ⢀⠔⠁
+     │       ⣀⣀⡠⠤⠤⠔⠒⠒⠉⠉⠉                     │   ⢀⠔⠁
+    1┤  ⠛⠒⠉⠉⠉                                │  ⠛⠁
+     └──┬───────┬───────┬────────┬───────┬── └──┬──────────┬──────────┬──────────┬──
+        0      0.5      1       1.5      2      0          1          2          3
+     from “old version” to “new version”
+     ▸ Traces
+       − “b” (scatter, 1 value)
+       ~ 2 → 1 traces
+     ▸ “a” (scatter)
+       ~ y: 3 → 4 values, 1 of the first 3 changed, range 1 … 3 → 1 … 5
+     ▸ Layout
+       ~ title.text: “old” → “new”
+
+
+
+     j down  x other way round  i details  cv copy values  Esc close  ? help
     ");
     app.keys("x c v");
     let Some(Effect::Clipboard(text)) = app.asked.last() else { panic!("nothing was copied") };
@@ -64,64 +64,64 @@ fn compare_at_40_and_160() {
     let mut app = two((40, 10));
     app.keys("j space k =");
     insta::assert_snapshot!(app.screen(), @r"
-     plotree  bob · library  ~   by name ↑
-    ╭ Files with “version” only plots ─────╮
-    │   name                          views│
-    │   No name or title has that.         │
-    │   Esc shows all again.               │
-    │                                      │
-    │                                      │
-    │                                      │
-     ✗ Mark two plots with Space, or one
-       and stand on the other.
+    plotree  old ver… by name ↑  1 marked
+    from “old version” to “new version”
+    ▸ Traces
+      − “b” (scatter, 1 value)
+      ~ 2 → 1 traces
+    ▸ “a” (scatter)
+      ~ y: 3 → 4 values, 1 of the first 3
+        changed, range 1 … 3 → 1 … 5
+    ▸ Layout
+    j down  x other way round  Esc close
     ");
     let mut app = two((160, 45));
     app.keys("j space k =");
     insta::assert_snapshot!(app.screen(), @r"
-     plotree  bob · library  ~                                                                                                                           by name ↑
-    ╭ Folders ───────────────╮╭ Files with “version” only plots ──────────────────────────╮╭───────────────────────────────────────────────────────────────────────╮
-    │  Home                  ││   name                     views  changed data            ││                                                                       │
-    │  ≡ All files 2         ││   No name or title has that.                              ││                                                                       │
-    │  ★ Starred             ││   Esc shows all again.                                    ││                                                                       │
-    │  ⇆ Shared              ││                                                           ││                                                                       │
-    │  ◎ Public              ││                                                           ││                                                                       │
-    │  ␡ Trash               ││                                                           ││                                                                       │
-    │                        ││                                                           ││                                                                       │
-    │                        ││                                                           ││                                                                       │
-    │                        ││                                                           ││                                                                       │
-    │                        ││                                                           ││                                                                       │
-    │                        ││                                                           ││                                                                       │
-    │                        ││                                                           ││                                                                       │
-    │                        ││                                                           ││                                                                       │
-    │                        ││                                                           ││                                                                       │
-    │                        ││                                                           ││                                                                       │
-    │                        ││                                                           ││ Nothing is selected.                                                  │
-    │                        ││                                                           ││                                                                       │
-    │                        ││                                                           ││                                                                       │
-    │                        ││                                                           ││                                                                       │
-    │                        ││                                                           ││                                                                       │
-    │                        ││                                                           ││                                                                       │
-    │                        ││                                                           ││                                                                       │
-    │                        ││                                                           ││                                                                       │
-    │                        ││                                                           ││                                                                       │
-    │                        ││                                                           ││                                                                       │
-    │                        ││                                                           ││                                                                       │
-    │                        ││                                                           ││                                                                       │
-    │                        ││                                                           ││                                                                       │
-    │                        ││                                                           ││                                                                       │
-    │                        ││                                                           ││                                                                       │
-    │                        ││                                                           ││                                                                       │
-    │                        ││                                                           │╰───────────────────────────────────────────────────────────────────────╯
-    │                        ││                                                           │╭ Details ──────────────────────────────────────────────────────────────╮
-    │                        ││                                                           ││                                                                       │
-    │                        ││                                                           ││                                                                       │
-    │                        ││                                                           ││                                                                       │
-    │                        ││                                                           ││                                                                       │
-    │                        ││                                                           ││                                                                       │
-    │                        ││                                                           ││                                                                       │
-    │                        ││                                                           ││                                                                       │
-    │                        ││                                                           ││                                                                       │
-    ╰────────────────────────╯╰───────────────────────────────────────────────────────────╯╰───────────────────────────────────────────────────────────────────────╯
-     ✗ Mark two plots with Space, or one and stand on the other.
+     plotree  bob · library  old version ↔ new version                                                                                         by name ↑  1 marked
+     −  old version                                                                  +  new version
+                                          old                                                                             new
+     │                                                                          ─● a │
+    4┤    ⠛                                                                     ─● b5┤                          ⢠⠛⠒⢄⡀
+     │                                                                               │                         ⡔⠁   ⠈⠒⢄⡀
+     │                                                                               │                       ⡠⠊        ⠈⠒⢄⡀
+     │                                                                              4┤                     ⢀⠔⠁            ⠈⠒⢄⡀                                ⢀⣤
+     │                                                                    ⣀          │                    ⡠⠊                 ⠈⠒⢄⡀                       ⢀⣀⠤⠔⠒⠉⠁
+    3┤                                                               ⣀⡠⠤⠒⠒⠉          │                  ⢀⠜                      ⠈⠒⢄⡀              ⣀⣀⠤⠔⠒⠉⠁
+     │                                                        ⣀⣀⠤⠔⠒⠉⠉                │                 ⡠⠃                          ⠈⠒⢄⡀     ⣀⡠⠤⠒⠊⠉
+     │                                                 ⢀⣀⠤⠤⠒⠊⠉                      3┤               ⢀⠎                               ⠈⠒⠶⠒⠊⠉
+     │                                          ⢀⣀⡠⠤⠒⠊⠉⠁                             │              ⡔⠁
+    2┤                                    ⣀⡠⠤⠔⠒⠉⠁                                    │            ⢠⠊
+     │                             ⢀⣀⠤⠔⠒⠊⠉⠉                                          │          ⢀⠔⠁
+     │                       ⣀⡠⠤⠒⠒⠉⠁                                                2┤         ⡠⠊
+     │                ⢀⣀⠤⠔⠒⠊⠉                                                        │       ⢀⠔⠁
+     │          ⣀⡠⠤⠒⠒⠉⠁                                                              │      ⡠⠃
+    1┤    ⣤⠤⠔⠒⠊⠉                                                                    1┤    ⣤⠜
+     │                                                                               │
+     └────┬───────────────┬───────────────┬───────────────┬───────────────┬────      └────┬──────────────────────┬──────────────────────┬──────────────────────┬────
+          0              0.5              1              1.5              2               0                      1                      2                      3
+     from “old version” to “new version”
+     ▸ Traces
+       − “b” (scatter, 1 value)
+       ~ 2 → 1 traces
+     ▸ “a” (scatter)
+       ~ y: 3 → 4 values, 1 of the first 3 changed, range 1 … 3 → 1 … 5
+     ▸ Layout
+       ~ title.text: “old” → “new”
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+     j down  x other way round  i details  cv copy values  Esc close  ? help  q quit
     ");
 }

@@ -8,7 +8,32 @@ fn values_are_noted_changed_and_taken_back() {
     app.keys("g i");
     assert_eq!(app.notice(), "Only grids have meta data: stand on one.");
     app.keys("j g i a \"source.name\" \"=\" \"survey\" enter a \"year=2026\" enter");
-    insta::assert_snapshot!(app.screen(), @"");
+    insta::assert_snapshot!(app.screen(), @r#"
+     plotree  bob · library  ~                                           by name ↑
+    ╭ Meta data of a_grid ─────────────────────────────────────────────────────────╮
+    │ source.name  "survey"                                                        │
+    │ year         2026                                                            │
+    │                                                                              │
+    │                                                                              │
+    │                                                                              │
+    │                                                                              │
+    │                                                                              │
+    │                                                                              │
+    │                                                                              │
+    │                                                                              │
+    │                                                                              │
+    │                                                                              │
+    │                                                                              │
+    │                                                                              │
+    │                                                                              │
+    │                                                                              │
+    │                                                                              │
+    │                                                                              │
+    │                                                                              │
+    │                                                                              │
+    ╰──────────────────────────────────────────────────────────────────────────────╯
+     ✓ Changed the meta data of “a_grid” · u undoes it.
+    "#);
     app.keys("/ \"year\" enter enter ctrl-u \"[1,2]\" enter");
     assert!(app.screen().contains("[1,2]") && !app.screen().contains("survey"), "{}", app.screen());
     app.keys("u esc d");

@@ -44,7 +44,6 @@ fn shown(view: &str, size: (u16, u16)) -> String {
         "sources" => drop(app.keys("g h G S")),
         "tasks" => drop(app.keys("g h j d d w")),
         "history" => drop(app.keys("g h j d d u U")),
-        "help" => drop(app.keys("?")),
         "tour" => drop(app.keys("g ?")),
         "palette" => drop(app.keys(": \"tra\"")),
         "find" => drop(app.keys("s \"pla\"")),

@@ -136,7 +136,12 @@ fn move_by(app: &mut App, by: i64) {
         Some(Full::Tour) => {}
         Some(Full::Sources(view)) => view.step(by),
         Some(
-            Full::Chart(_) | Full::Grid(_) | Full::Compare(_) | Full::Gallery(_) | Full::Metadata(_) | Full::Cleaning(_),
+            Full::Chart(_)
+            | Full::Grid(_)
+            | Full::Compare(_)
+            | Full::Gallery(_)
+            | Full::Metadata(_)
+            | Full::Cleaning(_),
         ) => {}
         None if in_tree => {
             let step = app.tree.move_by(by);
@@ -161,7 +166,12 @@ fn move_to(app: &mut App, row: u64) {
             follow(app, step);
         }
         Some(
-            Full::Chart(_) | Full::Grid(_) | Full::Compare(_) | Full::Gallery(_) | Full::Metadata(_) | Full::Cleaning(_),
+            Full::Chart(_)
+            | Full::Grid(_)
+            | Full::Compare(_)
+            | Full::Gallery(_)
+            | Full::Metadata(_)
+            | Full::Cleaning(_),
         ) => {}
         None => go_to_row(app, row),
     }

@@ -43,7 +43,11 @@ pub fn draw(view: &Cleaning, theme: &Theme, body: Rect, ticks: u32, buffer: &mut
                 let text = match &row.exposed {
                     Some((plot, how)) => {
                         let half = room / 3;
-                        format!("∿ {} is private, but ▦ {} {how}", shown(&plot.filename).fit(half), shown(&row.grid.filename).fit(half))
+                        format!(
+                            "∿ {} is private, but ▦ {} {how}",
+                            shown(&plot.filename).fit(half),
+                            shown(&row.grid.filename).fit(half)
+                        )
                     }
                     None => format!("▦ {}", row.grid.filename),
                 };

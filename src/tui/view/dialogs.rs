@@ -29,7 +29,9 @@ pub fn draw(app: &App, dialog: &Dialog, theme: &Theme, screen: Rect, buffer: &mu
             None
         }
         Dialog::Find(finder) => Some(super::finder::draw(app, finder, theme, buffer)),
-        Dialog::Ask { ask: Ask::Filter | Ask::HelpFilter | Ask::MetadataFilter, input, .. } => Some(filter(input, theme, screen, buffer)),
+        Dialog::Ask { ask: Ask::Filter | Ask::HelpFilter | Ask::MetadataFilter, input, .. } => {
+            Some(filter(input, theme, screen, buffer))
+        }
         Dialog::Ask { ask, input, error } => Some(ask_text(ask, input, error.as_deref(), theme, screen, buffer)),
         Dialog::Palette { input, row } => Some(draw_palette(app, input, *row, theme, screen, buffer)),
     }

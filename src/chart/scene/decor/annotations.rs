@@ -65,7 +65,8 @@ pub fn annotations(layout: Source<'_>, font: Font, places: &Places<'_>) -> Vec<A
         let source = Source::new(Some(value), defaults);
         source.flag("visible", true).then(|| annotation(source, font, places))?
     });
-    labels.chain(written).collect()
+    let controls = crate::chart::scene::controls::read(layout, font, places.rulers).drawn;
+    labels.chain(written).chain(controls).collect()
 }
 
 /// Reads what is written on a shape.

@@ -89,7 +89,7 @@ pub fn sized(texts: Vec<Sized>, uniform: Option<(f64, bool)>) -> Vec<Word> {
             (Some(all), _) if all.is_finite() => all,
             _ => text.size,
         };
-        (size >= LEAST).then(|| Word { size: Some(size as f32), ..text.word })
+        (size >= LEAST).then_some(Word { size: Some(size as f32), ..text.word })
     };
     texts.into_iter().filter_map(shown).collect()
 }

@@ -88,7 +88,11 @@ pub fn solo<'a>(context: &Context<'a>) -> Solo<'a> {
         words.push(Word { x, y, text: title.to_owned(), size, colour, ..Word::default() });
     }
     drawn.shapes.push(Shape::Words(words));
-    drawn.entries = slices.iter().map(entry).collect();
+    // Equal labels of several funnels have one line.
+    let mut listed = context.shared.listed.borrow_mut();
+    let fresh = slices.iter().filter(|slice| context.in_legend && listed.insert(slice.label.clone()));
+    drawn.entries = fresh.map(entry).collect();
+    drop(listed);
     if context.shared.keeps {
         drawn.spots.push(Spots::Parts(parts));
     }

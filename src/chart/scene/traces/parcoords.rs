@@ -279,6 +279,9 @@ impl<'a> Chart<'a, '_> {
         };
         let label = dimension.source.display("label").unwrap_or_default().into_owned();
         let font = self.font("labelfont");
+        let between = self.x(1) - self.x(0) - Size::CELL.0 * 1.5;
+        let short = crate::chart::scene::traces::fit::in_cells(&label, [between, row]);
+        let label = if self.sheet.is_cells { short.unwrap_or_default() } else { label };
         let raise = |font: Font| f64::from(font.size) * 0.35;
         let title = if self.sheet.is_cells { self.sheet.height - row * 0.5 } else { top + TITLE + raise(font) };
         words.push(text(title, label, font, "labelfont"));

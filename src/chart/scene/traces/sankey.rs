@@ -18,6 +18,8 @@ use layout::{Align, Flow, Link, Setting};
 
 /// How many links are read at most.
 const MOST: usize = 100_000;
+/// From how many links on the thinnest are left out.
+const MANY: usize = 2_000;
 /// The space between a node and its label.
 const PAD: f64 = 3.0;
 /// How many strokes a curve has.
@@ -57,7 +59,7 @@ pub fn solo<'a>(context: &Context<'a>) -> Solo<'a> {
     let thick = source.number("node.thickness").unwrap_or(20.0).clamp(1.0, size[0].max(1.0));
     let pad = source.number("node.pad").unwrap_or(20.0).clamp(0.0, 1e4);
     // Labels of cells take a row each.
-    let (thick, pad) = if sheet.is_cells { (thick.min(10.0), pad.clamp(4.0, 14.0)) } else { (thick, pad) };
+    let (thick, pad) = if sheet.is_cells { (thick.min(10.0), pad.clamp(4.0, 20.0)) } else { (thick, pad) };
     let align = match source.text("node.align") {
         Some("left") => Align::Left,
         Some("right") => Align::Right,
@@ -148,7 +150,9 @@ impl<'a> Chart<'a, '_> {
         let mut below = self.flow.links.iter().filter(|link| link.back).map(|link| link.width).sum::<f64>();
         for (at, link) in self.flow.links.iter().enumerate() {
             let width = line.each("width").number(self.given.places[at]).unwrap_or(0.0).clamp(0.0, 50.0);
-            if !self.sheet.is_cells && link.width <= 0.05 && width <= 0.0 {
+            // Of a crowd nobody sees the thinnest.
+            let crowd = self.flow.links.len() > MANY && link.width < 0.2;
+            if crowd || !self.sheet.is_cells && link.width <= 0.05 && width <= 0.0 {
                 continue;
             }
             let ring = if link.back {
@@ -165,13 +169,14 @@ impl<'a> Chart<'a, '_> {
                 parts.push(self.link_part(at, ring));
             }
         }
+        let palette = self.palette();
         let mut nodes = Vec::new();
         let mut words = Vec::new();
         for (at, node) in self.flow.nodes.iter().enumerate() {
             let [from, to] =
                 [[node.x[0], node.y[0]], [node.x[1], node.y[1].max(node.y[0] + 0.5)]].map(|place| self.place(place));
             let ring = [from, [to[0], from[1]], to, [from[0], to[1]]];
-            drawn.shapes.extend(polygon(&ring, self.node_colour(at), self.node_border(at)));
+            drawn.shapes.extend(polygon(&ring, self.node_colour(at, &palette), self.node_border(at)));
             words.extend(self.label(at, [from, to], thick));
             if self.context.shared.keeps {
                 nodes.push(self.node_part(at, ring.to_vec()));
@@ -241,13 +246,10 @@ impl<'a> Chart<'a, '_> {
         if palette.is_empty() { COLORWAY.to_vec() } else { palette }
     }
 
-    fn node_colour(&self, node: usize) -> Rgba {
+    fn node_colour(&self, node: usize, palette: &[Rgba]) -> Rgba {
         let index = self.given.nodes[node];
         let own = Rgba::parse(&self.context.source.each("node.color").cell(index).display());
-        own.unwrap_or_else(|| {
-            let palette = self.palette();
-            palette[index % palette.len()].with_alpha(0.8)
-        })
+        own.unwrap_or_else(|| palette[index % palette.len()].with_alpha(0.8))
     }
 
     fn node_border(&self, node: usize) -> Option<Stroke> {

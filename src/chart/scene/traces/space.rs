@@ -97,7 +97,7 @@ pub fn draw<'a>(subplot: Subplot<'a>) -> Vec<Solo<'a>> {
     notes::reach(scene, &axes, &mut reach);
     let mut room = axes.settle(scene, data, reach);
     let camera = Camera::read(scene, [sheet.width, sheet.height], shared.view.turn(id).as_ref());
-    let frame = Frame::read(scene, layout, &mut room, &camera);
+    let frame = Frame::read(scene, layout, &mut room, &camera, sheet.is_cells);
     let mut pieces = stage(things, scene, &Stage { room: &room, camera: &camera, frame: &frame, sheet: &sheet });
     let ground = scene.text("bgcolor").and_then(Rgba::parse).filter(|ground| ground.a > 0.0 && *ground != GROUND);
     if let Some(ground) = ground {
@@ -135,7 +135,7 @@ fn things<'a>(members: Vec<Member<'a>>, axes: &mut Axes) -> (Vec<Thing<'a>>, [[f
     let scales = Axes::scales(data);
     let things = members.into_iter().zip(&columns).map(|(Member { kind, context }, columns)| match kind {
         "surface" => surface::read(context, axes),
-        "mesh3d" => mesh3d::read(context, columns),
+        "mesh3d" => mesh3d::read(context, columns, scales),
         "cone" => cone::read(context, columns, scales),
         "streamtube" => streamtube::read(context, axes, columns, scales),
         "isosurface" | "volume" => field::read(kind, context, columns),

@@ -63,14 +63,13 @@ impl Triangle {
     /// Returns the ends of the line along which a part is the same: first where its axis is.
     fn ends(&self, part: usize, value: f64) -> [Spot; 2] {
         let [one, other] = [(part + 1) % 3, (part + 2) % 3];
-        let ends = [(one, other), (other, one)].map(|(rest, least)| {
+        [(one, other), (other, one)].map(|(rest, least)| {
             let mut shares = [0.0; 3];
             shares[part] = value;
             shares[least] = self.least[least];
             shares[rest] = self.sum - value - self.least[least];
             self.place(shares)
-        });
-        ends
+        })
     }
 
     fn corners(&self) -> [Spot; 3] {

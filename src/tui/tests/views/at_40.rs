@@ -213,22 +213,6 @@ fn history() {
 }
 
 #[test]
-fn help() {
-    insta::assert_snapshot!(shown("help", AT), @r"
-     plotree  bob · library  ~   by name ↑
-    ╭ Keys ────────────────────────────────╮
-    │ Everywhere                           │
-    │  j ↓                                 │
-    │    Go to the next row; in the chart, │
-    │    move the crosshair down.          │
-    │  k ↑                                 │
-    │    Go to the row before; in the      │
-    ╰─────────────────────────────── 6/712 ╯
-     j down  / search  Esc close  q quit
-    ");
-}
-
-#[test]
 fn tour() {
     insta::assert_snapshot!(shown("tour", AT), @r"
      plotree  bob · library  ~   by name ↑

@@ -114,6 +114,13 @@ fn moved<'a>(carpet: &Carpet, shape: Shape<'a>) -> Vec<Shape<'a>> {
     match shape {
         Shape::Segments { segments, stroke } => {
             let end = |at: [f64; 2]| carpet.at(at[0], at[1]);
+            if segments.len() > MOST_CHANGES {
+                let ends = segments.into_iter().take(MOST_CHANGES * 2).map(|[x0, y0, x1, y1]| {
+                    let (from, to) = (end([x0, y0]), end([x1, y1]));
+                    [from[0], from[1], to[0], to[1]]
+                });
+                return vec![Shape::Segments { segments: ends.collect(), stroke }];
+            }
             let moved = segments.into_iter().flat_map(|[x0, y0, x1, y1]| {
                 let middle = end([f64::midpoint(x0, x1), f64::midpoint(y0, y1)]);
                 let (from, to) = (end([x0, y0]), end([x1, y1]));
@@ -149,7 +156,7 @@ const EACH: usize = 6;
 /// Returns places along a border between two of the crossing borders, without its ends.
 fn along(xs: &[f64], from: usize, to: usize, y: f64) -> Vec<[f64; 2]> {
     let inner = (from.min(to) + 1)..from.max(to);
-    let mut places: Vec<[f64; 2]> = inner.filter(|at| at % EACH == 0).map(|at| [xs[at], y]).collect();
+    let mut places: Vec<[f64; 2]> = inner.filter(|at| at.is_multiple_of(EACH)).map(|at| [xs[at], y]).collect();
     if from > to {
         places.reverse();
     }
@@ -168,7 +175,7 @@ impl Strip {
     fn grow(&mut self, ends: [usize; 2], xs: &[f64], [low, high]: [f64; 2], row: usize) {
         for (side, which) in [(&mut self.left, 0), (&mut self.right, 1)] {
             let (before, now) = (self.ends[which], ends[which]);
-            if before == now && row % EACH != 0 {
+            if before == now && !row.is_multiple_of(EACH) {
                 side.pop();
             } else if before != now {
                 side.extend(along(xs, before, now, low));
@@ -189,8 +196,33 @@ impl Strip {
     }
 }
 
+/// How many changes of colour along its rows a table may have.
+const MOST_CHANGES: usize = 20_000;
+
+/// Leaves out columns and rows of a table whose colours change too often to be seen.
+fn coarser(xs: &[f64], ys: &[f64], colours: &[Rgba]) -> (Vec<f64>, Vec<f64>, Vec<Rgba>) {
+    let wide = xs.len().saturating_sub(1).max(1);
+    let changes = colours.windows(2).filter(|pair| pair[0] != pair[1]).count();
+    let step = (changes as f64 / MOST_CHANGES as f64).sqrt().ceil().max(1.0) as usize;
+    if step == 1 {
+        return (xs.to_vec(), ys.to_vec(), colours.to_vec());
+    }
+    let thinned = |borders: &[f64]| -> Vec<f64> {
+        let count = borders.len().saturating_sub(1) / step;
+        borders.iter().copied().step_by(step).take(count + 1).collect()
+    };
+    let (kept_x, kept_y) = (thinned(xs), thinned(ys));
+    let rows = kept_y.len().saturating_sub(1);
+    let columns = kept_x.len().saturating_sub(1);
+    let at = |row: usize, column: usize| colours.get(row * step * wide + column * step).copied().unwrap_or_default();
+    let kept = (0..rows).flat_map(|row| (0..columns).map(move |column| (row, column)));
+    (kept_x, kept_y, kept.map(|(row, column)| at(row, column)).collect())
+}
+
 /// Returns areas for a table of colours: what lies together with one colour, bent as the carpet is.
 fn bands<'a>(carpet: &Carpet, xs: &[f64], ys: &[f64], colours: &[Rgba]) -> Vec<Shape<'a>> {
+    let (xs, ys, colours) = coarser(xs, ys, colours);
+    let (xs, ys) = (xs.as_slice(), ys.as_slice());
     let wide = xs.len().saturating_sub(1);
     let mut done = Vec::new();
     let mut open: Vec<Strip> = Vec::new();

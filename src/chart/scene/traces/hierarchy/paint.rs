@@ -188,7 +188,7 @@ mod tests {
         assert_eq!(palette.len(), 30);
         assert_eq!(palette[10].css(), "#57a9e2");
         assert_eq!(palette[20].css(), "#103d5d");
-        assert_eq!(moved(Rgba::new(128, 128, 128), 0.1), Rgba::new(153, 153, 153));
+        assert_eq!(moved(Rgba::new(128, 128, 128), 0.1), Rgba::new(154, 154, 154));
     }
 
     #[test]

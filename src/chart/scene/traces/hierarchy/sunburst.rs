@@ -49,7 +49,9 @@ pub fn draw<'a>(chart: &Chart<'a, '_>) -> (Sheet, Drawn<'a>) {
         let text = chart.text(node);
         if !text.is_empty() {
             texts.extend(if sheet.is_cells {
-                in_cells(chart, node, &text, sector, middle)
+                let outermost = sector.outer >= radius - 1e-6 && chart.tree.is_leaf(node);
+                let beside = || outermost.then(|| beside(chart, node, &text, sector, &sheet)).flatten();
+                in_cells(chart, node, &text, sector, middle).or_else(beside)
             } else {
                 in_picture(chart, node, &text, sector, middle)
             });
@@ -223,6 +225,22 @@ fn in_cells(chart: &Chart<'_, '_>, node: usize, text: &str, sector: Sector, [x, 
     let (_, own) = chart.font(node);
     let colour: Option<Rgba> = own;
     let word = Word { x: x + at[0], y: y + at[1], text: room, anchor: Anchor::default(), colour, ..Word::default() };
+    Some(Sized { word, font: 1.0, size: Size::CELL.1 })
+}
+
+/// Returns a text that has no room in its sector beside it, if it has some there.
+fn beside(chart: &Chart<'_, '_>, node: usize, text: &str, sector: Sector, sheet: &Sheet) -> Option<Sized> {
+    let angle = f64::midpoint(sector.start, sector.end);
+    if (sector.end - sector.start) * sector.outer < Size::CELL.1 / 3.0 {
+        return None;
+    }
+    let x = sheet.width / 2.0 + sector.outer * angle.cos();
+    let y = sheet.height / 2.0 + sector.outer * angle.sin();
+    let right = angle.cos() > 0.0;
+    let free = if right { sheet.width - x } else { x } - Size::CELL.0;
+    let text = fit::in_cells(text, [free, Size::CELL.1])?;
+    let anchor = Anchor { x: if right { 1 } else { -1 }, y: 0 };
+    let word = Word { x, y, text, anchor, colour: chart.font(node).1, ..Word::default() };
     Some(Sized { word, font: 1.0, size: Size::CELL.1 })
 }
 

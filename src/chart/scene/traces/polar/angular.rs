@@ -136,7 +136,7 @@ impl Angular {
         self.axis.range = sector;
         let full = sector[1] - sector[0] >= 360.0 - 1e-9;
         if self.axis.ticking.mode == Mode::Auto {
-            let given = f64::from(self.axis.ticking.nticks);
+            let given = self.axis.ticking.nticks;
             let count = if given > 0.0 { given } else { (paper * PI / 80.0).clamp(4.0, 9.0) + 1.0 };
             let rough = (sector[1] - sector[0]) / count;
             let step = STEPS.into_iter().find(|step| *step >= rough - 1e-9).unwrap_or(180.0);

@@ -13,7 +13,7 @@ use crate::chart::scene::traces::region::Region;
 use crate::chart::scene::traces::{Drawn, Piece, bar, frame};
 
 /// How many bars of a trace are drawn.
-const MOST_BARS: usize = 20_000;
+const MOST_BARS: usize = 5_000;
 
 /// Where the bars of a trace stand.
 #[derive(Debug, Default)]

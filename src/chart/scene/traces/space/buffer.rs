@@ -107,17 +107,14 @@ impl Buffer {
         let lit = mesh.lit(camera);
         let spots: Vec<Option<Spot>> = lit.corners.iter().map(place).collect();
         for (number, triangle) in mesh.triangles.iter().enumerate() {
-            let corners = match lit.of(number, triangle) {
-                Some(corners) => corners,
-                None => continue,
-            };
-            if mesh.is_within(triangle) && !lit.is_flat {
-                if let [Some(one), Some(two), Some(three)] =
+            let Some(corners) = lit.of(number, triangle) else { continue };
+            if !lit.is_flat
+                && mesh.is_within(triangle)
+                && let [Some(one), Some(two), Some(three)] =
                     triangle.map(|corner| spots.get(corner as usize).copied().flatten())
-                {
-                    self.triangle([one, two, three], mesh, is_clear);
-                    continue;
-                }
+            {
+                self.triangle([one, two, three], mesh, is_clear);
+                continue;
             }
             // What leaves the box or comes behind the camera is cut; what is left may have more corners.
             let ring = mesh.cut(&corners, camera);

@@ -69,8 +69,12 @@ pub fn read<'a>(context: Context<'a>, columns: &[Vec<f64>; 3], scales: Vector) -
     let scaled = |vector: Vector| [0, 1, 2].map(|axis| vector[axis] * scales[axis]);
     let longest = vectors.iter().map(|vector| vector::length(scaled(*vector))).filter(|length| length.is_finite());
     let longest = longest.fold(0.0, f64::max);
-    let apart = places.windows(2).map(|pair| vector::length(scaled(vector::subtract(pair[0], pair[1]))));
-    let apart = apart.filter(|apart| *apart > 0.0).fold(f64::INFINITY, f64::min);
+    // As long as the nearest neighbours are apart, of the mean of their lengths.
+    let lengths: Vec<f64> = vectors.iter().map(|vector| vector::length(scaled(*vector))).collect();
+    let apart = places.windows(2).zip(lengths.windows(2)).map(|(pair, lengths)| {
+        2.0 * vector::length(scaled(vector::subtract(pair[0], pair[1]))) / (lengths[0] + lengths[1])
+    });
+    let apart = apart.filter(|apart| *apart > 0.0 && apart.is_finite()).fold(f64::INFINITY, f64::min);
     let apart = if apart.is_finite() { apart } else { 1.0 };
     let reference = source.number("sizeref").filter(|reference| *reference > 0.0);
     let (offset, reach) = match source.text("anchor").unwrap_or("cm") {
@@ -81,9 +85,9 @@ pub fn read<'a>(context: Context<'a>, columns: &[Vec<f64>; 3], scales: Vector) -
     };
     let inverse = if longest > 0.0 { 1.0 / longest } else { 0.0 };
     let factor = match source.text("sizemode") {
-        Some("absolute") => reference.map_or(0.5, |reference| reference / ends.1.max(1e-300)) * apart * inverse,
+        Some("absolute") => reference.map_or(0.5, |reference| reference / ends.1.max(1e-300)) * apart,
         Some("raw") => reference.unwrap_or(1.0),
-        _ => reference.unwrap_or(0.5) * apart * inverse,
+        _ => reference.unwrap_or(0.5) * apart,
     };
     thing.include(places.iter().copied(), reach * factor * ends.1);
     thing.say(&places, |index| {

@@ -69,12 +69,12 @@ pub fn read<'a>(kind: &str, context: Context<'a>, columns: &[Vec<f64>; 3]) -> Th
             build.surface(level, is_above, fill("surface", 1.0));
         }
     }
-    for axis in 0..3 {
-        let slices = source.sub("slices").sub(LETTERS[axis]);
+    for (axis, letter) in LETTERS.into_iter().enumerate() {
+        let slices = source.sub("slices").sub(letter);
         if slices.flag("show", false) {
             let fill = slices.number("fill").unwrap_or(1.0).clamp(0.0, 1.0);
             let at: Vec<f64> = match slices.column("locations") {
-                Some(column) => column.cells().filter_map(|cell| cell.number()).take(MOST_SLICES).collect(),
+                Some(column) => column.cells().filter_map(crate::model::Cell::number).take(MOST_SLICES).collect(),
                 None => Vec::new(),
             };
             let planes = &lattice.planes[axis];
@@ -84,7 +84,7 @@ pub fn read<'a>(kind: &str, context: Context<'a>, columns: &[Vec<f64>; 3]) -> Th
                 build.plane(axis, at, [low, high], fill);
             }
         }
-        let caps = source.sub("caps").sub(LETTERS[axis]);
+        let caps = source.sub("caps").sub(letter);
         if caps.flag("show", true) {
             let fill = caps.number("fill").unwrap_or(1.0).clamp(0.0, 1.0);
             let planes = &lattice.planes[axis];

@@ -18,6 +18,9 @@ const LABEL_PAD: f64 = 18.0;
 const TITLE_PAD: f64 = 30.0;
 /// How much of the way from lines to the ground the colour of a grid is.
 const GRID_LIGHTNESS: f64 = (204.0 - 68.0) / (255.0 - 68.0);
+/// How opaque the lines of grids and of zeros are in cells.
+const QUIET_GRID: f32 = 0.35;
+const QUIET_ZERO: f32 = 0.6;
 /// From how many letters on a title lies along its axis.
 const LONG_TITLE: usize = 5;
 
@@ -77,12 +80,13 @@ pub struct Frame {
     /// The ticks of each axis.
     pub ticks: [Vec<Tick>; 3],
     ground: Rgba,
+    is_cells: bool,
 }
 
 impl Frame {
     /// Reads how the box looks, and finds its ticks.
     #[must_use]
-    pub fn read(scene: Source<'_>, layout: Source<'_>, room: &mut Room, camera: &Camera) -> Frame {
+    pub fn read(scene: Source<'_>, layout: Source<'_>, room: &mut Room, camera: &Camera, is_cells: bool) -> Frame {
         let cube = Cube::new(camera, room.aspect);
         let size = layout.number("font.size").unwrap_or(12.0).clamp(1.0, 200.0);
         let look = |axis: usize| {
@@ -99,19 +103,22 @@ impl Frame {
             // The room for ticks is reckoned in pixels times coordinates, as plotly.js does.
             let [start, end] = place.range;
             let length = lengths[axis] * (end - start).abs();
-            if place.ticking.nticks == 0.0 && place.ticking.mode == Mode::Auto {
+            if place.ticking.mode == Mode::Auto && place.ticking.nticks == 0.0 {
                 place.ticking.nticks = if length.is_nan() { 4.0 } else { (length / 40.0).clamp(4.0, 9.0) };
             }
             let mut ticks = place.ticks(500.0, f64::from(looks[axis].tick_size));
             ticks.retain(|tick| !tick.minor && !tick.label_only);
             ticks
         });
-        Frame { cube, looks, ticks, ground }
+        Frame { cube, looks, ticks, ground, is_cells }
     }
 
-    /// Returns the grounds of the faces behind.
+    /// Returns the grounds of the faces behind; cells keep the ground of their terminal.
     #[must_use]
     pub fn grounds<'a>(&self, room: &Room, camera: &Camera) -> Vec<Shape<'a>> {
+        if self.is_cells {
+            return Vec::new();
+        }
         let faces = (0..3).filter_map(|axis| {
             let fill = self.looks[axis].ground.filter(|fill| fill.a > 0.0 && room.axes[axis].visible)?;
             let corner = |one: f64, two: f64| {
@@ -218,6 +225,9 @@ impl Frame {
             let places = if own.show_grid { self.ticks[axis].iter().map(|tick| tick.at).collect() } else { Vec::new() };
             (solid(grid, look.grid), places)
         };
+        // In cells lines are as wide as a dot: they keep back, on any ground.
+        let quiet = Rgba { a: if is_zero { QUIET_ZERO } else { QUIET_GRID }, ..Rgba::new(128, 128, 128) };
+        let stroke = if self.is_cells { solid(quiet, 1.0) } else { stroke };
         for at in places {
             let end = |sign: f64| {
                 let mut place = self.face(room, face);
@@ -311,7 +321,7 @@ fn upright(degrees: f64) -> f32 {
 fn put(camera: &Camera, sheet: &Sheet, [from, at]: [Vector; 2], text: String, turn: f32) -> Option<Word> {
     let (edge, place) = (camera.see(from)?, camera.see(at)?);
     let is_on = |at: f64, most: f64| (0.0..=most).contains(&at);
-    if !sheet.is_cells && !(is_on(place.x, sheet.width) && is_on(place.y, sheet.height)) {
+    if !(sheet.is_cells || is_on(place.x, sheet.width) && is_on(place.y, sheet.height)) {
         return None;
     }
     let mut word = Word { x: place.x, y: place.y, text, turn, ..Word::default() };

@@ -30,10 +30,10 @@ impl Lattice {
             return None;
         }
         let mut lattice = Lattice { planes, points: vec![u32::MAX; crossings] };
-        for index in 0..count {
-            let at = |axis: usize| {
-                lattice.planes[axis].binary_search_by(|plane| plane.total_cmp(&columns[axis][index])).ok()
-            };
+        let [xs, ys, zs] = columns;
+        for (index, ((x, y), z)) in xs.iter().zip(ys).zip(zs).enumerate() {
+            let place = [x, y, z];
+            let at = |axis: usize| lattice.planes[axis].binary_search_by(|plane| plane.total_cmp(place[axis])).ok();
             if let (Some(x), Some(y), Some(z)) = (at(0), at(1), at(2)) {
                 let place = lattice.index([x, y, z]);
                 lattice.points[place] = index as u32;

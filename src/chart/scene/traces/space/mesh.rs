@@ -179,7 +179,9 @@ impl Lit<'_> {
         };
         let mut corners = [corner(triangle[0])?, corner(triangle[1])?, corner(triangle[2])?];
         if let Some(colour) = self.mesh.faces.get(number) {
-            corners.iter_mut().for_each(|corner| corner.colour = *colour);
+            for corner in &mut corners {
+                corner.colour = *colour;
+            }
         }
         if self.is_flat {
             let normal = vector::unit(self.mesh.normal(triangle)?);

@@ -11,16 +11,16 @@ use crate::chart::scene::colours;
 use crate::chart::scene::traces::Context;
 use crate::model::Column;
 
-/// Reads a mesh; `columns` are the coordinates of its corners.
+/// Reads a mesh; `columns` are the coordinates of its corners, `scales` those that make data alike.
 #[must_use]
-pub fn read<'a>(context: Context<'a>, columns: &[Vec<f64>; 3]) -> Thing<'a> {
+pub fn read<'a>(context: Context<'a>, columns: &[Vec<f64>; 3], scales: Vector) -> Thing<'a> {
     let count = columns.iter().map(Vec::len).min().unwrap_or(0);
     let places: Vec<Vector> =
         (0..count).map(|index| [columns[0][index], columns[1][index], columns[2][index]]).collect();
     let mut thing = Thing::new(context);
     thing.include(places.iter().copied(), 0.0);
     let source = thing.context.source;
-    let triangles = triangles(&thing.context, &places);
+    let triangles = triangles(&thing.context, &places, scales);
     let own = source.text("color").and_then(Rgba::parse).unwrap_or(thing.context.colour);
     thing.named(own);
     let mut mesh = Mesh {
@@ -82,7 +82,7 @@ fn coloured(thing: &mut Thing<'_>, mesh: &mut Mesh, numbers: &[f64]) {
     mesh.tones = Tones::Scale(scale);
 }
 
-fn triangles(context: &Context<'_>, places: &[Vector]) -> Vec<[u32; 3]> {
+fn triangles(context: &Context<'_>, places: &[Vector], scales: Vector) -> Vec<[u32; 3]> {
     let source = context.source;
     let given = ["i", "j", "k"].map(|key| source.column(key).filter(|column| !column.is_empty()));
     if let [Some(one), Some(two), Some(three)] = given {
@@ -102,7 +102,9 @@ fn triangles(context: &Context<'_>, places: &[Vector]) -> Vec<[u32; 3]> {
     if hollow == 0.0 {
         hull::convex(places)
     } else if hollow > 0.0 {
-        hull::hollow(places, hollow)
+        // Hollows are as round as they look where all data are alike.
+        let scaled: Vec<Vector> = places.iter().map(|place| [0, 1, 2].map(|axis| place[axis] * scales[axis])).collect();
+        hull::hollow(&scaled, hollow)
     } else {
         let axis = source.text("delaunayaxis").and_then(|axis| LETTERS.iter().position(|letter| *letter == axis));
         delaunay::of_places(places, axis.unwrap_or(2))

@@ -21,7 +21,7 @@ fn place(source: Source<'_>, axes: &[Axis; 3]) -> Option<Vector> {
     Some([at(0)?, at(1)?, at(2)?])
 }
 
-fn list<'a>(scene: Source<'a>) -> impl Iterator<Item = Source<'a>> {
+fn list(scene: Source<'_>) -> impl Iterator<Item = Source<'_>> {
     let defaults = scene.at("annotationdefaults");
     let list = scene.list("annotations").iter().take(MOST);
     list.map(move |value| Source::new(Some(value), defaults)).filter(|source| source.flag("visible", true))
@@ -58,7 +58,7 @@ pub fn draw<'a>(scene: Source<'a>, room: &Room, camera: &Camera, sheet: &Sheet) 
             shapes.extend(arrow([x, y], [right, -down], stroke, number("arrowhead", 1.0) > 0.0, sheet));
             (x, y) = (x + right, y - down);
             // The box of the text stands where the arrow begins.
-            anchor.y = if down < 0.0 { 1 } else { i8::from(down > 0.0) * -1 };
+            anchor.y = if down < 0.0 { 1 } else { -i8::from(down > 0.0) };
         }
         let side = |key: &str, low: &str, high: &str| match source.text(key) {
             Some(word) if word == low => 1,

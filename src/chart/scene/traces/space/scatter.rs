@@ -20,6 +20,9 @@ use crate::model::Cell;
 const MOST_TEXTS: usize = 2_000;
 /// The diameter of markers that say none, in pixels.
 const SIZE: f32 = 8.0;
+/// How big markers are drawn in space, of what they are in a plane: those of one size, and those of sizes that are
+/// diameters and areas.
+const DRAWN: [f32; 3] = [1.7, 0.85, 0.425];
 
 /// Reads points; `places` are their coordinates.
 #[must_use]
@@ -103,8 +106,11 @@ fn markers(thing: &mut Thing<'_>, places: &[Vector], opacity: f32) -> (Rgba, Sym
     let marker = source.sub("marker");
     let paint = point_colours(&mut thing.context, "marker", count);
     let sizes = match sizes(marker, count) {
-        Sizes::One(size) => vec![if marker.at("size").is_some() { size } else { SIZE }],
-        Sizes::Each(sizes) => sizes,
+        Sizes::One(size) => vec![DRAWN[0] * if marker.at("size").is_some() { size } else { SIZE }],
+        Sizes::Each(sizes) => {
+            let drawn = DRAWN[if marker.text("sizemode") == Some("area") { 2 } else { 1 }];
+            sizes.into_iter().map(|size| size * drawn).collect()
+        }
     };
     let bubbles = sizes.len() > 1;
     let own = marker.each("opacity").number(0).unwrap_or(if bubbles { 0.7 } else { 1.0 }).clamp(0.0, 1.0) as f32;

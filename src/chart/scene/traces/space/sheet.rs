@@ -109,10 +109,10 @@ fn visible(sketch: &Sketch<'_>, place: Vector) -> Option<(Seen, Sight)> {
 fn scatter(points: &Points, sketch: &Sketch<'_>, frame: &Frame, sheet: &Sheet, dots: &mut Vec<Dot>) {
     let behind = frame.behind_places(sketch.room);
     let each = |list: &[f32], index: usize| list.get(index).or(list.last()).copied().unwrap_or(8.0);
-    // Many points are one a dot of the sheet: the first of those that are behind each other is the nearest.
     let places: Vec<Vector> = points.places.iter().map(|place| sketch.room.place(*place)).collect();
+    let kept = nearest(&places, sketch, sheet);
     for (index, place) in places.iter().enumerate() {
-        if !sketch.room.holds(*place) {
+        if !sketch.room.holds(*place) || kept.as_ref().is_some_and(|kept| kept.get(index) != Some(&true)) {
             continue;
         }
         let form = points.forms.get(index).or(points.forms.last()).copied().unwrap_or_default();
@@ -134,6 +134,32 @@ fn scatter(points: &Points, sketch: &Sketch<'_>, frame: &Frame, sheet: &Sheet, d
         }
         dot(*place, colour, size);
     }
+}
+
+/// Returns which of many places are the nearest at their pixels; nothing if there are so few that all are drawn.
+fn nearest(places: &[Vector], sketch: &Sketch<'_>, sheet: &Sheet) -> Option<Vec<bool>> {
+    if places.len() <= SORTED {
+        return None;
+    }
+    let [wide, high] = [sheet.width, sheet.height].map(|length| length.ceil().clamp(1.0, 4_000.0) as usize);
+    let mut first: Vec<Option<(f64, u32)>> = vec![None; wide * high];
+    for (index, place) in places.iter().enumerate().filter(|(_, place)| sketch.room.holds(**place)) {
+        let Some(seen) = sketch.camera.see(*place).filter(|seen| seen.x >= 0.0 && seen.y >= 0.0) else { continue };
+        let (x, y) = ((seen.x / sheet.width * wide as f64) as usize, (seen.y / sheet.height * high as f64) as usize);
+        if x >= wide {
+            continue;
+        }
+        if let Some(here) = first.get_mut(y * wide + x)
+            && here.is_none_or(|(depth, _)| seen.depth < depth)
+        {
+            *here = Some((seen.depth, index as u32));
+        }
+    }
+    let mut kept = vec![false; places.len()];
+    for (_, index) in first.into_iter().flatten() {
+        kept[index as usize] = true;
+    }
+    Some(kept)
 }
 
 /// Returns what can be read out: what is seen of a trace's places.
@@ -158,7 +184,7 @@ fn parts(thing: &Thing<'_>, sketch: &Sketch<'_>) -> Vec<Part> {
 
 /// Returns the traces' lines, then their points from far to near, then their texts.
 #[must_use]
-pub fn in_depth<'a>(above: Vec<Above<'a>>) -> Vec<Piece<'a>> {
+pub fn in_depth(above: Vec<Above<'_>>) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
     let mut texts = Vec::new();
     let mut all: Vec<(usize, Dot)> = Vec::new();

@@ -109,7 +109,9 @@ pub fn read<'a>(context: Context<'a>, axes: &mut Axes, columns: &[Vec<f64>; 3], 
     let widest = streams.iter().flatten().map(|(_, _, width)| *width).fold(0.0, f64::max);
     let reference = source.number("sizeref").unwrap_or(1.0).max(0.0);
     let width = reference * 0.5 * apart(&starts) / if widest > 0.0 { widest } else { 1.0 };
-    let ways = streams.iter().flatten().map(|(place, _, _)| [0, 1, 2].map(|axis| place[axis] / scales[axis]));
+    // What does not move leaves no tube.
+    let moving = streams.iter().filter(|stream| stream.len() > 1);
+    let ways = moving.flatten().map(|(place, _, _)| [0, 1, 2].map(|axis| place[axis] / scales[axis]));
     let ways: Vec<Vector> = ways.collect();
     thing.include(ways.iter().copied(), width * reference * 2.0);
     thing.say(&ways, |_| Vec::new());

@@ -6,7 +6,7 @@ use super::room::{Axes, LETTERS};
 use super::thing::{Curve, Late, Thing};
 use super::vector::{self, Vector};
 use super::{sketch, tones};
-use crate::chart::color::Rgba;
+use crate::chart::color::{Rgba, Scale};
 use crate::chart::scene::mark::Paint;
 use crate::chart::scene::shape::Levels;
 use crate::chart::scene::source::{Source, Table};
@@ -140,7 +140,7 @@ pub fn read<'a>(context: Context<'a>, axes: &mut Axes) -> Thing<'a> {
     let source = thing.context.source;
     let mut raster = raster(source, axes);
     thing.include(raster.places.iter().copied(), 0.0);
-    let levels = tones::levels(&mut thing.context, ends(source).unwrap_or((0.0, 1.0)));
+    let levels = tones::levels_of(&mut thing.context, ends(source).unwrap_or((0.0, 1.0)), Some(Scale::default()));
     if source.flag("connectgaps", false) {
         raster.close();
     }
@@ -251,27 +251,17 @@ impl Raster {
         for row in 0..rows {
             for column in 0..columns {
                 let low = [(column / parts).min(self.columns - 2), (row / parts).min(self.rows - 2)];
-                let part = [column - low[0] * parts, row - low[1] * parts].map(|part| part as f64 / parts as f64);
+                let steps = [column - low[0] * parts, row - low[1] * parts];
                 let at = |right: usize, up: usize| (low[1] + up) * self.columns + low[0] + right;
+                // Where a place is one of the coarse raster's, its neighbours do not matter, gaps or not.
+                let blend = |step: usize, one: &dyn Fn() -> f64, two: &dyn Fn() -> f64| match step {
+                    0 => one(),
+                    step if step == parts => two(),
+                    step => one() + (two() - one()) * step as f64 / parts as f64,
+                };
                 let mix = |value: &dyn Fn(usize) -> f64| {
-                    let along = |up: usize| {
-                        let (one, two) = (value(at(0, up)), value(at(1, up)));
-                        if part[0] == 0.0 {
-                            one
-                        } else if part[0] == 1.0 {
-                            two
-                        } else {
-                            one + (two - one) * part[0]
-                        }
-                    };
-                    if part[1] == 0.0 {
-                        along(0)
-                    } else if part[1] == 1.0 {
-                        along(1)
-                    } else {
-                        let (one, two) = (along(0), along(1));
-                        one + (two - one) * part[1]
-                    }
+                    let along = |up: usize| blend(steps[0], &|| value(at(0, up)), &|| value(at(1, up)));
+                    blend(steps[1], &|| along(0), &|| along(1))
                 };
                 fine.places.push([0, 1, 2].map(|axis| mix(&|at| self.places[at][axis])));
                 fine.numbers.push(mix(&|at| self.numbers[at]));
@@ -352,7 +342,8 @@ impl Contours {
         let mut places = Vec::new();
         for triangle in triangles {
             let corners = triangle.map(|corner| self.raster.places[corner as usize]);
-            let above = corners.map(|corner| corner[axis] >= height);
+            // What only touches a height from below has no line there.
+            let above = corners.map(|corner| corner[axis] > height);
             if above[0] == above[1] && above[1] == above[2] {
                 continue;
             }

@@ -1,6 +1,7 @@
 //! The colours that numbers of surfaces have, how opaque each is, and the bar that explains them.
 
 use super::mesh::parts;
+use crate::chart::color::Scale;
 use crate::chart::scene::colours::Coloured;
 use crate::chart::scene::shape::Levels;
 use crate::chart::scene::source::Source;
@@ -12,11 +13,21 @@ const LEAST: f64 = 0.1;
 
 /// Returns the scale of a trace whose numbers reach from end to end, and adds its bar to the trace if it is shown.
 pub fn levels(context: &mut Context<'_>, ends: (f64, f64)) -> Levels {
+    levels_of(context, ends, None)
+}
+
+/// Returns the scale of a trace as [`levels`] does; `usual` is what a trace has that names none, whatever its numbers are.
+pub fn levels_of(context: &mut Context<'_>, ends: (f64, f64), usual: Option<Scale>) -> Levels {
     let source = context.source;
     let shared = source.text("coloraxis");
     let own = Coloured { source, layout: context.layout, letter: 'c', ends, size: context.shared.size };
     let coloured = shared.map_or(own, |name| context.shared.coloured(name));
-    let levels = coloured.levels();
+    let mut levels = coloured.levels();
+    let is_named = source.at("colorscale").is_some() || source.flag("autocolorscale", false);
+    if let Some(usual) = usual.filter(|_| shared.is_none() && !is_named) {
+        let usual = if source.flag("reversescale", false) { usual.reversed() } else { usual };
+        levels.colours = usual.table(levels.colours.len().max(2));
+    }
     if shared.is_none() && source.flag("showscale", true) {
         let bar = coloured.bar(&levels);
         context.bars.push(bar);
