@@ -277,7 +277,11 @@ fn differences<'a>(old: &'a Column, new: &'a Column) -> Box<dyn Iterator<Item = 
         (Some(old), Some(new)) => {
             let pairs = old.iter().zip(new).enumerate();
             // Gaps are `NaN`, which is equal to none.
-            Box::new(pairs.filter(|(_, (old, new))| old.total_cmp(new).is_ne() && !(old.is_nan() && new.is_nan())).map(|(at, _)| at))
+            Box::new(
+                pairs
+                    .filter(|(_, (old, new))| old.total_cmp(new).is_ne() && !(old.is_nan() && new.is_nan()))
+                    .map(|(at, _)| at),
+            )
         }
         _ => Box::new((0..old.len().min(new.len())).filter(|at| old.cell(*at) != new.cell(*at))),
     }

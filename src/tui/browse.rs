@@ -137,7 +137,11 @@ mod tests {
         let page = write(&pages, "../a/b\u{1b}[0m <x>", "<p>").unwrap();
         assert_eq!(page.parent(), Some(pages.as_path()));
         let name = page.file_name().unwrap().to_str().unwrap().to_owned();
-        assert!(name.chars().all(|c| !c.is_control() && c != '/') && std::path::Path::new(&name).extension().is_some_and(|ending| ending == "html"), "{name}");
+        assert!(
+            name.chars().all(|c| !c.is_control() && c != '/')
+                && std::path::Path::new(&name).extension().is_some_and(|ending| ending == "html"),
+            "{name}"
+        );
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;

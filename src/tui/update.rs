@@ -490,7 +490,6 @@ fn take(app: &mut App, answer: Answer) {
         Answer::Marks { number, targets } => marks::take(app, number, targets),
         Answer::Names { targets, text } => change::take_names(app, targets, text),
         Answer::Counts(Ok(counts)) => app.tree.count(counts),
-        Answer::Counts(Err(error)) => app.complain(error.to_string()),
         Answer::Details { fid, details } => {
             app.asked_details = None;
             app.details = Some((fid, details));
@@ -539,7 +538,7 @@ fn take(app: &mut App, answer: Answer) {
             let text = form::write(&file);
             app.effects.push(Effect::EditForm { file, text });
         }
-        Answer::Form(Err(error)) => app.complain(error.to_string()),
+        Answer::Form(Err(error)) | Answer::Counts(Err(error)) => app.complain(error.to_string()),
         Answer::Extras { target, extras } => change::take_extras(app, &target, extras),
         Answer::Edited { file, text } => change::take_form(app, file, text),
         Answer::Browsed(opened) => navigate::take_browsed(app, opened),

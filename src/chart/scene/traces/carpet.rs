@@ -106,24 +106,24 @@ impl Carpet {
             .collect();
         let flat = |path: &str| source.column(path).and_then(|column| column.numbers().map(<[f64]>::to_vec));
         let ([a, b], [x, y]) = if let ([Some(a), Some(b)], Some(y)) = (&given[..], flat("y")) {
-                let (sides, places) = gridded([a, b], &y);
-                let x = flat("x").map(|x| gridded([a, b], &x).1);
-                (sides, [x, Some(places)])
+            let (sides, places) = gridded([a, b], &y);
+            let x = flat("x").map(|x| gridded([a, b], &x).1);
+            (sides, [x, Some(places)])
         } else {
-                let (y, wide, high) = table(source.at("y")?)?;
-                let x = source.at("x").and_then(table).filter(|(_, w, h)| (*w, *h) == (wide, high));
-                let counted = |name: &str, count: usize| {
-                    let start = source.number(&format!("{name}0")).unwrap_or(0.0);
-                    let step = source.number(&format!("d{name}")).unwrap_or(1.0);
-                    (0..count).map(|index| start + step * index as f64).collect::<Vec<f64>>()
-                };
-                let side = |which: usize, name: &str, count: usize| {
-                    given[which].clone().filter(|side| side.len() >= count).unwrap_or_else(|| counted(name, count))
-                };
-                let (mut a, mut b) = (side(0, "a", wide), side(1, "b", high));
-                a.truncate(wide);
-                b.truncate(high);
-                ([a, b], [x.map(|(x, _, _)| x), Some(y)])
+            let (y, wide, high) = table(source.at("y")?)?;
+            let x = source.at("x").and_then(table).filter(|(_, w, h)| (*w, *h) == (wide, high));
+            let counted = |name: &str, count: usize| {
+                let start = source.number(&format!("{name}0")).unwrap_or(0.0);
+                let step = source.number(&format!("d{name}")).unwrap_or(1.0);
+                (0..count).map(|index| start + step * index as f64).collect::<Vec<f64>>()
+            };
+            let side = |which: usize, name: &str, count: usize| {
+                given[which].clone().filter(|side| side.len() >= count).unwrap_or_else(|| counted(name, count))
+            };
+            let (mut a, mut b) = (side(0, "a", wide), side(1, "b", high));
+            a.truncate(wide);
+            b.truncate(high);
+            ([a, b], [x.map(|(x, _, _)| x), Some(y)])
         };
         let y = y?;
         if a.len() < 2 || b.len() < 2 || y.len() != a.len() * b.len() {

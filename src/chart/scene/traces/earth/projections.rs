@@ -293,7 +293,7 @@ fn plain(name: &str) -> Option<fn(Spot) -> [f64; 2]> {
 }
 
 #[cfg(test)]
-#[allow(clippy::approx_constant, reason = "the values are those of a table, digit by digit")]
+#[allow(clippy::approx_constant, reason = "what others worked out stands as they wrote it")]
 mod tests {
     use super::*;
 

@@ -84,7 +84,10 @@ pub(super) fn draw<'a>(
     for (index, (place, span)) in bars.places.iter().zip(&bars.spans).enumerate() {
         let [from, to] = place.map(|at| angular.angle(at));
         let [low, high] = span.map(|at| radial.radius(at));
-        if !(low.is_finite() && high.is_finite() && from.is_finite() && to.is_finite()) || low.total_cmp(&high).is_eq() || from.total_cmp(&to).is_eq() {
+        if !(low.is_finite() && high.is_finite() && from.is_finite() && to.is_finite())
+            || low.total_cmp(&high).is_eq()
+            || from.total_cmp(&to).is_eq()
+        {
             continue;
         }
         let (from, to) = (from.min(to), from.max(to).min(from.min(to) + std::f64::consts::TAU));
