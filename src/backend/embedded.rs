@@ -134,7 +134,7 @@ impl Library {
     fn new(store: Store) -> Result<Library> {
         let sweeper = sweep::Sweeper::default();
         let (store, usernames, together) = (Arc::new(store), RwLock::default(), Arc::default());
-        let library = Library { shared: Arc::new(Shared { store, usernames, sweeper, together }) };
+        let library = Library { shared: Arc::new(Shared { sweeper, store, usernames, together }) };
         // What the last process left undone.
         if library.read_only().is_none() && library.store().write_is_due()? {
             library.wake_sweeper();

@@ -171,7 +171,9 @@ impl Store {
             }
             Err(_) => taken.iter_mut().for_each(|change| self.write_alone(change.as_mut())),
         }
-        taken.into_iter().for_each(|change| change.tell());
+        for change in taken {
+            change.tell();
+        }
     }
 
     fn write_alone(&self, change: &mut dyn Waiting) {
