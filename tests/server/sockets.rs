@@ -9,9 +9,12 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 async fn served(limits: Limits) -> Running {
+    served_by(TcpListener::bind("127.0.0.1:0").await.unwrap(), limits)
+}
+
+fn served_by(listener: TcpListener, limits: Limits) -> Running {
     let library = Library::in_memory().unwrap();
     library.ensure_user("bob").unwrap();
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     server::serve(library, listener, Options { limits, ..Options::default() }).unwrap()
 }
 
@@ -108,7 +111,12 @@ async fn who_sends_a_body_byte_by_byte_is_told_and_cut_off() {
 
 #[tokio::test]
 async fn stopping_waits_for_the_request_in_hand_and_takes_no_more() {
-    let running = served(Limits::default()).await;
+    // At an address of its own, where there is one: another test may be given the same port at the usual one.
+    let listener = match TcpListener::bind("127.0.0.3:0").await {
+        Ok(listener) => listener,
+        Err(_) => TcpListener::bind("127.0.0.1:0").await.unwrap(),
+    };
+    let running = served_by(listener, Limits::default());
     let address = running.address();
     let mut stream = TcpStream::connect(address).await.unwrap();
     let head = b"POST /v2/folders HTTP/1.1\r\nhost: a\r\ncontent-length: 2\r\nexpect: 100-continue\r\n\r\n";
