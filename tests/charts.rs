@@ -191,11 +191,10 @@ fn candles() {
 
 #[test]
 fn what_cannot_be_drawn_is_named() {
-    insta::assert_snapshot!(text(r#"{"data":[{"type":"surface","name":"hill","z":[[1,2],[3,4]]}],"layout":{"title":"3-D"}}"#), @r"
-                      3-D
-     surface · hill
-     z: 2 rows
-
+    insta::assert_snapshot!(text(r#"{"data":[{"type":"hologram","name":"hill","z":[[1,2],[3,4]]}],"layout":{"title":"3-D"}}"#), @r"
+                     3-D
+    hologram · hill
+    z: 2 rows
 
 
 

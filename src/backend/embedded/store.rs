@@ -181,6 +181,12 @@ impl Store {
     /// # Errors
     /// The closure's, and those of writing; then nothing was changed.
     pub fn write<T>(&self, rule: impl Fn(&Tx) -> Result<T>) -> Result<T> {
+        let answer = self.once(&rule);
+        if !matches!(answer, Err(Error::Full(_))) {
+            return answer;
+        }
+        // A log that has been moved is written over from its start.
+        let _ = self.checkpoint(0);
         self.once(rule)
     }
 
@@ -252,10 +258,10 @@ impl Store {
 
     /// Tries once more without the ballast what failed for lack of space.
     fn without_ballast<T>(&self, answer: Result<T>, again: impl Fn() -> Result<T>) -> Result<T> {
-        match (&answer, &self.path) {
-            (Err(Error::Full(_)), Some(path)) if ballast::drop_from(path) => again(),
-            _ => answer,
-        }
+        let (Err(Error::Full(_)), Some(path)) = (&answer, &self.path) else { return answer };
+        let _ = self.checkpoint(0);
+        let answer = again();
+        if matches!(answer, Err(Error::Full(_))) && ballast::drop_from(path) { again() } else { answer }
     }
 
     /// Puts the ballast back if it is gone and there is space for it again.

@@ -169,7 +169,15 @@ impl Store {
                     taken.push(change);
                 }
             }
-            Err(_) => taken.iter_mut().for_each(|change| self.write_alone(change.as_mut())),
+            Err(error) => {
+                if matches!(error, Error::Full(_)) {
+                    // A log that has been moved is written over from its start.
+                    let _ = self.checkpoint(0);
+                }
+                for change in &mut taken {
+                    self.write_alone(change.as_mut());
+                }
+            }
         }
         for change in taken {
             change.tell();

@@ -186,6 +186,9 @@ impl Room {
     /// Returns the part of a line within the box.
     #[must_use]
     pub fn cut(&self, [from, to]: [Vector; 2]) -> Option<[Vector; 2]> {
+        if !(super::vector::is_finite(from) && super::vector::is_finite(to)) {
+            return None;
+        }
         let ends = self.ends();
         let (mut start, mut end) = (0.0f64, 1.0f64);
         for axis in 0..3 {
