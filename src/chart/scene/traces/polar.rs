@@ -1,6 +1,6 @@
 //! Polar subplots: points, lines, areas and bars by angle and radius.
 //!
-//! All is worked out in the pixels of the subplot's sheet. The [disc](disc) is the region it shows; the [angular
+//! All is worked out in the pixels of the subplot's sheet. The [disc] is the region it shows; the [angular
 //! axis](angular) turns values into angles, the radial one is an [`Axis`] that runs from the middle outwards.
 
 pub mod angular;
