@@ -73,7 +73,8 @@ pub fn file_name(name: &str) -> String {
     let safe: String = shown(name).0.chars().map(|c| if r#"/\:*?"<>|"#.contains(c) { '_' } else { c }).collect();
     // A mark at the very start would sit on whatever is printed before.
     let is_nothing = |char: char| char.is_whitespace() || char.width() == Some(0);
-    let trimmed = cut(&safe, 200).trim_start_matches(is_nothing).trim_end().trim_end_matches(['.', ' ']);
+    let trimmed = cut(&safe, 200).trim_start_matches(is_nothing);
+    let trimmed = trimmed.trim_end_matches(|char: char| char.is_whitespace() || char == '.');
     let hidden = trimmed.starts_with('.');
     if trimmed.is_empty() {
         "untitled".to_owned()
@@ -305,6 +306,7 @@ mod tests {
             (".bashrc", "_bashrc"),
             ("a/b\\c:d", "a_b_c_d"),
             ("con", "_con"),
+            ("e&\u{2001}.", "e&"),
             ("Com1.json", "_Com1.json"),
             ("com10", "com10"),
             ("LPT²", "_LPT²"),
