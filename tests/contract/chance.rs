@@ -237,12 +237,6 @@ impl World {
                 self.model.node_mut(*id).trashed = false;
             }
         }
-        // What was restored out of a folder in the trash came home, and goes into the trash from there.
-        for (id, node) in &after.nodes {
-            if self.model.node(*id).parent != node.parent && self.model.is_trashed(*id) {
-                *self.model.node_mut(*id) = Node { trashed: true, ..node.clone() };
-            }
-        }
         let redo = self.backend(user).undo(undo).await.unwrap_or_else(|error| panic!("{error} taking back {undo:?}"));
         self.look_at_lists(user).await;
         self.model = after;
