@@ -5,6 +5,7 @@
 //! resource. Beside the v2 listings by page number there is [`Files::window`], by which the faces that scroll see a
 //! million rows without holding them. An implementation that lacks a verb answers [`Error::Unsupported`].
 
+mod base64;
 pub mod embedded;
 mod error;
 pub mod extension;

@@ -20,6 +20,7 @@ mod login;
 mod output;
 mod paper;
 mod place;
+mod progress;
 mod pull;
 mod push;
 mod relocate;
@@ -203,42 +204,26 @@ impl Command {
             Command::Push(push) => return push.run(global, output).await,
             _ => {}
         }
-        if self.is_of_verbs() {
-            let place = open_place(global, Purpose::Command)?;
-            return self.run_on(&*place.backend, output).await;
-        }
-        let opened = open(global, Purpose::Command)?;
         match self {
-            Command::Samples(samples) => samples.run(&opened, output),
-            Command::Clean(clean) => clean.run(&opened, output).await,
-            Command::User(user) => user.run(&opened, output),
-            Command::Team(team) => team.run(&opened, output),
+            Command::Samples(_) | Command::Clean(_) | Command::User(_) | Command::Team(_) => {
+                self.run_here(&open(global, Purpose::Command)?, output).await
+            }
+            _ => self.run_on(&*open_place(global, Purpose::Command)?.backend, output).await,
+        }
+    }
+
+    /// Runs a command that needs the library on this machine.
+    async fn run_here(&self, opened: &Opened, output: &mut Output) -> anyhow::Result<Exit> {
+        match self {
+            Command::Samples(samples) => samples.run(opened, output),
+            Command::Clean(clean) => clean.run(opened, output).await,
+            Command::User(user) => user.run(opened, output),
+            Command::Team(team) => team.run(opened, output),
             _ => anyhow::bail!("this is another face's to do"),
         }
     }
 
-    /// Returns whether a command needs no more than the verbs, so that it works wherever files are kept.
-    fn is_of_verbs(&self) -> bool {
-        !matches!(
-            self,
-            Command::Draw(_)
-                | Command::Help(_)
-                | Command::Samples(_)
-                | Command::Login(_)
-                | Command::Pull(_)
-                | Command::Push(_)
-                | Command::Remotes(_)
-                | Command::Keys(_)
-                | Command::Clean(_)
-                | Command::User(_)
-                | Command::Team(_)
-                | Command::Backup(_)
-                | Command::Doctor(_)
-                | Command::Serve(_)
-        )
-    }
-
-    /// Runs a command that needs no more than the verbs.
+    /// Runs a command that needs no more than the verbs, and so works wherever files are kept.
     async fn run_on(&self, backend: &dyn Backend, output: &mut Output) -> anyhow::Result<Exit> {
         match self {
             Command::Import(import) => import.run(backend, output).await,

@@ -28,7 +28,7 @@ pub enum Body {
         /// The media type.
         content_type: String,
         /// The bytes.
-        #[serde(with = "base64")]
+        #[serde(with = "super::base64")]
         bytes: Vec<u8>,
     },
 }
@@ -222,19 +222,5 @@ pub fn of(file: File, body: Body, shares: Vec<Share>) -> Record {
         source_referer: None,
         references,
         body,
-    }
-}
-
-/// Bytes as text.
-mod base64 {
-    use serde::{Deserialize, Deserializer, Serializer, de::Error};
-
-    pub fn serialize<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&base64_simd::STANDARD.encode_to_string(bytes))
-    }
-
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        base64_simd::STANDARD.decode_to_vec(text).map_err(|_| D::Error::custom("not base64"))
     }
 }

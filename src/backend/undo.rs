@@ -101,7 +101,7 @@ pub enum Undo {
         /// The extra.
         fid: Fid,
         /// What its bytes were.
-        #[serde(with = "base64")]
+        #[serde(with = "super::base64")]
         content: Vec<u8>,
     },
     /// Put columns back where they were, under the ids that they had.
@@ -185,18 +185,4 @@ pub struct ColumnEnd {
     pub from: u64,
     /// Its cells.
     pub data: Value,
-}
-
-/// Bytes as text.
-mod base64 {
-    use serde::{Deserialize, Deserializer, Serializer, de::Error};
-
-    pub fn serialize<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&base64_simd::STANDARD.encode_to_string(bytes))
-    }
-
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        base64_simd::STANDARD.decode_to_vec(text).map_err(|_| D::Error::custom("not base64"))
-    }
 }

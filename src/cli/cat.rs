@@ -8,8 +8,9 @@ use clap::{Args, ValueEnum};
 use super::output::{self, Output};
 use super::{Exit, place, quoted};
 use crate::backend::{Backend, Content, ContentOptions};
-use crate::model::grid::GridContent;
-use crate::model::{File, FileType, Value};
+use crate::export::csv::csv;
+use crate::model::grid::GridColumn;
+use crate::model::{File, FileType};
 use crate::text;
 
 /// The arguments of `cat`.
@@ -62,9 +63,11 @@ impl Cat {
             let figure = backend.figure(&file.fid, ContentOptions { inline_data: true }).await?;
             return put(output, &figure.to_json());
         }
+        if file.filetype == FileType::Grid && self.format == Form::Csv {
+            return table(output, &backend.columns(&file.fid, &[]).await?);
+        }
         match backend.content(&file.fid).await? {
             Content::Figure(figure) => put(output, &figure.to_json()),
-            Content::Grid(grid) if self.format == Form::Csv => table(output, &grid),
             Content::Grid(grid) => put(output, &serde_json::to_string(&grid)?),
             Content::Bytes { content_type, bytes } => {
                 if io::stdout().is_terminal() && !content_type.starts_with("text/") {
@@ -90,35 +93,15 @@ fn put(output: &mut Output, json: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Writes a grid as lines of values with a head of names; what a terminal would obey is shown there, and kept elsewhere.
-fn table(output: &mut Output, grid: &GridContent) -> anyhow::Result<()> {
-    let mut columns: Vec<_> = grid.cols.iter().collect();
-    columns.sort_by_key(|(_, column)| column.order.unwrap_or(i64::MAX));
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(columns.iter().map(|(name, _)| name.as_str()))?;
-    let rows = columns.iter().map(|(_, column)| column.data.len()).max().unwrap_or(0);
-    for row in 0..rows {
-        writer.write_record(columns.iter().map(|(_, column)| cell(&column.data, row)))?;
-    }
-    let bytes = writer.into_inner().map_err(|error| io::Error::other(error.to_string()))?;
+/// Writes a grid as a table; what a terminal would obey is shown there, and kept elsewhere.
+fn table(output: &mut Output, columns: &[GridColumn]) -> anyhow::Result<()> {
+    let table = csv(columns, "\n");
     if io::stdout().is_terminal() {
-        for line in String::from_utf8_lossy(&bytes).lines() {
+        for line in table.lines() {
             output.line(text::shown(line))?;
         }
         return Ok(());
     }
-    output.bytes(&bytes)?;
+    output.bytes(table.as_bytes())?;
     Ok(())
-}
-
-/// Returns a column's value in a row; empty where it is shorter.
-fn cell(data: &Value, row: usize) -> String {
-    match data.as_column() {
-        Some(column) if row < column.len() => column.cell(row).display(),
-        Some(_) => String::new(),
-        None => data
-            .as_list()
-            .and_then(|rows| rows.get(row))
-            .map_or_else(String::new, |value| serde_json::to_string(value).unwrap_or_default()),
-    }
 }

@@ -1,17 +1,16 @@
 //! `plotree import`: figures from files and folders into the library, with progress and a summary.
 
-use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Context;
 use clap::Args;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::ProgressBar;
 use serde_json::json;
 
-use super::Exit;
 use super::output::{self, Output};
+use super::{Exit, progress};
 use crate::backend::Backend;
 use crate::import::{self, Failure, Options, Progress, Summary};
 use crate::model::{HOME, Place};
@@ -52,7 +51,7 @@ impl Import {
         let into = self.into.clone().map_or(Place::Folder(HOME), Place::Path);
         let options = Options { force: self.force, stop: Arc::default() };
         let watch = tokio::spawn(stop_at_interrupt(Arc::clone(&options.stop)));
-        let bar = self.bar();
+        let bar = progress::bar(self.quiet);
         let mut progress = |step: Progress<'_>| show(&bar, step);
         let done = import::run(backend, &self.paths, &into, &options, &mut progress).await;
         watch.abort();
@@ -65,17 +64,6 @@ impl Import {
             Summary { failed, .. } if !failed.is_empty() => Exit::Failed,
             _ => Exit::Done,
         })
-    }
-
-    fn bar(&self) -> ProgressBar {
-        let hidden = self.quiet || !std::io::stderr().is_terminal();
-        let target = if hidden { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
-        let bar = ProgressBar::with_draw_target(None, target);
-        // A wrong template would only cost the bar its looks.
-        if let Ok(style) = ProgressStyle::with_template("{bar:24} {pos}/{len}  {eta}  {wide_msg}") {
-            bar.set_style(style);
-        }
-        bar
     }
 
     fn tell(&self, summary: &Summary, output: &mut Output) -> anyhow::Result<()> {

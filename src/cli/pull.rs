@@ -1,6 +1,5 @@
 //! `plotree pull`: an account of a server in the library on this machine, and the two compared.
 
-use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -8,13 +7,13 @@ use std::time::Duration;
 
 use anyhow::Context;
 use clap::Args;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::ProgressBar;
 use serde_json::json;
 
 use super::library::{Opened, Purpose};
 use super::output::{self, Output};
 use super::remote::{self, Connected};
-use super::{Exit, Global, import, place, quoted};
+use super::{Exit, Global, import, place, progress, quoted};
 use crate::backend::Backend;
 use crate::mirror::pull::{Options, Progress};
 use crate::mirror::{self, Left, Memory, Report};
@@ -124,7 +123,7 @@ impl Pull {
         let mut memory = Memory::open(&state_file(opened, "mirror", remote.host()))
             .context("what was pulled before is not known")?;
         loop {
-            let bar = self.bar();
+            let bar = progress::bar(self.quiet);
             let mut progress = |step: Progress<'_>| show(&bar, step);
             let pulled = mirror::pull(remote, &opened.library, &mut memory, options, &mut progress).await;
             bar.finish_and_clear();
@@ -156,7 +155,7 @@ impl Pull {
         options: &Options,
         output: &mut Output,
     ) -> anyhow::Result<Exit> {
-        let bar = self.bar();
+        let bar = progress::bar(self.quiet);
         let mut progress = |step: Progress<'_>| show(&bar, step);
         let compared = mirror::verify(remote, &opened.library, options, &mut progress).await;
         bar.finish_and_clear();
@@ -190,17 +189,6 @@ impl Pull {
             Report { left, .. } if !left.is_empty() => Exit::Failed,
             _ => Exit::Done,
         })
-    }
-
-    fn bar(&self) -> ProgressBar {
-        let hidden = self.quiet || !std::io::stderr().is_terminal();
-        let target = if hidden { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
-        let bar = ProgressBar::with_draw_target(None, target);
-        // A wrong template would only cost the bar its looks.
-        if let Ok(style) = ProgressStyle::with_template("{bar:24} {pos}/{len}  {per_sec}  {eta} left  {wide_msg}") {
-            bar.set_style(style);
-        }
-        bar
     }
 }
 

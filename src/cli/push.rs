@@ -1,19 +1,17 @@
 //! `plotree push`: files of the library on a server.
 
-use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use anyhow::Context;
 use clap::{Args, ValueEnum};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::json;
 
 use super::library::Purpose;
 use super::output::Output;
 use super::remote::{self, Connected};
-use super::{Exit, Global, import, place, pull, quoted};
+use super::{Exit, Global, import, place, progress, pull, quoted};
 use crate::mirror::push::{Deed, Done, Options, Policy, Report};
 use crate::mirror::{self, Progress, Trail};
 use crate::text;
@@ -97,7 +95,7 @@ impl Push {
         let file = pull::state_file(&opened, "push", remote.host());
         let mut trail = Trail::open(&file).context("what was pushed before is not known")?;
         let watch = tokio::spawn(import::stop_at_interrupt(stop));
-        let bar = self.bar();
+        let bar = progress::bar(self.quiet);
         let mut progress = |step: Progress<'_>| pull::show(&bar, step);
         let pushed = mirror::push(&session, &remote, &mut trail, &options, &mut progress).await;
         watch.abort();
@@ -110,17 +108,6 @@ impl Push {
                 .with_context(|| format!("{} could not be written", quoted(&map.to_string_lossy())))?;
         }
         self.tell(&report, output)
-    }
-
-    fn bar(&self) -> ProgressBar {
-        let hidden = self.quiet || !std::io::stderr().is_terminal();
-        let target = if hidden { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
-        let bar = ProgressBar::with_draw_target(None, target);
-        // A wrong template would only cost the bar its looks.
-        if let Ok(style) = ProgressStyle::with_template("{bar:24} {pos}/{len}  {per_sec}  {eta} left  {wide_msg}") {
-            bar.set_style(style);
-        }
-        bar
     }
 
     fn tell(&self, report: &Report, output: &mut Output) -> anyhow::Result<Exit> {

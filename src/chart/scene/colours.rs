@@ -27,7 +27,17 @@ pub struct Coloured<'a> {
     pub size: Size,
 }
 
-impl Coloured<'_> {
+impl<'a> Coloured<'a> {
+    /// Returns how the numbers of a trace, or of its markers or lines (`source`), become colours: by the axis of colour that is
+    /// named there, whose bar is the layout's, and then `true`; else by a scale of its own over these ends.
+    #[must_use]
+    pub fn of(context: &Context<'a>, source: Source<'a>, letter: char, ends: (f64, f64)) -> (Coloured<'a>, bool) {
+        match source.text("coloraxis") {
+            Some(name) => (context.shared.coloured(name), true),
+            None => (Coloured { source, layout: context.layout, letter, ends, size: context.shared.size }, false),
+        }
+    }
+
     /// Returns the numbers of the first and last colour.
     #[must_use]
     pub fn ends(&self) -> (f64, f64) {
@@ -110,21 +120,11 @@ pub fn resolve(context: &Context<'_>, path: &str, count: usize) -> (Paint, Optio
     let Some(numbers) = numbers_of(column) else {
         return (Paint::Each(named(column, context.colour, count)), None);
     };
-    let shared = marker.text("coloraxis");
-    let coloured = match shared {
-        Some(name) => context.shared.coloured(name),
-        None => Coloured {
-            source: marker,
-            layout: context.layout,
-            letter: 'c',
-            ends: ends(&numbers),
-            size: context.shared.size,
-        },
-    };
+    let (coloured, is_shared) = Coloured::of(context, marker, 'c', ends(&numbers));
     let levels = coloured.levels();
     let paint = Paint::Each((0..count).map(|index| pick(&levels, &numbers, index, context.colour)).collect());
     // The bar of a shared axis of colour is the layout's, not the trace's.
-    let wanted = shared.is_none() && marker.flag("showscale", marker.at("colorbar").is_some());
+    let wanted = !is_shared && marker.flag("showscale", marker.at("colorbar").is_some());
     (paint, wanted.then(|| coloured.bar(&levels)))
 }
 

@@ -1,8 +1,8 @@
-//! The page of a grid, a table with its first rows, and the grid as CSV.
+//! The page of a grid: a table with its first rows.
 
 use super::frame::{self, Site};
 use crate::export::html::{Html, name};
-use crate::export::table::{cell, heads, rows};
+use crate::export::table::{heads, rows};
 use crate::model::grid::GridColumn;
 use crate::model::{File, SourceGraph};
 
@@ -50,34 +50,4 @@ fn shown(rows: usize, columns: usize, all_columns: usize) -> Html {
         (true, true) => "; the first {{most}} rows and {{most_columns}} columns are shown here, the downloads have all",
     };
     [size, Html::fill(cut, &slots)].into_iter().collect()
-}
-
-/// Returns a grid as CSV (RFC 4180, UTF-8), a line for the names and one for every row.
-///
-/// What a table program would run as a formula stays what it is: the file is data for programs too, and quoting is theirs.
-#[must_use]
-pub fn csv(columns: &[GridColumn]) -> String {
-    let rows = columns.iter().map(|column| column.data.len()).max().unwrap_or(0);
-    let mut out = String::new();
-    line(&mut out, columns.iter().map(|column| column.name.clone()));
-    for row in 0..rows {
-        line(&mut out, columns.iter().map(|column| cell(column, row)));
-    }
-    out
-}
-
-fn line(out: &mut String, cells: impl Iterator<Item = String>) {
-    for (index, cell) in cells.enumerate() {
-        if index > 0 {
-            out.push(',');
-        }
-        if cell.contains([',', '"', '\n', '\r']) || cell.starts_with(' ') || cell.ends_with(' ') {
-            out.push('"');
-            out.push_str(&cell.replace('"', "\"\""));
-            out.push('"');
-        } else {
-            out.push_str(&cell);
-        }
-    }
-    out.push_str("\r\n");
 }

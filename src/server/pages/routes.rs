@@ -13,7 +13,7 @@ use super::target::{self, Form};
 use super::{grid, plot};
 use crate::backend::query::{self, ContentOptions, ListQuery, PlotQuery, SearchQuery, Shelf};
 use crate::backend::{Error, Files, Folders, Grids, Plots, Search, SortKey};
-use crate::export::{alone, assets};
+use crate::export::{alone, assets, csv};
 use crate::model::{Fid, Figure, File, FileType, SourceGraph};
 use crate::server::App;
 use crate::server::caller::{Ask, blocking};
@@ -213,7 +213,7 @@ async fn found(app: &App, ask: &Ask, method: &Method, fid: &Fid, form: Form) -> 
         }
         (FileType::Grid, Form::Csv) => {
             let columns = ask.session.columns(fid, &[]).await?;
-            blocking(move || Ok::<_, Error>(grid::csv(&columns).into_bytes())).await?
+            blocking(move || Ok::<_, Error>(csv::csv(&columns, "\r\n").into_bytes())).await?
         }
         (FileType::Grid, Form::Page | Form::Embed) => {
             let heads = ask.session.grid(fid).await?.cols;

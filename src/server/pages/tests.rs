@@ -1,7 +1,7 @@
 //! Pages of files with the worst names that there are.
 
 use super::*;
-use crate::export::alone;
+use crate::export::{alone, csv};
 use crate::model::grid::GridColumn;
 use crate::model::{Figure, File, SourceGraph, Value};
 
@@ -172,10 +172,10 @@ fn a_grid_is_a_table_of_its_first_rows() {
     assert_eq!(page.matches("<tr>").count(), 1 + grid::MOST_ROWS);
     assert!(page.contains("1\u{202f}200 rows, 2 columns; the first 500 rows are shown here"));
     assert!(page.contains("<th scope=\"col\" class=\"right\" title=\"n\">n</th>"));
-    let csv = grid::csv(&columns);
+    let csv = csv::csv(&columns, "\r\n");
     assert!(csv.starts_with("n,\"text, \"\"x\"\"\"\r\n0,\" a\"\r\n1,\r\n2,\r\n"), "{csv:.60}");
     assert_eq!(csv.lines().count(), 1201);
-    assert_eq!(grid::csv(&[]), "\r\n");
+    assert_eq!(csv::csv(&[], "\r\n"), "\r\n");
 }
 
 #[test]

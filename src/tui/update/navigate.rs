@@ -134,15 +134,8 @@ fn move_by(app: &mut App, by: i64) {
             *row = row.saturating_add_signed(by as isize).min(last_row.saturating_sub(1));
         }
         Some(Full::Sources(view)) => view.step(by),
-        Some(
-            Full::Tour
-            | Full::Chart(_)
-            | Full::Grid(_)
-            | Full::Compare(_)
-            | Full::Gallery(_)
-            | Full::Metadata(_)
-            | Full::Cleaning(_),
-        ) => {}
+        // The tour has nothing to move, and the others move by themselves.
+        Some(_) => {}
         None if in_tree => {
             let step = app.tree.move_by(by);
             follow(app, step);
@@ -164,15 +157,8 @@ fn move_to(app: &mut App, row: u64) {
             let step = app.tree.move_to_end(row > 0);
             follow(app, step);
         }
-        Some(
-            Full::Tour
-            | Full::Chart(_)
-            | Full::Grid(_)
-            | Full::Compare(_)
-            | Full::Gallery(_)
-            | Full::Metadata(_)
-            | Full::Cleaning(_),
-        ) => {}
+        // The tour has nothing to move, and the others move by themselves.
+        Some(_) => {}
         None => go_to_row(app, row),
     }
 }

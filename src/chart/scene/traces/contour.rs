@@ -71,11 +71,7 @@ pub(super) fn fill<'a>(context: &mut Context<'a>, cells: &Cells<'a>, drawn: &mut
         constraint(context, &field, drawn);
         return;
     }
-    let shared = source.text("coloraxis");
-    let coloured = match shared {
-        Some(name) => context.shared.coloured(name),
-        None => Coloured { source, layout: context.layout, letter: 'z', ends: cells.ends, size: context.shared.size },
-    };
+    let (coloured, is_shared) = Coloured::of(context, source, 'z', cells.ends);
     let steps = steps(source, coloured.ends());
     let levels = coloured.levels();
     let coloring = source.text("contours.coloring").unwrap_or("fill");
@@ -113,7 +109,7 @@ pub(super) fn fill<'a>(context: &mut Context<'a>, cells: &Cells<'a>, drawn: &mut
             }
         }
     }
-    if shared.is_none() && coloring != "none" && source.flag("showscale", true) {
+    if !is_shared && coloring != "none" && source.flag("showscale", true) {
         drawn.bars.push(bar(&coloured, &levels, steps, coloring));
     }
     let middle = levels.colour(f64::midpoint(levels.low, levels.high));

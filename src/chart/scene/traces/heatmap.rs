@@ -125,13 +125,9 @@ pub fn draw(heatmap: Heatmap<'_>) -> Drawn<'_> {
 
 fn fill<'a>(context: &mut Context<'a>, cells: Cells<'a>, drawn: &mut Drawn<'a>) {
     let source = context.source;
-    let shared = source.text("coloraxis");
-    let coloured = match shared {
-        Some(name) => context.shared.coloured(name),
-        None => Coloured { source, layout: context.layout, letter: 'z', ends: cells.ends, size: context.shared.size },
-    };
+    let (coloured, is_shared) = Coloured::of(context, source, 'z', cells.ends);
     let mut levels = coloured.levels();
-    if shared.is_none() && source.flag("showscale", true) {
+    if !is_shared && source.flag("showscale", true) {
         drawn.bars.push(coloured.bar(&levels));
     }
     drawn.x.include(&cells.xs);

@@ -198,26 +198,16 @@ impl<'a> Chart<'a, '_> {
         let Some(numbers) = column.filter(|_| count > 0) else {
             return (one, Vec::new().into_lookup(), None);
         };
-        let shared = line.text("coloraxis");
-        let coloured = match shared {
-            Some(name) => self.context.shared.coloured(name),
-            None => Coloured {
-                source: line,
-                layout: self.context.layout,
-                letter: 'c',
-                ends: colours::ends(&numbers),
-                size: self.context.shared.size,
-            },
-        };
+        let (coloured, is_shared) = Coloured::of(self.context, line, 'c', colours::ends(&numbers));
         let mut levels = coloured.levels();
-        if shared.is_none() && line.at("colorscale").is_none() && !line.flag("autocolorscale", false) {
+        if !is_shared && line.at("colorscale").is_none() && !line.flag("autocolorscale", false) {
             // Lines of this type have a scale of their own.
             levels.colours = Scale::named("Viridis").map_or(levels.colours, |scale| {
                 let scale = if line.flag("reversescale", false) { scale.reversed() } else { scale };
                 scale.table(256)
             });
         }
-        let wanted = shared.is_none() && line.flag("showscale", line.at("colorbar").is_some());
+        let wanted = !is_shared && line.flag("showscale", line.at("colorbar").is_some());
         let bar = wanted.then(|| coloured.bar(&levels));
         (levels, numbers.into_lookup(), bar)
     }

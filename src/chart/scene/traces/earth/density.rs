@@ -38,20 +38,10 @@ pub fn read(mut context: Context<'_>) -> Density<'_> {
 pub fn draw<'a>(density: Density<'a>, globe: &Globe) -> Piece<'a> {
     let Density { context, places, numbers } = density;
     let source = context.source;
-    let shared = source.text("coloraxis");
-    let coloured = match shared {
-        Some(name) => context.shared.coloured(name),
-        None => Coloured {
-            source,
-            layout: context.layout,
-            letter: 'z',
-            ends: colours::ends(&numbers),
-            size: context.shared.size,
-        },
-    };
+    let (coloured, is_shared) = Coloured::of(&context, source, 'z', colours::ends(&numbers));
     let levels = coloured.levels();
     let mut drawn = Drawn::default();
-    if shared.is_none() && source.flag("showscale", true) && !places.is_empty() {
+    if !is_shared && source.flag("showscale", true) && !places.is_empty() {
         drawn.bars.push(coloured.bar(&levels));
     }
     let part = if context.shared.size.is_cells { [2.5, 5.5] } else { [2.0, 2.0] };

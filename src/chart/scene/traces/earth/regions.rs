@@ -88,20 +88,10 @@ impl Regions<'_> {
 pub fn draw<'a>(regions: Regions<'a>, globe: &Globe) -> Piece<'a> {
     let Regions { context, located, numbers, .. } = regions;
     let source = context.source;
-    let shared = source.text("coloraxis");
-    let coloured = match shared {
-        Some(name) => context.shared.coloured(name),
-        None => Coloured {
-            source,
-            layout: context.layout,
-            letter: 'z',
-            ends: colours::ends(&numbers),
-            size: context.shared.size,
-        },
-    };
+    let (coloured, is_shared) = Coloured::of(&context, source, 'z', colours::ends(&numbers));
     let levels = coloured.levels();
     let mut drawn = Drawn::default();
-    if shared.is_none() && source.flag("showscale", true) && !numbers.is_empty() {
+    if !is_shared && source.flag("showscale", true) && !numbers.is_empty() {
         drawn.bars.push(coloured.bar(&levels));
     }
     let (opacity, picked) = (source.each("marker.opacity"), Picked::read(&context));

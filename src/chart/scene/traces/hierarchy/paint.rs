@@ -63,20 +63,10 @@ fn by_number(context: &Context<'_>, tree: &Tree) -> Paints {
         (_, None) => None,
     };
     let numbers: Vec<f64> = (0..tree.nodes.len()).map(|node| number(node).unwrap_or(f64::NAN)).collect();
-    let shared = source.text("marker.coloraxis");
-    let coloured = match shared {
-        Some(name) => {
-            context.shared.reach(name, colours::ends(&numbers));
-            context.shared.coloured(name)
-        }
-        None => Coloured {
-            source: marker,
-            layout: context.layout,
-            letter: 'c',
-            ends: colours::ends(&numbers),
-            size: context.shared.size,
-        },
-    };
+    if let Some(name) = marker.text("coloraxis") {
+        context.shared.reach(name, colours::ends(&numbers));
+    }
+    let (coloured, is_shared) = Coloured::of(context, marker, 'c', colours::ends(&numbers));
     let levels = coloured.levels();
     let named = |node: usize| match given?.cell(tree.nodes[node].index?) {
         Cell::Text(text) => Rgba::parse(text),
@@ -84,7 +74,7 @@ fn by_number(context: &Context<'_>, tree: &Tree) -> Paints {
     };
     let colours =
         (0..numbers.len()).map(|node| levels.colour(numbers[node]).or_else(|| named(node)).unwrap_or(LINE)).collect();
-    let wanted = shared.is_none() && marker.flag("showscale", marker.at("colorbar").is_some());
+    let wanted = !is_shared && marker.flag("showscale", marker.at("colorbar").is_some());
     Paints { colours, scaled: true, bar: wanted.then(|| coloured.bar(&levels)) }
 }
 

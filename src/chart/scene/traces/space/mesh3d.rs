@@ -14,11 +14,7 @@ use crate::model::Column;
 /// Reads a mesh; `columns` are the coordinates of its corners, `scales` those that make data alike.
 #[must_use]
 pub fn read<'a>(context: Context<'a>, columns: &[Vec<f64>; 3], scales: Vector) -> Thing<'a> {
-    let count = columns.iter().map(Vec::len).min().unwrap_or(0);
-    let places: Vec<Vector> =
-        (0..count).map(|index| [columns[0][index], columns[1][index], columns[2][index]]).collect();
-    let mut thing = Thing::new(context);
-    thing.include(places.iter().copied(), 0.0);
+    let (mut thing, places) = Thing::of_places(context, columns);
     let source = thing.context.source;
     let triangles = triangles(&thing.context, &places, scales);
     let own = source.text("color").and_then(Rgba::parse).unwrap_or(thing.context.colour);

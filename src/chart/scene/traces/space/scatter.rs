@@ -27,11 +27,7 @@ const DRAWN: [f32; 3] = [1.7, 0.85, 0.425];
 /// Reads points; `places` are their coordinates.
 #[must_use]
 pub fn read<'a>(context: Context<'a>, axes: &mut Axes, columns: &[Vec<f64>; 3]) -> Thing<'a> {
-    let count = columns.iter().map(Vec::len).min().unwrap_or(0);
-    let places: Vec<Vector> =
-        (0..count).map(|index| [columns[0][index], columns[1][index], columns[2][index]]).collect();
-    let mut thing = Thing::new(context);
-    thing.include(places.iter().copied(), 0.0);
+    let (mut thing, places) = Thing::of_places(context, columns);
     let source = thing.context.source;
     let mode = source.text("mode").map_or(Mode { lines: true, markers: true, text: false }, Mode::read);
     let opacity = source.number("opacity").unwrap_or(1.0).clamp(0.0, 1.0) as f32;

@@ -113,6 +113,15 @@ impl<'a> Thing<'a> {
         }
     }
 
+    /// Makes a trace that reaches as far as the places of which these are the coordinates, and returns both.
+    #[must_use]
+    pub fn of_places(context: Context<'a>, [x, y, z]: &[Vec<f64>; 3]) -> (Thing<'a>, Vec<Vector>) {
+        let places: Vec<Vector> = x.iter().zip(y).zip(z).map(|((&x, &y), &z)| [x, y, z]).collect();
+        let mut thing = Thing::new(context);
+        thing.include(places.iter().copied(), 0.0);
+        (thing, places)
+    }
+
     /// Makes it reach as far as places, and so many coordinates beyond.
     pub fn include(&mut self, places: impl Iterator<Item = Vector>, pad: f64) {
         for place in places {

@@ -19,16 +19,14 @@ pub fn levels(context: &mut Context<'_>, ends: (f64, f64)) -> Levels {
 /// Returns the scale of a trace as [`levels`] does; `usual` is what a trace has that names none, whatever its numbers are.
 pub fn levels_of(context: &mut Context<'_>, ends: (f64, f64), usual: Option<Scale>) -> Levels {
     let source = context.source;
-    let shared = source.text("coloraxis");
-    let own = Coloured { source, layout: context.layout, letter: 'c', ends, size: context.shared.size };
-    let coloured = shared.map_or(own, |name| context.shared.coloured(name));
+    let (coloured, is_shared) = Coloured::of(context, source, 'c', ends);
     let mut levels = coloured.levels();
     let is_named = source.at("colorscale").is_some() || source.flag("autocolorscale", false);
-    if let Some(usual) = usual.filter(|_| shared.is_none() && !is_named) {
+    if let Some(usual) = usual.filter(|_| !is_shared && !is_named) {
         let usual = if source.flag("reversescale", false) { usual.reversed() } else { usual };
         levels.colours = usual.table(levels.colours.len().max(2));
     }
-    if shared.is_none() && source.flag("showscale", true) {
+    if !is_shared && source.flag("showscale", true) {
         let bar = coloured.bar(&levels);
         context.bars.push(bar);
     }
