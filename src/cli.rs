@@ -41,6 +41,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::import::Origin;
 use crate::backend::{self, Backend};
 use crate::text;
 
@@ -208,6 +209,11 @@ impl Command {
             Command::Samples(_) | Command::Clean(_) | Command::User(_) | Command::Team(_) => {
                 self.run_here(&open(global, Purpose::Command)?, output).await
             }
+            Command::Import(import) => {
+                // A server need not know where things lie on this machine.
+                let origin = if global.remote.is_some() { Origin::Name } else { Origin::Path };
+                import.run(&*open_place(global, Purpose::Command)?.backend, origin, output).await
+            }
             _ => self.run_on(&*open_place(global, Purpose::Command)?.backend, output).await,
         }
     }
@@ -226,7 +232,6 @@ impl Command {
     /// Runs a command that needs no more than the verbs, and so works wherever files are kept.
     async fn run_on(&self, backend: &dyn Backend, output: &mut Output) -> anyhow::Result<Exit> {
         match self {
-            Command::Import(import) => import.run(backend, output).await,
             Command::Ls(list) => list.run(backend, output).await,
             Command::Tree(tree) => tree.run(backend, output).await,
             Command::Show(show) => show.run(backend, output).await,
