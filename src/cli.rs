@@ -41,8 +41,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::import::Origin;
 use crate::backend::{self, Backend};
+use crate::import::Origin;
 use crate::text;
 
 pub use config::{CheckApp, Settings, show as show_config};

@@ -7,9 +7,9 @@
 
 mod archive;
 mod html;
+mod json;
 mod kinds;
 mod letters;
-mod json;
 mod notebook;
 mod parquet;
 mod parts;
@@ -322,7 +322,8 @@ impl Import<'_> {
 
     /// Writes what is in some files; returns how many were done before one that ends all.
     async fn keep(&mut self, batch: Vec<Ready>, progress: &mut (dyn FnMut(Progress<'_>) + Send)) -> usize {
-        let sound: Vec<Arc<Vec<Incoming>>> = batch.iter().filter_map(|file| file.incoming.as_ref().ok()).cloned().collect();
+        let sound: Vec<Arc<Vec<Incoming>>> =
+            batch.iter().filter_map(|file| file.incoming.as_ref().ok()).cloned().collect();
         // What one file of several spoils is tried again, each file by itself.
         let mut together = match sound.as_slice() {
             [] | [_] => None,

@@ -185,7 +185,10 @@ impl Draw {
             };
             let figures: Vec<_> = drafts.iter().filter_map(read::Draft::figure).collect();
             if figures.is_empty() {
-                output::complain(&format!("{}: it is a table; `plotree import --plot` makes a plot of it", shown(path)));
+                output::complain(&format!(
+                    "{}: it is a table; `plotree import --plot` makes a plot of it",
+                    shown(path)
+                ));
                 exit = Exit::Failed;
             }
             let several = figures.len() > 1;

@@ -259,7 +259,8 @@ fn as_json(summary: &Summary) -> Value {
     };
     let failed =
         summary.failed.iter().map(|failure| json!({"path": failure.path.to_string_lossy(), "reason": failure.reason}));
-    let warnings = summary.warnings.iter().map(|(path, warning)| json!({"path": path.to_string_lossy(), "warning": warning}));
+    let warnings =
+        summary.warnings.iter().map(|(path, warning)| json!({"path": path.to_string_lossy(), "warning": warning}));
     json!({
         "imported": summary.imported.iter().map(new).collect::<Vec<_>>(),
         "already": summary.already.iter().map(made).collect::<Vec<_>>(),

@@ -81,14 +81,19 @@ pub(super) fn each<R: Read + Seek>(
     Ok(())
 }
 
-fn contents<R: Read + Seek>(archive: &mut ZipArchive<R>, index: usize, left: &mut u64) -> Result<Vec<u8>, ReadFileError> {
+fn contents<R: Read + Seek>(
+    archive: &mut ZipArchive<R>,
+    index: usize,
+    left: &mut u64,
+) -> Result<Vec<u8>, ReadFileError> {
     let file = archive.by_index(index).map_err(|error| broken(&error))?;
     if file.is_dir() || file.is_symlink() {
         return Err(ReadFileError::NotAFile);
     }
     let most = (MOST_BYTES as u64).min(*left);
     let mut bytes = Vec::new();
-    let read = file.take(most + 1).read_to_end(&mut bytes).map_err(|error| ReadFileError::Archive(error.to_string()))?;
+    let read =
+        file.take(most + 1).read_to_end(&mut bytes).map_err(|error| ReadFileError::Archive(error.to_string()))?;
     if read as u64 > *left {
         return Err(ReadFileError::Bomb);
     }

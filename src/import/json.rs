@@ -49,7 +49,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<Found, ReadFileError> {
         Value::List(values) if values.len() <= MOST_FIGURES && values.iter().all(holds_a_figure) => {
             let mut figures = Vec::with_capacity(values.len());
             for (index, value) in values.into_iter().enumerate() {
-                figures.push(named(value).map_err(|error| not(&format!("element {} of the list: {error}", index + 1)))?);
+                figures
+                    .push(named(value).map_err(|error| not(&format!("element {} of the list: {error}", index + 1)))?);
             }
             Ok(Found::Figures(figures))
         }

@@ -137,7 +137,8 @@ fn number(cell: &str, form: NumberForm) -> Option<Cell<'static>> {
         NumberForm::Comma => Cow::Owned(ungrouped(text, '.', ',')?),
     };
     let digits = text.strip_prefix('-').unwrap_or(&text);
-    let is_padded = digits.len() > 1 && digits.starts_with('0') && !digits.starts_with("0.") && !digits.starts_with("0e");
+    let is_padded =
+        digits.len() > 1 && digits.starts_with('0') && !digits.starts_with("0.") && !digits.starts_with("0e");
     if is_padded || !digits.starts_with(|c: char| c.is_ascii_digit() || c == '.') {
         return None;
     }
@@ -231,7 +232,8 @@ fn month(word: &str) -> Option<i64> {
         "december",
     ];
     let word = word.strip_suffix('.').unwrap_or(word).to_ascii_lowercase();
-    let is = |month: &str| month == word || month.get(..3) == Some(word.as_str()) || (word == "sept" && month == MONTHS[8]);
+    let is =
+        |month: &str| month == word || month.get(..3) == Some(word.as_str()) || (word == "sept" && month == MONTHS[8]);
     MONTHS.iter().position(|month| is(month)).map(|index| index as i64 + 1)
 }
 
@@ -298,7 +300,8 @@ mod tests {
 
     #[test]
     fn what_only_looks_like_a_number_is_a_text() {
-        for cell in ["007", "1_000", "12345678901234567890", "inf", "0x10", "1,23", "+1", "1e999", "1,2345", "--1", "."] {
+        for cell in ["007", "1_000", "12345678901234567890", "inf", "0x10", "1,23", "+1", "1e999", "1,2345", "--1", "."]
+        {
             assert_eq!(read(&[cell, "1"], b','), format!("[\"{cell}\",\"1\"]"));
         }
     }

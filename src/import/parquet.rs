@@ -130,7 +130,12 @@ impl Growing {
         }
     }
 
-    fn extend(&mut self, group: &dyn RowGroupReader, index: usize, budget: &mut Budget) -> Result<(), ParquetFileError> {
+    fn extend(
+        &mut self,
+        group: &dyn RowGroupReader,
+        index: usize,
+        budget: &mut Budget,
+    ) -> Result<(), ParquetFileError> {
         match group.get_column_reader(index)? {
             ColumnReader::BoolColumnReader(reader) => self.pages(reader, budget),
             ColumnReader::Int32ColumnReader(reader) => self.pages(reader, budget),
@@ -178,7 +183,8 @@ impl Growing {
         let mut values = values.iter();
         for level in 0..levels {
             let defined = if most_defined == 0 { 0 } else { definitions.get(level).copied().unwrap_or(0) };
-            let read = if defined == most_defined { values.next().map(|value| value.read(&self.meaning)) } else { None };
+            let read =
+                if defined == most_defined { values.next().map(|value| value.read(&self.meaning)) } else { None };
             let cell = read.as_ref().map_or(Cell::Null, values::Read::cell);
             if let Cell::Text(text) = cell {
                 budget.text = budget.text.checked_sub(text.len()).ok_or(ParquetFileError::TooWordy)?;

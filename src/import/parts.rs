@@ -199,7 +199,8 @@ impl Archive<'_> {
             let name = walk::name(&stem);
             let folder: Vec<String> =
                 self.folder.iter().cloned().chain([self.name.to_owned()]).chain(folder).take(walk::DEEPEST).collect();
-            let origin = if self.origin.is_empty() { String::new() } else { self.origin.to_owned() + &fragment(&inner) };
+            let origin =
+                if self.origin.is_empty() { String::new() } else { self.origin.to_owned() + &fragment(&inner) };
             let length = bytes.as_ref().map_or(0, |bytes| bytes.len() as u64);
             let drafts = bytes.and_then(|bytes| {
                 let drafts = read::drafts(&bytes, Path::new(&file_name));

@@ -199,7 +199,13 @@ fn several(figures: Vec<(Figure, Option<String>)>) -> Vec<Draft> {
     let draft = |(figure, name): (Figure, Option<String>)| {
         let title = String::from(text::title(figure.title()));
         let name = name.or_else(|| Some(title).filter(|title| !alone && !title.is_empty()));
-        Draft { digest: Sha256::digest(figure.to_json()).into(), content: Content::Figure(figure), name, part: None, address: None }
+        Draft {
+            digest: Sha256::digest(figure.to_json()).into(),
+            content: Content::Figure(figure),
+            name,
+            part: None,
+            address: None,
+        }
     };
     figures.into_iter().map(draft).collect()
 }
@@ -208,7 +214,8 @@ fn several(figures: Vec<(Figure, Option<String>)>) -> Vec<Draft> {
 fn of_sheets(sheets: Vec<(String, GridContent)>, bytes: &[u8]) -> Vec<Draft> {
     let digest: [u8; 32] = Sha256::digest(bytes).into();
     if sheets.len() == 1 {
-        let alone = |(_, content)| Draft { content: Content::Table(content), name: None, part: None, address: None, digest };
+        let alone =
+            |(_, content)| Draft { content: Content::Table(content), name: None, part: None, address: None, digest };
         return sheets.into_iter().map(alone).collect();
     }
     let draft = |(name, content): (String, GridContent)| Draft {
@@ -331,7 +338,9 @@ mod tests {
     #[test]
     fn what_a_file_is_shows_in_its_bytes() {
         let wide: Vec<u8> = "[{\"y\":[1]}]".encode_utf16().flat_map(u16::to_le_bytes).collect();
-        for (bytes, path) in [(&wide[..], "-"), (b" [{\"y\":[1]}]", "x.csv.txt"), (b"<p>Plotly.newPlot('a',[{\"y\":[1]}])", "x")] {
+        for (bytes, path) in
+            [(&wide[..], "-"), (b" [{\"y\":[1]}]", "x.csv.txt"), (b"<p>Plotly.newPlot('a',[{\"y\":[1]}])", "x")]
+        {
             assert!(drafts(bytes, Path::new(path)).unwrap()[0].figure().is_some(), "{path}");
         }
         for (bytes, path) in [(&b"a\tb\n1\t2\n"[..], "-"), (b"\"a\",\"b\"\n1,2\n", "-"), (b"{a,b\n1,2", "x.csv")] {

@@ -291,11 +291,17 @@ mod tests {
     fn literals_of_scripts_are_read() {
         for (script, wanted) in [
             (r#"{"a":[1,2]} rest"#, r#"{"a":[1,2]}"#),
-            ("{a: 'x', b: !0, c: !1, d: undefined, e: [1,,2,], }", r#"{"a":"x","b":true,"c":false,"d":null,"e":[1,null,2]}"#),
+            (
+                "{a: 'x', b: !0, c: !1, d: undefined, e: [1,,2,], }",
+                r#"{"a":"x","b":true,"c":false,"d":null,"e":[1,null,2]}"#,
+            ),
             ("[ // one\n .5, +1, -0x10, 1e3, /* two */ NaN, -Infinity]", "[0.5,1,-16,1000.0,null,null]"),
-            (r"['it\'s', `a
+            (
+                r"['it\'s', `a
 b`, '\x41\u00e9\ud83d\ude00\
-c']", "[\"it's\",\"a\\nb\",\"Aé😀c\"]"),
+c']",
+                "[\"it's\",\"a\\nb\",\"Aé😀c\"]",
+            ),
             ("{'a-b': 1, $c_1: 2}", r#"{"a-b":1,"$c_1":2}"#),
         ] {
             assert_eq!(read(script).as_deref(), Some(wanted), "{script}");

@@ -112,7 +112,10 @@ fn lines<'t>(columns: &[Seen<'t>]) -> Option<Sketch<'t>> {
             (first.index == columns.first()?.index && first.rises()).then_some((*first, others.to_vec()))?
         }
     };
-    let traces = each(&series, |column| json!({ "type": "scatter", "mode": "lines", "xsrc": x.reference(), "ysrc": column.reference() }))?;
+    let traces = each(
+        &series,
+        |column| json!({ "type": "scatter", "mode": "lines", "xsrc": x.reference(), "ysrc": column.reference() }),
+    )?;
     Some((traces, Some(x.name), one_name(&series)))
 }
 
@@ -124,9 +127,11 @@ fn bars<'t>(columns: &[Seen<'t>]) -> Option<Sketch<'t>> {
         Cell::Text(text) => seen.insert(text),
         _ => false,
     });
-    let others = columns.get(1..).filter(|others| is_distinct && others.iter().all(|other| other.kind == Kind::Numbers))?;
+    let others =
+        columns.get(1..).filter(|others| is_distinct && others.iter().all(|other| other.kind == Kind::Numbers))?;
     let series: Vec<&Seen<'t>> = others.iter().collect();
-    let traces = each(&series, |column| json!({ "type": "bar", "xsrc": first.reference(), "ysrc": column.reference() }))?;
+    let traces =
+        each(&series, |column| json!({ "type": "bar", "xsrc": first.reference(), "ysrc": column.reference() }))?;
     Some((traces, Some(first.name), one_name(&series)))
 }
 
@@ -180,7 +185,11 @@ mod tests {
                 let trace = trace.as_object().unwrap();
                 let sources = trace.iter().filter_map(|(key, value)| {
                     let column = value.as_str()?.strip_prefix("table:0:")?;
-                    Some(format!("{}={}", key.strip_suffix("src")?, column.trim_start_matches('0').parse().unwrap_or(0)))
+                    Some(format!(
+                        "{}={}",
+                        key.strip_suffix("src")?,
+                        column.trim_start_matches('0').parse().unwrap_or(0)
+                    ))
                 });
                 format!("{} {}", trace["type"].as_str().unwrap(), sources.collect::<Vec<_>>().join(" "))
             })
@@ -206,12 +215,8 @@ mod tests {
 
     #[test]
     fn what_is_not_plain_is_left() {
-        for csv in [
-            "a,b\nx,y\n",
-            "a,b,c\n3,1,1\n1,2,1\n2,5,1\n",
-            "a,n\nx,1\nx,2\ny,3\n",
-            "a,b,n,m\nx,x,1,2\ny,y,2,3\n",
-        ] {
+        for csv in ["a,b\nx,y\n", "a,b,c\n3,1,1\n1,2,1\n2,5,1\n", "a,n\nx,1\nx,2\ny,3\n", "a,b,n,m\nx,x,1,2\ny,y,2,3\n"]
+        {
             assert_eq!(sketch(csv), "nothing", "{csv}");
         }
     }

@@ -251,7 +251,10 @@ mod tests {
 
     #[test]
     fn a_first_row_of_data_names_nothing() {
-        assert_eq!(json(b"1,2024-01-01\n2,2024-01-02\n"), r#"[["column 1",[1,2]],["column 2",["2024-01-01","2024-01-02"]]]"#);
+        assert_eq!(
+            json(b"1,2024-01-01\n2,2024-01-02\n"),
+            r#"[["column 1",[1,2]],["column 2",["2024-01-01","2024-01-02"]]]"#
+        );
         assert_eq!(json(b"2019,2020\n1,2\n"), r#"[["2019",[1]],["2020",[2]]]"#);
         assert_eq!(json(b",2020\na,2\n"), r#"[["column 1",["a"]],["2020",[2]]]"#);
     }

@@ -48,7 +48,8 @@ pub async fn grid(State(app): State<App>, ask: Ask, headers: HeaderMap, body: Bo
 fn table_of(bytes: &[u8], file_name: &str) -> Result<(GridContent, Vec<String>), Failure> {
     let refused = |reason: String| Failure::new(StatusCode::BAD_REQUEST, format!("This file is no table: {reason}."));
     // Whatever is no workbook and says nothing else of itself is taken for a text.
-    let is_text = !matches!(bytes, [b'P', b'K', 3, 4, ..] | [0xd0, 0xcf, 0x11, 0xe0, ..] | [b'P', b'A', b'R', b'1', ..]);
+    let is_text =
+        !matches!(bytes, [b'P', b'K', 3, 4, ..] | [0xd0, 0xcf, 0x11, 0xe0, ..] | [b'P', b'A', b'R', b'1', ..]);
     if is_text && !file_name.to_lowercase().ends_with(".json") {
         return table::read(bytes).map(|data| (data, Vec::new())).map_err(|error| refused(error.to_string()));
     }

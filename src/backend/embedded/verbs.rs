@@ -16,7 +16,8 @@ use super::{
 };
 use crate::backend::query::{
     Content, ContentOptions, Copied, CopyOptions, Counts, Entry, Exposure, FigureDraft, ImageName, Imported, Incoming,
-    ListQuery, Lookup, PlotQuery, RelationPage, SearchPage, SearchQuery, Share, Sharing, Shelf, Spot, TrashSummary, View, Window,
+    ListQuery, Lookup, PlotQuery, RelationPage, SearchPage, SearchQuery, Share, Sharing, Shelf, Spot, TrashSummary,
+    View, Window,
 };
 use crate::backend::{Change, Error, Extras, Files, Folders, Grids, Plots, Result, Search, Undo, Users};
 use crate::model::file::Comment;

@@ -59,9 +59,7 @@ impl Meaning {
             _ => {}
         }
         match column.converted_type() {
-            ConvertedType::DECIMAL => {
-                Meaning::Decimal { scale: column.type_scale(), digits: column.type_precision() }
-            }
+            ConvertedType::DECIMAL => Meaning::Decimal { scale: column.type_scale(), digits: column.type_precision() },
             ConvertedType::DATE => Meaning::Day,
             ConvertedType::TIME_MILLIS => Meaning::Time { parts: 1_000 },
             ConvertedType::TIME_MICROS => Meaning::Time { parts: 1_000_000 },
@@ -295,9 +293,10 @@ pub(super) fn name(column: &ColumnDescriptor, root: &Type) -> String {
     let mut is_list = false;
     for node in path(column, root) {
         // Below a list comes a repeated group, and below that the element: names that nobody gave.
-        let repeated = node.get_basic_info().has_repetition()
-            && node.get_basic_info().repetition() == Repetition::REPEATED;
-        let between = is_list || (repeated && node.is_group() && matches!(node.name(), "list" | "bag" | "array" | "key_value" | "map"));
+        let repeated =
+            node.get_basic_info().has_repetition() && node.get_basic_info().repetition() == Repetition::REPEATED;
+        let between = is_list
+            || (repeated && node.is_group() && matches!(node.name(), "list" | "bag" | "array" | "key_value" | "map"));
         if !between || parts.is_empty() {
             parts.push(node.name().to_owned());
         }

@@ -186,3 +186,41 @@ fn push(data: &Data, put: impl FnOnce(Cell<'_>) -> Result<(), SheetError>) -> Re
         _ => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Makes a stream of a workbook with one sheet of these records.
+    fn stream_of(records: &[(u16, &[u8])]) -> Vec<u8> {
+        let record = |kind: u16, data: &[u8]| [&kind.to_le_bytes(), &(data.len() as u16).to_le_bytes(), data].concat();
+        let start = (4 + 8) + 4;
+        let bound = [&(start as u32).to_le_bytes()[..], &[0, 0, 1, b'S']].concat();
+        let mut stream = [record(BOUND_SHEET, &bound), record(END, &[])].concat();
+        records.iter().for_each(|(kind, data)| stream.extend(record(*kind, data)));
+        stream.extend(record(END, &[]));
+        stream
+    }
+
+    #[test]
+    fn a_sheet_of_two_far_cells_is_refused() {
+        let cell = |row: u16, column: u16| [&row.to_le_bytes()[..], &column.to_le_bytes(), &[0; 10]].concat();
+        let far = stream_of(&[(0x0203, &cell(0, 0)), (0x0203, &cell(u16::MAX, u16::MAX - 9))]);
+        assert!(matches!(harmless(far), Err(SheetError::TooLong)));
+        assert!(harmless(stream_of(&[(0x0203, &cell(0, 0)), (0x0203, &cell(9, 9))])).is_ok());
+    }
+
+    #[test]
+    fn what_a_sheet_says_of_its_size_is_struck_out() {
+        let stream = stream_of(&[(DIMENSIONS, &[0xff; 14])]);
+        let harmless = harmless(stream.clone()).unwrap();
+        assert_eq!(harmless.len(), stream.len());
+        assert!(!harmless.windows(2).any(|pair| pair == DIMENSIONS.to_le_bytes()));
+    }
+
+    #[test]
+    fn a_protected_workbook_says_so() {
+        let stream = [FILE_PASS.to_le_bytes(), 2_u16.to_le_bytes(), [1, 0]].concat();
+        assert!(matches!(harmless(stream), Err(SheetError::Locked)));
+    }
+}
