@@ -161,7 +161,11 @@ pub fn draw(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
             None => drop(buffer.set_stringn(area.x + 3, area.y, "…", 1, theme.muted)),
         }
         if row == app.rows.cursor() {
-            buffer.set_style(area, if focused { theme.selection } else { theme.selection_elsewhere });
+            if focused {
+                theme.select(area, buffer);
+            } else {
+                buffer.set_style(area, theme.selection_elsewhere);
+            }
         }
     }
 }
