@@ -137,6 +137,7 @@ fn ask_text(
         Ask::RestoreAs(target) => {
             (format!("Restore “{}” as", shown(&target.name).fit(40)), "Enter restores, Esc leaves it in the trash")
         }
+        Ask::Import(_) => ("Import figures from a file or folder".to_owned(), "Enter imports, Esc leaves"),
         Ask::NewFolder(_) => ("New folder".to_owned(), "Enter makes it, a/b makes both, Esc leaves"),
         Ask::MarkPattern => {
             ("Mark the names of a pattern".to_owned(), "* is any letters, ? one; Enter marks, Esc leaves")
