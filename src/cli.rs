@@ -9,6 +9,7 @@ mod clean;
 mod config;
 mod doctor;
 mod draw;
+mod errands;
 pub mod exit;
 mod find;
 mod help;

@@ -272,7 +272,8 @@ fn as_json(summary: &Summary) -> Value {
     })
 }
 
-fn in_words(summary: &Summary) -> String {
+/// Returns what an import came to, in words.
+pub fn in_words(summary: &Summary) -> String {
     let grids = summary.imported.iter().filter(|made| made.is_grid).count();
     let plots = summary.imported.len() - grids;
     let counted = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });

@@ -62,7 +62,7 @@ fn figure_of(output: &Value) -> Option<Figure> {
 mod tests {
     use super::*;
 
-    fn figures(notebook: &str) -> Result<Vec<Figure>, ReadFileError> {
+    fn of(notebook: &str) -> Result<Vec<Figure>, ReadFileError> {
         super::read(&read::value(notebook.as_bytes()).unwrap())
     }
 
@@ -73,10 +73,10 @@ mod tests {
               {"data":{"application/vnd.plotly.v1+json":{"config":{"plotlyServerURL":"https://plot.ly"},
                 "data":[{"y":[1]}],"layout":{"title":"one"}},"text/html":"<div>"}}]},
             {"cell_type":"code","outputs":[{"data":{"text/html":["<script>Plotly.newPlot('a',[{\"y\":[1]}],","{\"title\":\"two\"})"]}}]}]}"#;
-        let figures = figures(notebook).unwrap();
+        let figures = of(notebook).unwrap();
         assert_eq!(figures.iter().map(Figure::title).collect::<Vec<_>>(), ["one", "two"]);
         assert!(!figures[0].object().contains_key("config"));
-        let error = figures(r#"{"nbformat":4,"cells":[]}"#).unwrap_err().to_string();
+        let error = of(r#"{"nbformat":4,"cells":[]}"#).unwrap_err().to_string();
         assert!(error.contains("no cell"), "{error}");
     }
 
@@ -88,13 +88,13 @@ mod tests {
               {"output_type":"display_data","png":"iVBO"}]},
             {"cell_type":"code","outputs":[{"output_type":"display_data",
               "application/vnd.plotly.v1+json":{"data":[{"y":[1]}],"layout":{"title":"beside"}}}]}]}]}"#;
-        assert_eq!(figures(notebook).unwrap().iter().map(Figure::title).collect::<Vec<_>>(), ["three", "beside"]);
+        assert_eq!(of(notebook).unwrap().iter().map(Figure::title).collect::<Vec<_>>(), ["three", "beside"]);
         let notebook = r#"{"nbformat":4,"cells":[{"outputs":[
             {"data":{"text/vnd.plotly.v1+html":"<div><script>Plotly.newPlot('a',[{\"y\":[1]}],{\"title\":\"page\"})"}},
             {"data":{"application/vnd.plotly.v1+json":"{\"data\":[{\"y\":[1]}],\"layout\":{\"title\":\"text\"}}"}},
             {"data":{"application/vnd.plotly.v1+json":{"data":3},"text/html":"Plotly.newPlot('a',[{\"y\":[1]}],{\"title\":\"instead\"})"}}]}]}"#;
         assert_eq!(
-            figures(notebook).unwrap().iter().map(Figure::title).collect::<Vec<_>>(),
+            of(notebook).unwrap().iter().map(Figure::title).collect::<Vec<_>>(),
             ["page", "text", "instead"]
         );
     }
