@@ -132,7 +132,10 @@ pub(super) fn is_value(cell: &str) -> bool {
 fn number(cell: &str, form: NumberForm) -> Option<Cell<'static>> {
     let text = cell.trim();
     let text = match form {
+        // Most numbers have no marks that would have to be taken out.
+        _ if !text.contains([',', '.']) => Cow::Borrowed(text),
         NumberForm::Plain => Cow::Borrowed(text),
+        NumberForm::Grouped if !text.contains(',') => Cow::Borrowed(text),
         NumberForm::Grouped => Cow::Owned(ungrouped(text, ',', '.')?),
         NumberForm::Comma => Cow::Owned(ungrouped(text, '.', ',')?),
     };

@@ -93,9 +93,6 @@ mod tests {
             {"data":{"text/vnd.plotly.v1+html":"<div><script>Plotly.newPlot('a',[{\"y\":[1]}],{\"title\":\"page\"})"}},
             {"data":{"application/vnd.plotly.v1+json":"{\"data\":[{\"y\":[1]}],\"layout\":{\"title\":\"text\"}}"}},
             {"data":{"application/vnd.plotly.v1+json":{"data":3},"text/html":"Plotly.newPlot('a',[{\"y\":[1]}],{\"title\":\"instead\"})"}}]}]}"#;
-        assert_eq!(
-            of(notebook).unwrap().iter().map(Figure::title).collect::<Vec<_>>(),
-            ["page", "text", "instead"]
-        );
+        assert_eq!(of(notebook).unwrap().iter().map(Figure::title).collect::<Vec<_>>(), ["page", "text", "instead"]);
     }
 }

@@ -123,7 +123,12 @@ pub(super) fn open(path: &Path) -> Result<File, ReadFileError> {
     if !std::fs::metadata(path)?.is_file() {
         return Err(ReadFileError::NotAFile);
     }
-    let file = File::open(path)?;
+    let mut options = File::options();
+    options.read(true);
+    // It may have become a pipe since.
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, rustix::fs::OFlags::NONBLOCK.bits().cast_signed());
+    let file = options.open(path)?;
     if file.metadata()?.is_file() { Ok(file) } else { Err(ReadFileError::NotAFile) }
 }
 
@@ -160,7 +165,11 @@ fn read(bytes: &[u8], path: &Path) -> Result<Vec<Draft>, ReadFileError> {
     let digest = || Sha256::digest(bytes).into();
     let alone = |content, name| vec![Draft { content, name, part: None, address: None, digest: digest() }];
     match sniff(bytes, path) {
-        Format::Json | Format::Notebook => match json::read(&letters::utf8(bytes)) {
+        Format::Notebook => {
+            let notebook = crate::model::read::value(&letters::utf8(bytes))?;
+            Ok(several(unnamed(notebook::read(&notebook)?)))
+        }
+        Format::Json => match json::read(&letters::utf8(bytes)) {
             Ok(json::Found::Notebook(notebook)) => Ok(several(unnamed(notebook::read(&notebook)?))),
             Ok(json::Found::Grid(content, name)) => Ok(alone(Content::Table(content), name)),
             Ok(json::Found::Figures(mut figures)) => match figures.pop() {

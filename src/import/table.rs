@@ -267,7 +267,7 @@ mod tests {
             (b"hello, world", false),
             (b"hello, world\nand, all, others\n", false),
             (b"one\ntwo\n", false),
-            (b"\0,\0\n\0,\0", false),
+            (b"PK\x03\x04,\0\0\n,\x01\0\xff", false),
         ] {
             assert_eq!(is_table(text), is, "{}", String::from_utf8_lossy(text));
         }

@@ -131,7 +131,10 @@ impl Graph<'_, '_> {
 
     fn add_url(&mut self, row: &Row) -> Result<()> {
         let details = self.tx.details(row.key)?;
-        if let (FileType::Grid, Some(url)) = (&row.filetype, details.source_url) {
+        // Where a file lay on its owner's machine is nobody else's business.
+        let is_theirs = self.session.caller == Some(row.key.account());
+        let shown = details.source_url.filter(|url| is_theirs || !url.starts_with("file:"));
+        if let (FileType::Grid, Some(url)) = (&row.filetype, shown) {
             let metadata = SourceMetadata { referer: details.source_referer, ..SourceMetadata::default() };
             self.connect(SourceNode { id: url.clone(), kind: "url".into(), label: url, metadata }, true);
         }

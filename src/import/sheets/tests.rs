@@ -35,7 +35,7 @@ fn days_of_workbooks_are_written_as_dates() {
         (0.0, Shows::Date, true, Some("1904-01-01")),
         (0.25, Shows::Time, false, Some("06:00:00")),
         (1.25, Shows::Duration, false, Some("30:00:00")),
-        (0.000_011_579_861_111, Shows::Time, false, Some("00:00:01.001")),
+        (0.000_011_585_648_148, Shows::Time, false, Some("00:00:01.001")),
         (-1.0, Shows::Date, false, None),
         (1e300, Shows::Date, false, None),
         (f64::NAN, Shows::Date, false, None),
