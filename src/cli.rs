@@ -10,6 +10,7 @@ mod config;
 mod doctor;
 mod draw;
 pub mod exit;
+mod export;
 mod find;
 mod help;
 mod import;
@@ -17,6 +18,7 @@ mod keys;
 mod library;
 mod list;
 mod login;
+mod open;
 mod output;
 mod paper;
 mod place;
@@ -67,6 +69,7 @@ const EXAMPLES: &str = "\
 Examples:
   plotree                              open the app on your library
   plotree import figures/ chart.json   put figures and folders of them into it
+  plotree export finance --to out      write a folder as files for other programs
   plotree ls finance --sort views      list a folder, most viewed first
   plotree ls samples:climate           list a folder of another owner
   plotree trash finance/old            move a folder to the trash
@@ -104,6 +107,10 @@ pub enum Command {
     Draw(draw::Draw),
     /// Put figures from files and folders into the library
     Import(import::Import),
+    /// Write plots and grids as files for other programs
+    Export(export::Export),
+    /// Open files in the web browser
+    Open(open::Open),
     /// Add or remove the sample collection
     #[command(subcommand)]
     Samples(samples::Samples),
@@ -208,6 +215,8 @@ impl Command {
             Command::Samples(_) | Command::Clean(_) | Command::User(_) | Command::Team(_) => {
                 self.run_here(&open(global, Purpose::Command)?, output).await
             }
+            // Its pages are kept where the settings say.
+            Command::Open(open) => open.run(&open_place(global, Purpose::Command)?, output).await,
             _ => self.run_on(&*open_place(global, Purpose::Command)?.backend, output).await,
         }
     }
@@ -227,6 +236,7 @@ impl Command {
     async fn run_on(&self, backend: &dyn Backend, output: &mut Output) -> anyhow::Result<Exit> {
         match self {
             Command::Import(import) => import.run(backend, output).await,
+            Command::Export(export) => export.run(backend, output).await,
             Command::Ls(list) => list.run(backend, output).await,
             Command::Tree(tree) => tree.run(backend, output).await,
             Command::Show(show) => show.run(backend, output).await,

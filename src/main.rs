@@ -49,9 +49,8 @@ fn app(global: &Global) -> anyhow::Result<Exit> {
     let place = cli::open_place(global, cli::Purpose::App)?;
     check_themes(&place.config)?;
     let options = tui::Options {
+        pages: place.pages(),
         session: place.mark.map(|mark| tui::session::file(&place.config.state, &mark, &place.home)),
-        // Pages of files on a server are on the server.
-        pages: global.remote.is_none().then(|| place.config.cache.join("pages")),
         home: place.home,
         library: place.name,
         read_only: place.read_only,

@@ -60,6 +60,16 @@ pub struct Place {
     pub mark: Option<String>,
     /// The settings.
     pub config: Config,
+    /// Whether it is a server.
+    pub is_remote: bool,
+}
+
+impl Place {
+    /// Returns the folder of the pages that a browser is shown of files on this machine; those on a server have their own.
+    #[must_use]
+    pub fn pages(&self) -> Option<PathBuf> {
+        (!self.is_remote).then(|| self.config.cache.join("pages"))
+    }
 }
 
 /// Opens where a run's files are. A server is not asked yet, so that nothing waits for it.
@@ -78,14 +88,30 @@ pub fn open_place(global: &Global, purpose: Purpose) -> anyhow::Result<Place> {
         let file = opened.config.library.file();
         let whole = file.map(|file| file.canonicalize().unwrap_or_else(|_| file.to_owned()));
         let mark = whole.map(|file| file.to_string_lossy().into_owned());
-        return Ok(Place { backend: opened.backend()?, home, name, read_only, mark, config: opened.config });
+        return Ok(Place {
+            backend: opened.backend()?,
+            home,
+            name,
+            read_only,
+            mark,
+            config: opened.config,
+            is_remote: false,
+        });
     };
     let config = load(global)?;
     let Connected { remote, username } = remote::connect(&config, name, global.insecure)?;
     // No path looks like it, so that no library of this machine is taken for it.
     let mark = Some(format!("server {}", remote.host()));
     let name = format!("{name} ({})", remote.host());
-    Ok(Place { backend: Arc::new(remote), home: Fid::new(&username, HOME)?, name, read_only: None, mark, config })
+    Ok(Place {
+        backend: Arc::new(remote),
+        home: Fid::new(&username, HOME)?,
+        name,
+        read_only: None,
+        mark,
+        config,
+        is_remote: true,
+    })
 }
 
 /// Reads the settings, and tells what was passed over in them.
