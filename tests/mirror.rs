@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+#[path = "mirror/hostile.rs"]
+mod hostile;
 #[path = "remote/proxy.rs"]
 #[allow(dead_code, reason = "this test needs a part of it")]
 mod proxy;

@@ -88,12 +88,19 @@ impl Pull {
     /// Pulls, or compares.
     pub async fn run(&self, global: &Global, output: &mut Output) -> anyhow::Result<Exit> {
         let opened = super::open(global, Purpose::Command)?;
-        let Connected { remote, username } = remote::connect(&opened.config, &self.remote, global.insecure)?;
-        let user = self.user.clone().unwrap_or(username);
+        let connected = remote::connect(&opened.config, &self.remote, global.insecure)?;
+        let remote = &connected.remote;
+        let user = self.user.clone().unwrap_or_else(|| connected.username.clone());
         let mut roots = Vec::new();
         for path in &self.paths {
             let said = if path.contains(':') { path.clone() } else { format!("{user}:{path}") };
-            roots.push(place::find(&remote, &said).await?.fid);
+            let found = place::find(remote, &said).await?.fid;
+            // A server may answer what it will.
+            let owner = said.split(':').next().unwrap_or_default();
+            if !found.owner().eq_ignore_ascii_case(owner) {
+                anyhow::bail!("{} is not there: the server answered with {found}", quoted(path));
+            }
+            roots.push(found);
         }
         let stop: Arc<AtomicBool> = Arc::default();
         let options = Options {
@@ -105,7 +112,7 @@ impl Pull {
             stop: Arc::clone(&stop),
         };
         let watch = tokio::spawn(import::stop_at_interrupt(Arc::clone(&stop)));
-        let done = self.all(&opened, &remote, &options, output).await;
+        let done = self.all(&opened, &connected, &options, output).await;
         watch.abort();
         done
     }
@@ -113,14 +120,15 @@ impl Pull {
     async fn all(
         &self,
         opened: &Opened,
-        remote: &crate::backend::remote::Remote,
+        connected: &Connected,
         options: &Options,
         output: &mut Output,
     ) -> anyhow::Result<Exit> {
+        let remote = &connected.remote;
         if self.verify {
             return self.compare(opened, remote, options, output).await;
         }
-        let mut memory = Memory::open(&state_file(opened, "mirror", remote.host()))
+        let mut memory = Memory::open(&state_file(opened, mirror::PULLED, connected))
             .context("what was pulled before is not known")?;
         loop {
             let bar = progress::bar(self.quiet);
@@ -161,21 +169,24 @@ impl Pull {
         bar.finish_and_clear();
         let compared = compared.context("the files could not be compared")?;
         if self.json {
-            output.json(&json!({ "equal": compared.equal, "different": left(&compared.different) }))?;
+            output.json(&json!({
+                "equal": compared.equal, "different": left(&compared.different), "unread": compared.unread,
+            }))?;
             output.raw("\n")?;
         } else {
             name(&compared.different);
             let different = compared.different.len();
             output.line(format_args!("{} equal, {different} different", files(compared.equal)))?;
         }
-        Ok(if compared.different.is_empty() { Exit::Done } else { Exit::Failed })
+        Ok(if compared.different.is_empty() && compared.unread == 0 { Exit::Done } else { Exit::Failed })
     }
 
     fn tell(&self, report: &Report, output: &mut Output) -> anyhow::Result<Exit> {
         if self.json {
             output.json(&json!({
                 "seen": report.seen, "new": report.new, "changed": report.changed, "same": report.same,
-                "bytes": report.bytes, "left": left(&report.left), "gone": report.gone, "stopped": report.stopped,
+                "bytes": report.bytes, "left": left(&report.left), "gone": report.gone, "unread": report.unread,
+                "stopped": report.stopped,
             }))?;
             output.raw("\n")?;
         } else {
@@ -186,23 +197,23 @@ impl Pull {
         }
         Ok(match report {
             Report { stopped: true, .. } => Exit::Interrupted,
-            Report { left, .. } if !left.is_empty() => Exit::Failed,
+            Report { left, unread, .. } if !left.is_empty() || *unread > 0 => Exit::Failed,
             _ => Exit::Done,
         })
     }
 }
 
-/// Returns the file of a folder in which it is kept what went between a server and a library.
-pub fn state_file(opened: &Opened, folder: &str, host: &str) -> PathBuf {
+/// Returns the file of a folder in which it is kept what went between an account on a server and a library.
+pub fn state_file(opened: &Opened, folder: &str, connected: &Connected) -> PathBuf {
     let library = opened.config.library.file().map(|file| file.canonicalize().unwrap_or_else(|_| file.to_owned()));
     let library = library.map(|file| file.to_string_lossy().into_owned()).unwrap_or_default();
-    let name = text::file_name(&format!("{host} {library}"));
-    opened.config.state.join(folder).join(name)
+    mirror::state_file(&opened.config.state, folder, &connected.remote, &connected.username, &library)
 }
 
 /// Shows a step.
 pub fn show(bar: &ProgressBar, step: Progress<'_>) {
     match step {
+        Progress::Listed { seen } => bar.set_message(format!("listing: {} so far", files(seen))),
         Progress::Found { wanted, .. } => bar.set_length(wanted),
         Progress::Done { name, .. } => {
             bar.inc(1);
@@ -233,9 +244,12 @@ fn files(count: u64) -> String {
 fn in_words(report: &Report, pruned: bool) -> String {
     let mut words = vec![format!("pulled {}: {} new, {} changed", files(report.seen), report.new, report.changed)];
     let gone = if pruned { "gone there, now in the trash" } else { "gone there, kept here" };
-    for (count, what) in
-        [(report.same, "unchanged"), (report.left.len() as u64, "left"), (report.gone.len() as u64, gone)]
-    {
+    for (count, what) in [
+        (report.same, "unchanged"),
+        (report.left.len() as u64, "left"),
+        (report.unread, "listed there in a form that cannot be read"),
+        (report.gone.len() as u64, gone),
+    ] {
         if count > 0 {
             words.push(format!("{count} {what}"));
         }

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::library::Purpose;
 use super::output::Output;
-use super::remote::{self, Connected};
+use super::remote;
 use super::{Exit, Global, import, place, progress, pull, quoted};
 use crate::mirror::push::{Deed, Done, Options, Policy, Report};
 use crate::mirror::{self, Progress, Trail};
@@ -70,7 +70,7 @@ impl Push {
     pub async fn run(&self, global: &Global, output: &mut Output) -> anyhow::Result<Exit> {
         let opened = super::open(global, Purpose::Command)?;
         let (name, paths) = self.paths.split_last().context("no server was named")?;
-        let Connected { remote, .. } = remote::connect(&opened.config, name, global.insecure)?;
+        let connected = remote::connect(&opened.config, name, global.insecure)?;
         let session = opened.library.session(Some(&opened.user))?;
         let mut roots = Vec::new();
         if !paths.iter().any(|path| path == "." || path == "/") {
@@ -92,12 +92,12 @@ impl Push {
             dry_run: self.dry_run,
             stop: Arc::clone(&stop),
         };
-        let file = pull::state_file(&opened, "push", remote.host());
+        let file = pull::state_file(&opened, mirror::PUSHED, &connected);
         let mut trail = Trail::open(&file).context("what was pushed before is not known")?;
         let watch = tokio::spawn(import::stop_at_interrupt(stop));
         let bar = progress::bar(self.quiet);
         let mut progress = |step: Progress<'_>| pull::show(&bar, step);
-        let pushed = mirror::push(&session, &remote, &mut trail, &options, &mut progress).await;
+        let pushed = mirror::push(&session, &connected.remote, &mut trail, &options, &mut progress).await;
         watch.abort();
         bar.finish_and_clear();
         let report = pushed.with_context(|| format!("not everything could be pushed to {}", quoted(name)))?;
