@@ -4,9 +4,11 @@
 //! Whatever comes from a library or a file passes [`text`] on its way out. Exit codes are one type, [`Exit`].
 
 mod backup;
+mod bundle;
 mod cat;
 mod clean;
 mod config;
+mod deed;
 mod doctor;
 mod draw;
 pub mod exit;
@@ -150,6 +152,10 @@ pub enum Command {
     Pull(pull::Pull),
     /// Bring files of the library to a server
     Push(push::Push),
+    /// Put everything of a selection into one file
+    Bundle(bundle::Bundle),
+    /// Take a bundle into the library
+    Unbundle(bundle::Unbundle),
     /// Print the keys of the app
     Keys(keys::Keys),
     /// Show the settings and where they were said, or check them
@@ -212,7 +218,7 @@ impl Command {
             _ => {}
         }
         match self {
-            Command::Samples(_) | Command::Clean(_) | Command::User(_) | Command::Team(_) => {
+            Command::Samples(_) | Command::Clean(_) | Command::User(_) | Command::Team(_) | Command::Unbundle(_) => {
                 self.run_here(&open(global, Purpose::Command)?, output).await
             }
             // Its pages are kept where the settings say.
@@ -227,6 +233,7 @@ impl Command {
             Command::Samples(samples) => samples.run(opened, output),
             Command::Clean(clean) => clean.run(opened, output).await,
             Command::User(user) => user.run(opened, output),
+            Command::Unbundle(unbundle) => unbundle.run(opened, output).await,
             Command::Team(team) => team.run(opened, output),
             _ => anyhow::bail!("this is another face's to do"),
         }
@@ -237,6 +244,7 @@ impl Command {
         match self {
             Command::Import(import) => import.run(backend, output).await,
             Command::Export(export) => export.run(backend, output).await,
+            Command::Bundle(bundle) => bundle.run(backend, output).await,
             Command::Ls(list) => list.run(backend, output).await,
             Command::Tree(tree) => tree.run(backend, output).await,
             Command::Show(show) => show.run(backend, output).await,
