@@ -50,11 +50,11 @@ fn main() -> ExitCode {
 fn app(global: &Global) -> anyhow::Result<Exit> {
     let place = cli::open_place(global, cli::Purpose::App)?;
     check_themes(&place.config)?;
+    let pages = place.pages();
     let options = tui::Options {
         outside: place.outside.map(|outside| Arc::new(outside) as Arc<dyn Outside>),
+        pages,
         session: place.mark.map(|mark| tui::session::file(&place.config.state, &mark, &place.home)),
-        // Pages of files on a server are on the server.
-        pages: global.remote.is_none().then(|| place.config.cache.join("pages")),
         home: place.home,
         library: place.name,
         read_only: place.read_only,

@@ -5,7 +5,6 @@
 
 pub mod action;
 pub mod app;
-mod browse;
 pub mod chart_view;
 pub mod cleaning;
 pub mod compare;

@@ -67,6 +67,8 @@ fn told(output: &Output) -> Run {
 }
 
 mod cli {
+    mod exports;
+    mod shapes;
     mod verbs;
 }
 

@@ -63,6 +63,16 @@ pub struct Place {
     pub outside: Option<Errands>,
     /// The settings.
     pub config: Config,
+    /// Whether it is a server.
+    pub is_remote: bool,
+}
+
+impl Place {
+    /// Returns the folder of the pages that a browser is shown of files on this machine; those on a server have their own.
+    #[must_use]
+    pub fn pages(&self) -> Option<PathBuf> {
+        (!self.is_remote).then(|| self.config.cache.join("pages"))
+    }
 }
 
 /// Opens where a run's files are. A server is not asked yet, so that nothing waits for it.
@@ -84,7 +94,7 @@ pub fn open_place(global: &Global, purpose: Purpose) -> anyhow::Result<Place> {
         let backend = opened.backend()?;
         let Opened { library, config, user } = opened;
         let outside = Some(Errands::new(library, config.clone(), user, global.insecure));
-        return Ok(Place { backend, home, name, read_only, mark, outside, config });
+        return Ok(Place { backend, home, name, read_only, mark, outside, config, is_remote: false });
     };
     let config = load(global)?;
     let Connected { remote, username } = remote::connect(&config, name, global.insecure)?;
@@ -92,7 +102,7 @@ pub fn open_place(global: &Global, purpose: Purpose) -> anyhow::Result<Place> {
     let mark = Some(format!("server {}", remote.host()));
     let name = format!("{name} ({})", remote.host());
     let home = Fid::new(&username, HOME)?;
-    Ok(Place { backend: Arc::new(remote), home, name, read_only: None, mark, outside: None, config })
+    Ok(Place { backend: Arc::new(remote), home, name, read_only: None, mark, outside: None, config, is_remote: true })
 }
 
 /// Reads the settings, and tells what was passed over in them.

@@ -41,7 +41,12 @@ impl Sending {
         let messenger = Arc::new(Messenger::default());
         let (sender, answers) = tokio::sync::mpsc::unbounded_channel();
         driver.app.errands.remotes = Some(messenger.remotes());
-        Sending { driver, desk: Desk::new(Some(Arc::clone(&messenger) as Arc<dyn Outside>), sender), messenger, answers }
+        Sending {
+            driver,
+            desk: Desk::new(Some(Arc::clone(&messenger) as Arc<dyn Outside>), sender),
+            messenger,
+            answers,
+        }
     }
 
     /// Presses keys, sends out what they ask for, and takes in what comes back.
@@ -118,7 +123,14 @@ fn a_push_says_first_what_would_happen() {
     assert_eq!(roots.len(), 2);
     let lines = ["make     plot    growth", "make     plot    margin"];
     app.tell(News::Ended(Ended { whole: true, ..ended("would push: 2 new, 0 changed, 0 unchanged", &lines) }));
-    insta::assert_snapshot!(app.lines("│").lines().filter(|line| line.contains("push") || line.contains("make")).map(|line| line.trim_matches(|c| "│ ".contains(c))).collect::<Vec<_>>().join("\n"));
+    insta::assert_snapshot!(
+        app.lines("│")
+            .lines()
+            .filter(|line| line.contains("push") || line.contains("make"))
+            .map(|line| line.trim_matches(|c| "│ ".contains(c)))
+            .collect::<Vec<_>>()
+            .join("\n")
+    );
     app.keys("n");
     let Order::Push { taken: Taken::Rename, dry_run: false, .. } = app.sent() else { panic!("{:?}", app.sent()) };
     assert!(!app.driver.asked.iter().any(|effect| matches!(effect, Effect::Quit)));
