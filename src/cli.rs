@@ -13,6 +13,7 @@ pub mod exit;
 mod find;
 mod help;
 mod import;
+mod keyring;
 mod keys;
 mod library;
 mod list;
@@ -205,7 +206,11 @@ impl Command {
             _ => {}
         }
         match self {
-            Command::Samples(_) | Command::Clean(_) | Command::User(_) | Command::Team(_) => {
+            Command::User(user) => {
+                let opened = library::open_for(global, Purpose::Command, user.added())?;
+                user.run(&opened, output)
+            }
+            Command::Samples(_) | Command::Clean(_) | Command::Team(_) => {
                 self.run_here(&open(global, Purpose::Command)?, output).await
             }
             _ => self.run_on(&*open_place(global, Purpose::Command)?.backend, output).await,
@@ -217,7 +222,6 @@ impl Command {
         match self {
             Command::Samples(samples) => samples.run(opened, output),
             Command::Clean(clean) => clean.run(opened, output).await,
-            Command::User(user) => user.run(opened, output),
             Command::Team(team) => team.run(opened, output),
             _ => anyhow::bail!("this is another face's to do"),
         }

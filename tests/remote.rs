@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, reason = "tests say what they expect in the shortest way")]
 
 mod remote {
+    mod encrypted;
     pub mod proxy;
 }
 

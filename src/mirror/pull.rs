@@ -201,7 +201,9 @@ impl Work<'_> {
                     self.waiting.push(record);
                     (self.progress)(Progress::Done { name: &item.name, bytes });
                 }
-                Err(error @ (Error::Offline(_) | Error::Unauthenticated(_) | Error::Throttled { .. })) => {
+                Err(
+                    error @ (Error::Offline(_) | Error::Busy | Error::Unauthenticated(_) | Error::Throttled { .. }),
+                ) => {
                     drop(records);
                     self.flush().await?;
                     return Err(error);

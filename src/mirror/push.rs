@@ -105,7 +105,7 @@ pub async fn push(
         }
         match work.one(item).await {
             Ok(()) => {}
-            Err(error @ (Error::Offline(_) | Error::Unauthenticated(_) | Error::Throttled { .. })) => {
+            Err(error @ (Error::Offline(_) | Error::Busy | Error::Unauthenticated(_) | Error::Throttled { .. })) => {
                 return Err(error);
             }
             Err(error) => work.leave(item, error.to_string()),

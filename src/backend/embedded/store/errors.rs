@@ -13,9 +13,9 @@ impl From<rusqlite::Error> for Error {
             Some(ErrorCode::PermissionDenied | ErrorCode::AuthorizationForStatementDenied) => {
                 Error::ReadOnly("The library may not be opened by this user.".into())
             }
-            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Error::Storage(
-                "The library is being written by another program, which has not finished in time. Try again.".into(),
-            ),
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::FileLockingProtocolFailed) => {
+                Error::Busy
+            }
             // SQLite says so too when it could not read what describes the tables.
             Some(ErrorCode::DatabaseCorrupt) => Error::Corrupt(format!(
                 "The library is damaged, or its disk fails: {text}. `plotree doctor` looks it through."
