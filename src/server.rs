@@ -170,13 +170,14 @@ fn front(library: Library, options: Options) -> Front {
         .fallback(not_found)
         .method_not_allowed_fallback(not_allowed);
     let front = Arc::clone(&app);
+    let prefix = app.options.public_url.as_deref().map(hosts::path_of).unwrap_or_default();
     let routes = guard::callers_known(&app, routes).layer(from_fn_with_state(Arc::clone(&app), caller::identify));
     let routes = guard::callers_unknown(&app, routes)
         .layer(from_fn(header_is_short))
         .layer(from_fn(answer::unless_known))
         .with_state(app)
         // A request takes its path's plain form before a route is looked for, so the routes are behind a service.
-        .map_request(path::normalise);
+        .map_request(move |request| path::normalise(&prefix, request));
     let compressed =
         SizeAbove::new(1_024).and(NotForContentType::IMAGES).and(NotForContentType::const_new("application/pdf"));
     let routes = Router::new()

@@ -26,7 +26,7 @@ const LONGEST: usize = 1 << 20;
 const BESIDE: usize = 1 << 10;
 
 /// What of a request's head its answer depends on.
-const READ: [header::HeaderName; 9] = [
+const READ: [header::HeaderName; 10] = [
     header::HOST,
     header::AUTHORIZATION,
     header::HeaderName::from_static("plotly-authorization"),
@@ -35,6 +35,7 @@ const READ: [header::HeaderName; 9] = [
     header::HeaderName::from_static("x-forwarded-proto"),
     header::HeaderName::from_static("x-forwarded-host"),
     header::HeaderName::from_static("x-forwarded-port"),
+    header::HeaderName::from_static("x-forwarded-prefix"),
     header::HeaderName::from_static("plotly-client-platform"),
 ];
 
@@ -250,6 +251,7 @@ mod tests {
             request("GET", "/v2/plots", &[("accept-encoding", "gzip")]),
             request("GET", "/v2/plots", &[("x-forwarded-proto", "https")]),
             request("GET", "/v2/plots", &[("x-forwarded-host", "https")]),
+            request("GET", "/v2/plots", &[("x-forwarded-prefix", "/p")]),
         ];
         let keys: std::collections::HashSet<Key> = requests.iter().map(|request| key(request, None).unwrap()).collect();
         assert_eq!(keys.len(), requests.len());

@@ -105,18 +105,15 @@ pub fn broken(error: &reqwest::Error, host: &str) -> Error {
 }
 
 /// Returns what is wrong with the server's certificate, if that is why there is no connection.
-fn fault_of_certificate(error: &reqwest::Error) -> Option<CertificateError> {
-    let mut cause: Option<&(dyn StdError + 'static)> = Some(error);
-    while let Some(error) = cause {
-        // What went wrong with a stream is within the error of the system, and no cause of it.
-        let within = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        let within = within.and_then(|within| within.downcast_ref::<rustls::Error>());
-        if let Some(rustls::Error::InvalidCertificate(fault)) = within.or_else(|| error.downcast_ref()) {
-            return Some(fault.clone());
-        }
-        cause = error.source();
+fn fault_of_certificate(error: &(dyn StdError + 'static)) -> Option<CertificateError> {
+    if let Some(rustls::Error::InvalidCertificate(fault)) = error.downcast_ref() {
+        return Some(fault.clone());
     }
-    None
+    // What went wrong with a stream is within the error of the system, and no cause of it.
+    match error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
+        Some(within) => fault_of_certificate(within),
+        None => fault_of_certificate(error.source()?),
+    }
 }
 
 /// Says why a certificate is not believed, and what can be done.
