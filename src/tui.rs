@@ -26,6 +26,7 @@ pub mod metadata;
 pub mod mouse;
 pub mod pattern;
 pub mod people;
+pub mod plain;
 pub mod preview;
 mod renames;
 pub mod rows;

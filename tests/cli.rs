@@ -67,6 +67,7 @@ fn told(output: &Output) -> Run {
 }
 
 mod cli {
+    mod plain;
     mod verbs;
 }
 

@@ -475,7 +475,7 @@ fn copy(app: &mut App, text: impl Fn(&Target) -> String) {
         return;
     }
     let text = targets.iter().map(text).collect::<Vec<_>>().join("\n");
-    app.tell(format!("Copied {}.", super::change::quoted(&text)));
+    app.tell(format!("Copied {}.", super::report::quoted(&text)));
     app.effects.push(Effect::Clipboard(text));
 }
 
@@ -485,7 +485,7 @@ fn copy_url(app: &mut App) {
             app.complain("Only an address that data came from can be copied here.");
             return;
         };
-        app.tell(format!("Copied {}.", super::change::quoted(&url)));
+        app.tell(format!("Copied {}.", super::report::quoted(&url)));
         app.effects.push(Effect::Clipboard(url));
         return;
     }
@@ -494,7 +494,7 @@ fn copy_url(app: &mut App) {
         _ => String::new(),
     };
     if url.starts_with("http") {
-        app.tell(format!("Copied {}{}.", super::change::quoted(&url), super::people::while_served(app)));
+        app.tell(format!("Copied {}{}.", super::report::quoted(&url), super::people::while_served(app)));
         app.effects.push(Effect::Clipboard(url));
     } else {
         let key = app.keys.key(app.place(), Action::CopyFid);
