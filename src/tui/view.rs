@@ -33,7 +33,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::backend::{Scope, SortKey};
 use crate::chart::cells::{CellGrid, Colour};
 use crate::config::app::GlyphSet;
-use crate::text::shown;
+use crate::text::{Shown, shown};
 
 use super::action::Action;
 use super::app::{App, Full};
@@ -267,6 +267,12 @@ fn order_sign(app: &App) -> String {
     format!("{key} {}", if order.descending { "↓" } else { "↑" })
 }
 
+/// Returns what the terminal's window is called: where the user is.
+#[must_use]
+pub fn window_title(app: &App) -> Shown {
+    shown(&format!("plotree: {} · {}", shown(&path(app)).fit(80), app.library))
+}
+
 /// Returns the place that the list shows, as a path.
 fn path(app: &App) -> String {
     match &app.location.scope {
@@ -346,14 +352,12 @@ fn write_lines(lines: &[(Part, String)], theme: &Theme, area: Rect, buffer: &mut
 }
 
 fn note(text: &str, style: Style, area: Rect, buffer: &mut Buffer) {
-    if area.height > 0 {
-        buffer.set_stringn(
-            area.x + 1,
-            area.y + area.height / 2,
-            text,
-            usize::from(area.width.saturating_sub(1)),
-            style,
-        );
+    let room = usize::from(area.width.saturating_sub(2)).max(1);
+    let lines = layout::wrap(text, room);
+    let height = (lines.len() as u16).min(area.height);
+    for (row, line) in (0..height).zip(&lines) {
+        let y = area.y + (area.height - height).div_ceil(2) + row;
+        buffer.set_stringn(area.x + 1, y, line, room, style);
     }
 }
 

@@ -13,6 +13,7 @@ use crate::text::shown;
 use super::super::action::Action;
 use super::super::app::{App, Ask, Choice, Choose, Chosen, Dialog, Full};
 use super::super::message::{Effect, Verb};
+use super::super::scroll::moved as moved_row;
 use super::super::work::{Job, Task};
 use super::save::{Refusal, Save};
 use super::{ChartView, Subject};
@@ -25,6 +26,9 @@ const FAST: f32 = 10.0;
 
 /// How much a step of zoom shows of what was seen: its inverse.
 const STEP: f32 = 1.5;
+
+/// How many rows of the list of traces a page is.
+const PAGE: usize = 20;
 
 /// How much of what is seen goes when the part moves.
 const PAN: f32 = 0.25;
@@ -59,7 +63,7 @@ pub fn run(app: &mut App, action: Action, count: Option<u64>) -> bool {
     let many = times as f32;
     let Some(view) = front(app) else { return false };
     if view.row.is_some() {
-        return in_list(app, action, times);
+        return in_list(app, action, count);
     }
     let told = match action {
         Action::Left => moved(view, [-many, 0.0]),
@@ -263,19 +267,16 @@ fn traces(view: &mut ChartView, count: Option<u64>) -> Told {
 }
 
 /// Does an action in the list of traces.
-fn in_list(app: &mut App, action: Action, times: i64) -> bool {
+fn in_list(app: &mut App, action: Action, count: Option<u64>) -> bool {
     let Some(view) = front(app) else { return false };
     let last = view.traces().len().saturating_sub(1);
     let Some(row) = view.row else { return false };
     let row = row.min(last);
-    let to = |row: usize| Some(row.min(last));
+    if let Some(row) = moved_row(row, action, count, PAGE, last) {
+        view.row = Some(row);
+        return true;
+    }
     match action {
-        Action::Down => view.row = to(row.saturating_add_signed(times as isize)),
-        Action::Up => view.row = to(row.saturating_add_signed((-times) as isize)),
-        Action::HalfDown | Action::PageDown => view.row = to(row + 10),
-        Action::HalfUp | Action::PageUp => view.row = Some(row.saturating_sub(10)),
-        Action::Top => view.row = Some(0),
-        Action::Bottom => view.row = Some(last),
         Action::ToggleTrace | Action::Open | Action::Right => {
             view.toggle(row);
         }

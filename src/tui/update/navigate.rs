@@ -349,6 +349,7 @@ fn replace_rows(app: &mut App, view: View, fid: Option<&Fid>) {
         let request = app.rows.reload_around(fid);
         app.effects.push(Effect::Rows { view: app.rows.view().clone(), request });
     }
+    app.show_kept();
 }
 
 /// Puts the tree's cursor on what the list shows.
@@ -522,6 +523,9 @@ pub fn take_rows(app: &mut App, number: u64, rows: Result<Window>) {
                 return;
             }
             app.failure = None;
+            if let Some(lists) = &mut app.lists {
+                lists.put(app.rows.view(), app.rows.around(super::super::kept::MOST_ROWS), app.now);
+            }
             if app.start_at_public {
                 app.start_at_public = false;
                 if app.rows.is_empty() {
