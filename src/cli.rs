@@ -64,6 +64,9 @@ pub struct Arguments {
     /// What holds for every command.
     #[command(flatten)]
     pub global: Global,
+    /// Open the app as lines and numbered questions, for screen readers and pipes
+    #[arg(long)]
+    pub plain: bool,
     /// What to do; nothing opens the app.
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -80,6 +83,7 @@ Examples:
   plotree draw chart.json -o chart.png make a picture of a figure, without the library
   plotree serve                        let Chart Studio's clients use it
   plotree --remote work                open the app on a server that you signed in on
+  plotree --plain                      the app in lines that a screen reader can follow
   plotree --library :memory:           try it without keeping anything
 
 Your library is one file, made at the first start; --library, PLOTREE_LIBRARY or `library` in \

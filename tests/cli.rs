@@ -69,6 +69,7 @@ fn told(output: &Output) -> Run {
 mod cli {
     mod exports;
     mod keyring;
+    mod plain;
     mod shapes;
     mod verbs;
 }
