@@ -69,12 +69,22 @@ pub fn draw(subplot: Subplot<'_>) -> Option<Solo<'_>> {
     let Subplot { id, layout, rect, members, .. } = subplot;
     let shared = Rc::clone(&members.first()?.context.shared);
     let number = |path: &str, usual: f64, most: f64| layout.number(path).unwrap_or(usual).clamp(-most, most);
-    let center = [number("center.lon", 0.0, 1e4), number("center.lat", 0.0, 85.0)];
-    let zoom = number("zoom", 1.0, 24.0).max(-2.0);
+    let mut center = [number("center.lon", 0.0, 1e4), number("center.lat", 0.0, 85.0)];
+    let mut zoom = number("zoom", 1.0, 24.0).max(-2.0);
+    let mut bearing = number("bearing", 0.0, 1e4);
     let sheet = Sheet::new(shared.size, rect);
+    if let Some(turn) = shared.view.turn(id) {
+        let world = WORLD * zoom.exp2();
+        let ((sin, cos), [right, up]) = (bearing.to_radians().sin_cos(), turn.moved);
+        let [right, up] = [right * sheet.width / world, up * sheet.height / world];
+        let [east, north] = [right * cos + up * sin, up * cos - right * sin];
+        center = [center[0] + east * 360.0, downward((upward(center[1]) + north).clamp(-0.5, 0.5))];
+        zoom = (zoom + turn.closer).clamp(-2.0, 24.0);
+        bearing -= turn.azimuth;
+    }
     let (center, zoom) = kept(layout.sub("bounds"), center, zoom, [sheet.width, sheet.height]);
     let scale = WORLD * zoom.exp2() / TAU;
-    let mut globe = Globe::streets(center, scale, number("bearing", 0.0, 1e4), [sheet.width, sheet.height]);
+    let mut globe = Globe::streets(center, scale, [bearing, number("pitch", 0.0, 90.0)], [sheet.width, sheet.height]);
     globe.grain = if sheet.is_cells { 1.2 } else { 0.35 };
     let traces = members.into_iter().map(|member| Trace::read(member, Scale::Fine));
     let traces: Vec<Piece<'_>> = traces.map(|trace| trace.draw(&globe)).collect();
