@@ -87,7 +87,7 @@ impl Form {
     /// Makes a form without border of a symbol's name or number.
     #[must_use]
     pub fn named(name: &str) -> Form {
-        let name = name.trim();
+        let name = of_icon(name.trim());
         if let Ok(number) = name.parse::<u16>() {
             let base = (number % 100) as u8;
             let base = if usize::from(base) < NAMES.len() { base } else { 0 };
@@ -121,6 +121,37 @@ impl Form {
     }
 }
 
+/// Returns the form that is most like an icon of street maps, or the name itself if it is none.
+#[must_use]
+pub fn of_icon(name: &str) -> &str {
+    let plain = name.strip_suffix("-15").or_else(|| name.strip_suffix("-11")).unwrap_or(name);
+    match plain {
+        "marker" | "embassy" => "triangle-down",
+        "marker-stroked" => "triangle-down-open",
+        "triangle" | "mountain" | "volcano" | "campsite" | "park" | "park-alt1" | "garden" | "natural" => "triangle-up",
+        "triangle-stroked" => "triangle-up-open",
+        "circle-stroked" => "circle-open",
+        "square-stroked" => "square-open",
+        "star-stroked" => "star-open",
+        "airport" | "airfield" | "heliport" | "rocket" => "star-triangle-up",
+        "bus" | "car" | "rail" | "rail-light" | "rail-metro" | "taxi" | "parking" | "building" | "commercial"
+        | "shop" | "grocery" | "bank" | "lodging" | "home" => "square",
+        "harbor" | "ferry" | "swimming" | "water" | "dam" => "diamond-tall",
+        "hospital" | "pharmacy" | "doctor" | "dentist" | "cemetery" | "religious-christian" | "place-of-worship" => {
+            "cross"
+        }
+        "school" | "college" | "library" | "town-hall" | "post" => "pentagon",
+        "restaurant" | "cafe" | "bar" | "beer" | "fast-food" | "bakery" => "hexagon",
+        "fuel" | "industrial" | "warehouse" => "octagon",
+        "monument" | "castle" | "museum" | "art-gallery" | "landmark" | "religious-jewish" | "religious-muslim" => {
+            "diamond"
+        }
+        "danger" | "roadblock" | "fire-station" | "police" | "prison" => "x",
+        "attraction" | "theatre" | "cinema" | "music" | "stadium" | "soccer" | "tennis" | "golf" => "star",
+        _ => name,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -132,5 +163,7 @@ mod tests {
         assert_eq!(Form::named("nonsense").number, 0);
         assert!(Form::named("x-thin-open").is_thin());
         assert_eq!(Form::named("99").number, 0);
+        assert_eq!(Form::named("airport-15").number, Form::named("star-triangle-up").number);
+        assert!(Form::named("circle-stroked").open);
     }
 }

@@ -84,6 +84,8 @@ pub struct Globe {
     pub is_straight: bool,
     /// Details smaller than this are left out, in pixels.
     pub grain: f64,
+    /// How often the world is twice as wide as a tile, on a street map.
+    pub zoom: Option<f64>,
 }
 
 /// Lines or rings in pixels, parted by `NaN`.
@@ -239,7 +241,7 @@ impl Globe {
     }
 
     fn of(views: Vec<View>, size: [f64; 2]) -> Globe {
-        Globe { views, size, is_straight: false, grain: 0.35 }
+        Globe { views, size, is_straight: false, grain: 0.35, zoom: None }
     }
 
     /// Returns the pixels of a place of degrees, if it is on the map.
