@@ -74,12 +74,16 @@ pub struct Form {
     pub dot: bool,
     /// Its border.
     pub border: Stroke,
+    /// By how many degrees it is turned clockwise.
+    pub angle: i16,
+    /// Whether it points where it comes from the point before it, of which the first then has none.
+    pub follows: bool,
 }
 
 impl Default for Form {
     fn default() -> Self {
         let border = Stroke { colour: LINE, width: 0.0, dash: Dash::Solid };
-        Form { number: 0, open: false, dot: false, border }
+        Form { number: 0, open: false, dot: false, border, angle: 0, follows: false }
     }
 }
 
@@ -99,7 +103,15 @@ impl Form {
         Form { number: number as u8, open, dot, ..Form::default() }
     }
 
-    /// Reads the form of a marker that has this symbol; `colour` is what points have that name none.
+    /// Reads the form of a marker that has this symbol, for the point of an index; `colour` is what points have that name none.
+    #[must_use]
+    pub fn of_point(marker: Source<'_>, (symbol, index): (&str, usize), colour: Rgba) -> Form {
+        let angle = marker.each("angle").number(index).filter(|angle| angle.is_finite()).unwrap_or(0.0);
+        let follows = marker.text("angleref") == Some("previous");
+        Form { angle: (angle % 360.0).round() as i16, follows, ..Form::read(marker, symbol, colour) }
+    }
+
+    /// Reads the form of a marker that has this symbol and stands upright; `colour` is what points have that name none.
     #[must_use]
     pub fn read(marker: Source<'_>, symbol: &str, colour: Rgba) -> Form {
         let form = Form::named(symbol);
