@@ -174,7 +174,8 @@ static TREEMAP: LazyLock<Figure> = LazyLock::new(|| {
     let branches = || (0..100).map(|branch| format!("\"b{branch}\""));
     let leaves = || (0..10_000).map(|leaf| format!("\"b{}-{}\"", leaf / 100, leaf % 100));
     let labels = list(branches().chain(leaves()));
-    let parents = list((0..100).map(|_| "\"\"".to_owned()).chain((0..10_000).map(|leaf| format!("\"b{}\"", leaf / 100))));
+    let parents =
+        list((0..100).map(|_| "\"\"".to_owned()).chain((0..10_000).map(|leaf| format!("\"b{}\"", leaf / 100))));
     let values = list((0..100).map(|_| 0).chain((0..10_000).map(|leaf| leaf * 31 % 97 + 1)));
     let trace = format!(r#"{{"type":"treemap","labels":[{labels}],"parents":[{parents}],"values":[{values}]}}"#);
     figure(&format!(r#"{{"data":[{trace}]}}"#))

@@ -311,7 +311,7 @@ fn first_places(flow: &mut Flow) {
                 ranks.then(flow.nodes[one_node].y[0].total_cmp(&flow.nodes[other_node].y[0])).then(one.cmp(other))
             });
             let [mut above, mut below] = flow.nodes[node].y;
-            for link in &mut links.iter().map(|link| *link) {
+            for link in links.iter().copied() {
                 let one = &mut flow.links[link];
                 if one.back {
                     one.y[end] = below - one.width / 2.0;
