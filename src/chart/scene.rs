@@ -97,7 +97,7 @@ impl Size {
     #[must_use]
     pub fn inner(self, across: bool) -> f64 {
         let (whole, margins) = if across { (self.width, self.margins.0) } else { (self.height, self.margins.1) };
-        (whole - margins).max(whole / 4.0)
+        (whole - margins).max(2.0)
     }
 }
 
@@ -167,6 +167,8 @@ pub struct Panel {
 pub struct LegendEntry {
     /// The trace's number in the figure.
     pub trace: usize,
+    /// In which of the legends it stands.
+    pub legend: usize,
     /// The name.
     pub name: String,
     /// What stands before it.
@@ -175,8 +177,10 @@ pub struct LegendEntry {
     pub rich: RichText,
     /// Whether cells name it at its marks, so that no line of a legend is needed.
     pub named: bool,
-    /// Whether it is the title of a group, which has no swatch.
+    /// Whether it is a title, which has no swatch.
     pub heading: bool,
+    /// The font of that, if it is not the legend's.
+    pub font: Option<decor::Font>,
 }
 
 /// How a legend shows a trace.

@@ -18,8 +18,8 @@ use crate::chart::rich_text::RichText;
 use crate::model::Value;
 pub use annotations::{Annotation, Tail, annotations};
 pub use hatch::Hatch;
-use legend::legend;
-pub use legend::{BarLook, LegendLook, TitleSide, bar};
+pub use legend::{BarLook, LegendLook, LegendTitle, TitleSide, bar};
+pub use legend::{legends, names as legend_names, number_of as legend_number};
 
 /// Size, colour and weight of a text.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -75,6 +75,8 @@ pub struct Margins {
     pub grow: bool,
     /// What lies between a panel and its axes.
     pub pad: f32,
+    /// The least width and height that growing margins leave to the panels.
+    pub least: [f32; 2],
 }
 
 /// The figure's title.
@@ -96,6 +98,8 @@ pub struct Headline {
     pub hold: [Option<Hold>; 2],
     /// The space on its left, right, top and bottom.
     pub pad: [f32; 4],
+    /// Whether the margin grows for it.
+    pub grows: bool,
 }
 
 /// The lines and texts of an axis.
@@ -120,8 +124,8 @@ pub struct AxisLook {
     pub title_font: Font,
     /// How far the title stands from the labels, if said.
     pub standoff: Option<f32>,
-    /// Whether margins grow for its labels.
-    pub grows: bool,
+    /// Which margins grow for its labels: left, right, top and bottom.
+    pub grows: [bool; 4],
     /// Whether labels stand inside the panel.
     pub inside: bool,
     /// The small whole view below it.
@@ -173,6 +177,8 @@ pub struct TraceLook {
     pub slides: bool,
     /// The group in the legend, as a number.
     pub group: u64,
+    /// The width of its name in the legend, if said.
+    pub legend_width: Option<f32>,
     /// The pattern on its areas.
     pub hatch: Option<Hatch>,
     /// How round the outer corners of bars are: in pixels, or as a share of their width.
@@ -194,8 +200,8 @@ pub struct Decor {
     pub headline: Headline,
     /// One an axis of the scene.
     pub axes: Vec<AxisLook>,
-    /// The legend.
-    pub legend: LegendLook,
+    /// The legends.
+    pub legends: Vec<LegendLook>,
     /// Annotations, controls among them.
     pub annotations: Vec<Annotation>,
     /// What controls want of the margins.
@@ -214,6 +220,7 @@ pub fn read(
     template: Option<&Value>,
     places: &Places<'_>,
     traces: Vec<TraceLook>,
+    legends: Vec<LegendLook>,
 ) -> Decor {
     let Places { panels, rulers, .. } = *places;
     let colour = |path: &str, usual: Rgba| layout.text(path).and_then(Rgba::parse).unwrap_or(usual);
@@ -229,7 +236,7 @@ pub fn read(
             .iter()
             .map(|ruler| axis(ruler, own, template, font, (ground, slides(panels, ruler, &traces))))
             .collect(),
-        legend: legend(layout, font, paper),
+        legends,
         annotations: annotations(layout, font, places),
         rooms: controls::read(layout, font, rulers).rooms,
         traces,
@@ -258,6 +265,8 @@ fn margins(layout: Source<'_>) -> Margins {
         sides: [side("l", 80.0), side("r", 80.0), side("t", 100.0), side("b", 80.0)],
         grow: layout.flag("margin.autoexpand", true),
         pad: side("pad", 0.0),
+        least: ["minreducedwidth", "minreducedheight"]
+            .map(|key| layout.number(key).unwrap_or(64.0).clamp(2.0, 1e4) as f32),
     }
 }
 
@@ -297,14 +306,25 @@ fn headline(layout: Source<'_>, own: Option<&Value>, font: Font) -> Headline {
         Some(Value::Text(text)) => RichText::parse(text),
         _ => titled(layout, "title"),
     };
+    let grows = title.flag("automargin", false);
+    let paper = ["xref", "yref"].map(|key| title.text(key) == Some("paper"));
+    let mut at = (number("x").unwrap_or(0.5), number("y"));
+    let mut holds = ["xanchor", "yanchor"].map(|key| hold(title.text(key)));
+    if grows {
+        // What margins grow for has a place of its own: beyond the paper, or near the picture's upper edge.
+        let foot = at.1.is_some_and(|y| if paper[1] { y == 0.0 } else { y < 0.5 });
+        at.1 = Some(at.1.filter(|_| foot || !paper[1]).unwrap_or(1.0));
+        holds[1] = holds[1].or(Some(if paper[1] == foot { 0.0 } else { 1.0 }));
+    }
     Headline {
         text,
+        grows,
         font: Font::read(title.sub("font"), old),
         subtitle: titled(title, "subtitle"),
         subtitle_font: Font::read(title.sub("subtitle.font"), font),
-        at: (number("x").unwrap_or(0.5), number("y")),
-        paper: ["xref", "yref"].map(|key| title.text(key) == Some("paper")),
-        hold: ["xanchor", "yanchor"].map(|key| hold(title.text(key))),
+        at,
+        paper,
+        hold: holds,
         pad: [pad("l"), pad("r"), pad("t"), pad("b")],
     }
 }
@@ -379,15 +399,21 @@ fn axis(
         font: Font::read(source.sub("tickfont"), font),
         title_font,
         standoff: source.number("title.standoff").map(|standoff| standoff as f32),
-        grows: match source.at("automargin") {
-            Some(Value::Text(text)) => text.contains("height") || text.contains("width") || !text.is_empty(),
-            Some(value) => value.as_bool().unwrap_or(false),
-            None => false,
-        },
+        grows: grows(source.at("automargin")),
         inside: axis.ticking.inside,
         slider: slider(source, ruler, slides, ground),
         free: (free && laid).then_some(axis.position as f32),
     }
+}
+
+/// Reads which margins an axis may widen: all, or those that are named.
+fn grows(value: Option<&Value>) -> [bool; 4] {
+    let Some(words) = value.and_then(Value::as_str) else {
+        return [value.and_then(Value::as_bool).unwrap_or(false); 4];
+    };
+    let has = |word: &str| words.split('+').any(|other| other == word);
+    let (across, up) = (has("width"), has("height"));
+    [across || has("left"), across || has("right"), up || has("top"), up || has("bottom")]
 }
 
 /// Reads how round the corners of bars are: pixels, or `"30%"` of their width.
@@ -444,6 +470,7 @@ pub fn trace(source: Source<'_>, kind: &str, layout: Source<'_>) -> TraceLook {
         size: marker.number("size").unwrap_or(if has_points { 6.0 } else { 0.0 }).clamp(0.0, 500.0) as f32,
         slides: matches!(kind, "candlestick" | "ohlc"),
         group,
+        legend_width: source.number("legendwidth").filter(|width| *width > 0.0).map(|width| width.min(10_000.0) as f32),
         hatch: Hatch::read(source.sub(if kind.starts_with("scatter") { "fillpattern" } else { "marker.pattern" })),
         corner: corner(marker, layout).filter(|_| is_bar),
     }
