@@ -5,6 +5,7 @@
 //! picture is the same on every machine; only letters that it has not come from the machine's fonts. It knows no trace
 //! types: whatever Plotly means has become marks before.
 
+mod arrows;
 mod bars;
 pub mod canvas;
 mod clip;
@@ -12,6 +13,7 @@ mod encode;
 mod fallback;
 mod font;
 mod furniture;
+mod gradient;
 mod grid;
 mod hatch;
 mod labels;

@@ -2,6 +2,7 @@
 //!
 //! The numbers are those of plotly.js. Margins, ticks and labels depend on each other, so it is worked out twice.
 
+use super::furniture;
 use super::legend::{self, LegendPlace};
 use super::margin::{self, Needs, Push};
 use super::path::{Area, Point};
@@ -39,6 +40,8 @@ pub struct AxisPlace {
     pub title: Block,
     /// Its slider.
     pub slider: Option<Area>,
+    /// By how many pixels it is moved to the right.
+    pub shift: f32,
 }
 
 /// A scale of colours in its place.
@@ -153,8 +156,39 @@ impl Layout {
                 place
             })
             .collect();
+        self.shift_axes(scene);
         self.legends = legend::places(scene, self.whole, self.paper);
         self.bars = scene.bars.iter().map(|bar| colour_bar(bar, self.whole, self.paper)).collect();
+    }
+
+    /// Moves the axes that stand beside others on the same side of the same panel beyond these.
+    fn shift_axes(&mut self, scene: &Scene) {
+        if scene.decor.axes.iter().all(|look| !look.moves && look.shift == 0.0) {
+            return;
+        }
+        let mut taken: Vec<(&str, Side, f32)> = Vec::new();
+        for (index, (ruler, look)) in scene.axes.iter().zip(&scene.decor.axes).enumerate() {
+            if ruler.horizontal || !ruler.visible {
+                continue;
+            }
+            let below = ruler.axis.overlaying.as_deref().unwrap_or(&ruler.id);
+            let outwards = if ruler.side == Side::Low { -1.0 } else { 1.0 };
+            let place = &mut self.axes[index];
+            let depth = place.depth + furniture::title_depth(ruler, look, place);
+            let known = taken.iter().position(|(id, side, _)| *id == below && *side == ruler.side);
+            let known = known.unwrap_or_else(|| {
+                taken.push((below, ruler.side, 0.0));
+                taken.len() - 1
+            });
+            let so_far = &mut taken[known].2;
+            if look.moves {
+                *so_far += look.shift;
+                place.shift = *so_far;
+            } else {
+                place.shift = look.shift;
+            }
+            *so_far += outwards * depth;
+        }
     }
 
     /// Returns what needs more room than the margins give.
@@ -279,7 +313,7 @@ impl Layout {
         let stands = look.free.unwrap_or(at(near));
         let mut push = Push { from: [f32::NAN; 4], need: [pad; 4] };
         (push.from[near], push.from[far]) = (stands, stands);
-        push.need[near] += depth;
+        push.need[near] += depth + if low { -place.shift } else { place.shift };
         // The first and last label may reach beyond the panel.
         for (end, side) in along.into_iter().enumerate() {
             let over = overhang(ruler, place, *area, end);

@@ -4,6 +4,7 @@
 //! that a painter need not know any.
 
 mod annotations;
+mod gradient;
 mod hatch;
 mod legend;
 
@@ -12,11 +13,12 @@ use super::mark::{Dash, Stroke};
 use super::notes::Places;
 use super::plan::{layout_key, merged};
 use super::source::Source;
-use super::{Panel, Ruler, controls};
+use super::{Panel, Ruler, Side, controls};
 use crate::chart::color::{GRID, GROUND, LINE, Rgba};
 use crate::chart::rich_text::RichText;
 use crate::model::Value;
-pub use annotations::{Annotation, Tail, annotations};
+pub use annotations::{Annotation, Head, Tail, annotations};
+pub use gradient::{Gradient, Way};
 pub use hatch::Hatch;
 pub use legend::{BarLook, LegendLook, LegendTitle, TitleSide, bar};
 pub use legend::{legends, names as legend_names, number_of as legend_number};
@@ -132,6 +134,10 @@ pub struct AxisLook {
     pub slider: Option<Slider>,
     /// Where it crosses, as a fraction of the paper, if it belongs to no panel's border.
     pub free: Option<f32>,
+    /// By how many pixels it is moved to the right.
+    pub shift: f32,
+    /// Whether it moves outwards beyond the axes on the same side of the same panel.
+    pub moves: bool,
 }
 
 /// A small view of all that an axis reaches, below it.
@@ -181,6 +187,8 @@ pub struct TraceLook {
     pub legend_width: Option<f32>,
     /// The pattern on its areas.
     pub hatch: Option<Hatch>,
+    /// The colours of its area, if they change.
+    pub gradient: Option<Gradient>,
     /// How round the outer corners of bars are: in pixels, or as a share of their width.
     pub corner: Option<(f32, bool)>,
 }
@@ -345,6 +353,9 @@ fn slider(axis: Source<'_>, ruler: &Ruler, slides: bool, ground: Rgba) -> Option
     })
 }
 
+/// The pixels between axes of which one moves outwards.
+const SHIFT: f32 = 3.0;
+
 fn axis(
     ruler: &Ruler,
     own: Option<&Value>,
@@ -381,6 +392,7 @@ fn axis(
     });
     let free = source.text("anchor") == Some("free");
     let laid = source.own("position").is_some() || free;
+    let moves = free && !ruler.horizontal && source.flag("autoshift", false);
     AxisLook {
         grid: axis
             .show_grid
@@ -399,10 +411,19 @@ fn axis(
         font: Font::read(source.sub("tickfont"), font),
         title_font,
         standoff: source.number("title.standoff").map(|standoff| standoff as f32),
-        grows: grows(source.at("automargin")),
+        grows: if moves && source.at("automargin").is_none() { [true; 4] } else { grows(source.at("automargin")) },
         inside: axis.ticking.inside,
         slider: slider(source, ruler, slides, ground),
         free: (free && laid).then_some(axis.position as f32),
+        shift: source.number("shift").map_or(
+            match (moves, ruler.side) {
+                (false, _) => 0.0,
+                (true, Side::Low) => -SHIFT,
+                (true, Side::High) => SHIFT,
+            },
+            |shift| shift.clamp(-1e4, 1e4) as f32,
+        ),
+        moves,
     }
 }
 
@@ -472,6 +493,7 @@ pub fn trace(source: Source<'_>, kind: &str, layout: Source<'_>) -> TraceLook {
         group,
         legend_width: source.number("legendwidth").filter(|width| *width > 0.0).map(|width| width.min(10_000.0) as f32),
         hatch: Hatch::read(source.sub(if kind.starts_with("scatter") { "fillpattern" } else { "marker.pattern" })),
+        gradient: Gradient::read(source.sub("fillgradient")).filter(|_| kind.starts_with("scatter")),
         corner: corner(marker, layout).filter(|_| is_bar),
     }
 }
