@@ -94,7 +94,13 @@ pub fn paint_placed(scene: &Scene, columns: u16, rows: u16, look: &Look) -> (Cel
         for layer in panel.layers.iter().filter(|layer| !is_hidden(layer, panel, scene)) {
             match (&layer.mark, scene.decor.traces.get(layer.trace).and_then(|look| look.gradient.as_ref())) {
                 (Mark::Area { places, .. }, Some(colours)) => {
-                    marks::gradient(&mut canvas, area, places, colours, (&scene.axes[panel.x].axis, &scene.axes[panel.y].axis));
+                    marks::gradient(
+                        &mut canvas,
+                        area,
+                        places,
+                        colours,
+                        (&scene.axes[panel.x].axis, &scene.axes[panel.y].axis),
+                    );
                 }
                 _ => marks::draw(&mut canvas, area, layer, look),
             }

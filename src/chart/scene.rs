@@ -7,6 +7,7 @@
 
 pub mod bitmap;
 pub(in crate::chart) mod build;
+mod calendars;
 mod colours;
 mod constrain;
 pub mod controls;
@@ -308,6 +309,8 @@ pub struct Scene {
     pub asked: Size,
     /// The title's lines, none for no title.
     pub title: Vec<String>,
+    /// The line below it, empty for none.
+    pub subtitle: String,
     /// All axes.
     pub axes: Vec<Ruler>,
     /// All panels, the first lowest.
@@ -332,14 +335,16 @@ impl Scene {
     /// Understands a figure for a size; whatever is broken in it is drawn as far as it goes.
     #[must_use]
     pub fn build(figure: &Figure, size: Size) -> Scene {
-        let applied = transforms::applied(figure);
+        let applied = Scene::stand_in(figure);
         build::build(applied.as_ref().unwrap_or(figure), size)
     }
 
-    /// Returns the figure that is drawn in place of one whose traces have transforms: its traces are numbered anew.
+    /// Returns the figure that is drawn in place of one whose traces have transforms, which numbers its traces anew, or whose
+    /// dates are of other calendars.
     #[must_use]
     pub fn stand_in(figure: &Figure) -> Option<Figure> {
-        transforms::applied(figure)
+        let plain = transforms::applied(figure);
+        calendars::applied(plain.as_ref().unwrap_or(figure)).or(plain)
     }
 }
 

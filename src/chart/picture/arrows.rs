@@ -32,9 +32,9 @@ pub fn ring(form: u8, at: Point, way: Point, scale: f32) -> Option<Vec<Point>> {
         }
         _ => return None,
     };
-    let turned = points.iter().map(|[x, y]| {
-        [at[0] + (x * way[0] - y * way[1]) * scale, at[1] + (x * way[1] + y * way[0]) * scale]
-    });
+    let turned = points
+        .iter()
+        .map(|[x, y]| [at[0] + (x * way[0] - y * way[1]) * scale, at[1] + (x * way[1] + y * way[0]) * scale]);
     Some(turned.collect())
 }
 

@@ -69,8 +69,11 @@ pub fn polygon(points: Vec<Point>, area: Area) -> Vec<Point> {
 #[must_use]
 pub fn convex(points: Vec<Point>, border: &[Point]) -> Vec<Point> {
     let turn = |a: Point, b: Point, c: Point| (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]);
-    let around: f32 =
-        border.iter().zip(border.iter().cycle().skip(1)).map(|(one, other)| one[0] * other[1] - one[1] * other[0]).sum();
+    let around: f32 = border
+        .iter()
+        .zip(border.iter().cycle().skip(1))
+        .map(|(one, other)| one[0] * other[1] - one[1] * other[0])
+        .sum();
     let mut ring = points;
     for (one, other) in border.iter().zip(border.iter().cycle().skip(1)) {
         let depth = |point: Point| turn(*one, *other, point) * around.signum();

@@ -369,7 +369,7 @@ pub fn colour_bar(canvas: &mut dyn Canvas, bar: &ColourBar, place: &BarPlace) {
             canvas.stroke(&Path::open(&[from, to]), &pen(stroke));
         }
         match (look.lies, look.inside) {
-            (true, None) => text.draw(canvas, [x, area.bottom + reach - 3.0 + text.size], 0.5, 0.0),
+            (true, None) => horizontal_label(canvas, text, x, (area.bottom, 1.0, reach - 1.0), place.angle),
             (true, Some(side)) => {
                 let base = area.middle()[1] + text.size * MIDDLE;
                 text.draw(canvas, [x + f32::from(side), base], 0.5 - f32::from(side) / 2.0, 0.0);

@@ -48,7 +48,8 @@ pub fn fill(
     let mut at = first;
     while at < last {
         let end = (at + step).min(last);
-        let stripe = if across { Area { left: at, right: end, ..whole } } else { Area { top: at, bottom: end, ..whole } };
+        let stripe =
+            if across { Area { left: at, right: end, ..whole } } else { Area { top: at, bottom: end, ..whole } };
         let share = (of_panel(f32::midpoint(at, end)) - from) / (to - from);
         let colour = gradient.at(if share.is_finite() { share } else { 0.0 });
         draw(canvas, rings.iter().map(|ring| clip::polygon(ring.clone(), stripe)), colour);
@@ -63,6 +64,8 @@ fn outwards(canvas: &mut dyn Canvas, rings: &[Vec<Point>], whole: Area, gradient
     for ring in (0..RINGS).rev() {
         let (near, far) = (radius * ring as f32 / RINGS as f32, radius * (ring + 1) as f32 / RINGS as f32);
         let colour = gradient.at((ring as f32 + 0.5) / RINGS as f32);
+        // What covers all below it needs no hole, whose border would be seen.
+        let near = if colour.a >= 1.0 { 0.0 } else { near };
         // A ring is as many small pieces, each cut to what it covers of the area.
         let pieces = (0..RINGS).flat_map(|piece| {
             let angle = |index: usize| TAU * index as f32 / RINGS as f32;

@@ -7,6 +7,7 @@ use super::legend::{self, LegendPlace};
 use super::margin::{self, Needs, Push};
 use super::path::{Area, Point};
 use super::words::{Block, CAP, HEIGHT, LINE, MIDDLE};
+use crate::chart::axis::AxisKind;
 use crate::chart::scene::decor::{AxisLook, BarLook, TitleSide};
 use crate::chart::scene::{ColourBar, Ruler, Scene, Side};
 
@@ -55,6 +56,8 @@ pub struct BarPlace {
     pub title: Block,
     /// The labels with their fractions.
     pub labels: Vec<(f32, Block)>,
+    /// By how many degrees they are turned.
+    pub angle: f32,
 }
 
 /// Where everything is.
@@ -202,13 +205,27 @@ impl Layout {
         for place in &self.legends {
             let Some(look) = scene.decor.legends.get(place.number) else { continue };
             let size = [place.area.width(), place.area.height()];
-            needs.pushes.extend(self.boxed((look.at, look.hold, look.container), place.area, size, pad, look.flat, &mut needs.reserved));
+            needs.pushes.extend(self.boxed(
+                (look.at, look.hold, look.container),
+                place.area,
+                size,
+                pad,
+                look.flat,
+                &mut needs.reserved,
+            ));
         }
         needs.pushes.extend(scene.decor.rooms.iter().map(|room| held(room.at, room.hold, room.size, pad)));
         for (bar, place) in scene.bars.iter().zip(&self.bars) {
             let look = &bar.look;
             let size = bar_size(look, place);
-            needs.pushes.extend(self.boxed((look.at, look.hold, look.container), place.outer, size, pad, look.lies, &mut needs.reserved));
+            needs.pushes.extend(self.boxed(
+                (look.at, look.hold, look.container),
+                place.outer,
+                size,
+                pad,
+                look.lies,
+                &mut needs.reserved,
+            ));
         }
         needs.pushes.extend(self.title_need(scene, pad, &mut needs.reserved));
         for (index, (ruler, look)) in scene.axes.iter().zip(&scene.decor.axes).enumerate() {
@@ -267,7 +284,13 @@ impl Layout {
             return Some(push);
         }
         let (edge, inwards) = if side == 2 { (1.0 - y, hold <= 0.0) } else { (y, hold >= 1.0) };
-        let shift = if inwards { height } else if (hold - 0.5).abs() < 0.1 { height / 2.0 } else { 0.0 };
+        let shift = if inwards {
+            height
+        } else if (hold - 0.5).abs() < 0.1 {
+            height / 2.0
+        } else {
+            0.0
+        };
         let wanted = edge * self.whole.height() + shift + free;
         if wanted > scene.decor.margins.sides[side] {
             reserved[side] = reserved[side].max(wanted);
@@ -289,7 +312,7 @@ impl Layout {
         };
         let (rect, low) = (panel.rect, ruler.side == Side::Low);
         let mut depth = if look.inside { 0.0 } else { place.depth };
-        if !place.title.is_empty() {
+        if !place.title.is_empty() || look.titled {
             let size = look.title_font.size;
             let extra = (place.title.lines().max(1) - 1) as f32;
             depth += match look.standoff {
@@ -386,7 +409,7 @@ fn held(at: [f32; 2], hold: [f32; 2], [width, height]: [f32; 2], pad: f32) -> Pu
 
 /// Returns width and height of the room that a scale of colours needs; along itself it is as long as it is told to be.
 fn bar_size(look: &BarLook, place: &BarPlace) -> [f32; 2] {
-    let size = |block: &Block| if look.lies { block.height } else { block.width };
+    let size = |block: &Block| if look.lies { block.turned(place.angle)[1] } else { block.width };
     let labels = place.labels.iter().map(|(_, text)| size(text)).fold(0.0, f32::max);
     let labels = if look.inside.is_some() { 0.0 } else { labels };
     let thick = if look.lies { place.area.height() } else { place.area.width() };
@@ -422,7 +445,10 @@ fn axis(ruler: &Ruler, look: &AxisLook, length: f32) -> AxisPlace {
     place.title = Block::new(&ruler.axis.title, look.title_font);
     place.angle = match ruler.axis.ticking.angle {
         Some(angle) => angle as f32,
-        None if ruler.horizontal => automatic_angle(&place.ticks, length, look.font.size),
+        None if ruler.horizontal && ruler.axis.kind == AxisKind::MultiCategory && look.parted => {
+            parted_angle(&place.ticks, length, look)
+        }
+        None if ruler.horizontal => automatic_angle(&place.ticks, length, look.font.size, &look.angles),
         None => 0.0,
     };
     let labelled = place.ticks.iter().filter(|tick| !tick.text.is_empty());
@@ -448,8 +474,9 @@ pub fn gap(look: &AxisLook) -> f32 {
     outside + line + off * look.font.size + 2.0
 }
 
-/// Returns how labels of a horizontal axis are turned: a little if they would touch, upright if that is not enough.
-fn automatic_angle(ticks: &[TickPlace], length: f32, size: f32) -> f32 {
+/// Returns how labels of a horizontal axis are turned so that they do not touch: by the first of some angles at which lines of
+/// this height pass each other, else by the steepest.
+fn automatic_angle(ticks: &[TickPlace], length: f32, size: f32, angles: &[f32]) -> f32 {
     let shown: Vec<&TickPlace> = ticks.iter().filter(|tick| !tick.text.is_empty() && !tick.minor).collect();
     let [first, .., last] = shown.as_slice() else { return 0.0 };
     let mut sorted: Vec<(f32, f32)> =
@@ -460,7 +487,23 @@ fn automatic_angle(ticks: &[TickPlace], length: f32, size: f32) -> f32 {
         return 0.0;
     }
     let spacing = (last.fraction - first.fraction).abs() * length / (shown.len() - 1) as f32;
-    if spacing * 0.5 < size * 1.25 { 90.0 } else { 30.0 }
+    let lines = shown.iter().map(|tick| tick.text.lines()).max().unwrap_or(1).max(1) as f32;
+    let high = 1.25 * size * lines;
+    let most = spacing / spacing.hypot(high);
+    let flat = |angle: f32| angle.to_radians().cos().abs();
+    let steepest = || angles.iter().copied().min_by(|one, other| flat(*one).total_cmp(&flat(*other)));
+    angles.iter().copied().find(|angle| flat(*angle) <= most).or_else(steepest).unwrap_or(0.0)
+}
+
+/// Returns how labels are turned that must stay between the lines that part categories.
+fn parted_angle(ticks: &[TickPlace], length: f32, look: &AxisLook) -> f32 {
+    let shown: Vec<&TickPlace> = ticks.iter().filter(|tick| !tick.text.is_empty() && !tick.minor).collect();
+    let mut places: Vec<f32> = shown.iter().map(|tick| tick.label_fraction * length).collect();
+    places.sort_by(f32::total_cmp);
+    let apart = places.windows(2).map(|pair| pair[1] - pair[0]).fold(f32::INFINITY, f32::min);
+    let gap = 2.0 + look.ticks.map_or(0.0, |(stroke, _)| stroke.width / 2.0);
+    let widest = shown.iter().map(|tick| tick.text.width).fold(0.0, f32::max);
+    if widest / 2.0 + 2.0 + gap > apart / 2.0 { 90.0 } else { 0.0 }
 }
 
 fn colour_bar(bar: &ColourBar, whole: Area, paper: Area) -> BarPlace {
@@ -476,12 +519,28 @@ fn colour_bar(bar: &ColourBar, whole: Area, paper: Area) -> BarPlace {
         bar.ticks.iter().map(|(fraction, text)| (*fraction, Block::plain(text, look.font))).collect();
     let (of_paper, of_whole) = (paper.place(look.at), whole.place(look.at));
     let at = [0, 1].map(|axis| if look.container[axis] { of_whole[axis] } else { of_paper[axis] });
+    let beside = look.title_side == TitleSide::Beside && !title.is_empty();
+    let free = length - 2.0 * look.pad[0] - if beside { title.width + BESIDE } else { 0.0 };
+    let angle = if look.lies && look.inside.is_none() { turned_labels(&labels, free, look.font.size) } else { 0.0 };
     let (outer, area) = if look.lies {
-        lying_bar(look, at, (length, thick), &title, &labels)
+        lying_bar(look, at, (length, thick), &title, (&labels, angle))
     } else {
         standing_bar(look, at, (length, thick), &title, &labels)
     };
-    BarPlace { outer, area, title, labels }
+    BarPlace { outer, area, title, labels, angle }
+}
+
+/// Returns by how many degrees the labels of a lying scale of colours are turned, so that they do not touch.
+fn turned_labels(labels: &[(f32, Block)], length: f32, size: f32) -> f32 {
+    let tick = |(fraction, text): &(f32, Block)| TickPlace {
+        fraction: *fraction,
+        label_fraction: *fraction,
+        text: text.clone(),
+        group: Block::default(),
+        minor: false,
+        label_only: false,
+    };
+    automatic_angle(&labels.iter().map(tick).collect::<Vec<_>>(), length, size, &[0.0, 30.0, 90.0])
 }
 
 /// Returns the place of a scale of colours that lies, and that of the colours within.
@@ -490,10 +549,10 @@ fn lying_bar(
     [x, y]: Point,
     (length, thick): (f32, f32),
     title: &Block,
-    labels: &[(f32, Block)],
+    (labels, angle): (&[(f32, Block)], f32),
 ) -> (Area, Area) {
     let ticks = look.ticks.map_or(0.0, |(_, length)| length.max(0.0));
-    let tall = labels.iter().map(|(_, text)| text.height).fold(0.0, f32::max);
+    let tall = labels.iter().map(|(_, text)| text.turned(angle)[1]).fold(0.0, f32::max);
     let labels = if look.inside.is_some() || tall <= 0.0 { 0.0 } else { tall + ticks };
     let beside = look.title_side == TitleSide::Beside && !title.is_empty();
     let heading = if beside { 0.0 } else { title.height };

@@ -80,7 +80,8 @@ mod tests {
     #[test]
     fn a_legend_widens_the_right_margin() {
         let push = Push { from: [1.02, 1.02, 1.0, 1.0], need: [0.0, 112.0, 0.0, 0.0] };
-        let sides = resolve([80.0, 80.0, 100.0, 80.0], [700.0, 500.0], &Needs { pushes: vec![push], ..Needs::default() });
+        let sides =
+            resolve([80.0, 80.0, 100.0, 80.0], [700.0, 500.0], &Needs { pushes: vec![push], ..Needs::default() });
         // 112 beyond a place 2 % beyond the panel: 700 = 80 + w + r with r = 112 + 0.02 w.
         assert_eq!(sides.map(|side| side as i32), [80, 122, 100, 80]);
     }
@@ -88,7 +89,8 @@ mod tests {
     #[test]
     fn nothing_takes_all_the_room() {
         let push = Push { from: [0.0, 1.0, 1.0, 0.0], need: [5000.0, 5000.0, 0.0, 0.0] };
-        let sides = resolve([80.0, 80.0, 100.0, 80.0], [200.0, 100.0], &Needs { pushes: vec![push], ..Needs::default() });
+        let sides =
+            resolve([80.0, 80.0, 100.0, 80.0], [200.0, 100.0], &Needs { pushes: vec![push], ..Needs::default() });
         assert!(sides[0] + sides[1] < 200.0 && sides[2] + sides[3] < 100.0);
     }
 

@@ -16,8 +16,7 @@ use super::traces::bar::Arrangement;
 use super::traces::subplots::{Family, Member, Subplot};
 use super::traces::{self, Drawn, Piece, Prepared, Solo, bar, boxplot, carpet, heatmap, histogram, scatter, splom};
 use super::{
-    ColourBar, LegendEntry, Note, Panel, Ruler, Scene, Side, Size, View, inside, legend, notes, plain,
-    templates,
+    ColourBar, LegendEntry, Note, Panel, Ruler, Scene, Side, Size, View, inside, legend, notes, plain, templates,
 };
 use crate::chart::axis::{self, Axis, CategoryOrder, Extremes, Room};
 use crate::model::{Figure, Value};
@@ -421,10 +420,11 @@ impl<'a> Builder<'a> {
                 entry.named && self.legend.iter().any(|other| other.named && other.name == plain(&entry.name))
             };
             let fresh: Vec<traces::Entry> = drawn.entries.into_iter().filter(|entry| !known(entry)).collect();
-            self.legend.extend(fresh.into_iter().map(|one| LegendEntry {
-                named: one.named,
-                ..legend::entry(trace, &one.name, one.swatch)
-            }));
+            self.legend.extend(
+                fresh
+                    .into_iter()
+                    .map(|one| LegendEntry { named: one.named, ..legend::entry(trace, &one.name, one.swatch) }),
+            );
         }
     }
 
@@ -488,13 +488,20 @@ impl<'a> Builder<'a> {
         let template = own.and_then(|own| own.get("template")?.get("layout"));
         let own = dressed.as_ref().or(own);
         let looks = traces.iter().map(|trace| decor::trace(trace.source, trace.kind, layout)).collect();
-        let decor =
-            decor::read(layout, own, template, &notes::Places { panels: &panels, rulers: &rulers, size }, looks, legends);
+        let decor = decor::read(
+            layout,
+            own,
+            template,
+            &notes::Places { panels: &panels, rulers: &rulers, size },
+            looks,
+            legends,
+        );
         let title = figure.title();
         let title = if title.is_empty() { layout.text("title.text").unwrap_or_default() } else { title };
         Scene {
             size,
             asked: Size::of_figure(figure),
+            subtitle: plain(&layout.display("title.subtitle.text").unwrap_or_default()).replace('\n', " "),
             title: plain(title).lines().map(str::to_owned).filter(|line| !line.trim().is_empty()).collect(),
             axes: rulers,
             panels,

@@ -126,6 +126,12 @@ pub struct AxisLook {
     pub title_font: Font,
     /// How far the title stands from the labels, if said.
     pub standoff: Option<f32>,
+    /// The angles by which labels are turned where they would touch, the first that suits.
+    pub angles: Vec<f32>,
+    /// Whether lines part the categories.
+    pub parted: bool,
+    /// Whether a title is said, be it empty: margins that grow keep its line.
+    pub titled: bool,
     /// Which margins grow for its labels: left, right, top and bottom.
     pub grows: [bool; 4],
     /// Whether labels stand inside the panel.
@@ -410,11 +416,18 @@ fn axis(
         ticks,
         font: Font::read(source.sub("tickfont"), font),
         title_font,
+        angles: source.column("autotickangles").map_or_else(
+            || vec![0.0, 30.0, 90.0],
+            |column| column.cells().take(50).filter_map(|cell| cell.number()).map(|angle| angle as f32).collect(),
+        ),
+        parted: source.flag("showdividers", true),
+        titled: source.at("title.text").or(source.at("title")).is_some_and(|title| title.as_str().is_some()),
         standoff: source.number("title.standoff").map(|standoff| standoff as f32),
         grows: if moves && source.at("automargin").is_none() { [true; 4] } else { grows(source.at("automargin")) },
         inside: axis.ticking.inside,
         slider: slider(source, ruler, slides, ground),
-        free: (free && laid).then_some(axis.position as f32),
+        // One that moves outwards begins at its panel's border.
+        free: (free && laid && (!moves || source.own("position").is_some())).then_some(axis.position as f32),
         shift: source.number("shift").map_or(
             match (moves, ruler.side) {
                 (false, _) => 0.0,

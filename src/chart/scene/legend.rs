@@ -41,7 +41,8 @@ pub fn read(
         let shapes = shapes.iter().filter(|(name, _)| of_it(Some(name))).map(|(_, entry)| entry.clone());
         own.extend(shapes);
         let legend = layout.sub(&look.id);
-        let wanted = layout.at("showlegend").and_then(Value::as_bool).unwrap_or_else(|| has_enough(&own, &members, number));
+        let wanted =
+            layout.at("showlegend").and_then(Value::as_bool).unwrap_or_else(|| has_enough(&own, &members, number));
         if !wanted || !legend.flag("visible", true) {
             continue;
         }
