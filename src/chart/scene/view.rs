@@ -3,12 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How a reader has turned a scene of three dimensions, from what its figure says.
+/// How a reader has turned a scene of three dimensions, or moved a map, from what its figure says.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Turn {
-    /// How far the eye has gone around, in degrees counterclockwise seen from above.
+    /// How far the eye has gone around, in degrees counterclockwise seen from above: over a map, to the east.
     pub azimuth: f64,
-    /// How far it has gone up, in degrees.
+    /// How far it has gone up, in degrees: over a map, to the north.
     pub elevation: f64,
     /// How often it has come twice as near.
     pub closer: f64,
@@ -52,11 +52,20 @@ impl View {
         self.toggled.contains(&trace)
     }
 
-    /// Moves the eye of a scene (`scene`, `scene2`) around by so many degrees and up by so many.
+    /// Returns whether a subplot of this name has an eye that can be moved: scenes of three dimensions and maps.
+    #[must_use]
+    pub fn has_eye(subplot: &str) -> bool {
+        ["scene", "geo", "map"].iter().any(|family| subplot.starts_with(family))
+    }
+
+    /// Moves the eye of a scene (`scene`, `scene2`, `geo`) around by so many degrees and up by so many.
     pub fn orbit(&mut self, scene: &str, azimuth: f64, elevation: f64) {
         if azimuth.is_finite() && elevation.is_finite() {
             let turn = self.turns.entry(scene.to_owned()).or_default();
-            turn.azimuth = (turn.azimuth + azimuth).rem_euclid(360.0);
+            turn.azimuth += azimuth;
+            // A map goes on for as long as it is moved; a scene is the same after a whole turn.
+            turn.azimuth =
+                if scene.starts_with("map") { turn.azimuth.clamp(-1e6, 1e6) } else { turn.azimuth.rem_euclid(360.0) };
             turn.elevation = (turn.elevation + elevation).clamp(-180.0, 180.0);
         }
     }
@@ -69,9 +78,19 @@ impl View {
         }
     }
 
-    /// Puts the eye of a scene back to where the figure has it.
-    pub fn settle(&mut self, scene: &str) {
-        self.turns.remove(scene);
+    /// Lets a scene be seen as it was at another time.
+    pub fn put(&mut self, scene: &str, turn: Option<Turn>) {
+        match turn {
+            Some(turn) => self.turns.insert(scene.to_owned(), turn),
+            None => self.turns.remove(scene),
+        };
+    }
+
+    /// Puts the eyes of all scenes back; returns whether any was elsewhere.
+    pub fn settle_all(&mut self) -> bool {
+        let was = !self.turns.is_empty();
+        self.turns.clear();
+        was
     }
 
     /// Returns how a scene has been turned.
@@ -97,7 +116,11 @@ mod tests {
         assert_eq!(view.turn("scene2").unwrap().zoom(), 2.0);
         assert_eq!(view.turn("scene"), None);
         assert!(!view.is_plain());
-        view.settle("scene2");
+        let turn = view.turn("scene2");
+        view.put("scene2", None);
+        assert!(view.is_plain());
+        view.put("scene2", turn);
+        assert!(view.settle_all() && !view.settle_all());
         assert!(view.is_plain());
     }
 }

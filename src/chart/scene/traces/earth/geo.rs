@@ -16,6 +16,7 @@ use crate::chart::scene::shape::Shape;
 use crate::chart::scene::source::Source;
 use crate::chart::scene::traces::subplots::Subplot;
 use crate::chart::scene::traces::{Piece, Solo};
+use crate::chart::scene::view::Turn;
 
 /// The colour of land and of water if nothing else is said.
 const LAND: Rgba = Rgba::new(0xf0, 0xdc, 0x82);
@@ -193,7 +194,7 @@ impl<'a> Settings<'a> {
         named.or_else(|| Projection::named("natural earth", parallels)).unwrap_or(Projection::satellite(1e3, 0.0))
     }
 
-    fn globe(&self, traces: &[Trace<'_>], room: [f64; 2]) -> Globe {
+    fn globe(&self, traces: &[Trace<'_>], room: [f64; 2], turn: Turn) -> Globe {
         let factor = self.layout.number("projection.scale").unwrap_or(1.0);
         let (mut ranges, mut rotation, mut center) = (self.ranges, self.rotation, self.center);
         let mut zoom = Zoom::By(factor);
@@ -210,6 +211,24 @@ impl<'a> Settings<'a> {
                 }
             }
         }
+        let part = if self.is_scoped { ((ranges[0][1] - ranges[0][0]) / 360.0).abs().min(1.0) } else { 1.0 };
+        let [east, north] = [turn.azimuth, turn.elevation].map(|degrees| degrees * part);
+        center = [center[0] + east, center[1] + north];
+        if !self.is_scoped {
+            rotation[0] += east;
+            ranges[0] = ranges[0].map(|lon| lon + east);
+            if is_round {
+                rotation[1] += north;
+                ranges[1] = ranges[1].map(|lat| lat + north);
+            }
+        }
+        zoom = match zoom {
+            Zoom::By(factor) => Zoom::By(factor * turn.zoom()),
+            Zoom::To(seen) => Zoom::To(seen.map(|[low, high]| {
+                let (middle, half) = (f64::midpoint(low, high), (high - low) / 2.0 / turn.zoom());
+                [middle - half, middle + half]
+            })),
+        };
         if let ("albers usa", Zoom::To([lons, lats])) = (self.projection, zoom) {
             // How much of the map an area of such degrees takes says how much it may be magnified.
             let corners = [[0, 0], [0, 1], [1, 1], [1, 0]].map(|[lon, lat]| radians([lons[lon], lats[lat]]));
@@ -219,7 +238,7 @@ impl<'a> Settings<'a> {
             return Globe::usa(center, factor.unwrap_or(1.0), room);
         }
         if self.projection == "albers usa" {
-            return Globe::usa(center, factor, room);
+            return Globe::usa(center, factor * turn.zoom(), room);
         }
         let shown = Shown { projection: self.shape(), rotation: Rotation::new(rotation, self.roll), cut: self.cut() };
         let middle = [center[0] - rotation[0], center[1] - rotation[1]];
@@ -310,7 +329,7 @@ pub fn draw(subplot: Subplot<'_>) -> Option<Solo<'_>> {
     let settings = Settings::read(layout, is_fourth(shared.layout));
     let traces: Vec<Trace<'_>> = members.into_iter().map(|member| Trace::read(member, settings.scale)).collect();
     let sheet = Sheet::new(shared.size, rect);
-    let mut globe = settings.globe(&traces, [sheet.width, sheet.height]);
+    let mut globe = settings.globe(&traces, [sheet.width, sheet.height], shared.view.turn(id).unwrap_or_default());
     globe.grain = if sheet.is_cells { 1.2 } else { 0.35 };
     let has_areas = traces.iter().any(|trace| matches!(trace, Trace::Regions(_)));
     let paper = shared.layout.text("paper_bgcolor").and_then(Rgba::parse).unwrap_or(GROUND);

@@ -18,6 +18,7 @@ use crate::chart::scene::shape::{Shape, Word};
 use crate::chart::scene::source::Source;
 use crate::chart::scene::traces::subplots::Subplot;
 use crate::chart::scene::traces::{Piece, Solo};
+use crate::chart::scene::view::Turn;
 
 /// How many pixels the world is wide at zoom 0.
 const WORLD: f64 = 512.0;
@@ -72,6 +73,7 @@ pub fn draw(subplot: Subplot<'_>) -> Option<Solo<'_>> {
     let center = [number("center.lon", 0.0, 1e4), number("center.lat", 0.0, 85.0)];
     let zoom = number("zoom", 1.0, 24.0).max(-2.0);
     let sheet = Sheet::new(shared.size, rect);
+    let (center, zoom) = moved(center, zoom, sheet.width, shared.view.turn(id));
     let (center, zoom) = kept(layout.sub("bounds"), center, zoom, [sheet.width, sheet.height]);
     let scale = WORLD * zoom.exp2() / TAU;
     let mut globe = Globe::streets(center, scale, number("bearing", 0.0, 1e4), [sheet.width, sheet.height]);
@@ -93,6 +95,15 @@ fn upward(lat: f64) -> f64 {
 
 fn downward(y: f64) -> f64 {
     (2.0 * (y * TAU).exp().atan() - FRAC_PI_2).to_degrees()
+}
+
+/// Moves and magnifies a map as its reader has: 120 degrees are as much as the figure shows from left to right.
+fn moved(center: [f64; 2], zoom: f64, width: f64, turn: Option<Turn>) -> ([f64; 2], f64) {
+    let Some(turn) = turn else { return (center, zoom) };
+    let part = width / (WORLD * zoom.exp2()) / 120.0;
+    let north = upward(center[1]) + turn.elevation * part;
+    let east = (center[0] + turn.azimuth * part * 360.0 + 180.0).rem_euclid(360.0) - 180.0;
+    ([east, downward(north).clamp(-85.0, 85.0)], (zoom + turn.closer).clamp(-2.0, 24.0))
 }
 
 /// Moves and magnifies a map so that its panel shows nothing beyond its bounds, if it has them.
