@@ -74,8 +74,8 @@ fn data_comes_back_as_it_went() {
                 }
             };
             for draft in drafts {
+                let Content::Figure(figure) = draft.content else { continue };
                 seen += 1;
-                let Content::Figure(figure) = draft.content else { panic!("{} is a table", path.display()) };
                 let whole: serde_json::Value = serde_json::from_str(&figure.to_json()).unwrap();
                 let back = there_and_back(figure);
                 // Typed arrays come back as plain lists, which is not text for text the same.

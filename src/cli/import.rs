@@ -43,6 +43,7 @@ all, with where it came from (`plotree sources`). What was imported before, or h
 another file, is left alone, so the same command can be run again, and goes on where it was broken off. \
 In folders, files whose names end in json, ipynb, html, csv, tsv, parquet, xlsx, xls, ods or zip are looked \
 at, hidden ones are not. Ctrl-C stops behind the current files")]
+#[allow(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct Import {
     /// Files, folders and archives with figures and tables; `-` is standard input
     #[arg(required = true, value_name = "PATH")]

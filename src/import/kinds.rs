@@ -125,7 +125,12 @@ pub(super) fn is_gap(cell: &str) -> bool {
 
 /// Returns whether a cell is a number or a date on its own: a row of such cells holds data, not names.
 pub(super) fn is_value(cell: &str) -> bool {
-    number(cell, NumberForm::Plain).is_some() || DATE_FORMS.into_iter().any(|form| date(cell, form).is_some())
+    number(cell, NumberForm::Plain).is_some() || is_date(cell)
+}
+
+/// Returns whether a cell is a date in any form.
+pub(super) fn is_date(cell: &str) -> bool {
+    DATE_FORMS.into_iter().any(|form| date(cell, form).is_some())
 }
 
 /// Reads a number. What only looks like one, `007` or `1_000`, or has more digits than are kept, is none.

@@ -54,6 +54,9 @@ pub enum ParquetFileError {
     /// Its pages are compressed in a way that is not read.
     #[error("it is compressed by {0}; snappy, zstd, gzip, brotli and raw LZ4 are read")]
     Compression(String),
+    /// Its texts are stored in a way that is not read.
+    #[error("its texts are stored as {0}, which is not read, as a page of them may stand for any length")]
+    Encoding(&'static str),
     /// It is not what it should be.
     #[error("it is damaged: {0}")]
     Broken(String),

@@ -15,6 +15,7 @@ use std::rc::Rc;
 
 use zip::ZipArchive;
 
+use super::kinds;
 use super::table::{self, MOST_CELLS, MOST_COLUMNS};
 use crate::model::column::{Builder, Cell, Scalar};
 use crate::model::grid::GridContent;
@@ -161,8 +162,14 @@ impl Sheet {
         if let Some(is_data) = self.is_data {
             return Ok(is_data);
         }
+        // A text is a name, even one that looks like a number; a day among numbers is data.
+        let is_value = |cell: &Scalar| match cell {
+            Scalar::Text(text) => kinds::is_date(text),
+            cell => *cell != Scalar::Null,
+        };
+        let has_value = self.head.values().any(|cell| !matches!(cell, Scalar::Text(_)));
         let row: Vec<String> = self.head.values().map(|cell| cell.cell().display()).collect();
-        let is_data = table::is_data(&row) || self.head.values().any(|cell| matches!(cell, Scalar::Bool(_)));
+        let is_data = has_value && self.head.values().all(is_value) && !table::are_years(&row);
         self.is_data = Some(is_data);
         if is_data {
             for (column, cell) in std::mem::take(&mut self.head) {
@@ -206,10 +213,14 @@ fn scalar(cell: Cell<'_>) -> Scalar {
 
 /// Returns a number as a cell: workbooks do not tell whole numbers from others.
 fn number(value: f64) -> Cell<'static> {
-    match Value::number(value) {
-        _ if !value.is_finite() => Cell::Null,
-        Value::Int(value) => Cell::Int(value),
-        _ => Cell::Float(value),
+    /// The numbers below which a double holds every whole one.
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    if !value.is_finite() {
+        Cell::Null
+    } else if value.fract() == 0.0 && value.abs() < EXACT {
+        Cell::Int(value as i64)
+    } else {
+        Cell::Float(value)
     }
 }
 

@@ -110,13 +110,17 @@ pub(super) fn unique(names: Vec<String>) -> Vec<String> {
 }
 
 /// Returns whether a first row holds data and no names: numbers and dates only, which are no years in their order.
-pub(super) fn is_data(row: &[String]) -> bool {
+fn is_data(row: &[String]) -> bool {
+    !are_years(row) && row.iter().all(|cell| kinds::is_value(cell))
+}
+
+/// Returns whether the cells of a row are years, each after the one before it: names of columns, as tables of years have them.
+pub(super) fn are_years(row: &[String]) -> bool {
     let years: Vec<u32> = row.iter().filter_map(|cell| cell.trim().parse().ok()).collect();
-    let are_years = years.len() == row.len()
+    years.len() == row.len()
         && row.len() > 1
         && years.iter().all(|year| (1000..=2999).contains(year))
-        && years.windows(2).all(|pair| pair[0] < pair[1]);
-    !are_years && row.iter().all(|cell| kinds::is_value(cell))
+        && years.windows(2).all(|pair| pair[0] < pair[1])
 }
 
 fn reader(text: &[u8], separator: u8) -> Reader<&[u8]> {

@@ -19,6 +19,8 @@ const LONGEST_PAGE: u64 = 512 << 20;
 const LONGEST_FOOTER: usize = 64 << 20;
 /// Elements of all lists of the footer.
 const MOST_ELEMENTS: usize = 4_000_000;
+/// Columns inside each other.
+const DEEPEST_COLUMN: usize = 100;
 /// Structures inside each other.
 const DEEPEST: usize = 32;
 
@@ -42,7 +44,47 @@ pub(super) fn footer(bytes: &[u8]) -> Result<(), ParquetFileError> {
     }
     let footer = end.checked_sub(length).and_then(|start| bytes.get(start..end));
     let mut walk = Walk::new(footer.ok_or_else(|| broken("its footer is larger than the file"))?);
-    walk.structure(0, &mut |_, _| {}).ok_or_else(|| broken("its footer is no description of a table"))
+    let mut schema = Schema::default();
+    let walked = walk.structure(0, &mut |path, value| schema.see(path, value));
+    walked.filter(|()| schema.is_sound).ok_or_else(|| broken("its footer is no description of a table"))
+}
+
+/// The tree of columns as the footer lists it, each with how many others are below it: the decoder goes down into it.
+struct Schema {
+    /// How many are still to come below each that is open.
+    open: Vec<i64>,
+    children: i64,
+    is_sound: bool,
+}
+
+impl Default for Schema {
+    fn default() -> Self {
+        Schema { open: Vec::new(), children: 0, is_sound: true }
+    }
+}
+
+impl Schema {
+    fn see(&mut self, path: &[i16], value: i64) {
+        match path {
+            [2, 5] => self.children = value,
+            // The end of an element.
+            [2, 0] => {
+                if let Some(left) = self.open.last_mut() {
+                    *left -= 1;
+                }
+                match std::mem::take(&mut self.children) {
+                    0 => {}
+                    children => self.open.push(children),
+                }
+                self.is_sound &= self.open.len() <= DEEPEST_COLUMN
+                    && self.open.last().is_none_or(|left| (0..=MOST_ELEMENTS as i64).contains(left));
+                while self.open.last() == Some(&0) {
+                    self.open.pop();
+                }
+            }
+            _ => {}
+        }
+    }
 }
 
 /// Looks through the heads of all pages.
@@ -64,6 +106,9 @@ pub(super) fn pages(bytes: &[u8], metadata: &ParquetMetaData) -> Result<(), Parq
             let page = Page::at(chunk, at).ok_or_else(|| ParquetFileError::Broken("a page has no head".to_owned()))?;
             left = left.checked_sub(page.size).ok_or(ParquetFileError::TooLarge)?;
             values = values.checked_sub(page.values).ok_or(ParquetFileError::TooLong)?;
+            if let Some((_, name)) = UNBOUNDED.into_iter().find(|(number, _)| page.encoding == *number) {
+                return Err(ParquetFileError::Encoding(name));
+            }
             if page.size > LONGEST_PAGE || unpack.is_some_and(|unpack| page.is_longer(unpack)) {
                 return Err(ParquetFileError::TooLarge);
             }
@@ -77,6 +122,9 @@ fn name(compression: Compression) -> String {
     compression.to_string().split('(').next().unwrap_or_default().to_lowercase()
 }
 
+/// Encodings of texts by what they share with the text before, with their numbers: a page of them may stand for any length.
+const UNBOUNDED: [(i64, &str); 2] = [(6, "DELTA_LENGTH_BYTE_ARRAY"), (7, "DELTA_BYTE_ARRAY")];
+
 /// Makes a reader of what compressed bytes stand for.
 type Unpack = for<'c> fn(&'c [u8]) -> Box<dyn Read + 'c>;
 
@@ -84,6 +132,7 @@ type Unpack = for<'c> fn(&'c [u8]) -> Box<dyn Read + 'c>;
 struct Page<'c> {
     size: u64,
     values: u64,
+    encoding: i64,
     content: &'c [u8],
     end: usize,
 }
@@ -91,12 +140,13 @@ struct Page<'c> {
 impl<'c> Page<'c> {
     fn at(chunk: &'c [u8], at: usize) -> Option<Page<'c>> {
         let mut walk = Walk::new(chunk.get(at..)?);
-        let (mut size, mut compressed, mut values, mut levels) = (None, None, 0, 0_usize);
+        let (mut size, mut compressed, mut values, mut levels, mut encoding) = (None, None, 0, 0_usize, 0);
         walk.structure(0, &mut |path, value| match path {
             [2] => size = u64::try_from(value).ok(),
             [3] => compressed = usize::try_from(value).ok(),
             // The counts of data pages and of dictionaries.
             [5 | 7 | 8, 1] => values = u64::try_from(value).unwrap_or(u64::MAX),
+            [5, 2] | [8, 4] => encoding = value,
             // Levels of newer pages, which stand before what is compressed.
             [8, 5 | 6] => levels = levels.saturating_add(usize::try_from(value).unwrap_or(usize::MAX)),
             _ => {}
@@ -104,7 +154,7 @@ impl<'c> Page<'c> {
         let start = at + walk.at;
         let end = start.checked_add(compressed?)?;
         let content = chunk.get(start..end)?;
-        Some(Page { size: size?, values, content: content.get(levels..).unwrap_or_default(), end })
+        Some(Page { size: size?, values, encoding, content: content.get(levels..).unwrap_or_default(), end })
     }
 
     /// Returns whether the page is more than its head says.
@@ -185,7 +235,15 @@ impl<'b> Walk<'b> {
                     self.value(head & 0x0f, depth + 1, true, tell)?;
                 }
             }
-            STRUCTURE => self.structure(depth + 1, tell)?,
+            STRUCTURE => {
+                self.structure(depth + 1, tell)?;
+                if in_list {
+                    // No field has the number zero: it tells that an element has ended.
+                    self.path.push(0);
+                    tell(&self.path, 0);
+                    self.path.pop();
+                }
+            }
             // Maps are in no part of this format.
             _ => return None,
         }

@@ -57,6 +57,9 @@ fn table<R: BufRead>(xml: &mut Xml<R>, budget: &mut Budget) -> Result<Option<Gri
             Event::Start(tag) if tag.local_name().as_ref() == "table-row" => {
                 let repeated = repeated(&tag, "number-rows-repeated");
                 let cells = cells(xml, budget)?;
+                if cells.len().saturating_mul(repeated as usize) > budget.cells {
+                    return Err(SheetError::TooLong);
+                }
                 // A row of gaps may be repeated to the end of the sheet; it costs nothing.
                 for again in 0..if cells.is_empty() { 0 } else { repeated } {
                     for (column, cell) in &cells {

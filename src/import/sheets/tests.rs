@@ -67,6 +67,8 @@ fn sheets_grow_from_their_first_filled_row() {
     ];
     assert_eq!(grown(&cells).unwrap(), r#"[["a",[1,null,null]],["column 2",[null,null,2]],["b",[null,null,null]]]"#);
     assert_eq!(grown(&[(0, 0, Cell::Int(1)), (1, 0, Cell::Int(2))]).unwrap(), r#"[["column 1",[1,2]]]"#);
+    let names = [(0, 0, Cell::Text("1")), (0, 1, Cell::Text("2024-01-31")), (1, 0, Cell::Int(5))];
+    assert_eq!(grown(&names).unwrap(), r#"[["1",[5]],["2024-01-31",[null]]]"#, "texts are names");
     assert_eq!(grown(&[]).unwrap(), "[]");
     assert!(matches!(
         grown(&[(0, 0, Cell::Text("a")), (4, 0, Cell::Int(1)), (3, 0, Cell::Int(1))]),
