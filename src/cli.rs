@@ -114,7 +114,7 @@ pub struct Global {
 pub enum Command {
     /// Draw figures of files, in the terminal or as pictures
     Draw(draw::Draw),
-    /// Put figures from files and folders into the library
+    /// Put figures and tables from files, folders and archives into the library
     Import(import::Import),
     /// Write plots and grids as files for other programs
     Export(export::Export),

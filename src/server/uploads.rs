@@ -46,7 +46,10 @@ pub async fn grid(State(app): State<App>, ask: Ask, headers: HeaderMap, body: Bo
 
 /// Reads the table in a file; of a workbook its first sheet, with the names of those that are left.
 fn table_of(bytes: &[u8], file_name: &str) -> Result<(GridContent, Vec<String>), Failure> {
-    let refused = |reason: String| Failure::new(StatusCode::BAD_REQUEST, format!("This file is no table: {reason}."));
+    let refused = |reason: String| {
+        let reason = reason.trim_start_matches("not a table: ");
+        Failure::new(StatusCode::BAD_REQUEST, format!("This file is no table: {reason}."))
+    };
     // Whatever is no workbook and says nothing else of itself is taken for a text.
     let is_text =
         !matches!(bytes, [b'P', b'K', 3, 4, ..] | [0xd0, 0xcf, 0x11, 0xe0, ..] | [b'P', b'A', b'R', b'1', ..]);

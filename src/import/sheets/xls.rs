@@ -152,7 +152,8 @@ fn wider(span: Option<(u16, u16)>, to: u16) -> (u16, u16) {
 /// Makes a file that has nothing but the stream in it.
 fn wrapped(stream: &[u8]) -> Result<Vec<u8>, SheetError> {
     let broken = |error: std::io::Error| SheetError::Broken(error.to_string());
-    let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new())).map_err(broken)?;
+    // Of the older version, as the newer says nothing of where its root begins when no stream is small.
+    let mut file = cfb::CompoundFile::create_with_version(cfb::Version::V3, Cursor::new(Vec::new())).map_err(broken)?;
     let mut workbook = file.create_stream("/Workbook").map_err(broken)?;
     workbook.write_all(stream).map_err(broken)?;
     workbook.flush().map_err(broken)?;
