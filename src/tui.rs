@@ -202,9 +202,7 @@ async fn turn(
     let mut runner = Runner::new(Arc::clone(&backend), answers_in.clone(), face.look());
     let mut desk = Desk::new(outside, answers_in.clone());
     for effect in effects {
-        if let Some(effect) = desk.start(effect) {
-            runner.start(effect);
-        }
+        start(&mut desk, &mut runner, effect);
     }
     terminal.draw(|frame| view::view(app, face.theme(), frame))?;
     // The first frame does not wait for an answer.
@@ -294,14 +292,17 @@ async fn turn(
                 }
                 Effect::Clipboard(text) => terminal.copy(&text)?,
                 Effect::KeepSession(kept) => keep(session, *kept, &answers_in),
-                effect => {
-                    if let Some(effect) = desk.start(effect) {
-                        runner.start(effect);
-                    }
-                }
+                effect => start(&mut desk, &mut runner, effect),
             }
         }
         terminal.draw(|frame| view::view(app, face.theme(), frame))?;
+    }
+}
+
+/// Starts an effect: outside the library, or on it.
+fn start(desk: &mut Desk, runner: &mut Runner, effect: Effect) {
+    if let Some(effect) = desk.start(effect) {
+        runner.start(effect);
     }
 }
 

@@ -117,8 +117,24 @@ fn here(global: &Global) -> Result<(), ConfigError> {
 /// # Errors
 /// Says which setting or which file is wrong, and how.
 pub fn open(global: &Global, purpose: Purpose) -> anyhow::Result<Opened> {
+    open_as(global, purpose, |_| Ok(None))
+}
+
+/// Opens the library of a run. Where there is no user in it yet and none is set, it becomes that of the user who is named:
+/// so whoever pulls an account into a new library finds it as his own there.
+///
+/// # Errors
+/// Says which setting or which file is wrong, and how; those of finding out the name.
+pub fn open_as(
+    global: &Global,
+    purpose: Purpose,
+    name: impl FnOnce(&Config) -> anyhow::Result<Option<String>>,
+) -> anyhow::Result<Opened> {
     here(global)?;
-    let config = load(global)?;
+    let mut config = load(global)?;
+    if let Some(name) = name(&config)?.filter(|_| !config.user_is_set) {
+        config.user = name;
+    }
     let (library, new) = match &config.library {
         Location::Memory => (Library::in_memory()?, purpose == Purpose::App),
         Location::File(path) => {

@@ -362,12 +362,12 @@ pub fn take(app: &mut App, number: u64, news: News) {
 
 fn finish(app: &mut App, order: &Order, ended: &Ended) {
     let key = app.keys.key(app.place(), Action::Tasks);
-    let more = if ended.lines.is_empty() { String::new() } else { format!(" {key} says which.") };
+    let more = if ended.lines.is_empty() { String::new() } else { format!(" {key} says more.") };
     let said = format!("{}: {}.{more}", super::update::capitalised(&order.label()), ended.said);
     if ended.whole || ended.stopped {
-        app.tell(said)
+        app.tell(said);
     } else {
-        app.complain(said)
+        app.complain(said);
     }
     if let Order::Push { remote, roots, dry_run: true, .. } = order {
         if ended.whole || !ended.lines.is_empty() {
