@@ -7,6 +7,7 @@
 //! A server is a stranger. Only files of the users that were asked for are taken, grids of others only because a plot draws on
 //! them and never into the account of a user of this library; listings, names, numbers and depths are bounded.
 
+pub mod bundle;
 pub mod memory;
 mod patience;
 mod plan;

@@ -63,6 +63,16 @@ pub struct Place {
     pub outside: Option<Errands>,
     /// The settings.
     pub config: Config,
+    /// Whether it is a server.
+    pub is_remote: bool,
+}
+
+impl Place {
+    /// Returns the folder of the pages that a browser is shown of files on this machine; those on a server have their own.
+    #[must_use]
+    pub fn pages(&self) -> Option<PathBuf> {
+        (!self.is_remote).then(|| self.config.cache.join("pages"))
+    }
 }
 
 /// Opens where a run's files are. A server is not asked yet, so that nothing waits for it.
@@ -84,7 +94,7 @@ pub fn open_place(global: &Global, purpose: Purpose) -> anyhow::Result<Place> {
         let backend = opened.backend()?;
         let Opened { library, config, user } = opened;
         let outside = Some(Errands::new(library, config.clone(), user, global.insecure));
-        return Ok(Place { backend, home, name, read_only, mark, outside, config });
+        return Ok(Place { backend, home, name, read_only, mark, outside, config, is_remote: false });
     };
     let config = load(global)?;
     let Connected { remote, username } = remote::connect(&config, name, global.insecure)?;
@@ -92,7 +102,7 @@ pub fn open_place(global: &Global, purpose: Purpose) -> anyhow::Result<Place> {
     let mark = Some(format!("server {}", remote.host()));
     let name = format!("{name} ({})", remote.host());
     let home = Fid::new(&username, HOME)?;
-    Ok(Place { backend: Arc::new(remote), home, name, read_only: None, mark, outside: None, config })
+    Ok(Place { backend: Arc::new(remote), home, name, read_only: None, mark, outside: None, config, is_remote: true })
 }
 
 /// Reads the settings, and tells what was passed over in them.
@@ -117,24 +127,30 @@ fn here(global: &Global) -> Result<(), ConfigError> {
 /// # Errors
 /// Says which setting or which file is wrong, and how.
 pub fn open(global: &Global, purpose: Purpose) -> anyhow::Result<Opened> {
-    open_as(global, purpose, |_| Ok(None))
+    open_for(global, purpose, None)
 }
 
-/// Opens the library of a run. Where there is no user in it yet and none is set, it becomes that of the user who is named:
-/// so whoever pulls an account into a new library finds it as his own there.
+/// Like [`open`], for a run that is about a user: a library that has none yet becomes his, and not the system's user's.
 ///
 /// # Errors
-/// Says which setting or which file is wrong, and how; those of finding out the name.
+/// As [`open`].
+pub fn open_for(global: &Global, purpose: Purpose, first: Option<&str>) -> anyhow::Result<Opened> {
+    open_as(global, purpose, |_| Ok(first.map(str::to_owned)))
+}
+
+/// Like [`open_for`], where the settings say who the user is: so whoever pulls an account into a new library finds it there as
+/// his own.
+///
+/// # Errors
+/// As [`open`], and those of finding out the name.
 pub fn open_as(
     global: &Global,
     purpose: Purpose,
-    name: impl FnOnce(&Config) -> anyhow::Result<Option<String>>,
+    first: impl FnOnce(&Config) -> anyhow::Result<Option<String>>,
 ) -> anyhow::Result<Opened> {
     here(global)?;
-    let mut config = load(global)?;
-    if let Some(name) = name(&config)?.filter(|_| !config.user_is_set) {
-        config.user = name;
-    }
+    let config = load(global)?;
+    let first = first(&config)?;
     let (library, new) = match &config.library {
         Location::Memory => (Library::in_memory()?, purpose == Purpose::App),
         Location::File(path) => {
@@ -147,7 +163,7 @@ pub fn open_as(
             )
         }
     };
-    let user = user(&library, &config)?;
+    let user = user(&library, &config, first.as_deref())?;
     if new && config.samples && !global.no_samples {
         library.add_samples().context("the samples could not be added")?;
     }
@@ -170,13 +186,14 @@ fn options(config: &Config) -> Options {
 }
 
 /// Returns who the user is in the library: who he says, else the library's owner, so that a library is the same for its
-/// user under another account of the system, and one that may only be read can be opened at all.
-fn user(library: &Library, config: &Config) -> anyhow::Result<String> {
-    if !config.user_is_set
-        && let Some(owner) = library.owner()?
-    {
-        return Ok(owner);
-    }
-    let name = &config.user;
+/// user under another account of the system, and one that may only be read can be opened at all. A library without users
+/// gets its owner.
+fn user(library: &Library, config: &Config, first: Option<&str>) -> anyhow::Result<String> {
+    let owner = library.owner()?;
+    let name = match (owner, first) {
+        (None, Some(first)) => first,
+        (Some(owner), _) if !config.user_is_set => return Ok(owner),
+        _ => &config.user,
+    };
     library.ensure_user(name).with_context(|| format!("the user {} could not be made", quoted(name)))
 }

@@ -92,7 +92,7 @@ impl Pull {
         let mut connected = None;
         let opened = library::open_as(global, Purpose::Command, |config| {
             let made = connected.insert(remote::connect(config, &self.server, global.insecure)?);
-            Ok(Some(made.username.clone()))
+            Ok(Some(made.username.clone()).filter(|_| !config.user_is_set))
         })?;
         let connected = connected.context("no server was named")?;
         let remote = &connected.remote;

@@ -9,9 +9,9 @@ use std::sync::Arc;
 use crossterm::event::{KeyEvent, MouseEvent};
 
 use crate::backend::{Counts, Entry, Error, Party, RelationPage, Result, Sharing, TrashSummary, Undo, View, Window};
+use crate::export::browse::Opened;
 use crate::model::{Fid, File, FilePatch, IdLocal, SourceGraph};
 
-use super::browse::Opened;
 use super::errands;
 use super::find::{Found, Pool};
 use super::history::History;

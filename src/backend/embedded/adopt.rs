@@ -37,6 +37,17 @@ pub struct Adoption {
     pub force: bool,
 }
 
+/// What tells a file of the library from others, and when it last changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Facts {
+    /// Its kind.
+    pub filetype: FileType,
+    /// When it was made, in microseconds.
+    pub created: i64,
+    /// When it last changed, in microseconds.
+    pub modified: i64,
+}
+
 /// Whose accounts records may touch.
 ///
 /// Accounts that nobody of this library uses (without a key, and not its owner's) are open to all: there lie the grids of
@@ -436,6 +447,35 @@ impl Library {
                 }
             }
             Ok(known)
+        })
+    }
+
+    /// Returns what tells a file from others, and when it last changed; `None` for one that is not there.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn facts(&self, fid: &Fid) -> Result<Option<Facts>> {
+        self.store().read(|tx| {
+            let row = there(tx, fid)?;
+            Ok(row.map(|row| Facts { filetype: row.filetype, created: row.created.0, modified: row.modified.0 }))
+        })
+    }
+
+    /// Gives a user fids for files that are to be taken in as his; none is ever given twice.
+    ///
+    /// # Errors
+    /// Those of writing; [`Error::NotFound`] for nobody.
+    pub fn reserve(&self, username: &str, count: usize) -> Result<Vec<Fid>> {
+        if count == 0 {
+            return Ok(Vec::new());
+        }
+        self.store().write(|tx| {
+            let account = tx.account_id(username)?.ok_or(Error::NotFound)?;
+            let mut fids = Vec::with_capacity(count);
+            for _ in 0..count {
+                fids.push(self.fid(tx, tx.next_number(account)?)?);
+            }
+            Ok(fids)
         })
     }
 

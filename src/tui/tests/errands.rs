@@ -131,9 +131,19 @@ fn a_push_says_first_what_would_happen() {
     let lines = ["make     plot    growth", "make     plot    margin"];
     app.tell(News::Ended(Ended { whole: true, ..ended("would push: 2 new, 0 changed, 0 unchanged", &lines) }));
     let screen = app.driver.screen();
-    let middle: String =
-        screen.lines().skip(10).take(11).map(|line| line.trim_matches(['│', ' ']).to_owned() + "\n").collect();
-    insta::assert_snapshot!(middle, @"");
+    let words = ["would push", "make ", "y push", "n push", "r push"];
+    let said = screen.lines().filter(|line| line.contains(['│', '╮'])).filter_map(|line| {
+        let at = words.iter().find_map(|word| line.find(word))?;
+        line[at..].split(['│', '─']).next().map(str::trim_end)
+    });
+    insta::assert_snapshot!(said.collect::<Vec<_>>().join("\n"), @r"
+    would push: 2 new, 0 changed, 0 unchanged
+    make     plot    growth
+    make     plot    margin
+    y push, leave taken names
+    n push, numbers behind taken names
+    r push in place of what has the name
+    ");
     app.keys("n");
     let Order::Push { taken: Taken::Rename, dry_run: false, .. } = app.sent() else { panic!("{:?}", app.sent()) };
     assert!(!app.driver.asked.iter().any(|effect| matches!(effect, Effect::Quit)));

@@ -234,7 +234,7 @@ fn draw_palette(app: &App, input: &Input, row: usize, theme: &Theme, screen: Rec
         buffer.set_stringn(x + 2, area.y, shown(spec.doc.trim()).fit(left).as_str(), left, theme.muted);
         buffer.set_stringn(area.right().saturating_sub(key_width as u16 + 1), area.y, &keys, key_width, theme.key);
         if top + line == row {
-            buffer.set_style(area, theme.selection);
+            theme.select(area, buffer);
         }
     }
     if found.is_empty() && body.height > 0 {

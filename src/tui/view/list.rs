@@ -162,7 +162,11 @@ pub fn draw(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
             None => drop(buffer.set_stringn(area.x + 3, area.y, "…", 1, theme.muted)),
         }
         if row == app.rows.cursor() {
-            buffer.set_style(area, if focused { theme.selection } else { theme.selection_elsewhere });
+            if focused {
+                theme.select(area, buffer);
+            } else {
+                buffer.set_style(area, theme.selection_elsewhere);
+            }
         }
     }
 }
@@ -176,6 +180,13 @@ fn title<'a>(app: &App, theme: &Theme, width: u16) -> Line<'a> {
     if !app.rows.view().filetypes.is_empty() {
         let names: Vec<String> = app.rows.view().filetypes.iter().map(|filetype| format!("{filetype}s")).collect();
         spans.push(Span::styled(format!("only {} ", names.join(", ").replace("folds", "folders")), theme.warning));
+    }
+    if let Some(old) = app.rows.old() {
+        let text = match age(app.now, old).as_str() {
+            "now" => "as it was just now ".to_owned(),
+            age => format!("as it was {age} ago "),
+        };
+        spans.push(Span::styled(text, theme.warning));
     }
     Line::from(spans)
 }

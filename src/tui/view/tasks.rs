@@ -113,7 +113,7 @@ fn draw_lines(app: &App, lines: &[TaskLine], cursor: usize, theme: &Theme, area:
         let x = row.right().saturating_sub(line.when.chars().count() as u16 + 1);
         buffer.set_stringn(x, y, &line.when, line.when.len(), theme.muted);
         if at == cursor {
-            buffer.set_style(row, theme.selection);
+            theme.select(row, buffer);
         }
     }
 }
