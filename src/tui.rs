@@ -59,11 +59,12 @@ use tokio::time::{Instant, interval_at, sleep};
 
 use crate::backend::Backend;
 use crate::config;
+use crate::errands::Outside;
 use crate::model::{Fid, Timestamp};
 
 use app::{App, Setup};
 use editor::{Input, Reader};
-use errands::{Desk, Outside};
+use errands::Desk;
 use face::Face;
 use history::{History, Keeper};
 use keys::{KeyMap, KeysFile};

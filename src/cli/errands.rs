@@ -13,11 +13,11 @@ use anyhow::Context;
 use super::{pull, push, remote};
 use crate::backend::embedded::Library;
 use crate::config::Config;
+use crate::errands::{Ended, News, Order, Outside, Taken, Tell};
 use crate::import;
 use crate::mirror::push::Policy;
 use crate::mirror::{self, Left, Memory, Progress, Trail};
 use crate::model::{Fid, IdLocal, Place, Timestamp};
-use crate::tui::errands::{Ended, News, Order, Outside, Taken, Tell};
 
 /// How often a step is told.
 const STEP: Duration = Duration::from_millis(100);

@@ -3,7 +3,8 @@
 use std::sync::{Arc, Mutex};
 
 use super::*;
-use crate::tui::errands::{Desk, Ended, News, Order, Outside, Taken, Tell};
+use crate::errands::{Ended, News, Order, Outside, Taken, Tell};
+use crate::tui::errands::Desk;
 
 /// Somebody who keeps what he was sent for, and how to tell what came of it.
 #[derive(Default)]
