@@ -5,11 +5,12 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::Line;
 
+use crate::errands::Ended;
 use crate::text::shown;
 
 use super::super::action::{Action, Place};
 use super::super::app::{App, TaskState, Waiting};
-use super::super::errands::{Ended, label as label_of};
+use super::super::errands::label as label_of;
 use super::super::layout::wrap;
 use super::super::mouse::Zone;
 use super::super::theme::Theme;
