@@ -67,7 +67,10 @@ fn told(output: &Output) -> Run {
 }
 
 mod cli {
+    mod exports;
     mod keyring;
+    mod plain;
+    mod shapes;
     mod verbs;
 }
 
