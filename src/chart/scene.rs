@@ -44,7 +44,7 @@ use crate::model::Figure;
 use mark::{Anchor, Layer, Rect, Stroke, Symbol};
 
 pub use plane::Plane;
-pub use view::{Turn, View};
+pub use view::{Subject, Turn, View};
 
 /// How big a scene is to be drawn.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -19,6 +19,7 @@ const DOT: (f32, f32) = (Size::CELL.0 as f32 / 2.0, Size::CELL.1 as f32 / 4.0);
 pub fn draw(canvas: &mut Canvas, area: Area, layer: &Layer, look: Look) {
     match &layer.mark {
         Mark::Line { places, stroke } => line(canvas, area, places, *stroke, layer.trace, look),
+        Mark::Area { fill, .. } if fill.a <= 0.0 => {}
         Mark::Area { places, fill } => {
             let cells: Vec<Place> = places.iter().map(|place| area.place(*place)).collect();
             canvas.polygon(&cells, rgb(*fill), fill.a);

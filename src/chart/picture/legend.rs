@@ -300,7 +300,10 @@ fn symbol(
         .iter()
         .flat_map(|panel| &panel.layers)
         .any(|layer| layer.trace == entry.trace && matches!(layer.mark, Mark::Pie(_)));
-    let box_like = pie || !entry.swatch.line && entry.swatch.symbol.is_none() && shown.area.is_none();
+    // Slices and bars that are no rectangles are areas, and shown as bars are.
+    let kind = scene.traces.get(entry.trace).map_or("", |trace| trace.kind.as_str());
+    let is_area = shown.area.is_some() && !matches!(kind, "funnelarea" | "barpolar");
+    let box_like = pie || !entry.swatch.line && entry.swatch.symbol.is_none() && !is_area;
     if box_like || shown.rects {
         let half = SQUARE / 2.0;
         let square = Area::new(middle[0] - half, y - half, middle[0] + half, y + half);

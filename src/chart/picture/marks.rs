@@ -57,7 +57,8 @@ impl Looks {
             | u64::from(form.open) << 8
             | u64::from(form.dot) << 9
             | ((size / STEP) as u64 & 0xffff) << 16
-            | ((width * 4.0) as u64 & 0xffff) << 32;
+            | ((width * 4.0) as u64 & 0xffff) << 32
+            | u64::from(form.angle.rem_euclid(360).unsigned_abs()) << 48;
         let stamp = self.stamps.entry(key).or_insert_with(|| stamp(key, form, size / 2.0, width));
         let border = form.border.colour;
         let line = if form.open || form.is_thin() && border.a > 0.0 && form.border.width <= 0.0 {
@@ -71,6 +72,11 @@ impl Looks {
 
 fn stamp(key: u64, form: Form, radius: f32, width: f32) -> Stamp {
     let mut outline = symbol::outline(form.number, radius);
+    if form.angle != 0 {
+        let (sin, cos) = f32::from(form.angle).to_radians().sin_cos();
+        let turned = |[x, y]: Point| [x * cos - y * sin, x * sin + y * cos];
+        outline = symbol::Outline { body: outline.body.map(turned), lines: outline.lines.map(turned) };
+    }
     let mut lines = Path::default();
     let dot = form.dot.then(|| Path::ellipse([0.0, 0.0], [0.5, 0.5]));
     if width > 0.0 || form.open {
@@ -314,9 +320,17 @@ fn points(
         }
         (size * (part / 400.0).min(1.0)).max((size * (part / 120.0).clamp(0.3, 1.0)).min(2.5)).max(1.5)
     };
+    let mut before: Option<Point> = None;
     for (index, place) in places.iter().enumerate() {
         let at = area.place(*place);
         let size = shrunk(size.at(index));
+        let mut form = form;
+        if form.follows {
+            // Up is no turn at all.
+            let way = before.replace(at).map(|[x, y]| (at[0] - x).atan2(y - at[1]));
+            let Some(way) = way.filter(|way| way.is_finite()) else { continue };
+            form.angle += way.to_degrees().round() as i16;
+        }
         if at[0] > area.left - size
             && at[0] < area.right + size
             && at[1] > area.top - size

@@ -1,5 +1,6 @@
 //! The way from a figure to its scene: traces with their defaults, axes, arithmetic, ranges, panels.
 
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use super::constrain;
@@ -63,6 +64,7 @@ fn assemble(figure: &Figure, size: Size, view: &View, keeper: Option<Keeper>) ->
     let traces = listing::read(figure, layout, template, view);
     let shared = Rc::new(Shared::new(layout, size, keeper.is_some(), view));
     listing::reach_markers(&shared, &traces);
+    listing::know_labels(&shared, &traces);
     let mut builder = Builder {
         size,
         layout,
@@ -70,6 +72,7 @@ fn assemble(figure: &Figure, size: Size, view: &View, keeper: Option<Keeper>) ->
         panels: Vec::new(),
         bars: Vec::new(),
         legend: Vec::new(),
+        labels: HashSet::new(),
         keeper,
         spots: Vec::new(),
         dressed: None,
@@ -107,6 +110,8 @@ struct Builder<'a> {
     panels: Vec<Panel>,
     bars: Vec<ColourBar>,
     legend: Vec<LegendEntry>,
+    /// The labels that have a line in the legend.
+    labels: HashSet<String>,
     keeper: Option<Keeper>,
     /// The layout with the axes that traces bring, if any do.
     dressed: Option<Value>,
@@ -415,15 +420,11 @@ impl<'a> Builder<'a> {
         }
         self.bars.extend(drawn.bars);
         if in_legend {
-            // Equal labels of several pies have one line.
-            let known = |entry: &traces::Entry| {
-                entry.named && self.legend.iter().any(|other| other.named && other.name == plain(&entry.name))
-            };
-            let fresh: Vec<traces::Entry> = drawn.entries.into_iter().filter(|entry| !known(entry)).collect();
+            // Equal labels of several pies and funnels have one line.
+            let labels = &mut self.labels;
+            let fresh = drawn.entries.into_iter().filter(|entry| !entry.is_label || labels.insert(plain(&entry.name)));
             self.legend.extend(
-                fresh
-                    .into_iter()
-                    .map(|one| LegendEntry { named: one.named, ..legend::entry(trace, &one.name, one.swatch) }),
+                fresh.map(|one| LegendEntry { named: one.named, ..legend::entry(trace, &one.name, one.swatch) }),
             );
         }
     }

@@ -497,7 +497,7 @@ pub fn trace(source: Source<'_>, kind: &str, layout: Source<'_>) -> TraceLook {
         own_inside: ["textfont.color", "insidetextfont.color"].iter().any(|path| source.text(path).is_some()),
         inside_font: Font::read(source.sub("insidetextfont"), font),
         angle: source.number("textangle").map(|angle| angle as f32),
-        clip: source.flag("cliponaxis", true),
+        clip: source.flag("cliponaxis", !matches!(kind, "scatterpolar" | "scatterpolargl" | "scattersmith")),
         marker: Form::read(marker, source.display("marker.symbol").as_deref().unwrap_or("circle"), Rgba::default()),
         fill,
         line: None,

@@ -80,9 +80,9 @@ impl Places<'_> {
         both.or_else(|| self.panels.iter().position(|panel| Some(panel.x) == x || Some(panel.y) == y))
     }
 
-    /// Returns what an annotation's coordinate refers to: by itself an axis, or the paper where no trace lies on axes.
+    /// Returns what the coordinate of an annotation or a shape refers to: by itself an axis, or the paper where no trace lies on axes.
     #[must_use]
-    pub fn annotation_reference(&self, source: Source<'_>, letter: &str) -> String {
+    pub fn referred(&self, source: Source<'_>, letter: &str) -> String {
         let is_axis = |ruler: &Ruler| ruler.id.starts_with(letter) && !ruler.id.contains(':');
         let usual = if self.rulers.iter().any(is_axis) { letter } else { "paper" };
         reference(source, &format!("{letter}ref"), usual)
@@ -91,7 +91,7 @@ impl Places<'_> {
     /// Returns what place an annotation is about and in which panel.
     #[must_use]
     pub fn annotated(&self, source: Source<'_>) -> Option<([f32; 2], Option<usize>)> {
-        let [xref, yref] = ["x", "y"].map(|letter| self.annotation_reference(source, letter));
+        let [xref, yref] = ["x", "y"].map(|letter| self.referred(source, letter));
         let panel = if xref != "paper" || yref != "paper" { self.panel(&xref, &yref) } else { None };
         let along = |reference: &str, key: &str| {
             let place = self.fraction(reference, source.at(key).unwrap_or(&Value::Null), panel);
@@ -248,7 +248,7 @@ fn annotation(source: Source<'_>, places: &Places<'_>) -> Option<Note> {
     if text.trim().is_empty() {
         return None;
     }
-    let [xref, yref] = ["x", "y"].map(|letter| places.annotation_reference(source, letter));
+    let [xref, yref] = ["x", "y"].map(|letter| places.referred(source, letter));
     let on_axis = xref != "paper" || yref != "paper";
     let panel = if on_axis { places.panel(&xref, &yref) } else { None };
     let x =

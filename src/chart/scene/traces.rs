@@ -145,7 +145,12 @@ impl<'a> Context<'a> {
     /// Returns the trace's line of the legend in this colour.
     #[must_use]
     pub fn entry(&self, colour: Rgba) -> Entry {
-        Entry { name: self.name.clone(), swatch: Swatch { colour, line: false, symbol: None }, named: false }
+        Entry {
+            name: self.name.clone(),
+            swatch: Swatch { colour, line: false, symbol: None },
+            named: false,
+            is_label: false,
+        }
     }
 }
 
@@ -158,6 +163,8 @@ pub struct Entry {
     pub swatch: Swatch,
     /// Whether it is named at its marks.
     pub named: bool,
+    /// Whether it is a label, which has one line for all traces that have it.
+    pub is_label: bool,
 }
 
 /// How far a trace reaches on an axis.

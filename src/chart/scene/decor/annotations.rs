@@ -132,7 +132,7 @@ fn annotation(source: Source<'_>, font: Font, places: &Places<'_>) -> Option<Ann
         None => Tail::Away([number("ax").unwrap_or(-10.0), number("ay").unwrap_or(-30.0)]),
     });
     let border_colour = faded("bordercolor", Rgba::CLEAR);
-    let on_paper = |letter: &str| places.annotation_reference(source, letter) == "paper";
+    let on_paper = |letter: &str| places.referred(source, letter) == "paper";
     let lean = |letter: &str, at: f32, up: bool| {
         let word = source.text(if up { "yanchor" } else { "xanchor" });
         // By itself a text on an axis is centred at its place, one in the paper leans on the near border.
