@@ -116,10 +116,10 @@ fn absurd_sizes_are_refused_and_odd_figures_drawn() {
 
 #[test]
 fn several_legends_have_their_places_and_titles() {
-    let json = r##"{"data":[{"y":[1,2],"name":"one"},{"y":[2,1],"name":"two","legend":"legend2"},
+    let json = r#"{"data":[{"y":[1,2],"name":"one"},{"y":[2,1],"name":"two","legend":"legend2"},
         {"y":[3,1],"name":"three","legend":"legend2"},{"y":[3,1],"name":"four","legend":"legend3"}],
         "layout":{"width":600,"height":400,"legend":{"x":0},"legend2":{"orientation":"h","y":-0.2,"entrywidth":100,"title":{"text":"More"}},
-        "legend3":{"visible":false},"shapes":[{"type":"line","x0":0,"x1":1,"y0":0,"y1":1,"showlegend":true,"name":"limit"}]}}"##;
+        "legend3":{"visible":false},"shapes":[{"type":"line","x0":0,"x1":1,"y0":0,"y1":1,"showlegend":true,"name":"limit"}]}}"#;
     let scene = scene(json);
     let names = |number: usize| {
         let of = scene.legend.iter().filter(move |entry| entry.legend == number);
