@@ -352,7 +352,9 @@ impl<'a, 't, 'c> Tiles<'c, 'a, 't> {
         let y0 = if bar.at_bottom { self.height + GAP + width } else { -(bar.thickness + GAP + width) };
         let y1 = y0 + bar.thickness;
         let edge = chart.source().text("pathbar.edgeshape").unwrap_or(">").to_owned();
-        for (place, node) in above.iter().enumerate() {
+        // A root that joins several has its place, and nothing there.
+        let named = above.iter().enumerate().rev().filter(|(_, node)| **node != 0 || !chart.tree.joined);
+        for (place, node) in named {
             let (x0, x1) = (each * place as f64, each * (place + 1) as f64);
             let shift = shifts(&edge, bar.thickness / 2.0, self.sheet.is_cells);
             let middle = f64::midpoint(y0, y1);
