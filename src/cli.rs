@@ -4,19 +4,25 @@
 //! Whatever comes from a library or a file passes [`text`] on its way out. Exit codes are one type, [`Exit`].
 
 mod backup;
+mod bundle;
 mod cat;
 mod clean;
 mod config;
+mod deed;
 mod doctor;
 mod draw;
+mod errands;
 pub mod exit;
+mod export;
 mod find;
 mod help;
 mod import;
+mod keyring;
 mod keys;
 mod library;
 mod list;
 mod login;
+mod open;
 mod output;
 mod paper;
 mod place;
@@ -58,6 +64,9 @@ pub struct Arguments {
     /// What holds for every command.
     #[command(flatten)]
     pub global: Global,
+    /// Open the app as lines and numbered questions, for screen readers and pipes
+    #[arg(long)]
+    pub plain: bool,
     /// What to do; nothing opens the app.
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -67,12 +76,14 @@ const EXAMPLES: &str = "\
 Examples:
   plotree                              open the app on your library
   plotree import figures/ chart.json   put figures and folders of them into it
+  plotree export finance --to out      write a folder as files for other programs
   plotree ls finance --sort views      list a folder, most viewed first
   plotree ls samples:climate           list a folder of another owner
   plotree trash finance/old            move a folder to the trash
   plotree draw chart.json -o chart.png make a picture of a figure, without the library
   plotree serve                        let Chart Studio's clients use it
   plotree --remote work                open the app on a server that you signed in on
+  plotree --plain                      the app in lines that a screen reader can follow
   plotree --library :memory:           try it without keeping anything
 
 Your library is one file, made at the first start; --library, PLOTREE_LIBRARY or `library` in \
@@ -104,6 +115,10 @@ pub enum Command {
     Draw(draw::Draw),
     /// Put figures from files and folders into the library
     Import(import::Import),
+    /// Write plots and grids as files for other programs
+    Export(export::Export),
+    /// Open files in the web browser
+    Open(open::Open),
     /// Add or remove the sample collection
     #[command(subcommand)]
     Samples(samples::Samples),
@@ -143,6 +158,10 @@ pub enum Command {
     Pull(pull::Pull),
     /// Bring files of the library to a server
     Push(push::Push),
+    /// Put everything of a selection into one file
+    Bundle(bundle::Bundle),
+    /// Take a bundle into the library
+    Unbundle(bundle::Unbundle),
     /// Print the keys of the app
     Keys(keys::Keys),
     /// Show the settings and where they were said, or check them
@@ -205,9 +224,15 @@ impl Command {
             _ => {}
         }
         match self {
-            Command::Samples(_) | Command::Clean(_) | Command::User(_) | Command::Team(_) => {
+            Command::User(user) => {
+                let opened = library::open_for(global, Purpose::Command, user.added())?;
+                user.run(&opened, output)
+            }
+            Command::Samples(_) | Command::Clean(_) | Command::Team(_) | Command::Unbundle(_) => {
                 self.run_here(&open(global, Purpose::Command)?, output).await
             }
+            // Its pages are kept where the settings say.
+            Command::Open(open) => open.run(&open_place(global, Purpose::Command)?, output).await,
             _ => self.run_on(&*open_place(global, Purpose::Command)?.backend, output).await,
         }
     }
@@ -217,7 +242,7 @@ impl Command {
         match self {
             Command::Samples(samples) => samples.run(opened, output),
             Command::Clean(clean) => clean.run(opened, output).await,
-            Command::User(user) => user.run(opened, output),
+            Command::Unbundle(unbundle) => unbundle.run(opened, output).await,
             Command::Team(team) => team.run(opened, output),
             _ => anyhow::bail!("this is another face's to do"),
         }
@@ -227,6 +252,8 @@ impl Command {
     async fn run_on(&self, backend: &dyn Backend, output: &mut Output) -> anyhow::Result<Exit> {
         match self {
             Command::Import(import) => import.run(backend, output).await,
+            Command::Export(export) => export.run(backend, output).await,
+            Command::Bundle(bundle) => bundle.run(backend, output).await,
             Command::Ls(list) => list.run(backend, output).await,
             Command::Tree(tree) => tree.run(backend, output).await,
             Command::Show(show) => show.run(backend, output).await,

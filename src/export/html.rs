@@ -8,7 +8,7 @@ use std::fmt::Write;
 
 use url::form_urlencoded;
 
-use crate::model::File;
+use crate::model::{File, FileType};
 use crate::text::{self, Shown};
 
 /// A piece of a page.
@@ -144,11 +144,17 @@ impl FromIterator<Html> for Html {
     }
 }
 
-/// Returns what a file is called on its page: its title, or its name.
+/// Returns what a file is called on its page: a plot by its title, whose marks go, and the rest by its name.
 #[must_use]
 pub fn name(file: &File) -> Html {
-    let title = text::title(&file.title);
-    if title.is_empty() { Html::text(&file.filename) } else { Html::shown(&title) }
+    called(&file.filename, if file.filetype == FileType::Plot { &file.title } else { "" })
+}
+
+/// Returns what something with a name and a title, which may be empty, is called on its page.
+#[must_use]
+pub fn called(name: &str, title: &str) -> Html {
+    let title = text::title(title);
+    if title.is_empty() { Html::text(name) } else { Html::shown(&title) }
 }
 
 /// Returns bytes as lower-case hexadecimal digits.

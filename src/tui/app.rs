@@ -25,9 +25,11 @@ use super::action::{Action, Place};
 use super::chart_view::ChartView;
 use super::cleaning::Cleaning;
 use super::compare::Compare;
+use super::errands::Errands;
 use super::gallery::Gallery;
 use super::grid_view::GridView;
 use super::history::History;
+use super::kept::Lists;
 use super::keys::{KeyMap, Pressed};
 use super::layout::{self, Focus, Panes, Shares, Wishes};
 use super::message::{Details, Effect, PreviewKey, Target, TrashFacts, Verb};
@@ -72,6 +74,8 @@ pub struct Setup {
     pub first: bool,
     /// For a library on this machine: the folder of the pages that a browser is shown.
     pub pages: Option<PathBuf>,
+    /// For a server: lists as they were read last.
+    pub lists: Option<Lists>,
     /// The steps that can be taken back, of the last run.
     pub history: Option<History>,
 }
@@ -239,6 +243,8 @@ pub struct App {
     pub quitting: bool,
     /// For a library on this machine: the folder of the pages that a browser is shown.
     pub pages: Option<PathBuf>,
+    /// For a server: lists as they were read last.
+    pub lists: Option<Lists>,
     /// Changes that can be taken back.
     pub undo: Vec<Step>,
     /// Changes that can be done again.
@@ -269,6 +275,8 @@ pub struct App {
     pub ahead: VecDeque<Ahead>,
     /// Why the list could not be read.
     pub failure: Option<crate::backend::Error>,
+    /// Work with what is outside the library.
+    pub errands: Errands,
     pub(super) effects: Vec<Effect>,
     pub(super) next_number: u64,
     pub(super) asked_details: Option<Fid>,
@@ -331,6 +339,7 @@ impl App {
             stepping: None,
             quitting: false,
             pages: setup.pages,
+            lists: setup.lists,
             undo,
             redo,
             changing: false,
@@ -346,6 +355,7 @@ impl App {
             going: None,
             ahead: VecDeque::new(),
             failure: None,
+            errands: Errands::default(),
             effects: Vec::new(),
             next_number: 0,
             asked_details: None,
@@ -361,6 +371,7 @@ impl App {
         if let Some(session) = setup.session {
             super::update::restore(&mut app, session);
         }
+        app.show_kept();
         if setup.first {
             app.full.push(Full::Tour);
         }
@@ -369,6 +380,13 @@ impl App {
         }
         let effects = app.settle();
         (app, effects)
+    }
+
+    /// Lets a list of which nothing has come yet show what was kept of it.
+    pub(super) fn show_kept(&mut self) {
+        if let Some((window, at)) = self.lists.as_ref().and_then(|lists| lists.get(self.rows.view())) {
+            self.rows.offer(window.clone(), at);
+        }
     }
 
     /// Returns the areas of the panes, `None` when the terminal is too small.
@@ -480,6 +498,7 @@ impl App {
             || matches!(self.dialogs.last(), Some(Dialog::Find(finder)) if finder.asked.is_some())
             || self.asked_preview.is_some()
             || super::work::is_waiting(self)
+            || self.errands.running().next().is_some()
     }
 
     /// Returns the key of the preview that the screen should show.

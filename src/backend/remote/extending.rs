@@ -6,7 +6,9 @@ use super::http::Call;
 use super::read::{self, own};
 use super::{Remote, problem};
 use crate::backend::extension::{Deed, KEY, Question, ROUTE};
-use crate::backend::{Change, Result};
+use crate::backend::record::Record;
+use crate::backend::{Change, Error, Result};
+use crate::model::Fid;
 
 impl Remote {
     /// Returns whether the server is a plotree of this form; asks it once.
@@ -30,11 +32,48 @@ impl Remote {
 
     /// Asks a question by the extension; `None` if the server has none.
     pub(super) async fn ask<T: DeserializeOwned>(&self, question: impl FnOnce() -> Question) -> Result<Option<T>> {
-        if !self.is_plotree().await? {
+        let known = self.server.extension.get().copied();
+        if !self.server.use_extension || known == Some(false) {
             return Ok(None);
         }
         let call = Call::post(&segments("ask")).repeatable().json(&question())?;
-        own(&self.send(call).await?).map(Some)
+        let answered = match self.send(call).await {
+            Ok(reply) => own(&reply),
+            Err(error) => Err(error),
+        };
+        match answered {
+            // The first question of a run is asked at once: who answers it has the extension, and a far server is not
+            // asked twice before there is anything to see.
+            Ok(answer) => {
+                // Two first questions may both have been answered.
+                let _ = self.server.extension.set(true);
+                Ok(Some(answer))
+            }
+            Err(error) if known.is_some() || matches!(error, Error::Offline(_) | Error::Unauthenticated(_)) => {
+                Err(error)
+            }
+            Err(error) => {
+                if self.is_plotree().await? {
+                    Err(error)
+                } else {
+                    Ok(None)
+                }
+            }
+        }
+    }
+
+    /// Asks for all of a file by the extension; `None` if the server has none, or says it in a form that is not read so.
+    pub(super) async fn ask_record(&self, fid: &Fid) -> Result<Option<Record>> {
+        if !self.is_plotree().await? {
+            return Ok(None);
+        }
+        let call = Call::post(&segments("ask")).repeatable().content().json(&Question::Record(fid.clone()))?;
+        match self.send(call).await {
+            Ok(reply) => Ok(own(&reply).ok()),
+            // An older one does not know the question.
+            Err(Error::Invalid { .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     /// Does a deed by the extension; `None` if the server has none.

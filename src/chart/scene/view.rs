@@ -14,7 +14,7 @@ pub struct Turn {
     /// How far the eye has gone around, in degrees counterclockwise seen from above: eastwards on a globe; what is seen on a
     /// street map or a disc is turned by as much.
     pub azimuth: f64,
-    /// How far it has gone up, in degrees.
+    /// How far it has gone up, in degrees: over a map, to the north.
     pub elevation: f64,
     /// How often it has come twice as near.
     pub closer: f64,
@@ -98,7 +98,10 @@ impl View {
     pub fn orbit(&mut self, scene: &str, azimuth: f64, elevation: f64) {
         if azimuth.is_finite() && elevation.is_finite() {
             let turn = self.turns.entry(scene.to_owned()).or_default();
-            turn.azimuth = (turn.azimuth + azimuth).rem_euclid(360.0);
+            turn.azimuth += azimuth;
+            // A map goes on for as long as it is moved; a scene is the same after a whole turn.
+            turn.azimuth =
+                if scene.starts_with("map") { turn.azimuth.clamp(-1e6, 1e6) } else { turn.azimuth.rem_euclid(360.0) };
             turn.elevation = (turn.elevation + elevation).clamp(-180.0, 180.0);
         }
     }
@@ -109,6 +112,14 @@ impl View {
             let turn = self.turns.entry(scene.to_owned()).or_default();
             turn.closer = (turn.closer + by).clamp(-Turn::MOST, Turn::MOST);
         }
+    }
+
+    /// Lets a scene be seen as it was at another time.
+    pub fn put(&mut self, scene: &str, turn: Option<Turn>) {
+        match turn {
+            Some(turn) => self.turns.insert(scene.to_owned(), turn),
+            None => self.turns.remove(scene),
+        };
     }
 
     /// Moves what is seen of a subplot by parts of its panel's width and height: what lies to the right, or above, comes
@@ -128,9 +139,11 @@ impl View {
         self.turns.remove(scene);
     }
 
-    /// Puts all eyes back to where the figure has them.
-    pub fn settle_all(&mut self) {
+    /// Puts all eyes back to where the figure has them; returns whether any was elsewhere.
+    pub fn settle_all(&mut self) -> bool {
+        let was = !self.turns.is_empty();
         self.turns.clear();
+        was
     }
 
     /// Returns how a subplot has been turned.
@@ -161,7 +174,11 @@ mod tests {
         assert_eq!(turn.zoom(), 2.0);
         assert_eq!(view.turn("scene"), None);
         assert!(!view.is_plain());
-        view.settle("scene2");
+        let turn = view.turn("scene2");
+        view.put("scene2", None);
+        assert!(view.is_plain());
+        view.put("scene2", turn);
+        assert!(view.settle_all() && !view.settle_all());
         assert!(view.is_plain());
         view.orbit("geo", 1.0, 1.0);
         view.settle_all();
