@@ -58,7 +58,7 @@ fn axis(ruler: &Ruler, scene: &Scene) -> Value {
         .collect();
     let asking = if ruler.horizontal { "Click to enter X axis title" } else { "Click to enter Y axis title" };
     let title = if ruler.title.is_empty() { asking } else { &ruler.title };
-    json!({ "type": axis.kind.to_string(), "range": ends, "title": title, "ticks": ticks })
+    json!({ "type": axis.kind.to_string(), "range": ends, "title": title, "ticks": ticks, "length": length })
 }
 
 /// Returns the colour of a trace's first line or of its first mark of another kind, as it is before any opacity.
