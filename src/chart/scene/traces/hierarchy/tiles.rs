@@ -393,7 +393,7 @@ impl<'a, 't, 'c> Tiles<'c, 'a, 't> {
             let border = chart.border(*node).filter(|_| fill.a > 0.0 && !self.sheet.is_cells);
             let shapes = polygon(&ring, fill.faded(chart.opacity(*node)), border);
             // What is clear has its place all the same.
-            let is_clear = shapes.is_empty();
+            let is_clear = shapes.is_empty() && chart.tree.nodes[*node].index.is_some();
             self.drawn.shapes.extend(shapes);
             if is_clear {
                 self.drawn.shapes.push(Shape::Area { path: outline(&ring), against: Against::Itself, fill });
