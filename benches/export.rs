@@ -17,7 +17,7 @@ use plotree::export::Format;
 use plotree::export::run;
 use plotree::mirror::bundle::unpack::{self, Notes};
 use plotree::mirror::bundle::{self, Reader, pack};
-use plotree::model::{Fid, FilePatch, Figure, HOME, Place};
+use plotree::model::{Fid, Figure, FilePatch, HOME, Place};
 
 /// Says to a started program what to do.
 const ROLE: &str = "PLOTREE_BENCH_ROLE";
@@ -106,7 +106,10 @@ fn one(role: &str, folder: &Path) {
     drop(library);
     let seconds = start.elapsed().as_secs_f64();
     let (rate, megabytes) = (files as f64 / seconds, bytes as f64 / 1e6);
-    println!("{role:<9} {files:>6} files {rate:>8.0} a second {megabytes:>8.1} MB, at most {} MB of memory", memory() >> 20);
+    println!(
+        "{role:<9} {files:>6} files {rate:>8.0} a second {megabytes:>8.1} MB, at most {} MB of memory",
+        memory() >> 20
+    );
 }
 
 /// Returns the most memory of this process, in bytes; 0 where the system does not tell.

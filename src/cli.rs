@@ -11,6 +11,7 @@ mod config;
 mod deed;
 mod doctor;
 mod draw;
+mod errands;
 pub mod exit;
 mod export;
 mod find;

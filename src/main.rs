@@ -1,6 +1,7 @@
 //! The `plotree` program: parses the command line and hands over to a face.
 
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
@@ -11,6 +12,7 @@ use plotree::server;
 use plotree::server::rate::Rate;
 use plotree::server::tls::Identity;
 use plotree::tui;
+use plotree::tui::errands::Outside;
 use plotree::tui::keys::{DEFAULT_KEYS, KeyMap, KeysFile};
 use plotree::tui::theme::Themes;
 use tokio::net::TcpListener;
@@ -50,6 +52,7 @@ fn app(global: &Global) -> anyhow::Result<Exit> {
     check_themes(&place.config)?;
     let options = tui::Options {
         pages: place.pages(),
+        outside: place.outside.map(|outside| Arc::new(outside) as Arc<dyn Outside>),
         session: place.mark.map(|mark| tui::session::file(&place.config.state, &mark, &place.home)),
         home: place.home,
         library: place.name,

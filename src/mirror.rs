@@ -35,13 +35,24 @@ pub const PULLED: &str = "mirror";
 /// The folder of what is remembered of pushes.
 pub const PUSHED: &str = "push";
 
+/// Returns the folder, in one of the state folder, of what went between a library and servers.
+#[must_use]
+pub fn state_folder(state: &Path, folder: &str, library: &str) -> PathBuf {
+    state.join(folder).join(number_of(library))
+}
+
+fn number_of(text: &str) -> String {
+    let digest: [u8; 32] = Sha256::digest(text).into();
+    let number = digest.iter().take(8).fold(0_u64, |number, byte| (number << 8) | u64::from(*byte));
+    format!("{number:016x}")
+}
+
 /// Returns the file, in a folder of the state folder, in which it is kept what went between an account on a server and a
 /// library: another for every address, account and library.
 #[must_use]
 pub fn state_file(state: &Path, folder: &str, remote: &Remote, username: &str, library: &str) -> PathBuf {
-    let digest: [u8; 32] = Sha256::digest(format!("{}\n{username}\n{library}", remote.address())).into();
-    let number = digest.iter().take(8).fold(0_u64, |number, byte| (number << 8) | u64::from(*byte));
-    state.join(folder).join(text::file_name(&format!("{number:016x} {} {username}", remote.host())))
+    let number = number_of(&format!("{}\n{username}", remote.address()));
+    state_folder(state, folder, library).join(text::file_name(&format!("{number} {} {username}", remote.host())))
 }
 
 /// A file that was left, and why.

@@ -15,8 +15,9 @@ use super::output::{self, Output};
 use super::remote::{self, Connected};
 use super::{Exit, Global, import, place, progress, quoted};
 use crate::backend::Backend;
+use crate::config::Config;
 use crate::mirror::pull::{Options, Progress};
-use crate::mirror::{self, Left, Memory, Report};
+use crate::mirror::{self, Left, Memory, Report, Trail};
 use crate::text;
 
 /// Files that are named of those that were left.
@@ -39,8 +40,9 @@ moment, and goes on at the next time. What was changed here meanwhile is left al
 #[allow(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub struct Pull {
     /// The server: a name that `plotree remotes` lists
+    // Not called `remote`, which is the option that says where everything else happens.
     #[arg(value_name = "REMOTE")]
-    remote: String,
+    server: String,
     /// Only these folders and files of it
     #[arg(value_name = "PATH")]
     paths: Vec<String>,
@@ -88,7 +90,7 @@ impl Pull {
     /// Pulls, or compares.
     pub async fn run(&self, global: &Global, output: &mut Output) -> anyhow::Result<Exit> {
         let opened = super::open(global, Purpose::Command)?;
-        let connected = remote::connect(&opened.config, &self.remote, global.insecure)?;
+        let connected = remote::connect(&opened.config, &self.server, global.insecure)?;
         let remote = &connected.remote;
         let user = self.user.clone().unwrap_or_else(|| connected.username.clone());
         let mut roots = Vec::new();
@@ -128,14 +130,13 @@ impl Pull {
         if self.verify {
             return self.compare(opened, remote, options, output).await;
         }
-        let mut memory = Memory::open(&state_file(opened, mirror::PULLED, connected))
-            .context("what was pulled before is not known")?;
+        let mut memory = memory(&opened.config, connected)?;
         loop {
             let bar = progress::bar(self.quiet);
             let mut progress = |step: Progress<'_>| show(&bar, step);
             let pulled = mirror::pull(remote, &opened.library, &mut memory, options, &mut progress).await;
             bar.finish_and_clear();
-            let exit = match pulled.with_context(|| format!("{} could not be pulled to its end", quoted(&self.remote)))
+            let exit = match pulled.with_context(|| format!("{} could not be pulled to its end", quoted(&self.server)))
             {
                 Ok(report) => self.tell(&report, output)?,
                 // A server that is away for a while is asked again later.
@@ -203,11 +204,28 @@ impl Pull {
     }
 }
 
-/// Returns the file of a folder in which it is kept what went between an account on a server and a library.
-pub fn state_file(opened: &Opened, folder: &str, connected: &Connected) -> PathBuf {
-    let library = opened.config.library.file().map(|file| file.canonicalize().unwrap_or_else(|_| file.to_owned()));
-    let library = library.map(|file| file.to_string_lossy().into_owned()).unwrap_or_default();
-    mirror::state_file(&opened.config.state, folder, &connected.remote, &connected.username, &library)
+/// Returns what tells the run's library from others; `None` for one in memory, of which nothing is remembered.
+pub fn library(config: &Config) -> Option<String> {
+    let file = config.library.file()?;
+    Some(file.canonicalize().unwrap_or_else(|_| file.to_owned()).to_string_lossy().into_owned())
+}
+
+fn state_file(config: &Config, folder: &str, Connected { remote, username }: &Connected) -> Option<PathBuf> {
+    Some(mirror::state_file(&config.state, folder, remote, username, &library(config)?))
+}
+
+/// Reads what is remembered of pulls from an account into the run's library.
+pub fn memory(config: &Config, connected: &Connected) -> anyhow::Result<Memory> {
+    let file = state_file(config, mirror::PULLED, connected);
+    let memory = file.map_or_else(|| Ok(Memory::default()), |file| Memory::open(&file));
+    memory.context("what was pulled before is not known")
+}
+
+/// Reads what is remembered of pushes to an account from the run's library.
+pub fn trail(config: &Config, connected: &Connected) -> anyhow::Result<Trail> {
+    let file = state_file(config, mirror::PUSHED, connected);
+    let trail = file.map_or_else(|| Ok(Trail::default()), |file| Trail::open(&file));
+    trail.context("what was pushed before is not known")
 }
 
 /// Shows a step.
@@ -241,7 +259,8 @@ fn files(count: u64) -> String {
     if count == 1 { "1 file".to_owned() } else { format!("{count} files") }
 }
 
-fn in_words(report: &Report, pruned: bool) -> String {
+/// Returns what a pull came to, in words.
+pub fn in_words(report: &Report, pruned: bool) -> String {
     let mut words = vec![format!("pulled {}: {} new, {} changed", files(report.seen), report.new, report.changed)];
     let gone = if pruned { "gone there, now in the trash" } else { "gone there, kept here" };
     for (count, what) in [

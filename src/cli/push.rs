@@ -13,7 +13,7 @@ use super::output::Output;
 use super::remote;
 use super::{Exit, Global, import, place, progress, pull, quoted};
 use crate::mirror::push::{Deed, Done, Options, Policy, Report};
-use crate::mirror::{self, Progress, Trail};
+use crate::mirror::{self, Progress};
 use crate::text;
 
 /// The arguments of `push`.
@@ -92,8 +92,7 @@ impl Push {
             dry_run: self.dry_run,
             stop: Arc::clone(&stop),
         };
-        let file = pull::state_file(&opened, mirror::PUSHED, &connected);
-        let mut trail = Trail::open(&file).context("what was pushed before is not known")?;
+        let mut trail = pull::trail(&opened.config, &connected)?;
         let watch = tokio::spawn(import::stop_at_interrupt(stop));
         let bar = progress::bar(self.quiet);
         let mut progress = |step: Progress<'_>| pull::show(&bar, step);
@@ -123,18 +122,9 @@ impl Push {
             pull::name(&report.left);
             if !self.quiet {
                 if self.dry_run {
-                    for Done { filetype, path, deed, .. } in &report.done {
-                        let kind = text::shown(&filetype.to_string());
-                        output.line(format_args!("{:<7}  {kind:<6}  {}", word(*deed), text::shown(path)))?;
-                    }
+                    told(report).try_for_each(|line| output.line(line))?;
                 }
-                let count = |wanted: Deed| report.done.iter().filter(|done| done.deed == wanted).count();
-                let [made, replaced, kept] = [Deed::Make, Deed::Replace, Deed::Keep].map(count);
-                let left = if report.left.is_empty() { String::new() } else { format!(", {} left", report.left.len()) };
-                let begun = if self.dry_run { "would push" } else { "pushed" };
-                let stopped = if report.stopped { ", broken off" } else { "" };
-                output
-                    .line(format_args!("{begun}: {made} new, {replaced} changed, {kept} unchanged{left}{stopped}"))?;
+                output.line(in_words(report, self.dry_run))?;
             }
         }
         Ok(match report {
@@ -143,6 +133,24 @@ impl Push {
             _ => Exit::Done,
         })
     }
+}
+
+/// Returns what is done to each file, a line each.
+pub fn told(report: &Report) -> impl Iterator<Item = String> {
+    report.done.iter().map(|Done { filetype, path, deed, .. }| {
+        let kind = text::shown(&filetype.to_string()).to_string();
+        format!("{:<7}  {kind:<6}  {}", word(*deed), text::shown(path))
+    })
+}
+
+/// Returns what a push came to, in words.
+pub fn in_words(report: &Report, dry_run: bool) -> String {
+    let count = |wanted: Deed| report.done.iter().filter(|done| done.deed == wanted).count();
+    let [made, replaced, kept] = [Deed::Make, Deed::Replace, Deed::Keep].map(count);
+    let left = if report.left.is_empty() { String::new() } else { format!(", {} left", report.left.len()) };
+    let begun = if dry_run { "would push" } else { "pushed" };
+    let stopped = if report.stopped { ", broken off" } else { "" };
+    format!("{begun}: {made} new, {replaced} changed, {kept} unchanged{left}{stopped}")
 }
 
 fn word(deed: Deed) -> &'static str {

@@ -219,6 +219,9 @@ pub(super) async fn perform(
             Answer::Expired(number)
         }
         Effect::CancelJob(_)
+        | Effect::Errand(..)
+        | Effect::StopErrand(_)
+        | Effect::Remember
         | Effect::EditNames { .. }
         | Effect::EditForm { .. }
         | Effect::KeepHistory(_)

@@ -8,6 +8,7 @@ use crate::model::{Fid, File};
 
 use super::super::action::{Action, Place};
 use super::super::app::{App, Ask, Choice, Choose, Chosen, Clip, Dialog, Job, Step, Task, TaskState, Waiting, count};
+use super::super::errands;
 use super::super::find::Purpose;
 use super::super::form;
 use super::super::history::History;
@@ -331,6 +332,14 @@ pub fn answer_ask(app: &mut App, ask: Ask, text: &str) {
         super::super::grid_view::run::answer_condition(app, text);
         return;
     }
+    if let Ask::Import(folder) = &ask {
+        let (path, into) = (text.trim().to_owned(), folder.number());
+        app.dialogs.pop();
+        if !path.is_empty() {
+            errands::start(app, errands::Order::Import { path, into });
+        }
+        return;
+    }
     let name = text.trim();
     if let Some(problem) = name_problem(name, matches!(ask, Ask::NewFolder(_))) {
         if let Some(Dialog::Ask { error, .. }) = app.dialogs.last_mut() {
@@ -346,6 +355,7 @@ pub fn answer_ask(app: &mut App, ask: Ask, text: &str) {
         Ask::NewFolder(folder) => start(app, Verb::NewFolder(folder.number(), name.to_owned()), Vec::new()),
         Ask::SavePlot => super::super::chart_view::run::save_plot(app, name),
         Ask::SavePicture
+        | Ask::Import(_)
         | Ask::Condition
         | Ask::MetadataFilter
         | Ask::MetadataValue(_)
@@ -481,6 +491,8 @@ pub fn choose(app: &mut App, what: Chosen) {
         Chosen::Edit(targets, names) => edit_names(app, targets, names),
         Chosen::EditForm(file, text) => app.effects.push(Effect::EditForm { file, text }),
         Chosen::Find(purpose) => super::finding::open(app, purpose),
+        Chosen::AskErrand(order) => errands::ask(app, order),
+        Chosen::Errand(order) => errands::start(app, order),
     }
 }
 
@@ -590,7 +602,9 @@ pub fn label(verb: &Verb, targets: &[Target], done: usize) -> String {
     }
 }
 
-fn what(targets: &[Target]) -> String {
+/// Returns files in words: the name of one, the number of several.
+#[must_use]
+pub fn what(targets: &[Target]) -> String {
     match targets {
         [target] => quoted(&target.name),
         _ => count(targets.len() as u64, "file"),
@@ -603,7 +617,9 @@ pub fn quoted(text: &str) -> String {
     format!("“{}”", crate::text::shown(text).fit(48))
 }
 
-fn capitalised(text: &str) -> String {
+/// Returns a text with a capital letter.
+#[must_use]
+pub fn capitalised(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
