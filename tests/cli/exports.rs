@@ -106,6 +106,8 @@ fn every_format_holds_what_suits_it() {
     fails(&home, &["export", "a/growth", "--to", "none", "--format", "xlsx"], 1, "nothing of it can be xlsx");
     fails(&home, &["export", "a", "--to", "none", "--format", "gif"], 2, "one of json, html");
     fails(&home, &["export", "a"], 2, "--to");
+    fails(&home, &["export", "nowhere", "--to", "nothing"], 1, "`nowhere`: not found");
+    assert!(!home.path("nothing").exists());
     fails(&home, &["export", "nowhere", "a/growth", "--to", "some"], 1, "`nowhere`: not found");
     assert_eq!(files(&home.path("some")), ["growth.json"]);
 }
