@@ -17,6 +17,7 @@ mod export;
 mod find;
 mod help;
 mod import;
+mod keyring;
 mod keys;
 mod library;
 mod list;
@@ -63,6 +64,9 @@ pub struct Arguments {
     /// What holds for every command.
     #[command(flatten)]
     pub global: Global,
+    /// Open the app as lines and numbered questions, for screen readers and pipes
+    #[arg(long)]
+    pub plain: bool,
     /// What to do; nothing opens the app.
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -79,6 +83,7 @@ Examples:
   plotree draw chart.json -o chart.png make a picture of a figure, without the library
   plotree serve                        let Chart Studio's clients use it
   plotree --remote work                open the app on a server that you signed in on
+  plotree --plain                      the app in lines that a screen reader can follow
   plotree --library :memory:           try it without keeping anything
 
 Your library is one file, made at the first start; --library, PLOTREE_LIBRARY or `library` in \
@@ -219,7 +224,11 @@ impl Command {
             _ => {}
         }
         match self {
-            Command::Samples(_) | Command::Clean(_) | Command::User(_) | Command::Team(_) | Command::Unbundle(_) => {
+            Command::User(user) => {
+                let opened = library::open_for(global, Purpose::Command, user.added())?;
+                user.run(&opened, output)
+            }
+            Command::Samples(_) | Command::Clean(_) | Command::Team(_) | Command::Unbundle(_) => {
                 self.run_here(&open(global, Purpose::Command)?, output).await
             }
             // Its pages are kept where the settings say.
@@ -233,7 +242,6 @@ impl Command {
         match self {
             Command::Samples(samples) => samples.run(opened, output),
             Command::Clean(clean) => clean.run(opened, output).await,
-            Command::User(user) => user.run(opened, output),
             Command::Unbundle(unbundle) => unbundle.run(opened, output).await,
             Command::Team(team) => team.run(opened, output),
             _ => anyhow::bail!("this is another face's to do"),

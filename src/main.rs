@@ -42,6 +42,7 @@ fn main() -> ExitCode {
             serve(&arguments.global, settings).unwrap_or_else(|error| cli::report(&error)).into()
         }
         Some(command) => cli::run(&arguments.global, command).into(),
+        None if arguments.plain => plain(&arguments.global).unwrap_or_else(|error| cli::report(&error)).into(),
         None => app(&arguments.global).unwrap_or_else(|error| cli::report(&error)).into(),
     }
 }
@@ -50,9 +51,10 @@ fn main() -> ExitCode {
 fn app(global: &Global) -> anyhow::Result<Exit> {
     let place = cli::open_place(global, cli::Purpose::App)?;
     check_themes(&place.config)?;
+    let pages = place.pages();
     let options = tui::Options {
-        pages: place.pages(),
         outside: place.outside.map(|outside| Arc::new(outside) as Arc<dyn Outside>),
+        pages,
         session: place.mark.map(|mark| tui::session::file(&place.config.state, &mark, &place.home)),
         home: place.home,
         library: place.name,
@@ -64,6 +66,16 @@ fn app(global: &Global) -> anyhow::Result<Exit> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let ended = runtime.block_on(tui::run(place.backend, options));
     // Reading that nobody waits for any more must not hold up the end.
+    runtime.shutdown_background();
+    ended.map(|()| Exit::Done)
+}
+
+/// Opens the app without a screen.
+fn plain(global: &Global) -> anyhow::Result<Exit> {
+    let place = cli::open_place(global, cli::Purpose::App)?;
+    let start = tui::plain::Start { home: place.home, library: place.name, read_only: place.read_only };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let ended = runtime.block_on(tui::plain::run(place.backend, start));
     runtime.shutdown_background();
     ended.map(|()| Exit::Done)
 }

@@ -19,6 +19,7 @@ pub mod grid_view;
 mod ground;
 pub mod help;
 pub mod history;
+pub mod kept;
 pub mod keys;
 pub mod layout;
 pub mod message;
@@ -26,10 +27,12 @@ pub mod metadata;
 pub mod mouse;
 pub mod pattern;
 pub mod people;
+pub mod plain;
 pub mod preview;
 mod renames;
 pub mod rows;
 mod runner;
+pub mod scroll;
 pub mod session;
 pub mod sources;
 mod terminal;
@@ -114,6 +117,13 @@ pub async fn run(backend: Arc<dyn Backend>, options: Options) -> anyhow::Result<
         Ok(history) => (history, None),
         Err(lost) => (None, Some(lost)),
     };
+    // Only a server may be slow; its files have their pages there.
+    let lists = options.session.as_deref().filter(|_| options.pages.is_none()).map(kept::file);
+    let (lists, torn) = match lists.as_deref().map(kept::read) {
+        Some(Ok(lists)) => (Some(lists), None),
+        Some(Err(remark)) => (Some(kept::Lists::default()), Some(remark)),
+        None => (None, None),
+    };
     let mut terminal = Terminal::take(options.settings.mouse)?;
     let setup = Setup {
         home: options.home,
@@ -124,8 +134,9 @@ pub async fn run(backend: Arc<dyn Backend>, options: Options) -> anyhow::Result<
         settings: options.settings,
         first: options.session.as_deref().and_then(Path::parent).is_some_and(|state| !state.exists()),
         session: kept,
-        remark: remark.or(lost),
+        remark: remark.or(lost).or(torn),
         pages: options.pages,
+        lists,
         history,
     };
     let (session, outside) = (options.session.as_deref(), options.outside);
@@ -183,6 +194,9 @@ async fn run_loop(
     if let Some(file) = session {
         // The terminal is still ours and may be gone: what cannot be kept is lost, which harms nothing.
         let _ = session::write(file, &update::session(&app));
+        if let Some(lists) = &app.lists {
+            let _ = kept::write(&kept::file(file), lists);
+        }
     }
     ended
 }
@@ -206,6 +220,7 @@ async fn turn(
         }
     }
     terminal.draw(|frame| view::view(app, face.theme(), frame))?;
+    terminal.name(&view::window_title(app))?;
     // The first frame does not wait for an answer.
     if face.asks() {
         terminal.ask_ground()?;
@@ -301,6 +316,7 @@ async fn turn(
             }
         }
         terminal.draw(|frame| view::view(app, face.theme(), frame))?;
+        terminal.name(&view::window_title(app))?;
     }
 }
 

@@ -9,6 +9,7 @@
 mod contract {
     pub mod chance;
     pub mod choices;
+    pub mod cleaning;
     pub mod collaborators;
     pub mod comments;
     pub mod copies;
@@ -65,6 +66,8 @@ const NOT_IN_V2: &[(&str, &str)] = &[
     ("an undo gives nobody what he may not have", "some of the steps are of the kinds above"),
     ("rows tell how large and how good a file is", "no list tells bytes or quality"),
     ("captions are shown, searched and copied", "no call sets a caption"),
+    ("grids that no live plot draws on are told to their owner", "no call tells which grids nobody draws on"),
+    ("private plots on open data are told with who reads it", "no call compares plots with their data"),
     ("undos are kept as text", "some of the steps are of the kinds above"),
 ];
 
@@ -162,7 +165,7 @@ macro_rules! suite {
             use super::{Way, contract, run};
 
             suite!(@tests $way, choices names paths trash windows undo figures grids copies permissions public sources table
-                collaborators comments search lists extras details);
+                collaborators comments search lists extras details cleaning);
         }
     };
     (@tests $way:expr, $($cases:ident)*) => {
@@ -199,6 +202,7 @@ fn whatever_is_done_through_a_server_everybody_sees_what_is_right() {
 fn what_v2_cannot_express_is_a_case() {
     let all = [
         contract::choices::CASES,
+        contract::cleaning::CASES,
         contract::names::CASES,
         contract::paths::CASES,
         contract::trash::CASES,

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used)]
 
+#[path = "pty/hard.rs"]
+mod hard;
 #[path = "pty/terminal.rs"]
 mod terminal;
 

@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, reason = "tests say what they expect in the shortest way")]
 
 mod remote {
+    mod encrypted;
     pub mod proxy;
 }
 
@@ -169,6 +170,13 @@ async fn what_may_be_repeated_is_and_nothing_else() {
     stage.proxy.next([Fault::answer(429, "retry-after: 0\r\n", "")]);
     within(remote.create_plot(&NewPlot::default())).await.unwrap();
     assert_eq!((stage.proxy.requests().len(), stage.live().await), (2, 3));
+    // As little as what another plotree has not begun.
+    let busy = r#"{"errors":[{"code":"BUSY","message":"x","path":null,"field":null}],"detail":"x"}"#;
+    stage.proxy.next([Fault::answer(503, "retry-after: 0\r\n", busy)]);
+    within(remote.create_plot(&NewPlot::default())).await.unwrap();
+    assert_eq!((stage.proxy.requests().len(), stage.live().await), (2, 4));
+    stage.proxy.always(Fault::answer(503, "retry-after: 0\r\n", busy));
+    assert_eq!(within(remote.create_plot(&NewPlot::default())).await.map(drop), Err(Error::Busy));
 }
 
 #[tokio::test]
@@ -327,4 +335,31 @@ async fn contents_are_kept_and_asked_for_by_their_version() {
     assert!(requests[0].to_lowercase().contains("if-none-match: \"v1\""), "{requests:?}");
     let backend: &dyn Backend = &stage.remote();
     assert_eq!(within(backend.plot(&stage.plot)).await.unwrap().file.fid, stage.plot);
+}
+
+#[tokio::test]
+async fn what_only_a_plotree_answers_is_told_plainly() {
+    let stage = Stage::new().await;
+    let error = within(stage.remote().unused_grids()).await.unwrap_err();
+    assert!(error.to_string().contains("cannot be asked which grids no plot draws on: it is no plotree"), "{error}");
+}
+
+#[tokio::test]
+async fn the_first_question_is_asked_at_once_and_another_kind_of_server_is_told_by_its_answer() {
+    let stage = Stage::new().await;
+    let settings = Settings { extension: true, ..stage.settings.clone() };
+    let remote = Remote::new(settings.clone()).unwrap();
+    assert_eq!(within(remote.counts()).await.unwrap().all, 1);
+    let asked = stage.proxy.requests();
+    assert!(asked.len() == 1 && asked[0].starts_with("POST /v2/plotree/1/ask"), "{asked:?}");
+    // What is not there is told by a plotree too: then its index is asked, once.
+    let other = Remote::new(settings).unwrap();
+    stage.proxy.next([
+        Fault::answer(404, "", "{}"),
+        Fault::answer(200, "content-type: application/json\r\n", r#"{"files":"x"}"#),
+    ]);
+    assert_eq!(within(other.counts()).await.unwrap().all, 1);
+    let asked = stage.proxy.requests();
+    assert!(asked[0].starts_with("POST /v2/plotree/1/ask") && asked[1].starts_with("GET /v2"), "{asked:?}");
+    assert!(asked[2..].iter().all(|request| !request.contains("plotree/1")), "{asked:?}");
 }

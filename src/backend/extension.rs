@@ -38,6 +38,10 @@ pub enum Question {
     Revision,
     /// [`record::read`](super::record::read): the whole of a file, as far as the caller may know it.
     Record(Fid),
+    /// [`Files::unused_grids`](super::Files::unused_grids).
+    UnusedGrids,
+    /// [`Files::exposed_plots`](super::Files::exposed_plots).
+    ExposedPlots,
 }
 
 /// A verb that changes something: `POST /v2/plotree/1/do`, answered by a [`Change`](super::Change).

@@ -405,7 +405,8 @@ pub struct RelationPage {
 }
 
 /// How the data of a private plot can be read by others.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Opening {
     /// The grid is public.
     Public,
@@ -416,7 +417,7 @@ pub enum Opening {
 }
 
 /// A private plot whose data is less private.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Exposure {
     /// The plot.
     pub plot: Entry,

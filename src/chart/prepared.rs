@@ -7,6 +7,7 @@
 
 use std::sync::Arc;
 
+use super::picture;
 use super::readout::{Hit, Mode, Readout};
 use super::scene::kept::Kept;
 use super::scene::mark::{Place, Rect};
@@ -81,12 +82,14 @@ impl Zoom {
     /// Shows these fractions of a panel's axes, and of those that must match them.
     fn along(&mut self, scene: &Scene, panel: usize, parts: [[f32; 2]; 2]) {
         let Some(panel) = scene.panels.get(panel) else { return };
+        let is_round = scene.axes.get(panel.x).is_some_and(|ruler| is_disc(&ruler.id));
+        let parts = if is_round { alike(parts) } else { parts };
         for (axis, part) in [panel.x, panel.y].into_iter().zip(parts) {
             #[expect(clippy::float_cmp, reason = "an axis that is left alone keeps its exact range")]
             if part == [0.0, 1.0] || !part.iter().all(|end| end.is_finite()) {
                 continue;
             }
-            let Some(ruler) = scene.axes.get(axis).filter(|ruler| !ruler.id.contains(':')) else { continue };
+            let Some(ruler) = scene.axes.get(axis).filter(|ruler| is_ranged(&ruler.id)) else { continue };
             let range = part.map(|end| ruler.axis.value_at(f64::from(end)));
             let root = root(scene, axis);
             for (index, other) in scene.axes.iter().enumerate() {
@@ -96,6 +99,25 @@ impl Zoom {
             }
         }
     }
+}
+
+/// Returns whether other ranges of an axis show anything: not those of panels whose contents are laid out for their place.
+fn is_ranged(id: &str) -> bool {
+    !id.contains(':') || is_disc(id)
+}
+
+/// Returns whether an axis is a side of a polar, ternary or Smith subplot, which is seen as through a lens.
+fn is_disc(id: &str) -> bool {
+    id.split_once(':').is_some_and(|(_, name)| ["polar", "ternary", "smith"].iter().any(|disc| name.starts_with(disc)))
+}
+
+/// Returns parts of two sides that are as long as one another, so that circles stay round.
+fn alike([x, y]: [[f32; 2]; 2]) -> [[f32; 2]; 2] {
+    let length = (x[1] - x[0]).max(y[1] - y[0]);
+    [x, y].map(|[from, to]| {
+        let middle = f32::midpoint(from, to);
+        if (to - from - length).abs() < 1e-6 { [from, to] } else { [middle - length / 2.0, middle + length / 2.0] }
+    })
 }
 
 /// Returns the axis at the end of a chain of axes that must match.
@@ -129,6 +151,16 @@ impl Prepared {
     #[must_use]
     pub fn new(figure: Arc<Figure>, size: Size) -> Prepared {
         Prepared::of_view(figure, size, &View::default())
+    }
+
+    /// Understands a figure for a picture, with ranges for the room that its titles, labels and legends leave.
+    #[must_use]
+    pub fn for_picture(figure: Arc<Figure>, size: Size, view: &View) -> Prepared {
+        let prepared = Prepared::of_view(figure, size, view);
+        match picture::measured(&prepared.home) {
+            Some(better) => Prepared::of_view(prepared.figure, better, view),
+            None => prepared,
+        }
     }
 
     /// Understands a figure for a size, with the traces that a reader wants to see.
@@ -305,6 +337,22 @@ mod tests {
         assert!(zoom.range("y").is_some());
         zoom.reset();
         assert!(zoom.is_home());
+    }
+
+    #[test]
+    fn a_disc_is_seen_as_through_a_lens() {
+        let prepared = prepared(r#"{"data":[{"type":"scatterpolar","r":[1,2,3],"theta":[0,120,240]}]}"#);
+        let mut zoom = Zoom::default();
+        zoom.by(prepared.home(), 0, [0.5, 0.5], [2.0, 1.0]);
+        assert!(zoom.is_home());
+        zoom.to_box(prepared.home(), 0, [0.2, 0.4, 0.6, 0.5]);
+        let scene = prepared.scene(&zoom);
+        let lengths = [0, 1].map(|axis| {
+            let (home, now) = (prepared.home().axes[axis].axis.range, scene.axes[axis].axis.range);
+            (now[1] - now[0]) / (home[1] - home[0])
+        });
+        assert!((lengths[0] - 0.4).abs() < 1e-6 && (lengths[1] - 0.4).abs() < 1e-6);
+        assert_ne!(scene.panels[0].layers, prepared.home().panels[0].layers);
     }
 
     #[test]

@@ -252,13 +252,13 @@ actions! {
     Locate "show-in-folder" "show in its folder" [List Sources Chart Grid Gallery Cleaning],
     /// Show or hide the details; in the chart, the values under the crosshair.
     Details "details" "details" [List Tree Trash Chart Grid Compare],
-    /// Move the crosshair ten cells to the left.
+    /// Move the crosshair ten cells to the left; in three dimensions, go around it to the left; over a map, go west.
     FastLeft "fast-left" "fast left" [Chart],
-    /// Move the crosshair ten cells to the right.
+    /// Move the crosshair ten cells to the right; in three dimensions, go around it to the right; over a map, go east.
     FastRight "fast-right" "fast right" [Chart],
-    /// Move the crosshair five cells up.
+    /// Move the crosshair five cells up; in three dimensions, go over it; over a map, go north.
     FastUp "fast-up" "fast up" [Chart],
-    /// Move the crosshair five cells down.
+    /// Move the crosshair five cells down; in three dimensions, go below it; over a map, go south.
     FastDown "fast-down" "fast down" [Chart],
     /// Put the crosshair on the next value of the trace.
     NextValue "next-value" "next value" [Chart],
@@ -268,9 +268,9 @@ actions! {
     NextTrace "next-trace" "next trace" [Chart],
     /// Put the crosshair on a value of the trace before.
     PreviousTrace "previous-trace" "trace before" [Chart],
-    /// Show less, larger, about the crosshair; in the gallery, larger thumbnails.
+    /// Show less, larger, about the crosshair; in three dimensions, come nearer; in the gallery, larger thumbnails.
     ZoomIn "zoom-in" "zoom in" [Chart Gallery],
-    /// Show more, smaller, about the crosshair; in the gallery, smaller thumbnails.
+    /// Show more, smaller, about the crosshair; in three dimensions, go farther; in the gallery, smaller thumbnails.
     ZoomOut "zoom-out" "zoom out" [Chart Gallery],
     /// Show less of x.
     ZoomInX "zoom-in-x" "zoom in along x" [Chart],

@@ -29,6 +29,7 @@ use super::errands::Errands;
 use super::gallery::Gallery;
 use super::grid_view::GridView;
 use super::history::History;
+use super::kept::Lists;
 use super::keys::{KeyMap, Pressed};
 use super::layout::{self, Focus, Panes, Shares, Wishes};
 use super::message::{Details, Effect, PreviewKey, Target, TrashFacts, Verb};
@@ -73,6 +74,8 @@ pub struct Setup {
     pub first: bool,
     /// For a library on this machine: the folder of the pages that a browser is shown.
     pub pages: Option<PathBuf>,
+    /// For a server: lists as they were read last.
+    pub lists: Option<Lists>,
     /// The steps that can be taken back, of the last run.
     pub history: Option<History>,
 }
@@ -240,6 +243,8 @@ pub struct App {
     pub quitting: bool,
     /// For a library on this machine: the folder of the pages that a browser is shown.
     pub pages: Option<PathBuf>,
+    /// For a server: lists as they were read last.
+    pub lists: Option<Lists>,
     /// Changes that can be taken back.
     pub undo: Vec<Step>,
     /// Changes that can be done again.
@@ -334,6 +339,7 @@ impl App {
             stepping: None,
             quitting: false,
             pages: setup.pages,
+            lists: setup.lists,
             undo,
             redo,
             changing: false,
@@ -365,6 +371,7 @@ impl App {
         if let Some(session) = setup.session {
             super::update::restore(&mut app, session);
         }
+        app.show_kept();
         if setup.first {
             app.full.push(Full::Tour);
         }
@@ -373,6 +380,13 @@ impl App {
         }
         let effects = app.settle();
         (app, effects)
+    }
+
+    /// Lets a list of which nothing has come yet show what was kept of it.
+    pub(super) fn show_kept(&mut self) {
+        if let Some((window, at)) = self.lists.as_ref().and_then(|lists| lists.get(self.rows.view())) {
+            self.rows.offer(window.clone(), at);
+        }
     }
 
     /// Returns the areas of the panes, `None` when the terminal is too small.

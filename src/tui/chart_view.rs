@@ -18,7 +18,7 @@ use crate::chart::frames;
 use crate::chart::prepared::{Prepared, Zoom};
 use crate::chart::readout::{Hit, Mode};
 use crate::chart::scene::mark::Place;
-use crate::chart::scene::{self, Scene};
+use crate::chart::scene::{self, Scene, Turn};
 use crate::model::{Fid, Figure, Timestamp};
 
 use ratatui::layout::Rect;
@@ -27,6 +27,12 @@ use ratatui_image::picker::Picker;
 use super::preview::Size;
 use image::Picture;
 use work::{Made, Work};
+
+/// How far a step goes around a scene, in degrees.
+const STEP: f64 = 15.0;
+
+/// How far a step goes over a map, in parts of what is seen of it.
+const PART: f64 = 0.125;
 
 /// How many zooms are remembered.
 const MOST_BEFORE: usize = 100;
@@ -97,6 +103,15 @@ pub struct Part {
     pub glyphs: Option<Glyphs>,
 }
 
+/// What was seen before a change of it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Before {
+    /// Other ranges.
+    Zoom(Zoom),
+    /// A scene or a map, seen from elsewhere.
+    Turn(String, Option<Turn>),
+}
+
 /// What is read out.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Asked {
@@ -149,8 +164,8 @@ pub struct ChartView {
     pub toggled: scene::View,
     /// The ranges.
     pub zoom: Zoom,
-    /// The ranges before.
-    pub before: Vec<Zoom>,
+    /// What was seen before.
+    pub before: Vec<Before>,
     /// The panel with the cursor.
     pub panel: usize,
     /// The cursor, in fractions of its panel.
@@ -312,6 +327,7 @@ impl ChartView {
                     self.begin(&prepared);
                 }
                 self.prepared = Some((ground, prepared));
+                self.follow_value();
             }
             Made::Painted(part, painted) => self.painted = Some((part, painted)),
             Made::Picture(part, drawn, image) => {
@@ -331,6 +347,15 @@ impl ChartView {
         if let Some(hit) = prepared.closest(home, self.panel, [0.5; 2], f64::INFINITY) {
             self.place = hit.place.map(|at| at.clamp(0.0, 1.0));
             self.on = Some((hit.trace, hit.point));
+        }
+    }
+
+    /// Keeps the cursor on its value in a scene that has been turned, as long as it is seen.
+    fn follow_value(&mut self) {
+        let (Some(on), Some(ground)) = (self.on.filter(|_| self.eye().is_some()), self.ground()) else { return };
+        let hit = self.prepared.as_ref().and_then(|(_, prepared)| prepared.step(&ground, self.panel, on, 0));
+        if let Some(hit) = hit {
+            self.place = hit.place.map(|at| at.clamp(0.0, 1.0));
         }
     }
 
@@ -368,20 +393,65 @@ impl ChartView {
         if zoom == self.zoom {
             return false;
         }
-        self.before.push(std::mem::replace(&mut self.zoom, zoom));
-        if self.before.len() > MOST_BEFORE {
-            self.before.remove(0);
-        }
+        let before = std::mem::replace(&mut self.zoom, zoom);
+        self.remember(Before::Zoom(before));
         self.stay(&ground);
         true
     }
 
-    /// Takes back the last change of the ranges.
+    fn remember(&mut self, before: Before) {
+        self.before.push(before);
+        if self.before.len() > MOST_BEFORE {
+            self.before.remove(0);
+        }
+    }
+
+    /// Takes back the last change of what is seen.
     pub fn zoom_back(&mut self) -> bool {
-        let (Some(ground), Some(zoom)) = (self.ground(), self.before.pop()) else { return false };
-        self.zoom = zoom;
-        self.stay(&ground);
+        let Some(ground) = self.ground() else { return false };
+        match self.before.pop() {
+            Some(Before::Zoom(zoom)) => {
+                self.zoom = zoom;
+                self.stay(&ground);
+            }
+            Some(Before::Turn(scene, turn)) => self.toggled.put(&scene, turn),
+            None => return false,
+        }
         true
+    }
+
+    /// Returns what can be seen otherwise where the cursor is: a scene, a map, a disc, a triangle.
+    #[must_use]
+    pub fn eye(&self) -> Option<scene::Subject<'_>> {
+        scene::Subject::of(self.prepared.as_ref()?.1.home(), self.panel)
+    }
+
+    /// Turns or moves what is under the cursor, in steps to the right and up, and magnifies it; returns whether it can be.
+    pub fn turn(&mut self, steps: [f32; 2], closer: f64) -> bool {
+        let Some(subject) = self.eye() else { return false };
+        let (id, turns) = (subject.id.to_owned(), !subject.shifts || subject.id.starts_with("scene"));
+        let (before, [around, up]) = (self.toggled.turn(&id), steps.map(f64::from));
+        if turns {
+            self.toggled.orbit(&id, around * STEP, up * STEP);
+        } else {
+            self.toggled.shift(&id, [around * PART, up * PART]);
+        }
+        self.toggled.approach(&id, closer);
+        self.remember(Before::Turn(id, before));
+        true
+    }
+
+    /// Sees everything as the figure has it; returns whether anything was otherwise.
+    pub fn reset(&mut self) -> bool {
+        let turned = match self.eye().map(|subject| subject.id.to_owned()) {
+            Some(scene) => {
+                let before = self.toggled.turn(&scene);
+                before.inspect(|turn| self.remember(Before::Turn(scene, Some(*turn)))).is_some()
+            }
+            None => false,
+        };
+        let turned = self.toggled.settle_all() || turned;
+        self.zoom_by(|zoom, _, _| *zoom = Zoom::default()) || turned
     }
 
     /// Keeps the cursor on its coordinates after the ranges have changed, within the panel.

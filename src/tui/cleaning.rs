@@ -9,6 +9,7 @@ use super::action::Action;
 use super::app::{App, Full};
 use super::message::{Target, Verb};
 use super::people::Level;
+use super::scroll::moved;
 
 /// Which of the two lists is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -159,16 +160,13 @@ pub fn open(app: &mut App) {
 pub fn run(app: &mut App, action: Action, count: Option<u64>) -> bool {
     let page = app.panes().map_or(1, |panes| usize::from(panes.footer.y.saturating_sub(4))).max(1);
     let refused = app.read_only.clone();
-    let times = usize::try_from(count.unwrap_or(1)).unwrap_or(usize::MAX);
     let Some(Full::Cleaning(view)) = app.full.last_mut() else { return false };
     let last = view.shown().len().saturating_sub(1);
+    if let Some(row) = moved(view.row, action, count, page, last) {
+        view.row = row;
+        return true;
+    }
     match action {
-        Action::Down => view.row = view.row.saturating_add(times).min(last),
-        Action::Up => view.row = view.row.saturating_sub(times),
-        Action::HalfDown | Action::PageDown => view.row = view.row.saturating_add(page.saturating_mul(times)).min(last),
-        Action::HalfUp | Action::PageUp => view.row = view.row.saturating_sub(page.saturating_mul(times)),
-        Action::Top => view.row = 0,
-        Action::Bottom => view.row = last,
         Action::NextPane | Action::PreviousPane | Action::Left | Action::Right => {
             view.shelf = if view.shelf == Shelf::Orphans { Shelf::Exposures } else { Shelf::Orphans };
             view.row = 0;

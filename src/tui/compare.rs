@@ -171,18 +171,11 @@ pub fn run(app: &mut App, action: Action, count: Option<u64>) -> bool {
     let (_, area) = view.rooms(body);
     let height = usize::from(area.height.saturating_sub(1)).max(1);
     let last = view.lines.as_ref().map_or(0, Vec::len).saturating_sub(height);
-    let times = usize::try_from(count.unwrap_or(1)).unwrap_or(usize::MAX);
-    let down = |by: usize| view.top.saturating_add(by.saturating_mul(times)).min(last);
-    let up = |by: usize| view.top.saturating_sub(by.saturating_mul(times));
+    if let Some(top) = super::scroll::moved(view.top, action, count, height, last) {
+        view.top = top;
+        return true;
+    }
     view.top = match action {
-        Action::Down => down(1),
-        Action::Up => up(1),
-        Action::HalfDown => down(height / 2),
-        Action::HalfUp => up(height / 2),
-        Action::PageDown => down(height),
-        Action::PageUp => up(height),
-        Action::Top => 0,
-        Action::Bottom => last,
         Action::Details => {
             view.bare = !view.bare;
             0

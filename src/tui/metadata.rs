@@ -6,6 +6,7 @@ use crate::model::{Fid, Object, Value};
 use super::action::Action;
 use super::app::{App, Ask, Dialog, Full};
 use super::message::{Target, Verb};
+use super::scroll::moved;
 
 /// The deepest value that has a line of its own.
 const DEEPEST: usize = 24;
@@ -142,17 +143,14 @@ pub fn open(app: &mut App) {
 /// Does an action of the view; returns whether it was one.
 pub fn run(app: &mut App, action: Action, count: Option<u64>) -> bool {
     let page = app.panes().map_or(1, |panes| usize::from(panes.footer.y.saturating_sub(4))).max(1);
-    let times = usize::try_from(count.unwrap_or(1)).unwrap_or(usize::MAX);
     let Some(Full::Metadata(view)) = app.full.last_mut() else { return false };
     let lines = view.lines();
     let last = lines.len().saturating_sub(1);
+    if let Some(row) = moved(view.row, action, count, page, last) {
+        view.row = row;
+        return true;
+    }
     match action {
-        Action::Down => view.row = view.row.saturating_add(times).min(last),
-        Action::Up => view.row = view.row.saturating_sub(times),
-        Action::HalfDown | Action::PageDown => view.row = view.row.saturating_add(page.saturating_mul(times)).min(last),
-        Action::HalfUp | Action::PageUp => view.row = view.row.saturating_sub(page.saturating_mul(times)),
-        Action::Top => view.row = 0,
-        Action::Bottom => view.row = last,
         Action::Filter => {
             let text = view.filter.clone();
             app.dialogs.push(Dialog::Ask { ask: Ask::MetadataFilter, input: text.into(), error: None });

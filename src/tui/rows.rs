@@ -7,7 +7,7 @@
 use std::collections::VecDeque;
 
 use crate::backend::{Entry, Spot, View, Window};
-use crate::model::Fid;
+use crate::model::{Fid, Timestamp};
 
 /// How many rows are asked for at once.
 const STRETCH: usize = 256;
@@ -49,6 +49,8 @@ pub struct Rows {
     otherwise: Option<Fid>,
     /// The file to ask for next.
     again: Option<Fid>,
+    /// When the rows were as they are, if nobody has answered since.
+    old: Option<Timestamp>,
 }
 
 impl Rows {
@@ -69,7 +71,40 @@ impl Rows {
             less: false,
             otherwise: None,
             again: None,
+            old: None,
         }
+    }
+
+    /// Shows rows as they were at a time, until an answer comes.
+    pub fn offer(&mut self, window: Window, at: Timestamp) {
+        if self.known {
+            return;
+        }
+        (self.known, self.old) = (true, Some(at));
+        (self.more, self.less) = (window.total.is_none(), false);
+        self.start = window.start.unwrap_or(0);
+        self.held = window.rows.into();
+        let end = self.start + self.held.len() as u64;
+        self.total = window.total.filter(|total| *total >= end);
+        if let Some(Request { spot: Spot::Around(fid), .. }) = &self.asked {
+            let fid = fid.clone();
+            self.select(&fid);
+        }
+    }
+
+    /// Returns since when nobody has said that the rows are still so.
+    #[must_use]
+    pub fn old(&self) -> Option<Timestamp> {
+        self.old
+    }
+
+    /// Returns some of the rows that are held, those about the cursor among them.
+    #[must_use]
+    pub fn around(&self, most: usize) -> Window {
+        let cursor = usize::try_from(self.cursor.saturating_sub(self.start)).unwrap_or(0);
+        let from = cursor.saturating_sub(most / 2).min(self.held.len().saturating_sub(most));
+        let rows = self.held.iter().skip(from).take(most).cloned().collect();
+        Window { start: Some(self.start + from as u64), total: self.total, rows }
     }
 
     /// Returns the view.
@@ -182,6 +217,9 @@ impl Rows {
         if let Some(fid) = self.again.take() {
             return Some(self.ask(Spot::Around(fid), STRETCH));
         }
+        if self.old.is_some() {
+            return Some(self.reload());
+        }
         let end = self.start + self.held.len() as u64;
         let (spot, limit) = if !self.known {
             (Spot::Index(0), STRETCH)
@@ -232,6 +270,8 @@ impl Rows {
             return false;
         };
         self.known = true;
+        // Who has gone on among old rows stays where he is.
+        let stays = self.old.take().and_then(|_| self.selected().map(|entry| entry.fid.clone()));
         if let Spot::Around(fid) = &request.spot
             && window.rows.iter().all(|entry| entry.fid != *fid)
             && let Some(otherwise) = self.otherwise.take().filter(|otherwise| otherwise != fid)
@@ -270,6 +310,9 @@ impl Rows {
         let end = self.start + self.held.len() as u64;
         self.total = window.total.or(self.total.filter(|total| *total >= end)).or((!self.more).then_some(end));
         self.put_cursor(self.cursor);
+        if let Some(fid) = stays {
+            self.select(&fid);
+        }
         self.trim();
         true
     }

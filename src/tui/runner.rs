@@ -299,7 +299,8 @@ async fn trail(backend: &dyn Backend, fid: &Fid) -> Result<Vec<(Fid, String)>> {
     Ok(trail)
 }
 
-async fn run_job(
+/// Does a job, telling its steps, and ends between two files when cancelled.
+pub(super) async fn run_job(
     backend: &dyn Backend,
     verb: &Verb,
     targets: &[Target],

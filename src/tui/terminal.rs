@@ -20,6 +20,7 @@ use rustix::process::{Signal, getpid, kill_process};
 use rustix::termios::{QueueSelector, tcflush};
 
 use super::ground;
+use crate::text::Shown;
 
 /// Whether the terminal is ours just now.
 static TAKEN: AtomicBool = AtomicBool::new(false);
@@ -37,6 +38,10 @@ const MOUSE_ON: &str = "\x1b[?1000h\x1b[?1002h\x1b[?1006h";
 /// The same off, the last first.
 const MOUSE_OFF: &str = "\x1b[?1006l\x1b[?1002l\x1b[?1000l";
 
+/// Keeps the name of the window, and gives it back.
+const TITLE_KEPT: &str = "\x1b[22;2t";
+const TITLE_BACK: &str = "\x1b[23;2t";
+
 /// How long the end waits for the answer to a question that was put to the terminal just before.
 const LAST_ANSWER: Duration = Duration::from_millis(30);
 
@@ -46,6 +51,8 @@ const LAST_REPORT: u64 = 250;
 /// The terminal while the app has it; giving it back is done when this goes.
 pub struct Terminal {
     inner: ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+    /// What its window is called.
+    title: String,
 }
 
 impl Terminal {
@@ -60,7 +67,7 @@ impl Terminal {
         restore_on_panic();
         MOUSE.store(mouse, Ordering::SeqCst);
         enter()?;
-        Ok(Terminal { inner: screen()? })
+        Ok(Terminal { inner: screen()?, title: String::new() })
     }
 
     /// Returns columns and rows.
@@ -79,6 +86,20 @@ impl Terminal {
         queue!(self.inner.backend_mut(), BeginSynchronizedUpdate)?;
         self.inner.draw(draw)?;
         execute!(self.inner.backend_mut(), EndSynchronizedUpdate)
+    }
+
+    /// Names the terminal's window, if it is not called so already.
+    ///
+    /// # Errors
+    /// Fails when the terminal has gone.
+    pub fn name(&mut self, title: &Shown) -> io::Result<()> {
+        if self.title == title.as_str() {
+            return Ok(());
+        }
+        title.as_str().clone_into(&mut self.title);
+        let backend = self.inner.backend_mut();
+        write!(backend, "\x1b]2;{title}\x07")?;
+        Write::flush(backend)
     }
 
     /// Asks the terminal for the colour of its ground; the answer comes among the keys, if it comes.
@@ -100,6 +121,10 @@ impl Terminal {
         let encoded = base64_simd::STANDARD.encode_to_string(text.as_bytes());
         let backend = self.inner.backend_mut();
         write!(backend, "\x1b]52;c;{encoded}\x07")?;
+        // One that takes it from no program may still hand it on to the terminal that it is in.
+        if std::env::var_os("TMUX").is_some() {
+            write!(backend, "\x1bPtmux;\x1b\x1b]52;c;{encoded}\x07\x1b\\")?;
+        }
         Write::flush(backend)
     }
 
@@ -121,6 +146,7 @@ impl Terminal {
         enter()?;
         // The screen is a new one, so what was drawn before is forgotten.
         self.inner = screen()?;
+        self.title.clear();
         execute!(self.inner.backend_mut(), Clear(ClearType::All))
     }
 }
@@ -140,7 +166,7 @@ fn enter() -> io::Result<()> {
     TAKEN.store(true, Ordering::SeqCst);
     let entered = enable_raw_mode().and_then(|()| {
         let mouse = if MOUSE.load(Ordering::SeqCst) { MOUSE_ON } else { "" };
-        execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, Print(mouse), Hide)
+        execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, Print(TITLE_KEPT), Print(mouse), Hide)
     });
     if entered.is_err() {
         restore();
@@ -158,6 +184,7 @@ pub fn restore() {
             EndSynchronizedUpdate,
             Print(mouse),
             DisableBracketedPaste,
+            Print(TITLE_BACK),
             LeaveAlternateScreen,
             Show
         );
@@ -200,4 +227,45 @@ fn restore_on_panic() {
             before(panic);
         }
     }));
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read as _;
+
+    use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+
+    use super::*;
+
+    #[test]
+    #[ignore = "is run by the next test, in a terminal of its own"]
+    fn panics_with_the_terminal_taken() {
+        let main = std::thread::Builder::new().name("main".to_owned()).spawn(|| {
+            let _taken = Terminal::take(true).unwrap();
+            panic!("a slip of ours");
+        });
+        assert!(main.unwrap().join().is_err());
+    }
+
+    #[test]
+    fn a_panic_gives_the_terminal_back_before_it_is_told() {
+        let size = PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 };
+        let pty = native_pty_system().openpty(size).unwrap();
+        let mut command = CommandBuilder::new(std::env::current_exe().unwrap());
+        let name = concat!(module_path!(), "::panics_with_the_terminal_taken");
+        command.args(["--ignored", "--exact", "--nocapture", name.split_once("::").unwrap().1]);
+        let mut reader = pty.master.try_clone_reader().unwrap();
+        let mut child = pty.slave.spawn_command(command).unwrap();
+        drop(pty.slave);
+        let mut written = Vec::new();
+        // The end of a pty is an error on some systems.
+        let _ = reader.read_to_end(&mut written);
+        assert!(child.wait().unwrap().success());
+        let written = String::from_utf8_lossy(&written).into_owned();
+        let at = |text: &str| written.find(text).unwrap_or_else(|| panic!("{text:?} is not in {written:?}"));
+        assert!(at("\x1b[?1049h") < at("\x1b[?1049l"));
+        for undone in ["\x1b[?1049l", "\x1b[?25h", "\x1b[?2004l", "\x1b[?1002l", "\x1b[23;2t"] {
+            assert!(at(undone) < at("a slip of ours"), "{undone:?} comes too late");
+        }
+    }
 }

@@ -19,6 +19,7 @@ mod screens;
 mod trash;
 mod views;
 
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -26,19 +27,26 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
 use super::app::{App, Dialog, Full, Setup};
+use super::kept::Lists;
 use super::keys::{KeyMap, KeysFile};
 use super::message::{Answer, Effect, Message};
 use super::theme::Theme;
 use super::{runner, update, view};
 use crate::backend::embedded::{Library, Session};
+use crate::backend::remote::{Remote, Settings};
 use crate::backend::{Backend, Error, FigureDraft, Files, Folders, ListQuery, Lookup, Plots, Shelf};
 use crate::chart::cells::Look;
 use crate::model::{Fid, Figure, FilePatch, Place, Timestamp};
+use crate::server;
 
 /// The app with its library, and a runtime for its verbs.
 struct Driver {
     app: App,
     session: Session,
+    /// What the app asks: the session, or a server in front of it.
+    backend: Arc<dyn Backend>,
+    /// Runs as long as the app.
+    server: Option<server::Running>,
     runtime: tokio::runtime::Runtime,
     /// What the app asked of the terminal.
     asked: Vec<Effect>,
@@ -98,6 +106,21 @@ impl Driver {
         Driver::on(session, runtime, size, None)
     }
 
+    /// Puts a server between the app and its library, as a plotree elsewhere is asked.
+    fn behind_a_server(mut self) -> Driver {
+        let listener = self.runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
+        let key = self.session.library().add_key("bob", "test").unwrap();
+        let _inside = self.runtime.enter();
+        let running = server::serve(self.session.library().clone(), listener, server::Options::default()).unwrap();
+        let settings = Settings::new(&format!("http://{}", running.address())).signed_in("bob", &key);
+        self.backend = Arc::new(Remote::new(settings).unwrap());
+        self.app.lists = Some(Lists::default());
+        drop(_inside);
+        self.keys("R");
+        self.server = Some(running);
+        self
+    }
+
     /// Starts the app anew on the same library, as the last run left it.
     fn again(self) -> Driver {
         let kept = update::session(&self.app);
@@ -121,10 +144,12 @@ impl Driver {
             remark: None,
             first: false,
             pages: None,
+            lists: None,
             history: None,
         };
         let (app, effects) = App::new(setup);
-        let mut driver = Driver { app, session, runtime, asked: Vec::new() };
+        let backend = Arc::new(session.clone());
+        let mut driver = Driver { app, session, backend, server: None, runtime, asked: Vec::new() };
         driver.perform(effects);
         driver
     }
@@ -151,7 +176,7 @@ impl Driver {
                     }
                     effect => {
                         let cancel = AtomicBool::new(false);
-                        let work = runner::perform(&self.session, Look::default(), effect, &cancel, &|_| {});
+                        let work = runner::perform(self.backend.as_ref(), Look::default(), effect, &cancel, &|_| {});
                         if let Some(answer) = self.runtime.block_on(work) {
                             update::update(&mut self.app, Message::Answer(Box::new(answer)));
                         }

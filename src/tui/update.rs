@@ -12,6 +12,7 @@ mod mouse;
 mod navigate;
 mod people;
 mod places;
+mod report;
 pub mod tasks;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
@@ -29,10 +30,11 @@ use super::{chart_view, cleaning, compare, errands, gallery, grid_view, metadata
 
 use line::{edit, insert};
 
-pub use change::{capitalised, choose, label, quoted, reread, start, what as label_of};
+pub use change::{choose, reread, start, what as label_of};
 pub use finding::locate;
 pub use navigate::{go_to_row, open_row};
 pub use places::{restore, session};
+pub use report::{capitalised, label, quoted, sentence};
 
 /// Takes a message in.
 pub fn update(app: &mut App, message: Message) {

@@ -32,11 +32,34 @@ impl Remote {
 
     /// Asks a question by the extension; `None` if the server has none.
     pub(super) async fn ask<T: DeserializeOwned>(&self, question: impl FnOnce() -> Question) -> Result<Option<T>> {
-        if !self.is_plotree().await? {
+        let known = self.server.extension.get().copied();
+        if !self.server.use_extension || known == Some(false) {
             return Ok(None);
         }
         let call = Call::post(&segments("ask")).repeatable().json(&question())?;
-        own(&self.send(call).await?).map(Some)
+        let answered = match self.send(call).await {
+            Ok(reply) => own(&reply),
+            Err(error) => Err(error),
+        };
+        match answered {
+            // The first question of a run is asked at once: who answers it has the extension, and a far server is not
+            // asked twice before there is anything to see.
+            Ok(answer) => {
+                // Two first questions may both have been answered.
+                let _ = self.server.extension.set(true);
+                Ok(Some(answer))
+            }
+            Err(error) if known.is_some() || matches!(error, Error::Offline(_) | Error::Unauthenticated(_)) => {
+                Err(error)
+            }
+            Err(error) => {
+                if self.is_plotree().await? {
+                    Err(error)
+                } else {
+                    Ok(None)
+                }
+            }
+        }
     }
 
     /// Asks for all of a file by the extension; `None` if the server has none, or says it in a form that is not read so.

@@ -8,8 +8,8 @@ use super::http::Call;
 use super::{Remote, read, undoing};
 use crate::backend::extension::{Deed, Question};
 use crate::backend::query::{
-    Content, Copied, CopyOptions, Counts, ImageName, Lookup, RelationPage, Share, Sharing, Spot, TrashSummary, View,
-    Window,
+    Content, Copied, CopyOptions, Counts, Entry, Exposure, ImageName, Lookup, RelationPage, Share, Sharing, Spot,
+    TrashSummary, View, Window,
 };
 use crate::backend::record::Record;
 use crate::backend::{Change, ContentOptions, Error, Files, Grids, Plots, Result, Undo};
@@ -30,6 +30,13 @@ struct Reference<'a> {
 struct Remark<'a> {
     fid: &'a Fid,
     comment: &'a str,
+}
+
+/// Returns the error of what only our own servers answer.
+fn no_question(what: &str) -> Error {
+    let message =
+        format!("This server cannot be asked {what}: it is no plotree, and Chart Studio's API has no such question.");
+    Error::Invalid { field: None, message }
 }
 
 #[async_trait]
@@ -244,6 +251,16 @@ impl Files for Remote {
             Some(done) => Ok(done.value),
             None => self.delete_all_trash().await,
         }
+    }
+
+    async fn unused_grids(&self) -> Result<Vec<Entry>> {
+        let found = self.ask(|| Question::UnusedGrids).await?;
+        found.ok_or_else(|| no_question("which grids no plot draws on"))
+    }
+
+    async fn exposed_plots(&self) -> Result<Vec<Exposure>> {
+        let found = self.ask(|| Question::ExposedPlots).await?;
+        found.ok_or_else(|| no_question("which private plots draw on open data"))
     }
 
     async fn undo(&self, undo: &Undo) -> Result<Undo> {

@@ -1,4 +1,4 @@
-//! The chart view under the mouse: a click puts the crosshair there, dragging draws a box.
+//! The chart view under the mouse: a click puts the crosshair there, dragging draws a box, or turns a scene.
 
 use ratatui::layout::{Position, Rect};
 
@@ -20,7 +20,14 @@ pub fn press(app: &mut App, at: Position) {
 pub fn drag(app: &mut App, at: Position) -> bool {
     let Some((view, panel, place)) = under(app, at) else { return false };
     let Some(begun) = view.pressed else { return false };
-    if panel == view.panel {
+    if panel == view.panel && view.eye().is_some() {
+        // What is grasped goes along; half a turn is as far as the panel is wide.
+        let steps = [begun[0] - place[0], begun[1] - place[1]].map(|by| by * 12.0);
+        if steps.iter().any(|by| by.abs() > 0.0) {
+            view.turn(steps, 0.0);
+            view.pressed = Some(place);
+        }
+    } else if panel == view.panel {
         view.place = place;
         let far = (place[0] - begun[0]).abs().max((place[1] - begun[1]).abs()) > 0.01;
         view.corner = (far || view.corner.is_some()).then_some(begun);

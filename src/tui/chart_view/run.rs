@@ -6,7 +6,6 @@ use std::sync::Arc;
 use ratatui_image::picker::Picker;
 
 use crate::chart::cells::Glyphs;
-use crate::chart::prepared::Zoom;
 use crate::chart::readout::Mode;
 use crate::model::{Figure, FileType};
 use crate::text::shown;
@@ -14,6 +13,7 @@ use crate::text::shown;
 use super::super::action::Action;
 use super::super::app::{App, Ask, Choice, Choose, Chosen, Dialog, Full};
 use super::super::message::{Effect, Verb};
+use super::super::scroll::moved as moved_row;
 use super::super::work::{Job, Task};
 use super::save::{Refusal, Save};
 use super::{ChartView, Subject};
@@ -26,6 +26,9 @@ const FAST: f32 = 10.0;
 
 /// How much a step of zoom shows of what was seen: its inverse.
 const STEP: f32 = 1.5;
+
+/// How many rows of the list of traces a page is.
+const PAGE: usize = 20;
 
 /// How much of what is seen goes when the part moves.
 const PAN: f32 = 0.25;
@@ -60,17 +63,17 @@ pub fn run(app: &mut App, action: Action, count: Option<u64>) -> bool {
     let many = times as f32;
     let Some(view) = front(app) else { return false };
     if view.row.is_some() {
-        return in_list(app, action, times);
+        return in_list(app, action, count);
     }
     let told = match action {
         Action::Left => moved(view, [-many, 0.0]),
         Action::Right => moved(view, [many, 0.0]),
         Action::Up => moved(view, [0.0, many]),
         Action::Down => moved(view, [0.0, -many]),
-        Action::FastLeft => moved(view, [-FAST * many, 0.0]),
-        Action::FastRight => moved(view, [FAST * many, 0.0]),
-        Action::FastUp => moved(view, [0.0, FAST * many / 2.0]),
-        Action::FastDown => moved(view, [0.0, -FAST * many / 2.0]),
+        Action::FastLeft => fast(view, [-many, 0.0]),
+        Action::FastRight => fast(view, [many, 0.0]),
+        Action::FastUp => fast(view, [0.0, many]),
+        Action::FastDown => fast(view, [0.0, -many]),
         Action::Top => to_end(view, i64::MIN / 2),
         Action::Bottom => match count {
             Some(number) => to_number(view, number),
@@ -158,13 +161,31 @@ fn to_number(view: &mut ChartView, number: u64) -> Told {
     None
 }
 
+/// Moves the cursor fast; in a scene or over a map, where values lie in all directions, moves the eye.
+fn fast(view: &mut ChartView, [right, up]: [f32; 2]) -> Told {
+    if view.turn([right, up], 0.0) { None } else { moved(view, [FAST * right, FAST / 2.0 * up]) }
+}
+
 fn zoom(view: &mut ChartView, factors: [f32; 2]) -> Told {
+    if view.eye().is_some() {
+        let [x, y] = factors;
+        if (x - y).abs() > f32::EPSILON * x {
+            return Some(Err(
+                "This is seen from a place: it comes nearer in all directions, by the keys that zoom both.".into(),
+            ));
+        }
+        view.turn([0.0; 2], f64::from(x.log2()));
+        return None;
+    }
     let place = view.place;
     let done = view.zoom_by(|zoom, scene, panel| zoom.by(scene, panel, place, factors));
     said(done, "This cannot be zoomed: it has no axes, or nothing finer to show.")
 }
 
 fn pan(view: &mut ChartView, by: [f32; 2]) -> Told {
+    if view.turn(by.map(|by| by / PAN), 0.0) {
+        return None;
+    }
     let place = view.place;
     let done = view.zoom_by(|zoom, scene, panel| zoom.shift(scene, panel, by));
     view.place = place;
@@ -174,6 +195,9 @@ fn pan(view: &mut ChartView, by: [f32; 2]) -> Told {
 
 /// Begins a box at the cursor, or shows the one that was begun.
 fn corner(view: &mut ChartView) -> Told {
+    if view.eye().is_some() {
+        return Some(Err("This is seen from a place: it has no boxes, but comes nearer and is turned.".into()));
+    }
     let Some([x, y]) = view.corner.take() else {
         view.corner = Some(view.place);
         return Some(Ok("Move to the opposite corner and press the key again; Esc leaves.".into()));
@@ -192,8 +216,7 @@ fn corner(view: &mut ChartView) -> Told {
 }
 
 fn reset(view: &mut ChartView) -> Told {
-    let done = view.zoom_by(|zoom, _, _| *zoom = Zoom::default());
-    said(done, "The whole figure is shown.")
+    said(view.reset(), "The whole figure is shown.")
 }
 
 fn next_mode(view: &mut ChartView) -> String {
@@ -244,19 +267,16 @@ fn traces(view: &mut ChartView, count: Option<u64>) -> Told {
 }
 
 /// Does an action in the list of traces.
-fn in_list(app: &mut App, action: Action, times: i64) -> bool {
+fn in_list(app: &mut App, action: Action, count: Option<u64>) -> bool {
     let Some(view) = front(app) else { return false };
     let last = view.traces().len().saturating_sub(1);
     let Some(row) = view.row else { return false };
     let row = row.min(last);
-    let to = |row: usize| Some(row.min(last));
+    if let Some(row) = moved_row(row, action, count, PAGE, last) {
+        view.row = Some(row);
+        return true;
+    }
     match action {
-        Action::Down => view.row = to(row.saturating_add_signed(times as isize)),
-        Action::Up => view.row = to(row.saturating_add_signed((-times) as isize)),
-        Action::HalfDown | Action::PageDown => view.row = to(row + 10),
-        Action::HalfUp | Action::PageUp => view.row = Some(row.saturating_sub(10)),
-        Action::Top => view.row = Some(0),
-        Action::Bottom => view.row = Some(last),
         Action::ToggleTrace | Action::Open | Action::Right => {
             view.toggle(row);
         }

@@ -124,3 +124,53 @@ fn lasting_trouble_leaves_the_hints_in_sight() {
     let lines: Vec<&str> = screen.lines().collect();
     assert!(lines[22].contains("✗ The disk is full.") && lines[23].contains("? help"), "{screen}");
 }
+
+#[test]
+fn a_list_of_a_server_is_shown_as_it_was_until_it_answers() {
+    let mut app = Driver::new(&["a", "b", "c", "x/y"], (100, 24)).behind_a_server();
+    assert_eq!(app.names(), ["x", "a", "b", "c"]);
+    app.keys("l h");
+    // The answers of what follows are late.
+    update::update(&mut app.app, Message::Key(events("l")[0]));
+    let late = app.app.settle();
+    assert!(app.screen().contains("as it was just now") && app.names() == ["y"], "{}", app.screen());
+    app.perform(late);
+    assert!(app.app.rows.old().is_none() && !app.screen().contains("as it was"), "{}", app.screen());
+    // What changed meanwhile comes, and the cursor stays on the file that it went to.
+    let home = Place::default();
+    app.runtime.block_on(app.session.create_folder("new", &home)).unwrap();
+    update::update(&mut app.app, Message::Key(events("h")[0]));
+    let late = app.app.settle();
+    assert_eq!(app.names(), ["x", "a", "b", "c"]);
+    for key in events("j j") {
+        update::update(&mut app.app, Message::Key(key));
+    }
+    assert_eq!(app.selected(), "b");
+    app.perform(late);
+    assert_eq!(app.names(), ["new", "x", "a", "b", "c"]);
+    assert_eq!(app.selected(), "b");
+    // One that cannot be read stays what it was, and says so.
+    update::update(&mut app.app, Message::Key(events("l")[0]));
+    app.keys("g g j l");
+    app.app.full.clear();
+}
+
+#[test]
+fn a_server_is_cleaned_and_shared_like_a_library() {
+    let mut app = Driver::with_data(r#"[{"y":[1,3,2,5]}]"#, &["a", "b"], (100, 24)).behind_a_server();
+    app.keys("t p d t a g c");
+    assert!(app.screen().contains("a_grid"), "{}", app.screen());
+    app.keys("d");
+    assert_eq!(app.notice(), "Trashed “a_grid” · u undoes it.");
+    app.keys("esc g h A p");
+    assert!(app.screen().contains("http://"), "the link that a server gives is shown: {}", app.screen());
+    let library = app.session.library().clone();
+    library.ensure_user("eve").unwrap();
+    app.keys("a \"eve\" enter");
+    assert!(app.screen().contains("eve"), "{}", app.screen());
+    let fid = app.app.selected().unwrap().fid.clone();
+    let shares = |app: &Driver| app.runtime.block_on(app.session.collaborators(&fid)).unwrap().len();
+    assert_eq!(shares(&app), 1);
+    app.keys("d y");
+    assert_eq!(shares(&app), 0, "{}", app.screen());
+}

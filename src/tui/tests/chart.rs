@@ -1,6 +1,7 @@
 //! The chart in full size: values read off it, parts of it, traces, frames, and what is copied and saved.
 
 use super::*;
+use crate::chart::scene;
 
 /// Two traces of which the second has a number that no axis shows whole.
 const TWO: &str = r#"[{"name":"one","y":[1,3,2,5]},{"name":"two","y":[2,2.123456789,4,1]}]"#;
@@ -48,6 +49,41 @@ fn parts_are_shown_and_left_the_way_they_came() {
     assert!(chart(&app).zoom.is_home());
     app.keys("b esc esc");
     assert!(app.app.full.is_empty());
+}
+
+#[test]
+fn scenes_and_maps_are_seen_from_elsewhere_and_as_before_again() {
+    let turned = |app: &Driver, name: &str| chart(app).toggled.turn(name);
+    for (data, name) in [
+        (r#"[{"type":"scatter3d","x":[1,2,3],"y":[3,1,2],"z":[1,5,9]}]"#, "scene"),
+        (r#"[{"type":"scattergeo","lon":[0,20,40],"lat":[0,10,50]}]"#, "geo"),
+        (r#"[{"type":"scattermap","lon":[0,20,40],"lat":[0,10,50]}]"#, "map"),
+    ] {
+        let mut app = Driver::with_data(data, &["far"], (100, 30));
+        app.keys("enter");
+        let whole = app.screen();
+        assert!(whole.contains("L turn") && whole.contains("+ zoom in"), "{whole}");
+        let point = chart(&app).on;
+        app.keys("2 L K +");
+        let now = turned(&app, name).unwrap();
+        if name == "scene" {
+            assert_eq!((now.azimuth, now.elevation), (30.0, 15.0));
+        } else {
+            assert_eq!(now.moved, [0.25, 0.125]);
+        }
+        assert!(now.closer > 0.5, "{now:?}");
+        assert_ne!(app.screen(), whole);
+        assert_eq!(chart(&app).on, point, "the cursor stays on its value");
+        app.keys("b x +");
+        assert!(app.notice().contains("seen from a place"), "{}", app.notice());
+        app.keys("backspace backspace backspace");
+        assert!(turned(&app, name).is_none_or(|turn| turn == scene::Turn::default()));
+        app.keys("esc enter > H J - 0");
+        assert!(chart(&app).toggled.is_plain());
+        assert_eq!(app.screen(), whole);
+        app.keys("0");
+        assert_eq!(app.notice(), "The whole figure is shown.");
+    }
 }
 
 #[test]

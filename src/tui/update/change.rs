@@ -15,6 +15,7 @@ use super::super::history::History;
 use super::super::message::{Effect, Failure, Outcome, Target, Verb};
 use super::super::people::Level;
 use super::super::renames;
+use super::report::{label, quoted, report, sentence};
 
 /// How many steps can be taken back.
 const MOST_STEPS: usize = 500;
@@ -496,34 +497,6 @@ pub fn choose(app: &mut App, what: Chosen) {
     }
 }
 
-fn report(
-    app: &mut App,
-    verb: &Verb,
-    label: &str,
-    failed: &[Failure],
-    done: usize,
-    cancelled: bool,
-    warnings: &[String],
-) {
-    let undo = if matches!(verb, Verb::Delete | Verb::EmptyTrash) {
-        String::new()
-    } else {
-        format!(" · {} undoes it", app.keys.key(app.place(), Action::Undo))
-    };
-    match failed {
-        [] if cancelled => app.tell(format!("Cancelled: {label} until then{undo}.")),
-        [] => {
-            let warning: String = warnings.iter().take(2).flat_map(|warning| [" ", warning]).collect();
-            app.tell(format!("{}{undo}.{warning}", capitalised(label)));
-        }
-        [Failure { name, error, .. }, rest @ ..] => {
-            let also = if rest.is_empty() { String::new() } else { format!(" ({} more failed too)", rest.len()) };
-            let before = if done == 0 { String::new() } else { format!("{}. ", capitalised(label)) };
-            app.complain(format!("{before}{}{also}", sentence(&format!("“{name}” was left as it is"), error)));
-        }
-    }
-}
-
 /// Reads again what is on the screen, with the cursor on a file if it is there.
 pub fn reread(app: &mut App, show: Option<Fid>) {
     // The cursor goes to what was made or brought back, unless the user looks into the trash.
@@ -568,40 +541,6 @@ fn fids(undo: &Undo) -> Vec<Fid> {
     }
 }
 
-/// Returns a job in words, as its report and the history say it.
-#[must_use]
-pub fn label(verb: &Verb, targets: &[Target], done: usize) -> String {
-    let files = match targets {
-        [target] => quoted(&target.name),
-        _ => count(done as u64, "file"),
-    };
-    match verb {
-        Verb::Trash => format!("trashed {files}"),
-        Verb::Restore | Verb::RestoreFree => format!("restored {files}"),
-        Verb::RestoreTo(_) => format!("restored {files} into another folder"),
-        Verb::RestoreAs(name) => format!("restored {files} as {}", quoted(name)),
-        Verb::Delete => format!("deleted {files} for good"),
-        Verb::EmptyTrash => "emptied the trash".to_owned(),
-        Verb::Rename(name) => format!("renamed {files} to {}", quoted(name)),
-        Verb::RenameAll(_) => format!("renamed {files}"),
-        Verb::Move(_) => format!("moved {files}"),
-        Verb::Copy(_) => format!("copied {files}"),
-        Verb::CopyDeep(_) => format!("copied {files} with grids"),
-        Verb::Share(level) => format!("made {files} {level}"),
-        Verb::Grant(sharing) => format!("shared {files} with {}", super::super::people::granted(sharing)),
-        Verb::Revoke(party) => format!("ended the access of {} to {files}", super::super::people::name(party)),
-        Verb::Comment(_) => format!("commented on {files}"),
-        Verb::Uncomment(_) => format!("deleted a comment on {files}"),
-        Verb::Star => format!("starred {files}"),
-        Verb::Unstar => format!("took the star of {files}"),
-        Verb::Edit(_) => format!("changed facts of {files}"),
-        Verb::DropReference(grid) => format!("ended the use of {} by {files}", quoted(&grid.name)),
-        Verb::NewFolder(_, path) => format!("made the folder {}", quoted(path)),
-        Verb::SetMetadata(_) => format!("changed the meta data of {files}"),
-        Verb::NewPlot(_, name, _) => format!("made the plot {}", quoted(name)),
-    }
-}
-
 /// Returns files in words: the name of one, the number of several.
 #[must_use]
 pub fn what(targets: &[Target]) -> String {
@@ -609,22 +548,4 @@ pub fn what(targets: &[Target]) -> String {
         [target] => quoted(&target.name),
         _ => count(targets.len() as u64, "file"),
     }
-}
-
-/// Returns a text in quotes, shortened to what a line has room for.
-#[must_use]
-pub fn quoted(text: &str) -> String {
-    format!("“{}”", crate::text::shown(text).fit(48))
-}
-
-/// Returns a text with a capital letter.
-#[must_use]
-pub fn capitalised(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
-}
-
-fn sentence(what: &str, error: &Error) -> String {
-    let hint = error.hint().map_or(String::new(), |hint| format!(" {hint}"));
-    format!("{what}: {error}{hint}")
 }

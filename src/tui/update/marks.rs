@@ -81,7 +81,7 @@ fn put(app: &mut App, marking: &Marking, targets: Vec<Target>) {
             app.tell(format!(
                 "Marked {} of the pattern {}.",
                 super::super::app::count(new, "file"),
-                super::change::quoted(text)
+                super::report::quoted(text)
             ));
         }
     }

@@ -349,6 +349,7 @@ fn replace_rows(app: &mut App, view: View, fid: Option<&Fid>) {
         let request = app.rows.reload_around(fid);
         app.effects.push(Effect::Rows { view: app.rows.view().clone(), request });
     }
+    app.show_kept();
 }
 
 /// Puts the tree's cursor on what the list shows.
@@ -475,7 +476,7 @@ fn copy(app: &mut App, text: impl Fn(&Target) -> String) {
         return;
     }
     let text = targets.iter().map(text).collect::<Vec<_>>().join("\n");
-    app.tell(format!("Copied {}.", super::change::quoted(&text)));
+    app.tell(format!("Copied {}.", super::report::quoted(&text)));
     app.effects.push(Effect::Clipboard(text));
 }
 
@@ -485,7 +486,7 @@ fn copy_url(app: &mut App) {
             app.complain("Only an address that data came from can be copied here.");
             return;
         };
-        app.tell(format!("Copied {}.", super::change::quoted(&url)));
+        app.tell(format!("Copied {}.", super::report::quoted(&url)));
         app.effects.push(Effect::Clipboard(url));
         return;
     }
@@ -494,7 +495,7 @@ fn copy_url(app: &mut App) {
         _ => String::new(),
     };
     if url.starts_with("http") {
-        app.tell(format!("Copied {}{}.", super::change::quoted(&url), super::people::while_served(app)));
+        app.tell(format!("Copied {}{}.", super::report::quoted(&url), super::people::while_served(app)));
         app.effects.push(Effect::Clipboard(url));
     } else {
         let key = app.keys.key(app.place(), Action::CopyFid);
@@ -522,6 +523,9 @@ pub fn take_rows(app: &mut App, number: u64, rows: Result<Window>) {
                 return;
             }
             app.failure = None;
+            if let Some(lists) = &mut app.lists {
+                lists.put(app.rows.view(), app.rows.around(super::super::kept::MOST_ROWS), app.now);
+            }
             if app.start_at_public {
                 app.start_at_public = false;
                 if app.rows.is_empty() {

@@ -100,7 +100,7 @@ pub fn letter(app: &mut App, event: &KeyEvent) {
                 app.bookmarks.remove(&letter);
                 app.tell(format!("The bookmark {letter} is gone."));
             } else {
-                let name = super::change::quoted(&place.name());
+                let name = super::report::quoted(&place.name());
                 app.bookmarks.insert(letter, place);
                 let key = app.keys.key(app.place(), Action::GoBookmark);
                 app.tell(format!("{name} is kept: {key} {letter} goes there."));

@@ -77,7 +77,7 @@ fn cancel(app: &mut App) {
             if app.waiting.contains(&Waiting::Job(number)) {
                 app.waiting.retain(|waiting| *waiting != Waiting::Job(number));
                 let job = app.jobs.remove(at);
-                let label = change::label(&job.verb, &job.targets, job.targets.len());
+                let label = super::report::label(&job.verb, &job.targets, job.targets.len());
                 remember(app, Task::new(label, TaskState::Cancelled, job.verb, job.targets));
                 // It was shown as done.
                 change::reread(app, None);

@@ -181,6 +181,13 @@ fn title<'a>(app: &App, theme: &Theme, width: u16) -> Line<'a> {
         let names: Vec<String> = app.rows.view().filetypes.iter().map(|filetype| format!("{filetype}s")).collect();
         spans.push(Span::styled(format!("only {} ", names.join(", ").replace("folds", "folders")), theme.warning));
     }
+    if let Some(old) = app.rows.old() {
+        let text = match age(app.now, old).as_str() {
+            "now" => "as it was just now ".to_owned(),
+            age => format!("as it was {age} ago "),
+        };
+        spans.push(Span::styled(text, theme.warning));
+    }
     Line::from(spans)
 }
 

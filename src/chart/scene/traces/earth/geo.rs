@@ -16,6 +16,7 @@ use crate::chart::scene::shape::Shape;
 use crate::chart::scene::source::Source;
 use crate::chart::scene::traces::subplots::Subplot;
 use crate::chart::scene::traces::{Piece, Solo};
+use crate::chart::scene::view::Turn;
 
 /// The colour of land and of water if nothing else is said.
 const LAND: Rgba = Rgba::new(0xf0, 0xdc, 0x82);
@@ -168,7 +169,8 @@ impl<'a> Settings<'a> {
         match self.projection {
             // What is opposite to the middle would be infinitely far away, or everywhere at once.
             "airy" => Cut::Circle(147f64.to_radians()),
-            "wiechel" => Cut::Circle((180.0 - CLIP).to_radians()),
+            "craig" => Cut::Circle((90.0 - CLIP).to_radians()),
+            "wiechel" | "gringorten quincuncial" | "peirce quincuncial" => Cut::Circle((180.0 - CLIP).to_radians()),
             "satellite" => Cut::Circle((1.0 / self.distance()).acos() - CLIP.to_radians()),
             _ if is_round => Cut::Circle((spans[0] / 2.0 - CLIP).to_radians()),
             _ => Cut::Behind,
@@ -193,7 +195,7 @@ impl<'a> Settings<'a> {
         named.or_else(|| Projection::named("natural earth", parallels)).unwrap_or(Projection::satellite(1e3, 0.0))
     }
 
-    fn globe(&self, traces: &[Trace<'_>], room: [f64; 2]) -> Globe {
+    fn globe(&self, traces: &[Trace<'_>], room: [f64; 2], turn: Turn) -> Globe {
         let factor = self.layout.number("projection.scale").unwrap_or(1.0);
         let (mut ranges, mut rotation, mut center) = (self.ranges, self.rotation, self.center);
         let mut zoom = Zoom::By(factor);
@@ -210,20 +212,40 @@ impl<'a> Settings<'a> {
                 }
             }
         }
+        // What the panel shows before a reader changes it is what its parts are counted in.
+        let wide = match zoom {
+            Zoom::By(factor) => ranges.map(|[low, high]| (high - low).abs() / factor.max(1e-3)),
+            Zoom::To(seen) => seen.map(|[low, high]| (high - low).abs()),
+        };
+        let moved = [0, 1].map(|axis| turn.moved[axis] * wide[axis]);
+        if self.is_scoped {
+            center = [center[0] + moved[0] + turn.azimuth, center[1] + moved[1] + turn.elevation];
+        } else {
+            let lon = moved[0] + turn.azimuth;
+            (rotation[0], center[0]) = (rotation[0] + lon, center[0] + lon);
+            ranges[0] = ranges[0].map(|end| end + lon);
+            let lat = moved[1] + turn.elevation;
+            center[1] += lat;
+            if is_round {
+                rotation[1] += lat;
+                ranges[1] = ranges[1].map(|end| end + lat);
+            }
+        }
+        let closer = turn.zoom();
         if let ("albers usa", Zoom::To([lons, lats])) = (self.projection, zoom) {
             // How much of the map an area of such degrees takes says how much it may be magnified.
             let corners = [[0, 0], [0, 1], [1, 1], [1, 0]].map(|[lon, lat]| radians([lons[lon], lats[lat]]));
             let (whole, mut seen) = (Globe::usa(self.center, 1.0, room), Trail::default());
             whole.polygon(&vec![corners.to_vec()], &mut seen);
             let factor = seen.spans().map(|[wide, high]| (whole.size[0] / wide).min(whole.size[1] / high));
-            return Globe::usa(center, factor.unwrap_or(1.0), room);
+            return Globe::usa(center, factor.unwrap_or(1.0) * closer, room);
         }
         if self.projection == "albers usa" {
-            return Globe::usa(center, factor, room);
+            return Globe::usa(center, factor * closer, room);
         }
         let shown = Shown { projection: self.shape(), rotation: Rotation::new(rotation, self.roll), cut: self.cut() };
         let middle = [center[0] - rotation[0], center[1] - rotation[1]];
-        Globe::fitted(shown, &Fit { ranges, middle, zoom }, room)
+        Globe::fitted(shown, &Fit { ranges, middle, zoom, closer }, room)
     }
 
     /// Returns to what of its traces the globe is fitted, if it is.
@@ -310,7 +332,7 @@ pub fn draw(subplot: Subplot<'_>) -> Option<Solo<'_>> {
     let settings = Settings::read(layout, is_fourth(shared.layout));
     let traces: Vec<Trace<'_>> = members.into_iter().map(|member| Trace::read(member, settings.scale)).collect();
     let sheet = Sheet::new(shared.size, rect);
-    let mut globe = settings.globe(&traces, [sheet.width, sheet.height]);
+    let mut globe = settings.globe(&traces, [sheet.width, sheet.height], shared.view.turn(id).unwrap_or_default());
     globe.grain = if sheet.is_cells { 1.2 } else { 0.35 };
     let has_areas = traces.iter().any(|trace| matches!(trace, Trace::Regions(_)));
     let paper = shared.layout.text("paper_bgcolor").and_then(Rgba::parse).unwrap_or(GROUND);
