@@ -4,12 +4,16 @@
 //! Whatever comes from a library or a file passes [`text`] on its way out. Exit codes are one type, [`Exit`].
 
 mod backup;
+mod bundle;
 mod cat;
 mod clean;
 mod config;
+mod deed;
 mod doctor;
 mod draw;
+mod errands;
 pub mod exit;
+mod export;
 mod find;
 mod help;
 mod import;
@@ -17,6 +21,7 @@ mod keys;
 mod library;
 mod list;
 mod login;
+mod open;
 mod output;
 mod paper;
 mod place;
@@ -70,6 +75,7 @@ const EXAMPLES: &str = "\
 Examples:
   plotree                              open the app on your library
   plotree import figures/ chart.json   put figures and folders of them into it
+  plotree export finance --to out      write a folder as files for other programs
   plotree ls finance --sort views      list a folder, most viewed first
   plotree ls samples:climate           list a folder of another owner
   plotree trash finance/old            move a folder to the trash
@@ -108,6 +114,10 @@ pub enum Command {
     Draw(draw::Draw),
     /// Put figures from files and folders into the library
     Import(import::Import),
+    /// Write plots and grids as files for other programs
+    Export(export::Export),
+    /// Open files in the web browser
+    Open(open::Open),
     /// Add or remove the sample collection
     #[command(subcommand)]
     Samples(samples::Samples),
@@ -147,6 +157,10 @@ pub enum Command {
     Pull(pull::Pull),
     /// Bring files of the library to a server
     Push(push::Push),
+    /// Put everything of a selection into one file
+    Bundle(bundle::Bundle),
+    /// Take a bundle into the library
+    Unbundle(bundle::Unbundle),
     /// Print the keys of the app
     Keys(keys::Keys),
     /// Show the settings and where they were said, or check them
@@ -209,9 +223,11 @@ impl Command {
             _ => {}
         }
         match self {
-            Command::Samples(_) | Command::Clean(_) | Command::User(_) | Command::Team(_) => {
+            Command::Samples(_) | Command::Clean(_) | Command::User(_) | Command::Team(_) | Command::Unbundle(_) => {
                 self.run_here(&open(global, Purpose::Command)?, output).await
             }
+            // Its pages are kept where the settings say.
+            Command::Open(open) => open.run(&open_place(global, Purpose::Command)?, output).await,
             _ => self.run_on(&*open_place(global, Purpose::Command)?.backend, output).await,
         }
     }
@@ -222,6 +238,7 @@ impl Command {
             Command::Samples(samples) => samples.run(opened, output),
             Command::Clean(clean) => clean.run(opened, output).await,
             Command::User(user) => user.run(opened, output),
+            Command::Unbundle(unbundle) => unbundle.run(opened, output).await,
             Command::Team(team) => team.run(opened, output),
             _ => anyhow::bail!("this is another face's to do"),
         }
@@ -231,6 +248,8 @@ impl Command {
     async fn run_on(&self, backend: &dyn Backend, output: &mut Output) -> anyhow::Result<Exit> {
         match self {
             Command::Import(import) => import.run(backend, output).await,
+            Command::Export(export) => export.run(backend, output).await,
+            Command::Bundle(bundle) => bundle.run(backend, output).await,
             Command::Ls(list) => list.run(backend, output).await,
             Command::Tree(tree) => tree.run(backend, output).await,
             Command::Show(show) => show.run(backend, output).await,

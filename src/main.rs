@@ -1,6 +1,7 @@
 //! The `plotree` program: parses the command line and hands over to a face.
 
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
@@ -11,6 +12,7 @@ use plotree::server;
 use plotree::server::rate::Rate;
 use plotree::server::tls::Identity;
 use plotree::tui;
+use plotree::tui::errands::Outside;
 use plotree::tui::keys::{DEFAULT_KEYS, KeyMap, KeysFile};
 use plotree::tui::theme::Themes;
 use tokio::net::TcpListener;
@@ -49,10 +51,11 @@ fn main() -> ExitCode {
 fn app(global: &Global) -> anyhow::Result<Exit> {
     let place = cli::open_place(global, cli::Purpose::App)?;
     check_themes(&place.config)?;
+    let pages = place.pages();
     let options = tui::Options {
+        outside: place.outside.map(|outside| Arc::new(outside) as Arc<dyn Outside>),
+        pages,
         session: place.mark.map(|mark| tui::session::file(&place.config.state, &mark, &place.home)),
-        // Pages of files on a server are on the server.
-        pages: global.remote.is_none().then(|| place.config.cache.join("pages")),
         home: place.home,
         library: place.name,
         read_only: place.read_only,

@@ -5,11 +5,11 @@
 
 pub mod action;
 pub mod app;
-mod browse;
 pub mod chart_view;
 pub mod cleaning;
 pub mod compare;
 mod editor;
+pub mod errands;
 mod face;
 pub mod find;
 mod form;
@@ -63,6 +63,7 @@ use crate::model::{Fid, Timestamp};
 
 use app::{App, Setup};
 use editor::{Input, Reader};
+use errands::{Desk, Outside};
 use face::Face;
 use history::{History, Keeper};
 use keys::{KeyMap, KeysFile};
@@ -96,6 +97,8 @@ pub struct Options {
     pub pages: Option<PathBuf>,
     /// Where what is open is kept for the next start; nowhere for a library in memory.
     pub session: Option<PathBuf>,
+    /// Who does errands for a library on this machine.
+    pub outside: Option<Arc<dyn Outside>>,
 }
 
 /// Runs the app until the user quits or a signal ends it.
@@ -136,7 +139,8 @@ pub async fn run(backend: Arc<dyn Backend>, options: Options) -> anyhow::Result<
         lists,
         history,
     };
-    let ended = run_loop(&mut terminal, backend, setup, face, options.session.as_deref()).await;
+    let (session, outside) = (options.session.as_deref(), options.outside);
+    let ended = run_loop(&mut terminal, backend, setup, face, (session, outside)).await;
     drop(terminal);
     ended.map_err(Into::into)
 }
@@ -176,11 +180,13 @@ async fn run_loop(
     backend: Arc<dyn Backend>,
     setup: Setup,
     face: Face,
-    session: Option<&Path>,
+    (session, outside): (Option<&Path>, Option<Arc<dyn Outside>>),
 ) -> io::Result<()> {
-    let (mut app, effects) = App::new(setup);
+    let (mut app, mut effects) = App::new(setup);
+    app.errands.remotes = outside.as_ref().map(|outside| outside.remotes());
+    effects.push(Effect::Remember);
     let mut keeper = session.map(history::file).map(Keeper::new);
-    let ended = turn(terminal, backend, &mut app, face, effects, (session, &mut keeper)).await;
+    let ended = turn(terminal, backend, &mut app, face, effects, (session, &mut keeper, outside)).await;
     if let Some(keeper) = keeper.as_mut().filter(|keeper| keeper.is_used()) {
         // A write that is still under way must not come after the last one.
         let _ = keeper.keep(History::of(&app.undo, &app.redo))();
@@ -201,14 +207,17 @@ async fn turn(
     app: &mut App,
     mut face: Face,
     effects: Vec<Effect>,
-    (session, keeper): (Option<&Path>, &mut Option<Keeper>),
+    (session, keeper, outside): (Option<&Path>, &mut Option<Keeper>, Option<Arc<dyn Outside>>),
 ) -> io::Result<()> {
     let mut signals = Signals::new()?;
     let (reader, mut events) = Reader::start();
     let (answers_in, mut answers) = unbounded_channel();
     let mut runner = Runner::new(Arc::clone(&backend), answers_in.clone(), face.look());
+    let mut desk = Desk::new(outside, answers_in.clone());
     for effect in effects {
-        runner.start(effect);
+        if let Some(effect) = desk.start(effect) {
+            runner.start(effect);
+        }
     }
     terminal.draw(|frame| view::view(app, face.theme(), frame))?;
     terminal.name(&view::window_title(app))?;
@@ -299,7 +308,11 @@ async fn turn(
                 }
                 Effect::Clipboard(text) => terminal.copy(&text)?,
                 Effect::KeepSession(kept) => keep(session, *kept, &answers_in),
-                effect => runner.start(effect),
+                effect => {
+                    if let Some(effect) = desk.start(effect) {
+                        runner.start(effect);
+                    }
+                }
             }
         }
         terminal.draw(|frame| view::view(app, face.theme(), frame))?;

@@ -67,7 +67,9 @@ fn told(output: &Output) -> Run {
 }
 
 mod cli {
+    mod exports;
     mod plain;
+    mod shapes;
     mod verbs;
 }
 

@@ -2,9 +2,15 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+#[path = "mirror/hostile.rs"]
+mod hostile;
+#[path = "mirror/killed.rs"]
+mod killed;
 #[path = "remote/proxy.rs"]
 #[allow(dead_code, reason = "this test needs a part of it")]
 mod proxy;
+#[path = "mirror/trees.rs"]
+mod trees;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -18,7 +24,7 @@ use plotree::backend::remote::{Patience, Remote, Settings};
 use plotree::backend::{Error, Extras, Files, Folders, Grids, Plots, SortKey};
 use plotree::mirror::pull::{Options, Progress};
 use plotree::mirror::{self, Memory, Report, Trail, push};
-use plotree::model::{Figure, FilePatch, FileType, NewPlot, Place, PlotPatch};
+use plotree::model::{Figure, FilePatch, FileType, NewGrid, NewPlot, Place, PlotPatch};
 use plotree::server;
 use tokio::net::TcpListener;
 
@@ -153,6 +159,7 @@ async fn what_is_pulled_is_what_is_there_and_the_second_time_nothing_is_asked() 
         let with_hers = bob.lookup(&Lookup::from_home("with hers")).await.unwrap();
         let figure = bob.figure(&with_hers.fid, ContentOptions { inline_data: true }).await.unwrap();
         assert_eq!(serde_json::to_string(figure.traces()[0].get("y").unwrap()).unwrap(), "[1,99.5]");
+        there.proxy.always(Fault::Pass);
         let asked = AtomicU64::new(0);
         let mut count = |step: Progress<'_>| {
             if let Progress::Found { wanted, .. } = step {
@@ -161,6 +168,11 @@ async fn what_is_pulled_is_what_is_there_and_the_second_time_nothing_is_asked() 
         };
         let again = mirror::pull(&remote, &here.library, &mut here.memory, &everything(), &mut count).await.unwrap();
         assert_eq!((again.new, again.changed, again.same, asked.load(Ordering::Relaxed)), (0, 0, report.seen, 0));
+        // Who is asking, two listings and what is below the trash's folders; eve's grid, which is in none of them.
+        let heads = there.proxy.requests();
+        let paths: Vec<&str> = heads.iter().filter_map(|head| head.split([' ', '?']).nth(1)).collect();
+        assert!(paths.len() <= 8, "{paths:#?}");
+        assert!(!paths.iter().any(|path| path.contains("content")), "{paths:#?}");
     }
 }
 
@@ -356,6 +368,133 @@ async fn what_is_pushed_and_pulled_back_is_the_same_tree() {
     );
 }
 
+/// Returns what a push tells, or did, to which files; what they are called there is only known where they were made.
+fn said(report: &push::Report) -> (Vec<String>, Vec<mirror::Left>) {
+    let done = report.done.iter().map(|done| format!("{} {} {:?} {}", done.fid, done.filetype, done.deed, done.path));
+    (done.collect(), report.left.clone())
+}
+
+#[tokio::test]
+async fn what_would_be_pushed_is_what_is_pushed_in_every_case() {
+    let there = There::new().await;
+    let bob = there.library.session(Some("bob")).unwrap();
+    for policy in [push::Policy::Skip, push::Policy::Rename, push::Policy::Replace] {
+        let (library, _running, remote) = empty().await;
+        let eve = library.session(Some("eve")).unwrap();
+        // Folders and files stand in the way of each other.
+        eve.create_folder("a/plot 0", &Place::default()).await.unwrap();
+        eve.import_figure(&draft("plot 3", "z", 3)).await.unwrap();
+        let b = FilePatch { place: Some(Place::Path("a".to_owned())), ..FilePatch::rename("b") };
+        eve.create_plot(&NewPlot { file: b, ..NewPlot::default() }).await.unwrap();
+        let mut trail = Trail::default();
+        for round in 0..3 {
+            let mut options = push::Options { policy, dry_run: true, ..push::Options::default() };
+            let before = holdings(&library, "eve").await;
+            let told = mirror::push(&bob, &remote, &mut trail, &options, &mut |_| {}).await.unwrap();
+            assert_eq!(holdings(&library, "eve").await, before);
+            options.dry_run = false;
+            let done = mirror::push(&bob, &remote, &mut trail, &options, &mut |_| {}).await.unwrap();
+            assert_eq!(said(&told), said(&done), "{policy:?}, round {round}");
+            assert!(!done.left.is_empty() && done.done.len() > 5, "{done:?}");
+            // What was pushed is gone there, moved, or changed here.
+            let plot = bob.lookup(&Lookup::from_home("z/plot 7")).await.unwrap().fid;
+            let pushed =
+                trail.place(&plot).unwrap_or_else(|| panic!("{policy:?}, round {round}: {:#?}", done.left)).clone();
+            if round == 0 {
+                eve.update(&pushed, &FilePatch { place: Some(Place::Folder(-1)), ..FilePatch::rename("moved") })
+                    .await
+                    .unwrap();
+                let patch = PlotPatch { figure: Some(Figure::default()), ..PlotPatch::default() };
+                bob.update_plot(&plot, &patch).await.unwrap();
+            } else {
+                eve.trash(&pushed).await.unwrap();
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn another_server_at_the_same_address_is_not_taken_for_the_first() {
+    let there = There::new().await;
+    let bob = there.library.session(Some("bob")).unwrap();
+    let mut trail = Trail::default();
+    let (_library, _running, remote) = empty().await;
+    let options = push::Options::default();
+    mirror::push(&bob, &remote, &mut trail, &options, &mut |_| {}).await.unwrap();
+    // Its files have the same numbers, and are others.
+    let (other, _other_running, remote) = empty().await;
+    let eve = other.session(Some("eve")).unwrap();
+    for number in 0..40 {
+        eve.import_figure(&draft(&format!("precious {number}"), "", number)).await.unwrap();
+    }
+    let before = holdings(&other, "eve").await;
+    let plot = bob.lookup(&Lookup::from_home("z/plot 7")).await.unwrap().fid;
+    bob.update(&plot, &FilePatch::rename("changed")).await.unwrap();
+    let report = mirror::push(&bob, &remote, &mut trail, &options, &mut |_| {}).await.unwrap();
+    assert!(report.done.iter().all(|done| done.deed == push::Deed::Make), "{report:?}");
+    let after = holdings(&other, "eve").await;
+    assert!(before.iter().all(|held| after.contains(held)) && after.len() > before.len());
+}
+
+#[tokio::test]
+async fn what_is_in_no_listing_is_looked_after_and_never_gone() {
+    let there = There::new().await;
+    let (bob, eve) = (there.library.session(Some("bob")).unwrap(), there.library.session(Some("eve")).unwrap());
+    // A grid of bob's that lies in no folder.
+    let cols = serde_json::from_str(r#"{"cols":{"x":{"data":[1,2],"order":0}}}"#).unwrap();
+    let loose = bob.create_grid(&NewGrid { data: cols, unparented: true, ..NewGrid::default() }).await.unwrap().value;
+    let source = format!("{}:{}", loose.file.fid, loose.cols[0].uid);
+    let figure = Figure::read(format!(r#"{{"data":[{{"type":"bar","xsrc":"{source}"}}]}}"#).as_bytes()).unwrap();
+    bob.create_plot(&NewPlot { figure, ..NewPlot::default() }).await.unwrap();
+    for extension in [true, false] {
+        let remote = there.remote(extension);
+        let mut here = Here::new();
+        let first = here.pull(&remote, &everything()).await.unwrap();
+        assert_eq!((first.left.as_slice(), first.new), (&[][..], first.seen + 2));
+        let again = here.pull(&remote, &Options { prune: true, ..everything() }).await.unwrap();
+        assert_eq!((again.new, again.changed, again.gone.as_slice()), (0, 0, &[][..]));
+        // Both change, and no listing says so.
+        let hers = eve.lookup(&Lookup::from_home("x/hers_grid")).await.unwrap().fid;
+        let metadata = serde_json::from_str(&format!(r#"{{"changed":{extension}}}"#)).unwrap();
+        let patch = FilePatch { metadata: Some(metadata), ..FilePatch::default() };
+        eve.update_grid(&hers, &patch).await.unwrap();
+        bob.update_grid(&loose.file.fid, &patch).await.unwrap();
+        let changed = here.pull(&remote, &everything()).await.unwrap();
+        assert_eq!((changed.new, changed.changed), (0, 2));
+        here.assert_equal(&remote).await;
+    }
+}
+
+#[tokio::test]
+async fn what_changes_without_its_date_is_pulled_too() {
+    let there = There::new().await;
+    let remote = there.remote(true);
+    let mut here = Here::new();
+    here.pull(&remote, &everything()).await.unwrap();
+    let bob = there.library.session(Some("bob")).unwrap();
+    let plot = bob.lookup(&Lookup::from_home("z/plot 7")).await.unwrap().fid;
+    let before = bob.retrieve(&plot).await.unwrap().date_modified;
+    bob.star(&plot).await.unwrap();
+    assert_eq!(bob.retrieve(&plot).await.unwrap().date_modified, before);
+    here.pull(&remote, &everything()).await.unwrap();
+    let mine = here.library.session(Some("bob")).unwrap();
+    assert_eq!(mine.retrieve(&plot).await.unwrap().stars.unwrap().count, 1);
+    here.assert_equal(&remote).await;
+}
+
+#[tokio::test]
+async fn a_server_that_asks_to_wait_is_waited_for() {
+    let there = There::new().await;
+    let remote = there.remote(false);
+    let mut here = Here::new();
+    let busy = Fault::answer(429, "retry-after: 0\r\n", r#"{"detail":"Request was throttled."}"#);
+    // Longer than the patience of a single request.
+    there.proxy.next((0..60).map(|number| if number < 20 { Fault::Pass } else { busy.clone() }));
+    let report = here.pull(&remote, &everything()).await.unwrap();
+    assert_eq!(report.left, []);
+    here.assert_equal(&remote).await;
+}
+
 #[tokio::test]
 async fn names_that_are_taken_are_left_numbered_or_replaced_as_asked() {
     let there = There::new().await;
@@ -371,8 +510,18 @@ async fn names_that_are_taken_are_left_numbered_or_replaced_as_asked() {
     assert_eq!(holdings(&library, "eve").await, []);
     let first = push_with(&remote, push::Policy::Skip, false).await;
     assert_eq!(first.left, []);
+    assert_eq!(said(&told), said(&first));
     let held = holdings(&library, "eve").await;
     // Whoever has forgotten what he pushed is told of each name.
+    for policy in [push::Policy::Skip, push::Policy::Replace, push::Policy::Rename] {
+        let told = push_with(&remote, policy, true).await;
+        assert_eq!(holdings(&library, "eve").await, held);
+        let (library, _running, remote) = empty().await;
+        push_with(&remote, push::Policy::Skip, false).await;
+        let done = push_with(&remote, policy, false).await;
+        assert_eq!(said(&told), said(&done), "{policy:?}");
+        drop(library);
+    }
     let skipped = push_with(&remote, push::Policy::Skip, false).await;
     assert_eq!(skipped.left.len() + 1, held.len(), "{:?}", skipped.left);
     let replaced = push_with(&remote, push::Policy::Replace, false).await;

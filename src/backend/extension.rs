@@ -40,6 +40,8 @@ pub enum Question {
     UnusedGrids,
     /// [`Files::exposed_plots`](super::Files::exposed_plots).
     ExposedPlots,
+    /// [`record::read`](super::record::read): the whole of a file, as far as the caller may know it.
+    Record(Fid),
 }
 
 /// A verb that changes something: `POST /v2/plotree/1/do`, answered by a [`Change`](super::Change).

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::query::{Content, RelationPage, Share};
+use super::query::{Content, ContentOptions, RelationPage, Share};
 use super::{Backend, Error, Result};
 use crate::model::file::Comment;
 use crate::model::grid::GridContent;
@@ -146,9 +146,16 @@ impl Depth {
 /// # Errors
 /// Those of the verbs; what only the owner may ask is left out where the caller is not.
 pub async fn read(backend: &dyn Backend, fid: &Fid, depth: Depth) -> Result<Record> {
-    let file = backend.retrieve(fid).await?;
+    if depth == Depth::WHOLE
+        && let Some(record) = backend.record(fid).await?
+    {
+        return if is_of(&record.fid, fid) { Ok(record) } else { Err(another(&record.fid)) };
+    }
+    let file = retrieve(backend, fid).await?;
     let body = match file.filetype {
         FileType::Folder => Body::Folder,
+        FileType::Plot => Body::Figure(Box::new(backend.figure(fid, ContentOptions::default()).await?)),
+        FileType::Grid => Body::Grid(Box::new(backend.grid_content(fid).await?)),
         _ => match backend.content(fid).await? {
             Content::Figure(figure) => Body::Figure(figure),
             Content::Grid(grid) => Body::Grid(grid),
@@ -176,6 +183,24 @@ pub async fn read(backend: &dyn Backend, fid: &Fid, depth: Depth) -> Result<Reco
         }
     }
     Ok(record)
+}
+
+/// Returns a file object, of that file and no other.
+///
+/// # Errors
+/// Those of the verb; [`Error::Corrupt`] where another file was answered, as a server may that is broken or hostile.
+pub async fn retrieve(backend: &dyn Backend, fid: &Fid) -> Result<File> {
+    let file = backend.retrieve(fid).await?;
+    if is_of(&file.fid, fid) { Ok(file) } else { Err(another(&file.fid)) }
+}
+
+/// Returns whether two fids are of the same file: a reference need not have the letter case of the owner's name.
+fn is_of(a: &Fid, b: &Fid) -> bool {
+    a.number() == b.number() && a.owner().eq_ignore_ascii_case(b.owner())
+}
+
+fn another(fid: &Fid) -> Error {
+    Error::Corrupt(format!("The server answered with another file, {fid}."))
 }
 
 /// Returns the first node of a relation.

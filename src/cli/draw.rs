@@ -1,7 +1,7 @@
 //! `plotree draw`: figures of files as charts of characters, pictures, or what was understood of them. No library is needed.
 
 use std::fs;
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Read};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -16,6 +16,7 @@ use crate::chart::picture::{self, Format, Options};
 use crate::chart::scene::{Scene, Size};
 use crate::import::read;
 use crate::model::Figure;
+use crate::model::read::MOST_BYTES;
 use crate::text;
 
 /// The columns and rows of a chart where no terminal says any.
@@ -30,10 +31,11 @@ Examples:
   plotree draw growth.json -o growth.png      make a picture
   plotree draw figures/*.json -o out/ --format svg
   plotree draw growth.json --dump-scene | jq .axes
+  plotree cat --data growth | plotree draw -
 
 Without --format, the name after -o decides; a terminal gets colours, a pipe plain text")]
 pub struct Draw {
-    /// Files with figures: JSON, saved web pages, notebooks
+    /// Files with figures: JSON, saved web pages, notebooks; - reads standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// Columns and rows of a chart, or pixels of a picture
@@ -175,7 +177,7 @@ impl Draw {
         let mut exit = Exit::Done;
         let mut number = 0;
         for path in &self.files {
-            let drafts = match read::file(path) {
+            let drafts = match drafts(path) {
                 Ok(drafts) => drafts,
                 Err(error) => {
                     output::complain(&format!("{}: {error}", shown(path)));
@@ -268,6 +270,17 @@ pub fn cells(asked: Option<Extent>) -> (u16, u16) {
 /// Returns whether what is printed is to be text without colours: nobody looks, or nobody wants colours.
 pub fn is_plain() -> bool {
     !std::io::stdout().is_terminal() || std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
+}
+
+/// Reads a file, or standard input.
+fn drafts(path: &Path) -> Result<Vec<read::Draft>, read::ReadFileError> {
+    if path != Path::new("-") {
+        return read::file(path);
+    }
+    let mut bytes = Vec::new();
+    // The reader refuses what is longer than it may be.
+    std::io::stdin().lock().take(MOST_BYTES as u64 + 1).read_to_end(&mut bytes)?;
+    read::drafts(&bytes, path)
 }
 
 fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {

@@ -8,13 +8,13 @@ use super::{Arguments, Exit};
 /// The arguments of `help`.
 #[derive(Debug, Args)]
 pub struct Help {
-    /// A command, or a topic: paths, search, exit, json, servers, files
+    /// A command, or a topic: paths, search, exit, json, servers, files, bundles
     #[arg(value_name = "TOPIC")]
     topic: Option<String>,
 }
 
 /// What is the same for all commands.
-const TOPICS: [(&str, &str, &str); 6] = [
+const TOPICS: [(&str, &str, &str); 7] = [
     (
         "paths",
         "how files are named on the command line",
@@ -57,10 +57,21 @@ Of several files one that fails does not stop the others.",
         "json",
         "what --json prints",
         "\
-ls and find print a list with one file a line, so that long lists stream; tree, show and share print one
-object a line. Keys are those of the v2 API: fid, filename, filetype (plot, grid, fold), title, views,
-creation_time, date_modified, world_readable. `show --json` is the whole file object, `sources --json` a
-graph in JSON Graph Format, `cat` the content as it is stored. Errors are sentences on standard error.",
+ls and find print a list with one file a line, so that long lists stream; all others print one object a
+line. Keys of files are those of the v2 API: fid, filename, filetype (plot, grid, fold), title, views,
+creation_time, date_modified, world_readable; tree adds the path. `show --json` is the whole file object,
+`sources --json` a graph in JSON Graph Format, `cat` the content as it is stored.
+
+  trash rm star           done (trashed, deleted, starred, unstarred), fid, filename
+  restore mv cp mkdir     done (restored, moved, copied, made), fid, path
+  share                   fid, filename, world_readable, share_key_enabled, link, shared_with [who, readonly]
+  open                    fid, filename, page, opened, reason
+  export                  fid, filename, filetype, format, path, bytes, outcome (new, replaced, same,
+                          in the way, unsuited, failed), reason, missing (references without data)
+  bundle                  packed, bytes, left [fid, filename, reason], stopped
+  unbundle                new, changed, same, left, damaged [number, reason], stripped, trouble, stopped
+
+Errors are sentences on standard error, whether --json was said or not.",
     ),
     (
         "servers",
@@ -80,6 +91,29 @@ The library is one file, ~/.local/share/plotree/library.plotree unless --library
 `library` in config.toml name another. Settings are in ~/.config/plotree/config.toml; where the app was
 and what can be undone is in ~/.local/state/plotree. XDG_DATA_HOME, XDG_CONFIG_HOME and XDG_STATE_HOME
 move them. `plotree backup FILE` copies a library, also while it is in use.",
+    ),
+    (
+        "bundles",
+        "files that hold everything of a selection",
+        "\
+`plotree bundle` writes one file with all that is known of files: what they hold, names, folders, metadata,
+where they came from, sharing with its secret links, stars, comments, the trash. Grids that plots draw on
+come with them. Only you can read the file, and so should it stay. `plotree unbundle` takes it in.
+
+Whose files they become:
+  plotree unbundle FILE           yours: with new ids, private, references among them kept; sharing, and stars
+                                  and comments of others, are left out; nothing that is here is changed
+  plotree unbundle FILE --as-is   as they are: with their ids, owners, sharing, stars, comments. Users that are
+                                  not here are made (nobody can sign in as them); what is here and older is
+                                  changed. Say it for bundles that you made yourself
+
+Doing it again takes only what is new. --update also changes what an earlier bundle brought and nobody has
+changed here. A damaged file in a bundle is told and left; of a bundle that is cut off all whole files are taken.
+
+The format: a line `plotree bundle 1`, then Zstandard (`tail -n +2 FILE | zstd -d`) of JSON lines: first
+{\"bundle\":1,\"program\":…,\"user\":…}, then {\"sha256\":…,\"record\":{…}} for each file, folders before what is in
+them and grids before plots, last {\"end\":{\"records\":N}}. The digest is of the record's JSON as it stands there.
+Bundles are read from standard input and written to standard output with -.",
     ),
 ];
 

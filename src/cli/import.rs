@@ -126,7 +126,8 @@ fn as_json(summary: &Summary) -> serde_json::Value {
     })
 }
 
-fn in_words(summary: &Summary) -> String {
+/// Returns what an import came to, in words.
+pub fn in_words(summary: &Summary) -> String {
     let plots = summary.imported.len();
     let mut words = vec![format!("imported {plots} {}", if plots == 1 { "plot" } else { "plots" })];
     for (count, what) in

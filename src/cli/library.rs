@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 
+use super::errands::Errands;
 use super::remote::{self, Connected};
 use super::{Global, output, quoted};
 use crate::backend::Backend;
@@ -58,8 +59,20 @@ pub struct Place {
     /// What tells it from other places at the next start: a library's file, or a server's host; nothing for one that is
     /// not kept.
     pub mark: Option<String>,
+    /// Who pulls, pushes and imports for the app; nobody on a server.
+    pub outside: Option<Errands>,
     /// The settings.
     pub config: Config,
+    /// Whether it is a server.
+    pub is_remote: bool,
+}
+
+impl Place {
+    /// Returns the folder of the pages that a browser is shown of files on this machine; those on a server have their own.
+    #[must_use]
+    pub fn pages(&self) -> Option<PathBuf> {
+        (!self.is_remote).then(|| self.config.cache.join("pages"))
+    }
 }
 
 /// Opens where a run's files are. A server is not asked yet, so that nothing waits for it.
@@ -78,14 +91,18 @@ pub fn open_place(global: &Global, purpose: Purpose) -> anyhow::Result<Place> {
         let file = opened.config.library.file();
         let whole = file.map(|file| file.canonicalize().unwrap_or_else(|_| file.to_owned()));
         let mark = whole.map(|file| file.to_string_lossy().into_owned());
-        return Ok(Place { backend: opened.backend()?, home, name, read_only, mark, config: opened.config });
+        let backend = opened.backend()?;
+        let Opened { library, config, user } = opened;
+        let outside = Some(Errands::new(library, config.clone(), user, global.insecure));
+        return Ok(Place { backend, home, name, read_only, mark, outside, config, is_remote: false });
     };
     let config = load(global)?;
     let Connected { remote, username } = remote::connect(&config, name, global.insecure)?;
     // No path looks like it, so that no library of this machine is taken for it.
     let mark = Some(format!("server {}", remote.host()));
     let name = format!("{name} ({})", remote.host());
-    Ok(Place { backend: Arc::new(remote), home: Fid::new(&username, HOME)?, name, read_only: None, mark, config })
+    let home = Fid::new(&username, HOME)?;
+    Ok(Place { backend: Arc::new(remote), home, name, read_only: None, mark, outside: None, config, is_remote: true })
 }
 
 /// Reads the settings, and tells what was passed over in them.

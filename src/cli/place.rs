@@ -88,7 +88,8 @@ fn is_missing(error: &anyhow::Error) -> bool {
     causes.into_iter().any(|cause| matches!(cause, backend::Error::NotFound | backend::Error::Invalid { .. }))
 }
 
-fn is_pattern(said: &str) -> bool {
+/// Returns whether a word is a pattern.
+pub fn is_pattern(said: &str) -> bool {
     said.contains(['*', '?', '[', '{'])
 }
 

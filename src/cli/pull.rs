@@ -15,8 +15,9 @@ use super::output::{self, Output};
 use super::remote::{self, Connected};
 use super::{Exit, Global, import, place, progress, quoted};
 use crate::backend::Backend;
+use crate::config::Config;
 use crate::mirror::pull::{Options, Progress};
-use crate::mirror::{self, Left, Memory, Report};
+use crate::mirror::{self, Left, Memory, Report, Trail};
 use crate::text;
 
 /// Files that are named of those that were left.
@@ -39,8 +40,9 @@ moment, and goes on at the next time. What was changed here meanwhile is left al
 #[allow(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub struct Pull {
     /// The server: a name that `plotree remotes` lists
+    // Not called `remote`, which is the option that says where everything else happens.
     #[arg(value_name = "REMOTE")]
-    remote: String,
+    server: String,
     /// Only these folders and files of it
     #[arg(value_name = "PATH")]
     paths: Vec<String>,
@@ -88,12 +90,19 @@ impl Pull {
     /// Pulls, or compares.
     pub async fn run(&self, global: &Global, output: &mut Output) -> anyhow::Result<Exit> {
         let opened = super::open(global, Purpose::Command)?;
-        let Connected { remote, username } = remote::connect(&opened.config, &self.remote, global.insecure)?;
-        let user = self.user.clone().unwrap_or(username);
+        let connected = remote::connect(&opened.config, &self.server, global.insecure)?;
+        let remote = &connected.remote;
+        let user = self.user.clone().unwrap_or_else(|| connected.username.clone());
         let mut roots = Vec::new();
         for path in &self.paths {
             let said = if path.contains(':') { path.clone() } else { format!("{user}:{path}") };
-            roots.push(place::find(&remote, &said).await?.fid);
+            let found = place::find(remote, &said).await?.fid;
+            // A server may answer what it will.
+            let owner = said.split(':').next().unwrap_or_default();
+            if !found.owner().eq_ignore_ascii_case(owner) {
+                anyhow::bail!("{} is not there: the server answered with {found}", quoted(path));
+            }
+            roots.push(found);
         }
         let stop: Arc<AtomicBool> = Arc::default();
         let options = Options {
@@ -105,7 +114,7 @@ impl Pull {
             stop: Arc::clone(&stop),
         };
         let watch = tokio::spawn(import::stop_at_interrupt(Arc::clone(&stop)));
-        let done = self.all(&opened, &remote, &options, output).await;
+        let done = self.all(&opened, &connected, &options, output).await;
         watch.abort();
         done
     }
@@ -113,21 +122,21 @@ impl Pull {
     async fn all(
         &self,
         opened: &Opened,
-        remote: &crate::backend::remote::Remote,
+        connected: &Connected,
         options: &Options,
         output: &mut Output,
     ) -> anyhow::Result<Exit> {
+        let remote = &connected.remote;
         if self.verify {
             return self.compare(opened, remote, options, output).await;
         }
-        let mut memory = Memory::open(&state_file(opened, "mirror", remote.host()))
-            .context("what was pulled before is not known")?;
+        let mut memory = memory(&opened.config, connected)?;
         loop {
             let bar = progress::bar(self.quiet);
             let mut progress = |step: Progress<'_>| show(&bar, step);
             let pulled = mirror::pull(remote, &opened.library, &mut memory, options, &mut progress).await;
             bar.finish_and_clear();
-            let exit = match pulled.with_context(|| format!("{} could not be pulled to its end", quoted(&self.remote)))
+            let exit = match pulled.with_context(|| format!("{} could not be pulled to its end", quoted(&self.server)))
             {
                 Ok(report) => self.tell(&report, output)?,
                 // A server that is away for a while is asked again later.
@@ -161,21 +170,24 @@ impl Pull {
         bar.finish_and_clear();
         let compared = compared.context("the files could not be compared")?;
         if self.json {
-            output.json(&json!({ "equal": compared.equal, "different": left(&compared.different) }))?;
+            output.json(&json!({
+                "equal": compared.equal, "different": left(&compared.different), "unread": compared.unread,
+            }))?;
             output.raw("\n")?;
         } else {
             name(&compared.different);
             let different = compared.different.len();
             output.line(format_args!("{} equal, {different} different", files(compared.equal)))?;
         }
-        Ok(if compared.different.is_empty() { Exit::Done } else { Exit::Failed })
+        Ok(if compared.different.is_empty() && compared.unread == 0 { Exit::Done } else { Exit::Failed })
     }
 
     fn tell(&self, report: &Report, output: &mut Output) -> anyhow::Result<Exit> {
         if self.json {
             output.json(&json!({
                 "seen": report.seen, "new": report.new, "changed": report.changed, "same": report.same,
-                "bytes": report.bytes, "left": left(&report.left), "gone": report.gone, "stopped": report.stopped,
+                "bytes": report.bytes, "left": left(&report.left), "gone": report.gone, "unread": report.unread,
+                "stopped": report.stopped,
             }))?;
             output.raw("\n")?;
         } else {
@@ -186,23 +198,40 @@ impl Pull {
         }
         Ok(match report {
             Report { stopped: true, .. } => Exit::Interrupted,
-            Report { left, .. } if !left.is_empty() => Exit::Failed,
+            Report { left, unread, .. } if !left.is_empty() || *unread > 0 => Exit::Failed,
             _ => Exit::Done,
         })
     }
 }
 
-/// Returns the file of a folder in which it is kept what went between a server and a library.
-pub fn state_file(opened: &Opened, folder: &str, host: &str) -> PathBuf {
-    let library = opened.config.library.file().map(|file| file.canonicalize().unwrap_or_else(|_| file.to_owned()));
-    let library = library.map(|file| file.to_string_lossy().into_owned()).unwrap_or_default();
-    let name = text::file_name(&format!("{host} {library}"));
-    opened.config.state.join(folder).join(name)
+/// Returns what tells the run's library from others; `None` for one in memory, of which nothing is remembered.
+pub fn library(config: &Config) -> Option<String> {
+    let file = config.library.file()?;
+    Some(file.canonicalize().unwrap_or_else(|_| file.to_owned()).to_string_lossy().into_owned())
+}
+
+fn state_file(config: &Config, folder: &str, Connected { remote, username }: &Connected) -> Option<PathBuf> {
+    Some(mirror::state_file(&config.state, folder, remote, username, &library(config)?))
+}
+
+/// Reads what is remembered of pulls from an account into the run's library.
+pub fn memory(config: &Config, connected: &Connected) -> anyhow::Result<Memory> {
+    let file = state_file(config, mirror::PULLED, connected);
+    let memory = file.map_or_else(|| Ok(Memory::default()), |file| Memory::open(&file));
+    memory.context("what was pulled before is not known")
+}
+
+/// Reads what is remembered of pushes to an account from the run's library.
+pub fn trail(config: &Config, connected: &Connected) -> anyhow::Result<Trail> {
+    let file = state_file(config, mirror::PUSHED, connected);
+    let trail = file.map_or_else(|| Ok(Trail::default()), |file| Trail::open(&file));
+    trail.context("what was pushed before is not known")
 }
 
 /// Shows a step.
 pub fn show(bar: &ProgressBar, step: Progress<'_>) {
     match step {
+        Progress::Listed { seen } => bar.set_message(format!("listing: {} so far", files(seen))),
         Progress::Found { wanted, .. } => bar.set_length(wanted),
         Progress::Done { name, .. } => {
             bar.inc(1);
@@ -230,12 +259,16 @@ fn files(count: u64) -> String {
     if count == 1 { "1 file".to_owned() } else { format!("{count} files") }
 }
 
-fn in_words(report: &Report, pruned: bool) -> String {
+/// Returns what a pull came to, in words.
+pub fn in_words(report: &Report, pruned: bool) -> String {
     let mut words = vec![format!("pulled {}: {} new, {} changed", files(report.seen), report.new, report.changed)];
     let gone = if pruned { "gone there, now in the trash" } else { "gone there, kept here" };
-    for (count, what) in
-        [(report.same, "unchanged"), (report.left.len() as u64, "left"), (report.gone.len() as u64, gone)]
-    {
+    for (count, what) in [
+        (report.same, "unchanged"),
+        (report.left.len() as u64, "left"),
+        (report.unread, "listed there in a form that cannot be read"),
+        (report.gone.len() as u64, gone),
+    ] {
         if count > 0 {
             words.push(format!("{count} {what}"));
         }

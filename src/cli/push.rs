@@ -10,10 +10,10 @@ use serde_json::json;
 
 use super::library::Purpose;
 use super::output::Output;
-use super::remote::{self, Connected};
+use super::remote;
 use super::{Exit, Global, import, place, progress, pull, quoted};
 use crate::mirror::push::{Deed, Done, Options, Policy, Report};
-use crate::mirror::{self, Progress, Trail};
+use crate::mirror::{self, Progress};
 use crate::text;
 
 /// The arguments of `push`.
@@ -70,7 +70,7 @@ impl Push {
     pub async fn run(&self, global: &Global, output: &mut Output) -> anyhow::Result<Exit> {
         let opened = super::open(global, Purpose::Command)?;
         let (name, paths) = self.paths.split_last().context("no server was named")?;
-        let Connected { remote, .. } = remote::connect(&opened.config, name, global.insecure)?;
+        let connected = remote::connect(&opened.config, name, global.insecure)?;
         let session = opened.library.session(Some(&opened.user))?;
         let mut roots = Vec::new();
         if !paths.iter().any(|path| path == "." || path == "/") {
@@ -92,12 +92,11 @@ impl Push {
             dry_run: self.dry_run,
             stop: Arc::clone(&stop),
         };
-        let file = pull::state_file(&opened, "push", remote.host());
-        let mut trail = Trail::open(&file).context("what was pushed before is not known")?;
+        let mut trail = pull::trail(&opened.config, &connected)?;
         let watch = tokio::spawn(import::stop_at_interrupt(stop));
         let bar = progress::bar(self.quiet);
         let mut progress = |step: Progress<'_>| pull::show(&bar, step);
-        let pushed = mirror::push(&session, &remote, &mut trail, &options, &mut progress).await;
+        let pushed = mirror::push(&session, &connected.remote, &mut trail, &options, &mut progress).await;
         watch.abort();
         bar.finish_and_clear();
         let report = pushed.with_context(|| format!("not everything could be pushed to {}", quoted(name)))?;
@@ -123,18 +122,9 @@ impl Push {
             pull::name(&report.left);
             if !self.quiet {
                 if self.dry_run {
-                    for Done { filetype, path, deed, .. } in &report.done {
-                        let kind = text::shown(&filetype.to_string());
-                        output.line(format_args!("{:<7}  {kind:<6}  {}", word(*deed), text::shown(path)))?;
-                    }
+                    told(report).try_for_each(|line| output.line(line))?;
                 }
-                let count = |wanted: Deed| report.done.iter().filter(|done| done.deed == wanted).count();
-                let [made, replaced, kept] = [Deed::Make, Deed::Replace, Deed::Keep].map(count);
-                let left = if report.left.is_empty() { String::new() } else { format!(", {} left", report.left.len()) };
-                let begun = if self.dry_run { "would push" } else { "pushed" };
-                let stopped = if report.stopped { ", broken off" } else { "" };
-                output
-                    .line(format_args!("{begun}: {made} new, {replaced} changed, {kept} unchanged{left}{stopped}"))?;
+                output.line(in_words(report, self.dry_run))?;
             }
         }
         Ok(match report {
@@ -143,6 +133,24 @@ impl Push {
             _ => Exit::Done,
         })
     }
+}
+
+/// Returns what is done to each file, a line each.
+pub fn told(report: &Report) -> impl Iterator<Item = String> {
+    report.done.iter().map(|Done { filetype, path, deed, .. }| {
+        let kind = text::shown(&filetype.to_string()).to_string();
+        format!("{:<7}  {kind:<6}  {}", word(*deed), text::shown(path))
+    })
+}
+
+/// Returns what a push came to, in words.
+pub fn in_words(report: &Report, dry_run: bool) -> String {
+    let count = |wanted: Deed| report.done.iter().filter(|done| done.deed == wanted).count();
+    let [made, replaced, kept] = [Deed::Make, Deed::Replace, Deed::Keep].map(count);
+    let left = if report.left.is_empty() { String::new() } else { format!(", {} left", report.left.len()) };
+    let begun = if dry_run { "would push" } else { "pushed" };
+    let stopped = if report.stopped { ", broken off" } else { "" };
+    format!("{begun}: {made} new, {replaced} changed, {kept} unchanged{left}{stopped}")
 }
 
 fn word(deed: Deed) -> &'static str {

@@ -3,11 +3,11 @@
 use anyhow::{Context, bail};
 use clap::Args;
 
+use super::deed::Teller;
 use super::output::Output;
 use super::{Exit, place, quoted};
 use crate::backend::{self, Backend, CopyOptions, Lookup};
 use crate::model::{Fid, File, FilePatch, FileType, HOME, IdLocal, Place};
-use crate::text;
 
 /// The arguments of `mv`.
 #[derive(Debug, Args)]
@@ -17,9 +17,12 @@ Examples:
   plotree mv growth 'q?' finance/2024 into a folder that is there
   plotree mv bob:45 finance/growth    into a folder under another name")]
 pub struct Move {
-    /// Files and folders, then where to: a folder that is there, or a new path
+    /// Files and folders (paths, patterns, ids; - reads them from standard input), then where to: a folder that is there, or a new path
     #[arg(required = true, num_args = 2.., value_name = "PATH")]
     paths: Vec<String>,
+    /// Print a JSON object a file
+    #[arg(long)]
+    json: bool,
 }
 
 /// The arguments of `cp`.
@@ -30,7 +33,7 @@ Examples:
   plotree cp --deep growth copy       with copies of its grids
   plotree cp samples:climate/trend .  into your home folder")]
 pub struct Copy {
-    /// Plots and grids, then where to: a folder that is there, or a new path
+    /// Plots and grids (paths, patterns, ids; - reads them from standard input), then where to: a folder that is there, or a new path
     #[arg(required = true, num_args = 2.., value_name = "PATH")]
     paths: Vec<String>,
     /// Copy the grids of a plot too
@@ -39,6 +42,9 @@ pub struct Copy {
     /// Let everybody read the copies
     #[arg(long)]
     public: bool,
+    /// Print a JSON object a file
+    #[arg(long)]
+    json: bool,
 }
 
 /// The arguments of `mkdir`.
@@ -48,12 +54,15 @@ Examples:
   plotree mkdir finance/2024/q1       with all folders above it
   plotree mkdir --parents finance     no error if it is there")]
 pub struct MakeFolder {
-    /// Paths of new folders
+    /// Paths of new folders; - reads them from standard input
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<String>,
     /// A folder that is there is no error
     #[arg(long, short)]
     parents: bool,
+    /// Print a JSON object a file
+    #[arg(long)]
+    json: bool,
 }
 
 /// Where files go: a folder that is there, and a new name if the last part of the path is one.
@@ -106,11 +115,12 @@ impl Move {
     /// Moves each; what fails does not stop the others.
     pub async fn run(&self, backend: &dyn Backend, output: &mut Output) -> anyhow::Result<Exit> {
         let (files, target, mut exit) = parted(backend, &self.paths).await?;
+        let teller = Teller { json: self.json };
         for file in files {
             let patch = FilePatch { filename: target.name.clone(), ..FilePatch::move_to(target.folder) };
             let moved = backend.update(&file.fid, &patch).await;
             match moved.with_context(|| format!("{} was not moved", quoted(&file.filename))) {
-                Ok(change) => say(backend, output, "moved", &change.value.fid).await?,
+                Ok(change) => teller.placed(backend, output, "moved", &change.value.fid).await?,
                 Err(error) => exit = super::report(&error),
             }
         }
@@ -122,10 +132,11 @@ impl Copy {
     /// Copies each; what fails does not stop the others.
     pub async fn run(&self, backend: &dyn Backend, output: &mut Output) -> anyhow::Result<Exit> {
         let (files, target, mut exit) = parted(backend, &self.paths).await?;
+        let teller = Teller { json: self.json };
         for file in files {
             let copied = self.copy(backend, &file, &target).await;
             match copied.with_context(|| format!("{} was not copied", quoted(&file.filename))) {
-                Ok(fid) => say(backend, output, "copied", &fid).await?,
+                Ok(fid) => teller.placed(backend, output, "copied", &fid).await?,
                 Err(error) => exit = super::report(&error),
             }
         }
@@ -154,9 +165,10 @@ impl MakeFolder {
     /// Makes each; what fails does not stop the others.
     pub async fn run(&self, backend: &dyn Backend, output: &mut Output) -> anyhow::Result<Exit> {
         let mut exit = Exit::Done;
-        for path in &self.paths {
+        let teller = Teller { json: self.json };
+        for path in &place::words(&self.paths)? {
             match backend.create_folder(path, &Place::default()).await {
-                Ok(change) => say(backend, output, "made", &change.value.file.fid).await?,
+                Ok(change) => teller.placed(backend, output, "made", &change.value.file.fid).await?,
                 Err(backend::Error::Conflict { .. }) if self.parents => {}
                 Err(error) => {
                     let error = anyhow::Error::new(error).context(format!("{} was not made", quoted(path)));
@@ -166,10 +178,4 @@ impl MakeFolder {
         }
         Ok(exit)
     }
-}
-
-async fn say(backend: &dyn Backend, output: &mut Output, done: &str, fid: &Fid) -> anyhow::Result<()> {
-    let path = backend.path(fid).await.unwrap_or_default();
-    output.line(format_args!("{done}  {fid}  {}", text::shown(&path)))?;
-    Ok(())
 }

@@ -5,6 +5,7 @@ use std::io::{self, BufRead, IsTerminal};
 use anyhow::Context;
 use clap::Args;
 
+use super::deed::Teller;
 use super::output::{self, Output};
 use super::{Exit, place, quoted};
 use crate::backend::Backend;
@@ -27,6 +28,9 @@ pub struct Remove {
     /// Do not ask
     #[arg(long, short)]
     yes: bool,
+    /// Print a JSON object a file
+    #[arg(long)]
+    json: bool,
 }
 
 impl Remove {
@@ -40,14 +44,14 @@ impl Remove {
                 return Ok(Exit::Usage);
             }
             if !agreed(&files)? {
-                output.line("nothing was deleted")?;
+                output::remark(&text::shown("nothing was deleted"));
                 return Ok(Exit::Done);
             }
         }
         for file in files {
             let deleted = delete(backend, &file).await;
             match deleted.with_context(|| format!("{} was not deleted", quoted(&file.filename))) {
-                Ok(()) => output.line(format_args!("deleted  {}  {}", file.fid, text::shown(&file.filename)))?,
+                Ok(()) => Teller { json: self.json }.named(output, "deleted", &file.fid, &file.filename)?,
                 Err(error) => exit = super::report(&error),
             }
         }

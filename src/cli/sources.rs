@@ -6,7 +6,7 @@ use super::output::Output;
 use super::{Exit, place};
 use crate::backend::{Backend, RelationPage};
 use crate::model::sources::{Relation, SourceNode};
-use crate::model::{SourceGraph, sources::Sources};
+use crate::model::{File, SourceGraph, sources::Sources};
 use crate::text;
 
 /// Pages of one relation that are asked for.
@@ -20,12 +20,13 @@ Examples:
   plotree sources growth_grid --all  every plot that draws on a grid
   plotree sources growth --json      the graph in JSON Graph Format")]
 pub struct Tell {
-    /// File: a path, or an id
-    path: String,
+    /// Files: paths, patterns, ids; - reads them from standard input
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<String>,
     /// All of every relation, instead of the first five
     #[arg(long, conflicts_with = "json")]
     all: bool,
-    /// Print the graph as JSON
+    /// Print the graph as JSON, one a line
     #[arg(long)]
     json: bool,
 }
@@ -42,12 +43,24 @@ const TOLD: [(Relation, &str); 5] = [
 impl Tell {
     /// Prints the relations, each with its files.
     pub async fn run(&self, backend: &dyn Backend, output: &mut Output) -> anyhow::Result<Exit> {
-        let file = place::find(backend, &self.path).await?;
+        let (files, mut exit) = place::find_all(backend, &self.paths).await?;
+        for file in files {
+            if let Err(error) = self.tell(backend, &file, output).await {
+                if super::output::is_broken_pipe(&error) {
+                    return Err(error);
+                }
+                exit = super::report(&error);
+            }
+        }
+        Ok(exit)
+    }
+
+    async fn tell(&self, backend: &dyn Backend, file: &File, output: &mut Output) -> anyhow::Result<()> {
         if self.json {
             let graph = backend.sources(&file.fid, None).await?;
             output.json(&Sources { graph })?;
             output.raw("\n")?;
-            return Ok(Exit::Done);
+            return Ok(());
         }
         output.line(format_args!("{}  {}", file.fid, text::shown(&file.filename)))?;
         let mut told = false;
@@ -73,7 +86,7 @@ impl Tell {
         if !told {
             output.line("  nothing is known of where its data came from, and nothing was made of it")?;
         }
-        Ok(Exit::Done)
+        Ok(())
     }
 }
 

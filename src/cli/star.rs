@@ -3,10 +3,10 @@
 use anyhow::Context;
 use clap::Args;
 
+use super::deed::Teller;
 use super::output::Output;
 use super::{Exit, place, quoted};
 use crate::backend::Backend;
-use crate::text;
 
 /// The arguments of `star`.
 #[derive(Debug, Args)]
@@ -22,6 +22,9 @@ pub struct Star {
     /// Take the stars away
     #[arg(long, short)]
     remove: bool,
+    /// Print a JSON object a file
+    #[arg(long)]
+    json: bool,
 }
 
 impl Star {
@@ -35,7 +38,7 @@ impl Star {
                 (backend.star(&file.fid).await.map(|_| ()), "starred")
             };
             match done.with_context(|| format!("{} was not {word}", quoted(&file.filename))) {
-                Ok(()) => output.line(format_args!("{word}  {}  {}", file.fid, text::shown(&file.filename)))?,
+                Ok(()) => Teller { json: self.json }.named(output, word, &file.fid, &file.filename)?,
                 Err(error) => exit = super::report(&error),
             }
         }

@@ -2,12 +2,14 @@
 
 use anyhow::{Context, bail};
 use clap::Args;
+use globset::GlobBuilder;
 
+use super::deed::Teller;
 use super::output::Output;
+use super::rows::Entries;
 use super::{Exit, place, quoted};
 use crate::backend::{self, Backend, Order, Scope, SortKey, Spot, View};
 use crate::model::{Fid, File};
-use crate::text;
 
 /// Entries of the trash that a name is looked for among.
 const MOST_ENTRIES: usize = 10_000;
@@ -24,6 +26,9 @@ pub struct Trash {
     /// Files and folders: paths from home, patterns, ids; - reads them from standard input
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<String>,
+    /// Print a JSON object a file
+    #[arg(long)]
+    json: bool,
 }
 
 /// The arguments of `restore`.
@@ -32,20 +37,25 @@ pub struct Trash {
 Examples:
   plotree ls --trash             see what is there
   plotree restore bob:45         by its id
-  plotree restore growth         by its name, if only one has it")]
+  plotree restore growth         by its name, if only one has it
+  plotree restore 'q?_*'         all whose names match")]
 pub struct Restore {
-    /// Files and folders in the trash: ids or names
+    /// Files and folders in the trash: ids, names, patterns of names; - reads them from standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<String>,
+    /// Print a JSON object a file
+    #[arg(long)]
+    json: bool,
 }
 
 impl Trash {
     /// Trashes each; what fails does not stop the others.
     pub async fn run(&self, backend: &dyn Backend, output: &mut Output) -> anyhow::Result<Exit> {
         let (files, mut exit) = place::find_all(backend, &self.paths).await?;
+        let teller = Teller { json: self.json };
         for file in files {
             match trash(backend, &file).await {
-                Ok((fid, name)) => output.line(format_args!("trashed  {fid}  {}", text::shown(&name)))?,
+                Ok((fid, name)) => teller.named(output, "trashed", &fid, &name)?,
                 Err(error) => exit = super::report(&error),
             }
         }
@@ -63,32 +73,50 @@ impl Restore {
     /// Restores each; what fails does not stop the others.
     pub async fn run(&self, backend: &dyn Backend, output: &mut Output) -> anyhow::Result<Exit> {
         let mut exit = Exit::Done;
+        let teller = Teller { json: self.json };
         for said in place::words(&self.files)? {
-            match restore(backend, &said).await {
-                Ok((fid, path)) => output.line(format_args!("restored  {fid}  {}", text::shown(&path)))?,
-                Err(error) => exit = super::report(&error),
+            let fids = match meant(backend, &said).await {
+                Ok(fids) => fids,
+                Err(error) => {
+                    exit = super::report(&error);
+                    continue;
+                }
+            };
+            for fid in fids {
+                let restored = backend.restore(&fid).await;
+                match restored.with_context(|| format!("{} could not be taken out of the trash", quoted(&said))) {
+                    Ok(_) => teller.placed(backend, output, "restored", &fid).await?,
+                    Err(error) => exit = super::report(&error),
+                }
             }
         }
         Ok(exit)
     }
 }
 
-async fn restore(backend: &dyn Backend, said: &str) -> anyhow::Result<(Fid, String)> {
-    let fid = match said.parse::<Fid>() {
-        Ok(fid) => fid,
-        Err(_) => trashed(backend, said).await?,
-    };
-    let restored = backend.restore(&fid).await;
-    let change = restored.with_context(|| format!("{} could not be taken out of the trash", quoted(said)))?;
-    let path = backend.path(&fid).await.unwrap_or(change.value.filename);
-    Ok((fid, path))
+/// Returns the files in the trash that a word means: an id, the one of a name, or all whose names match a pattern.
+async fn meant(backend: &dyn Backend, said: &str) -> anyhow::Result<Vec<Fid>> {
+    if let Ok(fid) = said.parse::<Fid>() {
+        return Ok(vec![fid]);
+    }
+    let mut view = View::new(Scope::Trash, Order::ascending(SortKey::Filename));
+    if place::is_pattern(said) {
+        let glob = GlobBuilder::new(said).build().with_context(|| format!("{} is no pattern", quoted(said)))?;
+        let glob = glob.compile_matcher();
+        let entries = Entries::new(backend, view.clone()).all().await?;
+        let matching = entries.into_iter().filter(|entry| entry.filename == said || glob.is_match(&entry.filename));
+        let fids: Vec<Fid> = matching.map(|entry| entry.fid).collect();
+        if !fids.is_empty() {
+            return Ok(fids);
+        }
+    }
+    view.filter = Some(said.to_owned());
+    Ok(vec![trashed(backend, &view, said).await?])
 }
 
 /// Finds a file in the trash by its name.
-async fn trashed(backend: &dyn Backend, name: &str) -> anyhow::Result<Fid> {
-    let mut view = View::new(Scope::Trash, Order::ascending(SortKey::Filename));
-    view.filter = Some(name.to_owned());
-    let window = backend.window(&view, &Spot::Index(0), MOST_ENTRIES).await?;
+async fn trashed(backend: &dyn Backend, view: &View, name: &str) -> anyhow::Result<Fid> {
+    let window = backend.window(view, &Spot::Index(0), MOST_ENTRIES).await?;
     let mut named = window.rows.into_iter().filter(|entry| entry.filename == name).map(|entry| entry.fid);
     let first =
         named.next().ok_or(backend::Error::NotFound).with_context(|| format!("{} in the trash", quoted(name)))?;

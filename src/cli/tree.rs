@@ -7,7 +7,7 @@ use super::output::Output;
 use super::rows::{Entries, Row};
 use super::{Exit, place};
 use crate::backend::{Backend, Entry, Order, Scope, SortKey, View};
-use crate::model::{Fid, FileType};
+use crate::model::{Fid, File, FileType};
 use crate::text;
 
 /// How deep a tree is shown at most, so that a broken server cannot lead around in circles.
@@ -24,9 +24,9 @@ Examples:
 
 With --json each line is an object of its own, with the path from the folder that was asked for")]
 pub struct Tree {
-    /// Folder: a path from home, OWNER:PATH, or an id
-    #[arg(default_value = "")]
-    path: String,
+    /// Folders: paths from home, OWNER:PATH, ids, patterns; - reads them from standard input
+    #[arg(default_value = "", value_name = "PATH")]
+    paths: Vec<String>,
     /// Levels to show
     #[arg(long, short, value_name = "LEVELS")]
     depth: Option<usize>,
@@ -56,13 +56,20 @@ struct Level {
 impl Tree {
     /// Prints the tree, a folder at a time.
     pub async fn run(&self, backend: &dyn Backend, output: &mut Output) -> anyhow::Result<Exit> {
-        let root = place::find(backend, &self.path).await?;
+        let (roots, exit) = place::find_all(backend, &self.paths).await?;
+        for root in roots {
+            self.tree(backend, &root, output).await?;
+        }
+        Ok(exit)
+    }
+
+    async fn tree(&self, backend: &dyn Backend, root: &File, output: &mut Output) -> anyhow::Result<()> {
         if !self.json {
             let name = if root.fid.is_home() { "/" } else { &root.filename };
             output.line(format_args!("{}  {}", text::shown(name), root.fid))?;
         }
         if root.filetype != FileType::Folder {
-            return Ok(Exit::Done);
+            return Ok(());
         }
         let deepest = self.depth.unwrap_or(DEEPEST).min(DEEPEST);
         let (mut folders, mut files) = (0_u64, 0_u64);
@@ -94,7 +101,7 @@ impl Tree {
         if !self.json {
             output.line(format_args!("{}, {}", counted(folders, "folder"), counted(files, "file")))?;
         }
-        Ok(Exit::Done)
+        Ok(())
     }
 
     async fn entries(&self, backend: &dyn Backend, folder: &Fid) -> anyhow::Result<std::vec::IntoIter<Entry>> {

@@ -1,11 +1,13 @@
 //! A plot as one file of HTML, with all that draws it within, to be opened without a network.
 
+use std::sync::LazyLock;
+
 use base64_simd::STANDARD;
 use sha2::{Digest, Sha256};
 
 use super::assets::{FIGURE, MAPS, PLOTLY, STYLE};
 use super::data;
-use super::html::{Html, name};
+use super::html::{Html, called};
 use crate::backend::Error;
 use crate::model::{Figure, File, Value};
 use crate::text;
@@ -16,12 +18,33 @@ use crate::text;
 /// # Errors
 /// Says when a figure cannot be written.
 pub fn alone(file: &File, figure: &Figure) -> Result<String, Error> {
-    let plotly = String::from_utf8(PLOTLY.plain()).map_err(unreadable)?;
-    let draw = String::from_utf8(FIGURE.plain()).map_err(unreadable)?;
-    let style = String::from_utf8(STYLE.plain()).map_err(unreadable)?;
+    named(&file.filename, &file.title, figure)
+}
+
+/// What every page has: texts with their hashes, worked out once, as a run may make thousands of pages.
+struct Common {
+    plotly: (String, String),
+    draw: (String, String),
+    style: String,
+}
+
+static COMMON: LazyLock<Option<Common>> = LazyLock::new(|| {
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).ok();
+    let hashed = |text: String| (hash(&text), text);
+    let (plotly, draw) = (hashed(text(PLOTLY.plain())?), hashed(text(FIGURE.plain())?));
+    Some(Common { plotly, draw, style: text(STYLE.plain())? })
+});
+
+/// Returns the page of a figure that is called so; a title may be empty.
+///
+/// # Errors
+/// Says when a figure cannot be written.
+pub fn named(filename: &str, title: &str, figure: &Figure) -> Result<String, Error> {
+    let Some(Common { plotly, draw, style }) = &*COMMON else { return Err(unreadable(())) };
     let maps = map_script(figure)?;
-    let hashes: Vec<String> =
-        [Some(&plotly), Some(&draw), maps.as_ref()].into_iter().flatten().map(|s| hash(s)).collect();
+    let map_hash = maps.as_deref().map(hash);
+    let hashes: Vec<&str> =
+        [Some(&plotly.0), Some(&draw.0), map_hash.as_ref()].into_iter().flatten().map(String::as_str).collect();
     let policy = format!(
         "default-src 'none'; script-src {}; style-src 'unsafe-inline'; img-src data: blob:; worker-src blob:",
         hashes.join(" ")
@@ -30,15 +53,15 @@ pub fn alone(file: &File, figure: &Figure) -> Result<String, Error> {
         Html::fill("<script>{{maps}}</script>\n", &[("maps", &Html::raw_text("script", script))])
     });
     let slots = [
-        ("title", name(file)),
+        ("title", called(filename, title)),
         // Only the quotes of CSP's own words are in it.
         ("policy", Html::text(&policy)),
-        ("style", Html::raw_text("style", style)),
-        ("name", Html::text(&text::file_name(&file.filename))),
+        ("style", Html::raw_text("style", style.clone())),
+        ("name", Html::text(&text::file_name(filename))),
         ("figure", data::script(figure)?),
-        ("plotly", Html::raw_text("script", plotly)),
+        ("plotly", Html::raw_text("script", plotly.1.clone())),
         ("maps", maps),
-        ("draw", Html::raw_text("script", draw)),
+        ("draw", Html::raw_text("script", draw.1.clone())),
     ];
     Ok(Html::fill_all(include_str!("../../assets/web/alone.html"), &slots).into_string())
 }
@@ -81,6 +104,6 @@ fn hash(script: &str) -> String {
     format!("'sha256-{}'", STANDARD.encode_to_string(Sha256::digest(script)))
 }
 
-fn unreadable(_: std::string::FromUtf8Error) -> Error {
+fn unreadable<T>(_: T) -> Error {
     Error::Storage("A part of the program's pages is no text.".into())
 }

@@ -147,8 +147,14 @@ impl FromIterator<Html> for Html {
 /// Returns what a file is called on its page: its title, or its name.
 #[must_use]
 pub fn name(file: &File) -> Html {
-    let title = text::title(&file.title);
-    if title.is_empty() { Html::text(&file.filename) } else { Html::shown(&title) }
+    called(&file.filename, &file.title)
+}
+
+/// Returns what something with a name and a title, which may be empty, is called on its page.
+#[must_use]
+pub fn called(name: &str, title: &str) -> Html {
+    let title = text::title(title);
+    if title.is_empty() { Html::text(name) } else { Html::shown(&title) }
 }
 
 /// Returns bytes as lower-case hexadecimal digits.

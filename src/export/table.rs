@@ -3,9 +3,9 @@
 use super::assets::STYLE;
 use super::html::{Html, name};
 use crate::backend::Error;
-use crate::model::File;
 use crate::model::column::Kind;
 use crate::model::grid::GridColumn;
+use crate::model::{File, Value};
 
 /// The most rows that a page that stands alone has; browsers get slow beyond.
 pub const MOST_ROWS: usize = 20_000;
@@ -76,18 +76,33 @@ fn side(column: &GridColumn) -> Html {
 /// Returns what is in a row of a column; nothing where the column is shorter.
 #[must_use]
 pub fn cell(column: &GridColumn, row: usize) -> String {
-    if let Some(cells) = column.data.as_column() {
+    text_of(&column.data, row)
+}
+
+/// Returns what is in a row of a column's data, as a person would read it: nothing where it is shorter, lists and objects as
+/// JSON.
+#[must_use]
+pub fn text_of(data: &Value, row: usize) -> String {
+    if let Some(cells) = data.as_column() {
         return if row < cells.len() { cells.cell(row).display() } else { String::new() };
     }
-    // A column of rows, or of objects.
-    let value = column.data.as_list().and_then(|list| list.get(row));
-    value.map_or_else(String::new, |value| serde_json::to_string(value).unwrap_or_default())
+    json_of(data, row).unwrap_or_default()
+}
+
+/// Returns the JSON of a row of a column of lists and objects; `None` where it is shorter.
+#[must_use]
+pub fn json_of(data: &Value, row: usize) -> Option<String> {
+    if let Some(cells) = data.row(row) {
+        let cells: Vec<_> = (0..cells.len()).map(|index| cells.cell(index)).collect();
+        return serde_json::to_string(&cells).ok();
+    }
+    let value = data.as_list()?.get(row)?;
+    serde_json::to_string(value).ok()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Value;
 
     #[test]
     fn a_hostile_grid_is_a_table_and_nothing_else() {

@@ -1,21 +1,52 @@
-//! What a mirror remembers of a pull: of each file when it had last changed on the server, in a file of lines beside the
-//! app's own state.
+//! What a mirror remembers of a pull: of each file how it last was on the server, in a file of lines beside the app's own
+//! state.
 //!
 //! It only saves asking: a pull without it asks for everything, finds what is there already, and comes to the same end. Lines
-//! are added behind what is in the library, so a line is never ahead of it.
+//! are added behind what is in the library, so a line is never ahead of it. A line has the fid, the moment of the last change,
+//! the mark of the listing's row, if it was in one, and how the file was found, with tabs between.
 
 use std::collections::HashMap;
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufRead, BufReader, Write};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use crate::model::Fid;
+
+/// The word behind a file that is in no listing.
+const REFERRED: &str = "referred";
+/// The word of a file that is forgotten.
+const GONE: &str = "gone";
+
+/// How a file was on the server when it was pulled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Known {
+    /// When it had last changed, in microseconds: so it is in the library too, as long as nobody changes it there.
+    pub modified: i64,
+    /// What its row in the listing said beside that; `None` if it was in none.
+    pub mark: Option<u64>,
+    /// Whether it is in no listing, and was found because a plot draws on it.
+    pub is_referred: bool,
+}
+
+impl Known {
+    fn read(words: &mut std::str::Split<'_, char>) -> Option<Known> {
+        let modified = words.next()?.parse().ok()?;
+        let mark = words.next().and_then(|mark| u64::from_str_radix(mark, 16).ok());
+        Some(Known { modified, mark, is_referred: words.next() == Some(REFERRED) })
+    }
+
+    fn line(&self, fid: &Fid) -> String {
+        let mark = self.mark.map_or_else(|| "-".to_owned(), |mark| format!("{mark:016x}"));
+        let (tab, word) = if self.is_referred { ("\t", REFERRED) } else { ("", "") };
+        format!("{fid}\t{}\t{mark}{tab}{word}\n", self.modified)
+    }
+}
 
 /// What is remembered of the files of one server.
 #[derive(Debug, Default)]
 pub struct Memory {
     path: Option<PathBuf>,
-    moments: HashMap<Fid, i64>,
+    known: HashMap<Fid, Known>,
     file: Option<File>,
     lines: usize,
 }
@@ -27,60 +58,52 @@ impl Memory {
     /// Those of reading it.
     pub fn open(path: &Path) -> io::Result<Memory> {
         let mut memory = Memory { path: Some(path.to_owned()), ..Memory::default() };
-        let file = match File::open(path) {
-            Ok(file) => file,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(memory),
-            Err(error) => return Err(error),
-        };
-        for line in BufReader::new(file).lines() {
-            let line = line?;
-            memory.lines += 1;
-            let Some((fid, moment)) = line.split_once('\t') else { continue };
-            let Ok(fid) = fid.parse::<Fid>() else { continue };
-            match moment.parse() {
-                Ok(moment) => memory.moments.insert(fid, moment),
-                Err(_) if moment == "gone" => memory.moments.remove(&fid),
-                Err(_) => None,
-            };
-        }
+        memory.lines = read_lines(path, |line| memory.read_line(line))?;
         Ok(memory)
     }
 
-    /// Returns when a file had last changed on the server when it was pulled, in microseconds.
+    fn read_line(&mut self, line: &str) {
+        let mut words = line.split('\t');
+        let Some(fid) = words.next().and_then(|fid| fid.parse::<Fid>().ok()) else { return };
+        match Known::read(&mut words) {
+            Some(known) => drop(self.known.insert(fid, known)),
+            None if line.ends_with(GONE) => drop(self.known.remove(&fid)),
+            None => {}
+        }
+    }
+
+    /// Returns how a file was on the server when it was pulled.
     #[must_use]
-    pub fn moment(&self, fid: &Fid) -> Option<i64> {
-        self.moments.get(fid).copied()
+    pub fn of(&self, fid: &Fid) -> Option<&Known> {
+        self.known.get(fid)
     }
 
     /// Returns the files that are remembered.
-    pub fn fids(&self) -> impl Iterator<Item = &Fid> {
-        self.moments.keys()
+    pub fn files(&self) -> impl Iterator<Item = (&Fid, &Known)> {
+        self.known.iter()
     }
 
     /// Remembers files that are in the library now; `None` forgets one.
     ///
     /// # Errors
     /// Those of writing; what was remembered before is.
-    pub fn note(&mut self, files: &[(Fid, Option<i64>)]) -> io::Result<()> {
-        let mut lines: Vec<String> = Vec::with_capacity(files.len());
-        for (fid, moment) in files {
-            match moment {
-                Some(moment) => lines.push(format!("{fid}\t{moment}\n")),
-                None => lines.push(format!("{fid}\tgone\n")),
-            }
-        }
+    pub fn note(&mut self, files: &[(Fid, Option<Known>)]) -> io::Result<()> {
+        let line = |(fid, known): &(Fid, Option<Known>)| match known {
+            Some(known) => known.line(fid),
+            None => format!("{fid}\t{GONE}\n"),
+        };
         if let Some(path) = &self.path {
             if self.file.is_none() {
                 self.file = Some(opened(path)?);
             }
             if let Some(file) = &mut self.file {
-                file.write_all(lines.concat().as_bytes())?;
+                file.write_all(files.iter().map(line).collect::<String>().as_bytes())?;
             }
         }
-        for (fid, moment) in files {
-            match moment {
-                Some(moment) => self.moments.insert(fid.clone(), *moment),
-                None => self.moments.remove(fid),
+        for (fid, known) in files {
+            match known {
+                Some(known) => self.known.insert(fid.clone(), *known),
+                None => self.known.remove(fid),
             };
         }
         self.lines += files.len();
@@ -92,67 +115,122 @@ impl Memory {
     /// # Errors
     /// Those of writing; then it stays as it is.
     pub fn tidy(&mut self) -> io::Result<()> {
-        let Some(path) = self.path.clone().filter(|_| self.lines > self.moments.len() * 2 + 1_000) else {
+        let Some(path) = self.path.clone().filter(|_| self.lines > self.known.len() * 2 + 1_000) else {
             return Ok(());
         };
-        let fresh = path.with_extension("new");
+        let mut fresh = path.clone().into_os_string();
+        fresh.push(".new");
+        let fresh = PathBuf::from(fresh);
         let mut file = opened(&fresh)?;
         file.set_len(0)?;
-        let lines: Vec<String> = self.moments.iter().map(|(fid, moment)| format!("{fid}\t{moment}\n")).collect();
-        file.write_all(lines.concat().as_bytes())?;
+        let lines: String = self.known.iter().map(|(fid, known)| known.line(fid)).collect();
+        file.write_all(lines.as_bytes())?;
         file.sync_all()?;
         fs::rename(&fresh, &path)?;
-        (self.file, self.lines) = (None, self.moments.len());
+        (self.file, self.lines) = (None, self.known.len());
         Ok(())
     }
 }
 
-/// Opens a file to add to it, which only the user may read.
+/// Reads the whole lines of a file, none if it is not there; returns how many it has. What a kill or a full disk tore at its
+/// end is left: a number that lost its last digits would be another one.
+pub(super) fn read_lines(path: &Path, mut take: impl FnMut(&str)) -> io::Result<usize> {
+    let file = match File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(0),
+        Err(error) => return Err(error),
+    };
+    let (mut reader, mut line, mut count) = (BufReader::new(file), Vec::new(), 0);
+    while reader.read_until(b'\n', &mut line)? > 0 {
+        count += 1;
+        if line.pop() == Some(b'\n')
+            && let Ok(text) = std::str::from_utf8(&line)
+        {
+            take(text);
+        }
+        line.clear();
+    }
+    Ok(count)
+}
+
+/// Opens a file to add whole lines to it, which only the user may read.
 pub(super) fn opened(path: &Path) -> io::Result<File> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }
     let mut options = OpenOptions::new();
-    options.create(true).append(true);
+    options.create(true).append(true).read(true);
     #[cfg(unix)]
     {
         use std::os::unix::fs::OpenOptionsExt;
         options.mode(0o600);
     }
-    options.open(path)
+    let mut file = options.open(path)?;
+    if file.metadata()?.len() > 0 {
+        let mut last = [0];
+        file.seek(SeekFrom::End(-1))?;
+        file.read_exact(&mut last)?;
+        // Behind a torn line the next one begins anew.
+        if last != *b"\n" {
+            file.write_all(b"\n")?;
+        }
+    }
+    Ok(file)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn fid(text: &str) -> Fid {
+        text.parse().unwrap()
+    }
+
+    fn known(modified: i64) -> Option<Known> {
+        Some(Known { modified, mark: Some(modified.cast_unsigned() + 5), is_referred: modified > 15 })
+    }
+
     #[test]
     fn what_was_noted_is_read_again_and_a_torn_end_is_left() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a/work");
-        let fid = |text: &str| text.parse::<Fid>().unwrap();
         let mut memory = Memory::open(&path).unwrap();
-        memory.note(&[(fid("bob:1"), Some(10)), (fid("bob:2"), Some(20))]).unwrap();
-        memory.note(&[(fid("bob:1"), Some(11)), (fid("bob:2"), None)]).unwrap();
+        memory.note(&[(fid("bob:1"), known(10)), (fid("bob:2"), known(20)), (fid("bob:3"), known(30))]).unwrap();
+        memory.note(&[(fid("bob:1"), known(11)), (fid("bob:2"), None)]).unwrap();
         drop(memory);
-        fs::write(&path, fs::read_to_string(&path).unwrap() + "bob:3\tx\nbo").unwrap();
+        // Bytes that are no text, a word that is no number, and a later moment that lost its end.
+        let torn = [fs::read(&path).unwrap(), b"\xff\xfe\nbob:4\tx\nbob:3\t31234".to_vec()].concat();
+        fs::write(&path, torn).unwrap();
+        let mut memory = Memory::open(&path).unwrap();
+        let of = |memory: &Memory, text: &str| memory.of(&fid(text)).copied();
+        assert_eq!((of(&memory, "bob:1"), of(&memory, "bob:2"), of(&memory, "bob:3")), (known(11), None, known(30)));
+        assert_eq!(memory.files().count(), 2);
+        memory.note(&[(fid("bob:5"), known(50))]).unwrap();
         let memory = Memory::open(&path).unwrap();
-        assert_eq!((memory.moment(&fid("bob:1")), memory.moment(&fid("bob:2"))), (Some(11), None));
-        assert_eq!(memory.fids().count(), 1);
+        assert_eq!(of(&memory, "bob:5"), known(50));
+    }
+
+    #[test]
+    fn lines_without_a_mark_are_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("work");
+        fs::write(&path, "bob:1\t7\nbob:2\t8\nbob:2\tgone\n").unwrap();
+        let memory = Memory::open(&path).unwrap();
+        let plain = Known { modified: 7, mark: None, is_referred: false };
+        assert_eq!(memory.files().collect::<Vec<_>>(), [(&fid("bob:1"), &plain)]);
     }
 
     #[test]
     fn overtaken_lines_go() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("work");
-        let fid: Fid = "bob:1".parse().unwrap();
         let mut memory = Memory::open(&path).unwrap();
         for moment in 0..1_200 {
-            memory.note(&[(fid.clone(), Some(moment))]).unwrap();
+            memory.note(&[(fid("bob:1"), known(moment))]).unwrap();
         }
         memory.tidy().unwrap();
-        assert_eq!(fs::read_to_string(&path).unwrap(), "bob:1\t1199\n");
-        memory.note(&[(fid.clone(), Some(5))]).unwrap();
-        assert_eq!(Memory::open(&path).unwrap().moment(&fid), Some(5));
+        assert_eq!(fs::read_to_string(&path).unwrap().lines().count(), 1);
+        memory.note(&[(fid("bob:1"), known(5))]).unwrap();
+        assert_eq!(Memory::open(&path).unwrap().of(&fid("bob:1")).copied(), known(5));
     }
 }

@@ -9,13 +9,15 @@ use futures_util::StreamExt;
 use futures_util::stream;
 use tokio::task::spawn_blocking;
 
-use super::plan::{self, Item};
+use super::memory::Known;
+use super::patience::Patience;
+use super::plan::{self, Item, Listed};
 use super::{Left, Memory, Report};
 use crate::backend::embedded::Library;
-use crate::backend::embedded::adopt::Adoption;
+use crate::backend::embedded::adopt::{Adoption, Reach};
 use crate::backend::record::{self, Adopted, Body, Depth, Record};
 use crate::backend::{Backend, Error, Files, Result};
-use crate::model::{Fid, FileType, src};
+use crate::model::{Fid, FileType, NO_PARENT, src};
 
 /// Files that are asked for at once.
 const AT_ONCE: usize = 8;
@@ -46,6 +48,11 @@ pub struct Options {
 /// What just happened.
 #[derive(Debug, Clone, Copy)]
 pub enum Progress<'p> {
+    /// The files are being listed; so many are known.
+    Listed {
+        /// Files there are, so far.
+        seen: u64,
+    },
     /// The files were listed; so many are to be asked for.
     Found {
         /// Files there are.
@@ -74,36 +81,34 @@ pub async fn pull(
     options: &Options,
     progress: &mut (dyn FnMut(Progress<'_>) + Send),
 ) -> Result<Report> {
-    let user = match &options.user {
-        Some(user) => user.clone(),
-        None => remote.current_user().await?.username,
-    };
-    if user.is_empty() {
-        return Err(Error::Unauthenticated("Sign in first, or say whose public files to pull.".into()));
-    }
-    let items = plan::items(remote, &user, &options.roots, options.trash).await?;
-    let mut report = Report { seen: items.len() as u64, ..Report::default() };
+    let whose = Whose::of(remote, options).await?;
+    let listed = list(remote, &whose, options, progress).await?;
+    let mut report = Report { left: listed.left, unread: listed.unread, ..Report::default() };
+    let items = listed.items;
+    report.seen = items.len() as u64 + report.left.len() as u64;
     let known = present(library, &items).await?;
-    let mut wanted: Vec<Item> = Vec::new();
-    for item in &items {
-        let same = memory.moment(&item.fid).is_some_and(|moment| moment / 1_000 == item.modified / 1_000);
-        if same && known.contains(&item.fid) {
-            report.same += 1;
-        } else {
-            wanted.push(item.clone());
-        }
-    }
-    progress(Progress::Found { seen: report.seen, wanted: wanted.len() as u64 });
-    let mut work =
-        Work { remote, library, memory, options, progress, report: &mut report, waiting: Vec::new(), bytes: 0 };
-    let referred = work.take(&wanted).await?;
+    let (same, wanted): (Vec<&Item>, Vec<&Item>) =
+        items.iter().partition(|item| known.contains(&item.fid) && is_as_before(memory.of(&item.fid), item));
+    report.same = same.len() as u64;
+    let older = referred(remote, memory, &items).await?;
+    progress(Progress::Found { seen: report.seen, wanted: (wanted.len() + older.len()) as u64 });
+    let wanted: Vec<Item> = wanted.into_iter().cloned().chain(older).collect();
+    let reach = whose.reach();
+    let mut work = Work {
+        remote,
+        library,
+        memory,
+        options,
+        reach: &reach,
+        progress,
+        report: &mut report,
+        waiting: Vec::new(),
+        bytes: 0,
+    };
+    let drawn_on = work.take(&wanted).await?;
     // Grids of others, and those in no folder: plots draw on them.
     let listed: HashSet<&Fid> = items.iter().map(|item| &item.fid).collect();
-    let further: Vec<Item> = referred
-        .into_iter()
-        .filter(|(fid, _)| !listed.contains(fid))
-        .map(|(fid, _)| Item { name: fid.to_string(), filetype: FileType::Grid, parent: -1, modified: 0, fid })
-        .collect();
+    let further: Vec<Item> = drawn_on.into_iter().filter(|fid| !listed.contains(fid)).map(grid_alone).collect();
     let there = present(library, &further).await?;
     let further: Vec<Item> = further.into_iter().filter(|item| !there.contains(&item.fid)).collect();
     if !further.is_empty() && !work.is_stopped() {
@@ -113,11 +118,97 @@ pub async fn pull(
         work.rejoin(&plots, &further).await?;
     }
     report.stopped = options.stop.load(Ordering::Relaxed);
-    if options.roots.is_empty() && !report.stopped {
-        gone(library, memory, &user, &items, options, &mut report).await?;
+    if options.roots.is_empty() && !report.stopped && report.unread == 0 {
+        gone(library, memory, &whose.user, &items, options, &mut report).await?;
     }
     memory.tidy().map_err(|error| Error::Storage(error.to_string()))?;
     Ok(report)
+}
+
+/// Whose files are asked for, and by whom.
+pub(super) struct Whose {
+    /// The user.
+    pub user: String,
+    caller: Option<String>,
+    owners: Vec<String>,
+}
+
+impl Whose {
+    /// Asks the server who is asking, and finds out whose files are wanted.
+    ///
+    /// # Errors
+    /// [`Error::Unauthenticated`] where nobody asks for nobody's files, and those of asking.
+    pub async fn of(remote: &dyn Backend, options: &Options) -> Result<Whose> {
+        let caller = match remote.current_user().await {
+            Ok(user) => Some(user.username).filter(|name| !name.is_empty()),
+            Err(Error::Unauthenticated(_)) if options.user.is_some() => None,
+            Err(error) => return Err(error),
+        };
+        let Some(user) = options.user.clone().or_else(|| caller.clone()).filter(|user| !user.is_empty()) else {
+            return Err(Error::Unauthenticated("Sign in first, or say whose public files to pull.".into()));
+        };
+        // Who names a file of somebody else asks for that one's files.
+        let mut owners = vec![user.clone()];
+        for root in &options.roots {
+            if !owners.iter().any(|owner| owner.eq_ignore_ascii_case(root.owner())) {
+                owners.push(root.owner().to_owned());
+            }
+        }
+        Ok(Whose { user, caller, owners })
+    }
+
+    fn reach(&self) -> Reach {
+        Reach::Of { files: self.owners.clone(), voices: self.caller.iter().cloned().collect() }
+    }
+}
+
+/// Lists the files that were asked for, and no others.
+pub(super) async fn list(
+    remote: &dyn Backend,
+    whose: &Whose,
+    options: &Options,
+    progress: &mut (dyn FnMut(Progress<'_>) + Send),
+) -> Result<Listed> {
+    let mut heard = |seen| progress(Progress::Listed { seen });
+    let listed = plan::items(remote, &whose.user, &options.roots, options.trash, &mut heard).await?;
+    Ok(listed.only_of(&whose.owners))
+}
+
+/// Returns whether a file is on the server as it was when it was pulled.
+fn is_as_before(known: Option<&Known>, item: &Item) -> bool {
+    // Older servers tell moments by thousandths of a second.
+    known.is_some_and(|known| {
+        known.modified / 1_000 == item.modified / 1_000
+            && (known.mark == item.mark || known.mark.is_none() || item.mark.is_none())
+    })
+}
+
+/// Makes the item of a grid that is in no listing.
+fn grid_alone(fid: Fid) -> Item {
+    Item { name: fid.to_string(), filetype: FileType::Grid, parent: NO_PARENT, modified: 0, mark: None, fid }
+}
+
+/// Returns the grids that came because plots draw on them, are in no listing, and have changed since.
+async fn referred(remote: &dyn Backend, memory: &Memory, items: &[Item]) -> Result<Vec<Item>> {
+    let listed: HashSet<&Fid> = items.iter().map(|item| &item.fid).collect();
+    let alone = memory.files().filter(|(fid, known)| known.is_referred && !listed.contains(fid));
+    let mut asked = stream::iter(alone.map(|(fid, known)| async move {
+        match record::retrieve(remote, fid).await {
+            Ok(file) if file.filetype == FileType::Grid => {
+                Ok(Some(Item { modified: file.date_modified.0, name: file.filename, ..grid_alone(fid.clone()) })
+                    .filter(|item| !is_as_before(Some(known), item)))
+            }
+            // Somebody took it away, or no longer shares it: the copy stays.
+            Ok(_) | Err(Error::NotFound | Error::Forbidden | Error::Corrupt(_)) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }))
+    .buffered(AT_ONCE);
+    let mut changed = Vec::new();
+    while let Some(item) = asked.next().await {
+        changed.extend(item?);
+    }
+    Ok(changed)
 }
 
 /// Returns which files are in the library.
@@ -140,9 +231,25 @@ async fn gone(
     report: &mut Report,
 ) -> Result<()> {
     let listed: HashSet<&Fid> = items.iter().map(|item| &item.fid).collect();
-    let mut gone: Vec<Fid> =
-        memory.fids().filter(|fid| fid.owner() == user && !listed.contains(fid)).cloned().collect();
+    let missing = memory.files().filter(|(fid, known)| {
+        // What is in no listing is not missing from it.
+        fid.owner().eq_ignore_ascii_case(user) && !known.is_referred && !listed.contains(fid)
+    });
+    let mut gone: Vec<Fid> = missing.map(|(fid, _)| fid.clone()).collect();
     gone.sort_by_key(Fid::number);
+    if !options.trash && !gone.is_empty() {
+        // What went to the trash here or came from the trash there is in no listing of live files.
+        let session = library.session(Some(user))?;
+        let mut live = Vec::with_capacity(gone.len());
+        for fid in gone {
+            match session.retrieve(&fid).await {
+                Ok(file) if file.is_trashed() => {}
+                Ok(_) | Err(Error::NotFound) => live.push(fid),
+                Err(error) => return Err(error),
+            }
+        }
+        gone = live;
+    }
     if options.prune {
         let session = library.session(Some(user))?;
         for fid in &gone {
@@ -166,9 +273,11 @@ struct Work<'w> {
     library: &'w Library,
     memory: &'w mut Memory,
     options: &'w Options,
+    reach: &'w Reach,
     progress: &'w mut (dyn FnMut(Progress<'_>) + Send),
     report: &'w mut Report,
-    waiting: Vec<Record>,
+    /// Records, with the items that they were asked for by.
+    waiting: Vec<(Record, Item)>,
     bytes: u64,
 }
 
@@ -178,15 +287,12 @@ impl Work<'_> {
     }
 
     /// Asks for files and takes them in, in their order; returns the grids that plots among them refer to.
-    async fn take(&mut self, items: &[Item]) -> Result<Vec<(Fid, Fid)>> {
+    async fn take(&mut self, items: &[Item]) -> Result<Vec<Fid>> {
         let mut referred = Vec::new();
         let mut seen = HashSet::new();
-        let remote = self.remote;
-        let mut records = stream::iter(items.iter().map(|item| async move {
-            // Who shares what is the owner's to know; a server says of a file that is not the caller's what it will.
-            (item, record::read(remote, &item.fid, Depth::WHOLE).await)
-        }))
-        .buffered(AT_ONCE);
+        let (remote, stop) = (self.remote, &*self.options.stop);
+        let mut records = stream::iter(items.iter().map(|item| async move { (item, read(remote, item, stop).await) }))
+            .buffered(AT_ONCE);
         let mut last = Instant::now();
         while let Some((item, read)) = records.next().await {
             match read {
@@ -195,13 +301,12 @@ impl Work<'_> {
                     self.bytes += bytes;
                     self.report.bytes += bytes;
                     if let Body::Figure(figure) = &record.body {
-                        let grids = src::sources(figure).into_iter().filter(|fid| seen.insert(fid.clone()));
-                        referred.extend(grids.map(|grid| (grid, record.fid.clone())));
+                        referred.extend(src::sources(figure).into_iter().filter(|fid| seen.insert(fid.clone())));
                     }
-                    self.waiting.push(record);
+                    self.waiting.push((record, item.clone()));
                     (self.progress)(Progress::Done { name: &item.name, bytes });
                 }
-                Err(error @ (Error::Offline(_) | Error::Unauthenticated(_) | Error::Throttled { .. })) => {
+                Err(error) if is_the_end(remote, &error).await => {
                     drop(records);
                     self.flush().await?;
                     return Err(error);
@@ -234,15 +339,17 @@ impl Work<'_> {
             return Ok(());
         }
         self.bytes = 0;
-        let adoptions: Vec<Adoption> = std::mem::take(&mut self.waiting)
+        let (records, items): (Vec<Record>, Vec<Item>) = std::mem::take(&mut self.waiting).into_iter().unzip();
+        let base = |record: &Record| self.memory.of(&record.fid).map(|known| known.modified);
+        let adoptions: Vec<Adoption> = records
             .into_iter()
-            .map(|record| Adoption { base: self.memory.moment(&record.fid), force: self.options.force, record })
+            .map(|record| Adoption { base: base(&record), force: self.options.force, record })
             .collect();
-        let library = self.library.clone();
+        let (library, reach) = (self.library.clone(), self.reach.clone());
         let (adoptions, adopted) =
-            blocking(move || library.adopt(&adoptions).map(|adopted| (adoptions, adopted))).await?;
+            blocking(move || library.adopt(&adoptions, &reach).map(|adopted| (adoptions, adopted))).await?;
         let mut noted = Vec::with_capacity(adopted.len());
-        for (Adoption { record, .. }, adopted) in adoptions.iter().zip(adopted) {
+        for ((Adoption { record, .. }, item), adopted) in adoptions.iter().zip(items).zip(adopted) {
             match adopted {
                 Adopted::New => self.report.new += 1,
                 Adopted::Changed => self.report.changed += 1,
@@ -252,17 +359,46 @@ impl Work<'_> {
                     continue;
                 }
             }
-            noted.push((record.fid.clone(), Some(record.modified)));
+            // Only what comes by a listing has the number of its folder.
+            let is_referred = item.mark.is_none() && item.parent == NO_PARENT;
+            noted.push((record.fid.clone(), Some(Known { modified: record.modified, mark: item.mark, is_referred })));
         }
         self.memory.note(&noted).map_err(|error| Error::Storage(error.to_string()))
     }
 
     /// Joins plots to grids that came behind them.
     async fn rejoin(&mut self, plots: &[Item], grids: &[Item]) -> Result<()> {
-        let library = self.library.clone();
+        let (library, reach) = (self.library.clone(), self.reach.clone());
         let plots: Vec<Fid> = plots.iter().map(|item| item.fid.clone()).collect();
         let grids: Vec<Fid> = grids.iter().map(|item| item.fid.clone()).collect();
-        blocking(move || library.rejoin(&plots, &grids)).await
+        blocking(move || library.rejoin(&plots, &grids, &reach)).await
+    }
+}
+
+/// Reads a file, however long the server asks to wait.
+async fn read(remote: &dyn Backend, item: &Item, stop: &AtomicBool) -> Result<Record> {
+    let mut patience = Patience::default();
+    loop {
+        // Who shares what is the owner's to know; a server says of a file that is not the caller's what it will.
+        match record::read(remote, &item.fid, Depth::WHOLE).await {
+            Ok(record) if record.filetype == item.filetype => return Ok(record),
+            Ok(_) => {
+                return Err(Error::Corrupt(
+                    "The server says of it once that it is of one type, and once of another.".into(),
+                ));
+            }
+            Err(error) if patience.wait(&error, stop).await => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// Returns whether nothing more can be asked of a server: an answer that makes no sense is one file's trouble.
+async fn is_the_end(remote: &dyn Backend, error: &Error) -> bool {
+    match error {
+        Error::Unauthenticated(_) | Error::Throttled { .. } => true,
+        Error::Offline(_) => matches!(remote.current_user().await, Err(Error::Offline(_))),
+        _ => false,
     }
 }
 

@@ -3,19 +3,26 @@
 //!
 //! What has become of each file is kept ([`Trail`]), so that a second push changes what was pushed and makes nothing twice.
 //! Nothing is shared unless asked for.
+//!
+//! What is only told is decided by the same steps as what is done, with what would have been made kept in mind: so both say the
+//! same of the same files.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::Left;
-use super::plan::{self, Item};
+use super::patience::Patience;
+use super::plan::{self, Item, Listed};
 use super::pull::Progress;
 use super::trail::{Pushed, Trail};
 use crate::backend::query::{Content, ContentOptions, Lookup};
-use crate::backend::{Backend, Error, Result};
+use crate::backend::{Backend, Error, Result, record};
 use crate::model::grid::{ColumnHead, GridContent, NewColumn};
-use crate::model::{Fid, Figure, FilePatch, FileType, HOME, NewGrid, NewPlot, Place, PlotPatch, Src, Uid, src};
+use crate::model::{Fid, Figure, File, FilePatch, FileType, NewGrid, NewPlot, Place, PlotPatch, Src, Uid, src};
+
+/// Numbers that are tried behind a name.
+const MOST_NAMES: u32 = 10_000;
 
 /// What happens where another file has the name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -93,17 +100,36 @@ pub async fn push(
     progress: &mut (dyn FnMut(Progress<'_>) + Send),
 ) -> Result<Report> {
     let user = here.current_user().await?.username;
-    let mut items = plan::items(here, &user, &options.roots, false).await?;
+    let mut heard = |seen| progress(Progress::Listed { seen });
+    let Listed { mut items, left, .. } = plan::items(here, &user, &options.roots, false, &mut heard).await?;
     add_needed(here, &mut items).await?;
     let wanted = items.len() as u64;
     progress(Progress::Found { seen: wanted, wanted });
-    let mut work = Work { here, there, trail, options, columns: HashMap::new(), report: Report::default() };
+    let mut work = Work {
+        here,
+        there,
+        user,
+        trail,
+        options,
+        columns: HashMap::new(),
+        stand_ins: HashMap::new(),
+        planned: HashMap::new(),
+        blocked: HashSet::new(),
+        report: Report { left, ..Report::default() },
+    };
     for item in &items {
-        if options.stop.load(Ordering::Relaxed) {
-            work.report.stopped = true;
-            break;
-        }
-        match work.one(item).await {
+        let mut patience = Patience::default();
+        let done = loop {
+            if options.stop.load(Ordering::Relaxed) {
+                work.report.stopped = true;
+                return Ok(work.report);
+            }
+            match work.one(item).await {
+                Err(error) if patience.wait(&error, &options.stop).await => {}
+                done => break done,
+            }
+        };
+        match done {
             Ok(()) => {}
             Err(error @ (Error::Offline(_) | Error::Unauthenticated(_) | Error::Throttled { .. })) => {
                 return Err(error);
@@ -129,10 +155,10 @@ async fn add_needed(here: &dyn Backend, items: &mut Vec<Item>) -> Result<()> {
             if known.insert(grid.clone())
                 && let Ok(file) = here.retrieve(&grid).await
             {
-                // A grid of somebody else's comes to lie beside the plot.
-                let parent = if file.owner == item.fid.owner() { file.parent } else { item.parent };
-                let (name, modified) = (file.filename, file.date_modified.0);
-                needed.push(Item { fid: grid, filetype: FileType::Grid, name, parent, modified });
+                // A grid of somebody else's comes to lie beside the plot, as does one that lies in no folder.
+                let at_home = file.owner == item.fid.owner() && file.parented;
+                let parent = if at_home { file.parent } else { item.parent };
+                needed.push(Item { parent, ..file.into() });
             }
         }
     }
@@ -145,10 +171,18 @@ async fn add_needed(here: &dyn Backend, items: &mut Vec<Item>) -> Result<()> {
 struct Work<'w> {
     here: &'w dyn Backend,
     there: &'w dyn Backend,
+    /// Whose files are pushed.
+    user: String,
     trail: &'w mut Trail,
     options: &'w Options,
     /// The columns of pushed grids: their ids there by their ids here.
     columns: HashMap<Fid, HashMap<Uid, Uid>>,
+    /// Grids that are drawn on there in place of those here, and were not pushed; where it is only told, those that would be.
+    stand_ins: HashMap<Fid, Fid>,
+    /// What would have been made, by its path, where it is only told.
+    planned: HashMap<String, FileType>,
+    /// Folders that are not there, by their paths.
+    blocked: HashSet<String>,
     report: Report,
 }
 
@@ -161,6 +195,14 @@ struct Target {
     known: Option<Fid>,
 }
 
+/// A file of the other side.
+struct Other {
+    /// What it is called; none for one that would have been made.
+    fid: Option<Fid>,
+    filetype: FileType,
+    name: String,
+}
+
 impl Work<'_> {
     fn leave(&mut self, item: &Item, reason: String) {
         self.report.left.push(Left { fid: item.fid.clone(), name: item.name.clone(), reason });
@@ -168,6 +210,9 @@ impl Work<'_> {
 
     fn done(&mut self, item: &Item, path: String, there: Option<Fid>, deed: Deed) {
         let (fid, filetype) = (item.fid.clone(), item.filetype.clone());
+        if self.options.dry_run && deed == Deed::Make {
+            self.planned.insert(path.clone(), filetype.clone());
+        }
         self.report.done.push(Done { fid, filetype, path, there, deed });
     }
 
@@ -184,43 +229,57 @@ impl Work<'_> {
 
     /// Returns the path of a file's folder there; empty for home.
     async fn folder_path(&self, item: &Item) -> Result<String> {
-        if item.parent == HOME {
+        if item.parent < 0 {
             return Ok(String::new());
         }
-        let owner = self.here.current_user().await?.username;
-        let path = self.here.path(&Fid::new(&owner, item.parent).map_err(|_| Error::NotFound)?).await?;
+        let path = self.here.path(&Fid::new(&self.user, item.parent).map_err(|_| Error::NotFound)?).await?;
         Ok(path.trim_matches('/').to_owned())
     }
 
-    async fn find(&self, path: &str) -> Result<Option<crate::model::File>> {
+    /// Returns the file of a path there.
+    async fn find(&self, path: &str) -> Result<Option<Other>> {
+        if let Some(filetype) = self.planned.get(path) {
+            let name = path.rsplit('/').next().unwrap_or(path).to_owned();
+            return Ok(Some(Other { fid: None, filetype: filetype.clone(), name }));
+        }
         match self.there.lookup(&Lookup::from_home(path)).await {
-            Ok(file) => Ok(Some(file)),
+            Ok(file) => Ok(Some(Other { fid: Some(file.fid), filetype: file.filetype, name: file.filename })),
             Err(Error::NotFound) => Ok(None),
             Err(error) => Err(error),
         }
     }
 
+    fn is_blocked(&self, folder: &str) -> bool {
+        self.blocked.contains(folder)
+    }
+
     async fn folder(&mut self, item: &Item) -> Result<()> {
-        let path = join(&self.folder_path(item).await?, &item.name);
+        let above = self.folder_path(item).await?;
+        let path = join(&above, &item.name);
+        if self.is_blocked(&above) {
+            self.blocked.insert(path);
+            self.leave(item, format!("There is no folder `{above}`."));
+            return Ok(());
+        }
         match self.find(&path).await? {
-            Some(file) if file.filetype == FileType::Folder => {
-                self.done(item, path, Some(file.fid), Deed::Keep);
-                Ok(())
-            }
+            Some(other) if other.filetype == FileType::Folder => self.done(item, path, other.fid, Deed::Keep),
             Some(_) => {
                 self.leave(item, format!("There is a file called `{path}` in its place."));
-                Ok(())
+                self.blocked.insert(path);
             }
-            None if self.options.dry_run => {
-                self.done(item, path, None, Deed::Make);
-                Ok(())
-            }
+            None if self.options.dry_run => self.done(item, path, None, Deed::Make),
             None => {
-                let made = self.there.create_folder(&path, &Place::default()).await?.value.file.fid;
+                let made = match self.there.create_folder(&path, &Place::default()).await {
+                    Ok(made) => made.value.file.fid,
+                    Err(error) => {
+                        self.blocked.insert(path);
+                        return Err(error);
+                    }
+                };
                 self.done(item, path, Some(made), Deed::Make);
-                Ok(())
             }
         }
+        Ok(())
     }
 
     /// Finds where a file goes; `None` if it is left.
@@ -229,8 +288,14 @@ impl Work<'_> {
         let folder = if above.is_empty() { Place::default() } else { Place::Path(above.clone()) };
         if let Some(pushed) = pushed {
             match self.there.retrieve(&pushed.fid).await {
-                Ok(file) if !file.is_trashed() && file.filetype == item.filetype => {
-                    let path = self.there.path(&file.fid).await.unwrap_or_else(|_| join(&above, &file.filename));
+                // Another server at the same address may have given the same fid to another file.
+                Ok(file)
+                    if !file.is_trashed()
+                        && file.filetype == item.filetype
+                        && pushed.made.is_none_or(|made| made / 1_000 == file.creation_time.0 / 1_000) =>
+                {
+                    let path = self.there.path(&file.fid).await;
+                    let path = path.unwrap_or_else(|_| join(&above, &file.filename)).trim_matches('/').to_owned();
                     let (name, known) = (file.filename, Some(file.fid));
                     return Ok(Some(Target { path, name, folder, known }));
                 }
@@ -238,13 +303,17 @@ impl Work<'_> {
                 Err(error) => return Err(error),
             }
         }
+        if self.is_blocked(&above) {
+            self.leave(item, format!("There is no folder `{above}`."));
+            return Ok(None);
+        }
         let path = join(&above, &item.name);
         let Some(other) = self.find(&path).await? else {
             return Ok(Some(Target { path, name: item.name.clone(), folder, known: None }));
         };
         match self.options.policy {
-            Policy::Replace if other.filetype == item.filetype => {
-                Ok(Some(Target { path, name: other.filename, folder, known: Some(other.fid) }))
+            Policy::Replace if other.filetype == item.filetype && other.fid.is_some() => {
+                Ok(Some(Target { path, name: other.name, folder, known: other.fid }))
             }
             Policy::Replace => {
                 self.leave(item, format!("There is a {} called `{path}` in its place.", other.filetype));
@@ -254,22 +323,30 @@ impl Work<'_> {
                 self.leave(item, format!("There is a file called `{path}` already."));
                 // Plots that draw on it draw on the one that is there, if it has the columns.
                 if item.filetype == FileType::Grid && other.filetype == FileType::Grid {
-                    self.join_columns(&item.fid, &other.fid).await?;
-                }
-                Ok(None)
-            }
-            Policy::Rename => {
-                for number in 2..10_000 {
-                    let name = format!("{} ({number})", item.name);
-                    let path = join(&above, &name);
-                    if self.find(&path).await?.is_none() {
-                        return Ok(Some(Target { path, name, folder, known: None }));
+                    match &other.fid {
+                        Some(fid) => self.join_columns(&item.fid, fid).await?,
+                        None => self.would_join(&item.fid).await?,
                     }
                 }
-                self.leave(item, "No name is free for it.".to_owned());
                 Ok(None)
             }
+            Policy::Rename => self.renamed(item, &above, folder).await,
         }
+    }
+
+    /// Finds a free name: with the lowest number behind it.
+    async fn renamed(&mut self, item: &Item, above: &str, folder: Place) -> Result<Option<Target>> {
+        for number in 2..MOST_NAMES {
+            let behind = format!(" ({number})");
+            let room = crate::model::file::LONGEST_NAME.saturating_sub(behind.chars().count());
+            let name: String = item.name.chars().take(room).chain(behind.chars()).collect();
+            let path = join(above, &name);
+            if self.find(&path).await?.is_none() {
+                return Ok(Some(Target { path, name, folder, known: None }));
+            }
+        }
+        self.leave(item, "No name is free for it.".to_owned());
+        Ok(None)
     }
 
     async fn file(&mut self, item: &Item) -> Result<()> {
@@ -287,26 +364,35 @@ impl Work<'_> {
             return Ok(());
         }
         let deed = if target.known.is_some() { Deed::Replace } else { Deed::Make };
+        let content = self.here.content(&item.fid).await?;
         if self.options.dry_run {
+            match content {
+                Content::Grid(_) => self.would_join(&item.fid).await?,
+                Content::Figure(figure) => drop(self.redirected(*figure)?),
+                Content::Bytes { .. } => return Err(Error::Unsupported("pushing this file")),
+            }
             self.done(item, target.path, target.known, deed);
             return Ok(());
         }
-        let made = match self.here.content(&item.fid).await? {
+        let made = match content {
             Content::Grid(grid) => self.grid(item, *grid, &target).await?,
             Content::Figure(figure) => self.plot(item, *figure, &target).await?,
             Content::Bytes { .. } => return Err(Error::Unsupported("pushing this file")),
         };
-        let note = Pushed { fid: made.clone(), modified: item.modified };
-        self.trail.note(&item.fid, note).map_err(|error| Error::Storage(error.to_string()))?;
         self.done(item, target.path, Some(made), deed);
         Ok(())
     }
 
+    /// Keeps what became of a file, at once: whatever happens next, it is not made twice.
+    fn note(&mut self, item: &Item, there: &File) -> Result<()> {
+        let made = Some(there.creation_time.0);
+        let pushed = Pushed { fid: there.fid.clone(), modified: item.modified, made };
+        self.trail.note(&item.fid, pushed).map_err(|error| Error::Storage(error.to_string()))
+    }
+
+    /// Returns whether a new file is to be read by everybody: said of each, as servers are not of one mind what is usual.
     async fn is_public(&self, fid: &Fid) -> Result<Option<bool>> {
-        if !self.options.keep_public {
-            return Ok(None);
-        }
-        Ok(Some(self.here.retrieve(fid).await?.world_readable).filter(|public| *public))
+        Ok(Some(self.options.keep_public && self.here.retrieve(fid).await?.world_readable))
     }
 
     async fn grid(&mut self, item: &Item, content: GridContent, target: &Target) -> Result<Fid> {
@@ -323,6 +409,7 @@ impl Work<'_> {
                 let patch = FilePatch { metadata: facts.metadata, ..FilePatch::default() };
                 self.there.update_grid(there, &patch).await?;
             }
+            self.note(item, &record::retrieve(self.there, there).await?)?;
             there.clone()
         } else {
             let file = FilePatch {
@@ -339,7 +426,9 @@ impl Work<'_> {
             });
             let data = GridContent { cols: cols.collect(), metadata: None };
             let grid = NewGrid { data, file, ..NewGrid::default() };
-            self.there.create_grid(&grid).await?.value.file.fid
+            let made = self.there.create_grid(&grid).await?.value.file;
+            self.note(item, &made)?;
+            made.fid
         };
         self.join_columns(&item.fid, &fid).await?;
         Ok(fid)
@@ -380,11 +469,20 @@ impl Work<'_> {
         let pairs = mine.into_iter().filter_map(|ColumnHead { name, uid, .. }| Some((uid, uid_of(&name)?)));
         let pairs: HashMap<Uid, Uid> = pairs.collect();
         self.columns.insert(here.clone(), pairs);
-        self.trail.joined(here, there);
+        self.stand_ins.insert(here.clone(), there.clone());
         Ok(())
     }
 
-    async fn plot(&mut self, item: &Item, figure: Figure, target: &Target) -> Result<Fid> {
+    /// Notes that a grid would be there, with all its columns.
+    async fn would_join(&mut self, here: &Fid) -> Result<()> {
+        let heads = self.here.grid(here).await?.cols;
+        self.columns.insert(here.clone(), heads.into_iter().map(|head| (head.uid.clone(), head.uid)).collect());
+        self.stand_ins.insert(here.clone(), here.clone());
+        Ok(())
+    }
+
+    /// Points a figure at the grids of the other side.
+    fn redirected(&self, figure: Figure) -> Result<Figure> {
         let mut missing = None;
         let redirected = src::redirect(figure, |src| {
             let elsewhere = self.elsewhere(src);
@@ -393,13 +491,21 @@ impl Work<'_> {
             }
             elsewhere
         });
-        if let Some(grid) = missing {
-            let message = format!("It draws on {grid}, which was not pushed.");
-            return Err(Error::Invalid { field: None, message });
+        match missing {
+            Some(grid) => {
+                let message = format!("It draws on {grid}, which was not pushed.");
+                Err(Error::Invalid { field: None, message })
+            }
+            None => Ok(redirected),
         }
+    }
+
+    async fn plot(&mut self, item: &Item, figure: Figure, target: &Target) -> Result<Fid> {
+        let redirected = self.redirected(figure)?;
         if let Some(there) = &target.known {
             let patch = PlotPatch { figure: Some(redirected), ..PlotPatch::default() };
-            self.there.update_plot(there, &patch).await?;
+            let changed = self.there.update_plot(there, &patch).await?.value.file;
+            self.note(item, &changed)?;
             return Ok(there.clone());
         }
         let file = FilePatch {
@@ -409,12 +515,14 @@ impl Work<'_> {
             ..FilePatch::default()
         };
         let plot = NewPlot { figure: redirected, source_fid: None, file };
-        Ok(self.there.create_plot(&plot).await?.value.file.fid)
+        let made = self.there.create_plot(&plot).await?.value.file;
+        self.note(item, &made)?;
+        Ok(made.fid)
     }
 
     /// Returns what a reference is called there.
     fn elsewhere(&self, src: &Src) -> Option<Src> {
-        let (fid, columns) = (self.trail.place(&src.fid)?, self.columns.get(&src.fid)?);
+        let (fid, columns) = (self.stand_ins.get(&src.fid)?, self.columns.get(&src.fid)?);
         let uids = src.uids.iter().map(|uid| columns.get(uid).cloned()).collect::<Option<Vec<Uid>>>()?;
         Some(Src { fid: fid.clone(), uids, rows: src.rows })
     }

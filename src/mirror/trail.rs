@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::memory;
@@ -15,6 +15,8 @@ pub struct Pushed {
     pub fid: Fid,
     /// When it had last changed here, in microseconds.
     pub modified: i64,
+    /// When the file on the other side was made, in microseconds, if it is known: what tells it from another of the same fid.
+    pub made: Option<i64>,
 }
 
 /// The files that were pushed to one place.
@@ -22,36 +24,27 @@ pub struct Pushed {
 pub struct Trail {
     path: Option<PathBuf>,
     pushed: HashMap<Fid, Pushed>,
-    /// Grids that were there already and are drawn on in place of those here.
-    joined: HashMap<Fid, Fid>,
     file: Option<File>,
 }
 
 impl Trail {
-    /// Reads the trail in a file, which need not be there; each line has the fid here, the fid there and the moment, with tabs
-    /// between.
+    /// Reads the trail in a file, which need not be there; each line has the fid here, the fid there, the moment of the last
+    /// change here and that of the making there, with tabs between.
     ///
     /// # Errors
     /// Those of reading it.
     pub fn open(path: &Path) -> io::Result<Trail> {
         let mut trail = Trail { path: Some(path.to_owned()), ..Trail::default() };
-        let file = match File::open(path) {
-            Ok(file) => file,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(trail),
-            Err(error) => return Err(error),
-        };
-        for line in BufReader::new(file).lines() {
-            let line = line?;
+        memory::read_lines(path, |line| {
             let mut words = line.split('\t');
             let (here, there, moment) = (words.next(), words.next(), words.next());
-            let (Some(here), Some(there)) =
-                (here.and_then(|fid| fid.parse().ok()), there.and_then(|fid| fid.parse().ok()))
-            else {
-                continue;
-            };
-            let Some(modified) = moment.and_then(|moment| moment.parse().ok()) else { continue };
-            trail.pushed.insert(here, Pushed { fid: there, modified });
-        }
+            if let (Some(Ok(here)), Some(Ok(fid)), Some(Ok(modified))) =
+                (here.map(str::parse), there.map(str::parse), moment.map(str::parse))
+            {
+                let made = words.next().and_then(|made| made.parse().ok());
+                trail.pushed.insert(here, Pushed { fid, modified, made });
+            }
+        })?;
         Ok(trail)
     }
 
@@ -61,20 +54,20 @@ impl Trail {
         self.pushed.get(fid)
     }
 
-    /// Returns what a file is called on the other side, also one that was there already.
+    /// Returns what a file is called on the other side.
     #[must_use]
     pub fn place(&self, fid: &Fid) -> Option<&Fid> {
-        self.joined.get(fid).or_else(|| self.pushed.get(fid).map(|pushed| &pushed.fid))
+        self.pushed.get(fid).map(|pushed| &pushed.fid)
+    }
+
+    /// Returns the files that were pushed, and what became of each.
+    pub fn files(&self) -> impl Iterator<Item = (&Fid, &Pushed)> {
+        self.pushed.iter()
     }
 
     /// Returns all pairs: the fids here and there.
     pub fn pairs(&self) -> impl Iterator<Item = (&Fid, &Fid)> {
         self.pushed.iter().map(|(here, pushed)| (here, &pushed.fid))
-    }
-
-    /// Notes for this push that a file of the other side stands for one of here.
-    pub fn joined(&mut self, here: &Fid, there: &Fid) {
-        self.joined.insert(here.clone(), there.clone());
     }
 
     /// Notes what became of a file.
@@ -87,7 +80,8 @@ impl Trail {
                 self.file = Some(memory::opened(path)?);
             }
             if let Some(file) = &mut self.file {
-                file.write_all(format!("{here}\t{}\t{}\n", pushed.fid, pushed.modified).as_bytes())?;
+                let made = pushed.made.map_or_else(|| "-".to_owned(), |made| made.to_string());
+                file.write_all(format!("{here}\t{}\t{}\t{made}\n", pushed.fid, pushed.modified).as_bytes())?;
             }
         }
         self.pushed.insert(here.clone(), pushed);

@@ -5,12 +5,13 @@ use std::collections::HashSet;
 use futures_util::StreamExt;
 use futures_util::stream;
 
-use super::pull::{Options, Progress};
-use super::{Left, plan};
+use super::Left;
+use super::plan::Listed;
+use super::pull::{self, Options, Progress, Whose};
 use crate::backend::embedded::Library;
+use crate::backend::query::Share;
 use crate::backend::record::{self, Depth, Record};
 use crate::backend::{Backend, Error, Result};
-use crate::model::Fid;
 
 /// Files that are compared at once.
 const AT_ONCE: usize = 8;
@@ -22,6 +23,8 @@ pub struct Comparison {
     pub equal: u64,
     /// Files that are not, and how; those that could not be compared.
     pub different: Vec<Left>,
+    /// Rows that the server counts in its listings and that could not be read.
+    pub unread: u64,
 }
 
 /// Compares all files of a user, or those under some.
@@ -34,16 +37,12 @@ pub async fn verify(
     options: &Options,
     progress: &mut (dyn FnMut(Progress<'_>) + Send),
 ) -> Result<Comparison> {
-    let user = match &options.user {
-        Some(user) => user.clone(),
-        None => remote.current_user().await?.username,
-    };
-    let items = plan::items(remote, &user, &options.roots, options.trash).await?;
+    let whose = Whose::of(remote, options).await?;
+    let Listed { items, left, unread } = pull::list(remote, &whose, options, progress).await?;
     progress(Progress::Found { seen: items.len() as u64, wanted: items.len() as u64 });
-    let session = &library.session(Some(&user))?;
-    let mut comparison = Comparison::default();
-    let mut seen: HashSet<Fid> = HashSet::new();
-    let mut pairs = stream::iter(items.iter().filter(|item| seen.insert(item.fid.clone())).map(|item| async move {
+    let session = &library.session(Some(&whose.user))?;
+    let mut comparison = Comparison { different: left, unread, ..Comparison::default() };
+    let mut pairs = stream::iter(items.iter().map(|item| async move {
         let there = record::read(remote, &item.fid, Depth::WHOLE).await;
         let here = record::read(session, &item.fid, Depth::WHOLE).await;
         (item, there, here)
@@ -87,7 +86,25 @@ pub fn difference(there: &Record, here: &Record) -> Option<String> {
     compare("trash", there.trashed == here.trashed);
     compare("date", there.modified / 1_000 == here.modified / 1_000);
     compare("sources", there.source == here.source && there.source_url == here.source_url);
+    compare("refreshing", there.refresh_interval == here.refresh_interval);
     let names = |record: &Record| -> HashSet<String> { record.stars.iter().cloned().collect() };
     compare("stars", names(there) == names(here));
+    compare("people", people(there) == people(here));
+    compare("comments", comments(there) == comments(here));
     (!different.is_empty()).then(|| format!("different: {}", different.join(", ")))
+}
+
+/// Returns who else has access, and whether only to read. Teams that are not here have nobody in them.
+fn people(record: &Record) -> HashSet<(String, bool)> {
+    let people = record.shares.iter().filter_map(|share| match share {
+        Share::User { user, readonly } => Some((user.username.clone(), *readonly)),
+        Share::Email { email, readonly } => Some((email.clone(), *readonly)),
+        Share::Team { .. } => None,
+    });
+    people.collect()
+}
+
+/// Returns what was said, by whom.
+fn comments(record: &Record) -> HashSet<(&str, &str)> {
+    record.comments.iter().map(|said| (said.user.username.as_str(), said.comment.as_str())).collect()
 }

@@ -348,6 +348,33 @@ fn references(object: &Object) -> Vec<(String, Src)> {
     sound.filter_map(|(attribute, text)| Some((attribute.to_owned(), text.parse().ok()?))).collect()
 }
 
+/// Takes the references away whose data stands beside them: what is left is a figure of its own, and those without data.
+#[must_use]
+pub fn drop_filled(figure: Figure) -> Figure {
+    let mut object = figure.into_object();
+    for part in PARTS {
+        if let Some(value) = object.get_mut(part) {
+            drop_from(value);
+        }
+    }
+    Figure::of_sound(object)
+}
+
+fn drop_from(value: &mut Value) {
+    match value {
+        Value::List(values) => values.iter_mut().for_each(drop_from),
+        Value::Object(object) => {
+            for (attribute, _) in references(object) {
+                if object.contains_key(&attribute) {
+                    object.shift_remove(&format!("{attribute}src"));
+                }
+            }
+            object.values_mut().for_each(drop_from);
+        }
+        _ => {}
+    }
+}
+
 /// Points references at any depth of traces, frames and layout elsewhere; those for which `elsewhere` gives none stay.
 #[must_use]
 pub fn redirect(figure: Figure, mut elsewhere: impl FnMut(&Src) -> Option<Src>) -> Figure {

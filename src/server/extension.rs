@@ -15,7 +15,7 @@ use super::caller::{Ask, blocking};
 use super::fail::Failure;
 use crate::backend::embedded::Session;
 use crate::backend::extension::{Deed, Question};
-use crate::backend::{Change, Extras, Files, Folders, Grids, Plots, Result};
+use crate::backend::{Change, Extras, Files, Folders, Grids, Plots, Result, record};
 
 /// Returns the routes of this resource.
 pub fn routes() -> Router<App> {
@@ -31,6 +31,7 @@ async fn ask(ask: Ask, body: Body) -> Answer {
         Question::Revision => answer::ok(&session.revision().await?),
         Question::UnusedGrids => answer::large(session.unused_grids().await?).await,
         Question::ExposedPlots => answer::large(session.exposed_plots().await?).await,
+        Question::Record(fid) => answer::large(record::read(&session, &fid, record::Depth::WHOLE).await?).await,
     }
 }
 

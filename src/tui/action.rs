@@ -365,6 +365,12 @@ actions! {
     CopyName "copy-name" "copy name" [List Chart Sources],
     /// Copy the web address to the clipboard.
     CopyUrl "copy-url" "copy address" [List Chart Sources],
+    /// Pull your account of a server into this library: what is new or has changed there.
+    Pull "pull" "pull" [List Tree],
+    /// Push the file, the folder or the marked ones to a server.
+    Push "push" "push" [List Tree],
+    /// Import figures from a file or folder of the disk into this folder.
+    Import "import" "import" [List Tree],
     /// Show what runs, waits, and has ended.
     Tasks "tasks" "tasks" [Global],
     /// Show the changes that can be taken back or done again, and go to one of them.
@@ -466,6 +472,7 @@ impl Action {
                 | Action::DropReference
                 | Action::Browse
                 | Action::Locate
+                | Action::Push
                 | Action::CopyFid
                 | Action::CopyName
                 | Action::CopyUrl

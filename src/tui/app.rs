@@ -25,6 +25,7 @@ use super::action::{Action, Place};
 use super::chart_view::ChartView;
 use super::cleaning::Cleaning;
 use super::compare::Compare;
+use super::errands::Errands;
 use super::gallery::Gallery;
 use super::grid_view::GridView;
 use super::history::History;
@@ -274,6 +275,8 @@ pub struct App {
     pub ahead: VecDeque<Ahead>,
     /// Why the list could not be read.
     pub failure: Option<crate::backend::Error>,
+    /// Work with what is outside the library.
+    pub errands: Errands,
     pub(super) effects: Vec<Effect>,
     pub(super) next_number: u64,
     pub(super) asked_details: Option<Fid>,
@@ -352,6 +355,7 @@ impl App {
             going: None,
             ahead: VecDeque::new(),
             failure: None,
+            errands: Errands::default(),
             effects: Vec::new(),
             next_number: 0,
             asked_details: None,
@@ -494,6 +498,7 @@ impl App {
             || matches!(self.dialogs.last(), Some(Dialog::Find(finder)) if finder.asked.is_some())
             || self.asked_preview.is_some()
             || super::work::is_waiting(self)
+            || self.errands.running().next().is_some()
     }
 
     /// Returns the key of the preview that the screen should show.

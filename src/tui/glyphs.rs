@@ -10,7 +10,7 @@ use crate::chart::cells::Glyphs;
 use crate::chart::cells::glyphs::of_dots;
 
 /// Signs with what stands for them.
-const SIGNS: [(&str, char); 16] = [
+const SIGNS: [(&str, char); 17] = [
     ("─━╌┄═╴╶‾¯≡", '-'),
     ("│┃╎┆║┊▏▎▍▌▐", '|'),
     ("┌┐└┘├┤┬┴┼╭╮╰╯╔╗╚╝╠╣╦╩╬┏┓┗┛┣┫┳┻╋", '+'),
@@ -27,6 +27,7 @@ const SIGNS: [(&str, char); 16] = [
     ("↶↷↺↻⟳", '@'),
     ("“”„", '"'),
     ("–—", '-'),
+    ("≠", '!'),
 ];
 
 /// Blocks with what stands for them, the fuller the darker.

@@ -65,8 +65,30 @@ pub fn lines(app: &App, width: u16) -> Vec<Line> {
             }
         }
     }
+    let signs = SIGNS.iter().filter(|(sign, text)| {
+        let text = format!("signs {sign} {text}").to_lowercase();
+        words.iter().all(|word| text.contains(word))
+    });
+    for (at, (sign, text)) in signs.enumerate() {
+        if at == 0 {
+            lines.extend([Line::Heading(String::new()), Line::Heading("Signs behind names".to_owned())]);
+        }
+        let (indent, mut keys) = (if width >= BESIDE { TEXT } else { 4 }, (*sign).to_owned());
+        for text in wrap(text, usize::from(width.saturating_sub(indent)).max(1)) {
+            lines.push(Line::Entry { keys: std::mem::take(&mut keys), text, indent });
+        }
+    }
     lines
 }
+
+/// Signs behind the names of files, and what they say.
+const SIGNS: &[(&str, &str)] = &[
+    ("★", "You starred it."),
+    ("◎", "Everybody may read it."),
+    ("⚿", "Whoever has its link may read it."),
+    ("=", "It is as it was when it was last pulled from a server or pushed to one."),
+    ("≠", "It has changed here since it was last pulled or pushed. Files that no server has bear neither sign."),
+];
 
 /// Returns the last line that can be on top.
 #[must_use]

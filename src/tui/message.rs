@@ -9,9 +9,10 @@ use std::sync::Arc;
 use crossterm::event::{KeyEvent, MouseEvent};
 
 use crate::backend::{Counts, Entry, Error, Party, RelationPage, Result, Sharing, TrashSummary, Undo, View, Window};
+use crate::export::browse::Opened;
 use crate::model::{Fid, File, FilePatch, IdLocal, SourceGraph};
 
-use super::browse::Opened;
+use super::errands;
 use super::find::{Found, Pool};
 use super::history::History;
 use super::people::{Known, Level, Topic};
@@ -205,6 +206,13 @@ pub enum Answer {
     View(Box<work::Done>),
     /// A notice has been there long enough.
     Expired(u64),
+    /// An errand is further, has ended, or something is known of all.
+    Errand {
+        /// Its number.
+        number: u64,
+        /// What came of it.
+        news: errands::News,
+    },
 }
 
 /// What a preview is of: the same key, the same picture.
@@ -402,6 +410,12 @@ pub enum Effect {
     },
     /// End a job after the file that it is at.
     CancelJob(u64),
+    /// Begin an errand of that number.
+    Errand(u64, errands::Order),
+    /// End an errand after what it is at.
+    StopErrand(u64),
+    /// Find out how files last were on servers.
+    Remember,
     /// Take a change back, or do it again.
     Undo {
         /// Whether it is done again.

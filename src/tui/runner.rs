@@ -13,12 +13,13 @@ use tokio::task::AbortHandle;
 
 use crate::backend::{Backend, Change, CopyOptions, Entry, Error, Order, Result, Scope, SortKey, Spot, Undo, View};
 use crate::chart::cells::Look;
+use crate::export::browse;
 use crate::model::file::LONGEST_NAME;
 use crate::model::{Fid, Figure, FilePatch, FileType, NewPlot, Place};
 
 use super::message::{Answer, Details, Effect, Failure, Outcome, PreviewKey, Target, TrashFacts, Verb};
 use super::view::SPARK;
-use super::{browse, find, people, preview, renames, work};
+use super::{find, people, preview, renames, work};
 
 /// How many rows are read at once to be marked.
 const PAGE: usize = 1_000;
@@ -200,7 +201,7 @@ pub(super) async fn perform(
             let extras = extras(backend, &target.fid).await;
             Answer::Extras { target, extras }
         }
-        Effect::Browse(entry, pages) => Answer::Browsed(browse::open(backend, &entry, pages.as_deref()).await),
+        Effect::Browse(entry, pages) => Answer::Browsed(browse::open(backend, &entry.fid, pages.as_deref()).await),
         Effect::Find { number, home, text, only_folders, pool, patient } => {
             if patient {
                 tokio::time::sleep(NEXT_LETTER).await;
@@ -218,6 +219,9 @@ pub(super) async fn perform(
             Answer::Expired(number)
         }
         Effect::CancelJob(_)
+        | Effect::Errand(..)
+        | Effect::StopErrand(_)
+        | Effect::Remember
         | Effect::EditNames { .. }
         | Effect::EditForm { .. }
         | Effect::KeepHistory(_)

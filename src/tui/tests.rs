@@ -5,6 +5,7 @@ mod changes;
 mod chart;
 mod cleaning;
 mod compare;
+mod errands;
 mod find;
 mod gallery;
 mod grid;
@@ -167,6 +168,9 @@ impl Driver {
                     | Effect::AskPictures
                     | Effect::EditForm { .. }
                     | Effect::Browse(..)
+                    | Effect::Errand(..)
+                    | Effect::StopErrand(_)
+                    | Effect::Remember
                     | Effect::CancelJob(_) => {
                         self.asked.push(effect);
                     }

@@ -6,6 +6,8 @@
 mod fit;
 mod read;
 
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
 
 pub use read::{BUILT_IN, Themes};
@@ -93,6 +95,23 @@ impl Theme {
             Some(Color::Rgb(red, green, blue)) => Some([red, green, blue]),
             _ => None,
         }
+    }
+
+    /// Shows that the cursor is on these cells of a pane that has the keys: as one bar, whatever colours its texts have.
+    pub fn select(&self, area: Rect, buffer: &mut Buffer) {
+        let is_turned = self.selection.add_modifier.contains(Modifier::REVERSED);
+        if is_turned && self.selection.fg.is_none() && self.selection.bg.is_none() {
+            // Turned around, each colour would be a ground of its own.
+            buffer.set_style(
+                area,
+                Style {
+                    fg: self.text.fg.or(Some(Color::Reset)),
+                    bg: self.text.bg.or(Some(Color::Reset)),
+                    ..Style::new()
+                },
+            );
+        }
+        buffer.set_style(area, self.selection);
     }
 
     /// Returns whether the theme paints all of the screen.

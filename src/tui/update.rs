@@ -26,11 +26,11 @@ use super::app::{Ahead, App, Ask, DELETE_WORD, Dialog, Full, Marking, count};
 use super::form;
 use super::keys::{Key, Meaning};
 use super::message::{Answer, Effect, Message};
-use super::{chart_view, cleaning, compare, gallery, grid_view, metadata};
+use super::{chart_view, cleaning, compare, errands, gallery, grid_view, metadata};
 
 use line::{edit, insert};
 
-pub use change::start;
+pub use change::{choose, reread, start, what as label_of};
 pub use finding::locate;
 pub use navigate::{go_to_row, open_row};
 pub use places::{restore, session};
@@ -255,6 +255,7 @@ fn do_now(app: &mut App, action: Action, count: Option<u64>) {
         _ if cleaning::run(app, action, count) => {}
         _ if metadata::run(app, action, count) => {}
         _ if gallery::run(app, action, count) => {}
+        _ if errands::run(app, action) => {}
         _ if change::run(app, action) => {}
         _ if people::run(app, action) => {}
         _ if places::run(app, action, count) => {}
@@ -309,6 +310,14 @@ fn close(app: &mut App) {
 /// Ends the app; where changes are under way they are finished first.
 fn quit(app: &mut App) {
     let changes = app.waiting.len() + usize::from(app.changing);
+    let errand = app.errands.running().next().map(|errand| errand.order.label());
+    if let Some(errand) = errand.filter(|_| changes == 0 && !std::mem::replace(&mut app.errands.quit_asked, true)) {
+        let quit = app.keys.key(app.place(), Action::Quit);
+        app.tell(format!(
+            "Under way: {errand}. {quit} again leaves it where it is; it goes on when it is begun again."
+        ));
+        return;
+    }
     if changes == 0 {
         app.effects.push(Effect::Quit);
         return;
@@ -535,6 +544,7 @@ fn take(app: &mut App, answer: Answer) {
         Answer::NotKept(reason) => app.complain(reason),
         Answer::Found { number, found } => finding::take(app, number, found),
         Answer::People { number, known } => people::take(app, number, known),
+        Answer::Errand { number, news } => errands::take(app, number, news),
         Answer::Pictures(picker) => chart_view::run::take_pictures(app, picker),
         Answer::Form(Ok(file)) => {
             let text = form::write(&file);

@@ -105,6 +105,12 @@ fn names_come_on_standard_input() {
     assert_eq!((run.code, ends(&run.out)), (0, vec!["growth", "margins"]));
     let run = piped(&["restore", "-"], "growth\nmargins\n");
     assert_eq!((run.code, ends(&run.out)), (0, vec!["/a/growth", "/a/margins"]), "{}", run.err);
+    assert_eq!(ends(&piped(&["mkdir", "-"], "x\ny/z\n").out), ["/x", "/y/z"]);
+    assert_eq!(ends(&piped(&["mv", "-", "x"], "a/growth\n").out), ["/x/growth"]);
+    assert!(piped(&["tree", "-"], "x\ny\n").out.contains("1 folder, 0 files"));
+    assert_eq!(piped(&["sources", "-"], "x/growth\na/margins\n").out.matches("draws on").count(), 2);
+    let run = piped(&["draw", "-", "--size", "40x10"], FIGURE);
+    assert_eq!((run.code, run.out.lines().count()), (0, 10), "{}", run.err);
 }
 
 #[test]
@@ -184,7 +190,7 @@ fn sources_are_told() {
 fn help_knows_commands_and_topics() {
     let home = Home::new();
     assert!(done(&home, &["help"]).out.contains("Topics"));
-    for topic in ["paths", "search", "exit", "json", "servers", "files"] {
+    for topic in ["paths", "search", "exit", "json", "servers", "files", "bundles"] {
         assert!(done(&home, &["help", topic]).out.starts_with(&format!("{topic}: ")));
     }
     assert!(done(&home, &["help", "mv"]).out.contains("plotree mv growth margins"));

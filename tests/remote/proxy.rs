@@ -110,6 +110,16 @@ impl Proxy {
         self.state.lock().unwrap().requests.clone()
     }
 
+    /// Returns how many requests there were in all.
+    pub fn count(&self) -> u64 {
+        self.state.lock().unwrap().count
+    }
+
+    /// Waits until something was asked, or for so long.
+    pub async fn asked_within(&self, longest: Duration) {
+        let _ = tokio::time::timeout(longest, self.asked.notified()).await;
+    }
+
     /// Waits until something was asked.
     pub async fn asked(&self) {
         self.asked.notified().await;

@@ -3,6 +3,9 @@
 //! This is the way of mirrors and bundles, and of the library's owner alone: no session has it, so nobody comes to it through
 //! a server. A file is told from others by its fid, its kind and the moment it was made; under a fid that another file of the
 //! library has, nothing is taken.
+//!
+//! Records come from strangers. Whose they may be is said beforehand ([`Reach`]), so that a server that is asked for the
+//! files of one user cannot plant files in the account of another, speak in his name, or have his data shown.
 
 use std::collections::HashSet;
 
@@ -10,12 +13,17 @@ use rusqlite::params;
 
 use super::grids::{self, ColumnDraft};
 use super::store::{Details, Key, NewRow, Row, State, Tx};
-use super::{Library, contents, files, names, plots, references, trash};
+use super::{Library, contents, files, names, permissions, plots, references, trash};
 use crate::backend::query::Share;
 use crate::backend::record::{Adopted, Body, Record};
 use crate::backend::{Error, Result};
 use crate::model::fid::is_username;
 use crate::model::{Fid, FileType, HOME, Timestamp};
+
+/// The highest number of a file that is taken.
+const HIGHEST_NUMBER: i64 = (1 << 31) - 1;
+/// Stars, remarks, shares and further references of a file that are taken at most, each.
+const MOST_PEOPLE: usize = 10_000;
 
 /// A record with what the giver remembers of an earlier time.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,27 +37,103 @@ pub struct Adoption {
     pub force: bool,
 }
 
+/// What tells a file of the library from others, and when it last changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Facts {
+    /// Its kind.
+    pub filetype: FileType,
+    /// When it was made, in microseconds.
+    pub created: i64,
+    /// When it last changed, in microseconds.
+    pub modified: i64,
+}
+
+/// Whose accounts records may touch.
+///
+/// Accounts that nobody of this library uses (without a key, and not its owner's) are open to all: there lie the grids of
+/// others that plots draw on.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Reach {
+    /// Everybody's: what is taken was this library's own, as a bundle of it is.
+    #[default]
+    Everybody,
+    /// Of the users of this library only those of these names, letter case aside.
+    Of {
+        /// Whose files are taken.
+        files: Vec<String>,
+        /// In whose names stars and remarks are taken beside theirs: his who asks the server.
+        voices: Vec<String>,
+    },
+}
+
+impl Reach {
+    fn has(names: &[String], name: &str) -> bool {
+        names.iter().any(|known| known.eq_ignore_ascii_case(name))
+    }
+
+    /// Returns whether files of a user are taken.
+    fn takes_files(&self, tx: &Tx, owner: &str) -> Result<bool> {
+        match self {
+            Reach::Everybody => Ok(true),
+            Reach::Of { files, .. } => Ok(Reach::has(files, owner) || !is_used(tx, owner)?),
+        }
+    }
+
+    /// Returns whether a user's stars and remarks are taken.
+    fn takes_voice(&self, tx: &Tx, name: &str) -> Result<bool> {
+        match self {
+            Reach::Everybody => Ok(true),
+            Reach::Of { files, voices } => {
+                Ok(Reach::has(files, name) || Reach::has(voices, name) || !is_used(tx, name)?)
+            }
+        }
+    }
+
+    /// Returns whether a file of one user may draw on a file that is there: whoever reads the one reads the other's data.
+    fn may_show(&self, tx: &Tx, reader: i64, target: &Row) -> Result<bool> {
+        let owner = target.key.account();
+        if *self == Reach::Everybody || owner == reader || target.world_readable {
+            return Ok(true);
+        }
+        let Some(account) = tx.account(owner)? else { return Ok(false) };
+        Ok(self.takes_files(tx, &account.username)? || permissions::share(tx, target.key, reader)?.is_some())
+    }
+}
+
+/// Returns whether somebody of this library signs in by a name: its owner, or who has a key.
+fn is_used(tx: &Tx, username: &str) -> Result<bool> {
+    let Some(account) = tx.account_id(username)? else { return Ok(false) };
+    if tx.first_username()?.is_some_and(|owner| owner.eq_ignore_ascii_case(username)) {
+        return Ok(true);
+    }
+    Ok(tx.db.prepare_cached("SELECT 1 FROM api_key WHERE account = ?1")?.exists([account])?)
+}
+
 impl Library {
     /// Takes files in, all in one transaction, the ones above and those drawn on before the others; what cannot be taken is
-    /// told and stops nothing.
+    /// told, leaves no trace and stops nothing.
     ///
     /// # Errors
     /// Those of writing; then none was taken.
-    pub fn adopt(&self, adoptions: &[Adoption]) -> Result<Vec<Adopted>> {
-        self.store().write(|tx| {
-            let mut done = Vec::with_capacity(adoptions.len());
-            for adoption in adoptions {
-                done.push(match adopt(tx, adoption) {
-                    Ok(adopted) => adopted,
-                    Err(
-                        Error::Conflict { message, .. } | Error::Invalid { message, .. } | Error::TooLarge(message),
-                    ) => Adopted::Refused(message),
-                    Err(error) => return Err(error),
-                });
-            }
-            Ok(done)
-        })
+    pub fn adopt(&self, adoptions: &[Adoption], reach: &Reach) -> Result<Vec<Adopted>> {
+        self.store().write(|tx| adoptions.iter().map(|adoption| wholly(tx, adoption, reach)).collect())
     }
+}
+
+/// Takes a record in, or leaves the library as it was and says why.
+fn wholly(tx: &Tx, adoption: &Adoption, reach: &Reach) -> Result<Adopted> {
+    tx.db.prepare_cached("SAVEPOINT record")?.execute([])?;
+    let adopted = match adopt(tx, adoption, reach) {
+        Ok(adopted) => adopted,
+        Err(Error::Conflict { message, .. } | Error::Invalid { message, .. } | Error::TooLarge(message)) => {
+            tx.db.prepare_cached("ROLLBACK TO record")?.execute([])?;
+            Adopted::Refused(message)
+        }
+        // The whole transaction is given up.
+        Err(error) => return Err(error),
+    };
+    tx.db.prepare_cached("RELEASE record")?.execute([])?;
+    Ok(adopted)
 }
 
 fn conflict(message: impl Into<String>) -> Error {
@@ -67,9 +151,12 @@ fn account(tx: &Tx, username: &str) -> Result<i64> {
     tx.insert_account(username, Timestamp::now())
 }
 
-fn adopt(tx: &Tx, Adoption { record, base, force }: &Adoption) -> Result<Adopted> {
-    // What is refused must not have made anything: all that can be wrong is looked at before the first change.
+fn adopt(tx: &Tx, Adoption { record, base, force }: &Adoption, reach: &Reach) -> Result<Adopted> {
     checked(record)?;
+    let owner = record.fid.owner();
+    if !reach.takes_files(tx, owner)? {
+        return Err(conflict(format!("{owner} is a user of this library, whose files were not asked for.")));
+    }
     let known = match tx.account_id(record.fid.owner())? {
         Some(account) => Key::new(account, record.fid.number()).map(|key| tx.row(key)).transpose()?.flatten(),
         None => None,
@@ -88,17 +175,18 @@ fn adopt(tx: &Tx, Adoption { record, base, force }: &Adoption) -> Result<Adopted
         if changed_here && !force {
             return Err(conflict("It has been changed in this library."));
         }
-        return change(tx, record, &row);
+        return change(tx, record, &row, reach);
     }
-    make(tx, record)?;
+    make(tx, record, reach)?;
     Ok(Adopted::New)
 }
 
 /// Refuses what no library may hold.
 fn checked(record: &Record) -> Result<()> {
     let number = record.fid.number();
-    if number < 0 || number > i64::from(u32::MAX - 1) {
-        return Err(Error::invalid("fid", "Its number is none that a file can have."));
+    // Higher ones would leave none for the files that the account makes itself.
+    if !(0..=HIGHEST_NUMBER).contains(&number) {
+        return Err(Error::invalid("fid", "Its number is higher than that of any file."));
     }
     let fits = match (&record.filetype, &record.body) {
         (FileType::Folder, Body::Folder) | (FileType::Plot, Body::Figure(_)) | (FileType::Grid, Body::Grid(_)) => true,
@@ -108,10 +196,11 @@ fn checked(record: &Record) -> Result<()> {
     if !fits {
         return Err(Error::invalid("content", "Its content is not what its type says."));
     }
+    let mut uids = HashSet::new();
     if let Body::Grid(grid) = &record.body
-        && grid.cols.values().any(|column| column.uid.is_none())
+        && !grid.cols.values().all(|column| column.uid.as_ref().is_some_and(|uid| uids.insert(uid)))
     {
-        return Err(Error::invalid("content", "A column of it has no id."));
+        return Err(Error::invalid("content", "A column of it has no id, or that of another."));
     }
     Ok(())
 }
@@ -133,7 +222,7 @@ fn free_name(tx: &Tx, parent: Key, key: Key, name: &str) -> Result<String> {
     }
 }
 
-fn make(tx: &Tx, record: &Record) -> Result<()> {
+fn make(tx: &Tx, record: &Record, reach: &Reach) -> Result<()> {
     let account = account(tx, record.fid.owner())?;
     let key = Key::new(account, record.fid.number()).ok_or(Error::NotFound)?;
     let parent = folder(tx, account, record)?;
@@ -160,13 +249,13 @@ fn make(tx: &Tx, record: &Record) -> Result<()> {
         .prepare_cached("UPDATE account SET next_number = max(next_number, ?2) WHERE id = ?1")?
         .execute(params![account, record.fid.number() + 1])?;
     match &record.body {
-        Body::Grid(grid) => grids::fill(tx, key, details(tx, record)?, &drafts(grid))?,
+        Body::Grid(grid) => grids::fill(tx, key, details(tx, record)?, &drafts(grid)?)?,
         _ => tx.set_details(key, &details(tx, record)?)?,
     }
-    finish(tx, record, key)
+    finish(tx, record, key, reach)
 }
 
-fn change(tx: &Tx, record: &Record, row: &Row) -> Result<Adopted> {
+fn change(tx: &Tx, record: &Record, row: &Row, reach: &Reach) -> Result<Adopted> {
     let key = row.key;
     let same = row.modified.0 == record.modified && row.is_trashed() == record.trashed && row.name == record.filename;
     if !same && !row.is_trashed() && record.parented && !row.is_loose() {
@@ -196,7 +285,7 @@ fn change(tx: &Tx, record: &Record, row: &Row) -> Result<Adopted> {
         Body::Grid(grid) => {
             let used = contents::of_file(tx, key)?;
             tx.db.prepare_cached("DELETE FROM grid_column WHERE grid = ?1")?.execute([key])?;
-            grids::fill(tx, key, details(tx, record)?, &drafts(grid))?;
+            grids::fill(tx, key, details(tx, record)?, &drafts(grid)?)?;
             for content in used {
                 contents::release(tx, content)?;
             }
@@ -206,24 +295,22 @@ fn change(tx: &Tx, record: &Record, row: &Row) -> Result<Adopted> {
     if let (Some(content), Body::Figure(_) | Body::Bytes { .. }) = (row.content, &record.body) {
         contents::release(tx, content)?;
     }
-    finish(tx, record, key)?;
+    finish(tx, record, key, reach)?;
     Ok(if same { Adopted::Same } else { Adopted::Changed })
 }
 
-fn drafts(grid: &crate::model::grid::GridContent) -> Vec<ColumnDraft<'_>> {
-    let mut drafts: Vec<ColumnDraft<'_>> = grid
-        .cols
-        .iter()
-        .enumerate()
-        .map(|(place, (name, column))| ColumnDraft {
+fn drafts(grid: &crate::model::grid::GridContent) -> Result<Vec<ColumnDraft<'_>>> {
+    let mut drafts = Vec::with_capacity(grid.cols.len());
+    for (place, (name, column)) in grid.cols.iter().enumerate() {
+        drafts.push(ColumnDraft {
             name: name.clone(),
             uid: column.uid.clone(),
             order: column.order.unwrap_or(place as i64),
-            data: std::borrow::Cow::Borrowed(&column.data),
-        })
-        .collect();
+            data: grids::cells(name, &column.data)?,
+        });
+    }
     drafts.sort_by_key(|draft| draft.order);
-    drafts
+    Ok(drafts)
 }
 
 fn details(tx: &Tx, record: &Record) -> Result<Details> {
@@ -250,17 +337,23 @@ fn details(tx: &Tx, record: &Record) -> Result<Details> {
 }
 
 /// Sets what is the same for new and known files: share key, references, sharing, stars, remarks, trash, views and times.
-fn finish(tx: &Tx, record: &Record, key: Key) -> Result<()> {
+fn finish(tx: &Tx, record: &Record, key: Key, reach: &Reach) -> Result<()> {
     tx.set_share_key(key, record.share_key.as_deref(), record.share_key_enabled && record.share_key.is_some())?;
-    refer(tx, record, key)?;
+    refer(tx, record, key, reach)?;
     share(tx, record, key)?;
-    for username in record.stars.iter().filter(|name| is_username(name)) {
+    for username in record.stars.iter().filter(|name| is_username(name)).take(MOST_PEOPLE) {
+        if !reach.takes_voice(tx, username)? {
+            continue;
+        }
         let account = account(tx, username)?;
         tx.db
             .prepare_cached("INSERT OR IGNORE INTO star (account, file, starred) VALUES (?1, ?2, ?3)")?
             .execute(params![account, key, record.modified])?;
     }
-    for comment in record.comments.iter().filter(|comment| is_username(&comment.user.username)) {
+    for comment in record.comments.iter().filter(|comment| is_username(&comment.user.username)).take(MOST_PEOPLE) {
+        if !reach.takes_voice(tx, &comment.user.username)? {
+            continue;
+        }
         let (author, made) = (account(tx, &comment.user.username)?, comment.creation_time.0);
         tx.db
             .prepare_cached(
@@ -282,13 +375,13 @@ fn finish(tx: &Tx, record: &Record, key: Key) -> Result<()> {
 }
 
 /// Sets what a file draws on: of the files that its figure or its record names, those that are there.
-fn refer(tx: &Tx, record: &Record, key: Key) -> Result<()> {
+fn refer(tx: &Tx, record: &Record, key: Key, reach: &Reach) -> Result<()> {
     tx.db.prepare_cached("DELETE FROM reference WHERE file = ?1")?.execute([key])?;
     let mut targets = match &record.body {
         Body::Figure(figure) => references::named(tx, figure)?,
         _ => Vec::new(),
     };
-    for fid in &record.references {
+    for fid in record.references.iter().take(MOST_PEOPLE) {
         let target = tx.account_id(fid.owner())?.and_then(|account| Key::new(account, fid.number()));
         if let Some(target) = target
             && tx.row(target)?.is_some_and(|row| !row.is_gone() && row.filetype != FileType::Grid)
@@ -297,7 +390,11 @@ fn refer(tx: &Tx, record: &Record, key: Key) -> Result<()> {
         }
     }
     for target in targets.into_iter().filter(|target| *target != key) {
-        references::add(tx, key, target)?;
+        if let Some(row) = tx.row(target)?
+            && reach.may_show(tx, key.account(), &row)?
+        {
+            references::add(tx, key, target)?;
+        }
     }
     Ok(())
 }
@@ -307,7 +404,7 @@ fn share(tx: &Tx, record: &Record, key: Key) -> Result<()> {
     for table in ["collaborator", "team_collaborator", "invitation"] {
         tx.db.prepare_cached(&format!("DELETE FROM {table} WHERE file = ?1"))?.execute([key])?;
     }
-    for share in &record.shares {
+    for share in record.shares.iter().take(MOST_PEOPLE) {
         match share {
             Share::User { user, readonly } if is_username(&user.username) && user.username != record.fid.owner() => {
                 let account = account(tx, &user.username)?;
@@ -353,11 +450,40 @@ impl Library {
         })
     }
 
+    /// Returns what tells a file from others, and when it last changed; `None` for one that is not there.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn facts(&self, fid: &Fid) -> Result<Option<Facts>> {
+        self.store().read(|tx| {
+            let row = there(tx, fid)?;
+            Ok(row.map(|row| Facts { filetype: row.filetype, created: row.created.0, modified: row.modified.0 }))
+        })
+    }
+
+    /// Gives a user fids for files that are to be taken in as his; none is ever given twice.
+    ///
+    /// # Errors
+    /// Those of writing; [`Error::NotFound`] for nobody.
+    pub fn reserve(&self, username: &str, count: usize) -> Result<Vec<Fid>> {
+        if count == 0 {
+            return Ok(Vec::new());
+        }
+        self.store().write(|tx| {
+            let account = tx.account_id(username)?.ok_or(Error::NotFound)?;
+            let mut fids = Vec::with_capacity(count);
+            for _ in 0..count {
+                fids.push(self.fid(tx, tx.next_number(account)?)?);
+            }
+            Ok(fids)
+        })
+    }
+
     /// Lets plots show the data of grids that were taken in behind them, where their figures name these.
     ///
     /// # Errors
     /// Those of writing.
-    pub fn rejoin(&self, plots: &[Fid], grids: &[Fid]) -> Result<()> {
+    pub fn rejoin(&self, plots: &[Fid], grids: &[Fid], reach: &Reach) -> Result<()> {
         self.store().write(|tx| {
             let mut wanted = HashSet::new();
             for grid in grids {
@@ -367,7 +493,10 @@ impl Library {
                 let Some(row) = there(tx, plot)? else { continue };
                 let Some(content) = row.content.filter(|_| row.filetype == FileType::Plot) else { continue };
                 for grid in references::named(tx, &contents::figure(tx, content)?)? {
-                    if wanted.contains(&grid) {
+                    if wanted.contains(&grid)
+                        && let Some(target) = tx.row(grid)?
+                        && reach.may_show(tx, row.key.account(), &target)?
+                    {
                         references::add(tx, row.key, grid)?;
                     }
                 }

@@ -6,7 +6,9 @@ use super::http::Call;
 use super::read::{self, own};
 use super::{Remote, problem};
 use crate::backend::extension::{Deed, KEY, Question, ROUTE};
+use crate::backend::record::Record;
 use crate::backend::{Change, Error, Result};
+use crate::model::Fid;
 
 impl Remote {
     /// Returns whether the server is a plotree of this form; asks it once.
@@ -57,6 +59,20 @@ impl Remote {
                     Ok(None)
                 }
             }
+        }
+    }
+
+    /// Asks for all of a file by the extension; `None` if the server has none, or says it in a form that is not read so.
+    pub(super) async fn ask_record(&self, fid: &Fid) -> Result<Option<Record>> {
+        if !self.is_plotree().await? {
+            return Ok(None);
+        }
+        let call = Call::post(&segments("ask")).repeatable().content().json(&Question::Record(fid.clone()))?;
+        match self.send(call).await {
+            Ok(reply) => Ok(own(&reply).ok()),
+            // An older one does not know the question.
+            Err(Error::Invalid { .. }) => Ok(None),
+            Err(error) => Err(error),
         }
     }
 

@@ -11,6 +11,7 @@ use crate::backend::query::{
     Content, Copied, CopyOptions, Counts, Entry, Exposure, ImageName, Lookup, RelationPage, Share, Sharing, Spot,
     TrashSummary, View, Window,
 };
+use crate::backend::record::Record;
 use crate::backend::{Change, ContentOptions, Error, Files, Grids, Plots, Result, Undo};
 use crate::model::file::Comment;
 use crate::model::{Fid, File, FilePatch, FileType, HOME, SourceGraph};
@@ -274,6 +275,10 @@ impl Files for Remote {
             Some(revision) => Ok(revision),
             None => self.guess_revision().await,
         }
+    }
+
+    async fn record(&self, fid: &Fid) -> Result<Option<Record>> {
+        self.ask_record(fid).await
     }
 }
 

@@ -249,3 +249,14 @@ proptest! {
         let _ = text.parse::<Src>();
     }
 }
+
+#[test]
+fn filled_references_go_and_others_stay() {
+    let json = r#"{"data":[{"x":[1],"marker":{"color":[2]},"y":[3]}],"layout":{"title":"t"}}"#;
+    let (stored, columns, _) = taken(json);
+    let filled = inline(stored.clone(), |src| columns.get(src.uids[0].as_str()).cloned());
+    assert_eq!(drop_filled(filled).to_json(), json);
+    let partly =
+        inline(stored, |src| columns.get(src.uids[0].as_str()).filter(|_| src.uids[0].as_str() == "c0").cloned());
+    assert_eq!(all(&drop_filled(partly)).len(), 2);
+}

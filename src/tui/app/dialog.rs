@@ -4,6 +4,7 @@ use tui_input::Input;
 
 use crate::model::{Fid, File};
 
+use super::super::errands::Order;
 use super::super::find::{Finder, Purpose};
 use super::super::message::{Target, Verb};
 use super::super::people::Panel;
@@ -88,6 +89,10 @@ pub enum Chosen {
     Edit(Vec<Target>, Vec<String>),
     /// A text about a file is edited again.
     EditForm(Box<File>, String),
+    /// How an errand is to be done is asked.
+    AskErrand(Order),
+    /// An errand is begun.
+    Errand(Order),
 }
 
 /// What a line of text is for.
@@ -99,6 +104,8 @@ pub enum Ask {
     RestoreAs(Target),
     /// A path of new folders below a folder.
     NewFolder(Fid),
+    /// A file or folder of the disk that is imported into a folder.
+    Import(Fid),
     /// Whom to share files with.
     Grant {
         /// The files.

@@ -27,6 +27,8 @@ impl App {
                 | Action::Cut
                 | Action::EditFacts
                 | Action::DropReference
+                | Action::Pull
+                | Action::Import
         );
         if changes && let Some(reason) = &self.read_only {
             return Some(reason.clone());

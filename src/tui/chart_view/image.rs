@@ -3,6 +3,8 @@
 //! The terminal is asked what it speaks when the user first wants a picture: nobody else pays for the answer. A picture is
 //! made and encoded away from the loop; drawing only copies it to the screen.
 
+mod name;
+
 use std::fmt;
 use std::sync::Arc;
 
@@ -33,7 +35,14 @@ impl fmt::Debug for Picture {
 #[must_use]
 pub fn ask_terminal() -> Option<Arc<Picker>> {
     let picker = Picker::from_query_stdio().ok()?;
-    (picker.protocol_type() != ProtocolType::Halfblocks).then(|| Arc::new(picker))
+    match picker.protocol_type() {
+        ProtocolType::Halfblocks => None,
+        // A tmux between would answer for itself.
+        ProtocolType::Kitty if !picker.tmux_detected() && !name::ask().is_none_or(|name| name::has_places(&name)) => {
+            None
+        }
+        _ => Some(Arc::new(picker)),
+    }
 }
 
 /// Understands a figure for its picture: in the pixels of so many cells, with letters in their usual measure to them.

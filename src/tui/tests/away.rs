@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::backend::{Extras, Undo};
-use crate::tui::browse::Opened;
+use crate::export::browse::Opened;
 use crate::tui::history::History;
 use crate::tui::message::Verb;
 
@@ -31,7 +31,7 @@ fn a_page_is_made_of_a_plot_and_of_a_grid() {
     let folder = tempfile::tempdir().unwrap();
     for _ in 0..2 {
         let entry = app.app.selected().unwrap().clone();
-        let page = crate::tui::browse::page(&app.session, &entry, folder.path());
+        let page = crate::export::browse::page(&app.session, &entry.fid, folder.path());
         let page = std::fs::read_to_string(app.runtime.block_on(page).unwrap()).unwrap();
         assert!(
             page.contains("Content-Security-Policy")

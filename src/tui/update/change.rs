@@ -8,6 +8,7 @@ use crate::model::{Fid, File};
 
 use super::super::action::{Action, Place};
 use super::super::app::{App, Ask, Choice, Choose, Chosen, Clip, Dialog, Job, Step, Task, TaskState, Waiting, count};
+use super::super::errands;
 use super::super::find::Purpose;
 use super::super::form;
 use super::super::history::History;
@@ -332,6 +333,14 @@ pub fn answer_ask(app: &mut App, ask: Ask, text: &str) {
         super::super::grid_view::run::answer_condition(app, text);
         return;
     }
+    if let Ask::Import(folder) = &ask {
+        let (path, into) = (text.trim().to_owned(), folder.number());
+        app.dialogs.pop();
+        if !path.is_empty() {
+            errands::start(app, errands::Order::Import { path, into });
+        }
+        return;
+    }
     let name = text.trim();
     if let Some(problem) = name_problem(name, matches!(ask, Ask::NewFolder(_))) {
         if let Some(Dialog::Ask { error, .. }) = app.dialogs.last_mut() {
@@ -347,6 +356,7 @@ pub fn answer_ask(app: &mut App, ask: Ask, text: &str) {
         Ask::NewFolder(folder) => start(app, Verb::NewFolder(folder.number(), name.to_owned()), Vec::new()),
         Ask::SavePlot => super::super::chart_view::run::save_plot(app, name),
         Ask::SavePicture
+        | Ask::Import(_)
         | Ask::Condition
         | Ask::MetadataFilter
         | Ask::MetadataValue(_)
@@ -482,6 +492,8 @@ pub fn choose(app: &mut App, what: Chosen) {
         Chosen::Edit(targets, names) => edit_names(app, targets, names),
         Chosen::EditForm(file, text) => app.effects.push(Effect::EditForm { file, text }),
         Chosen::Find(purpose) => super::finding::open(app, purpose),
+        Chosen::AskErrand(order) => errands::ask(app, order),
+        Chosen::Errand(order) => errands::start(app, order),
     }
 }
 
@@ -529,7 +541,9 @@ fn fids(undo: &Undo) -> Vec<Fid> {
     }
 }
 
-fn what(targets: &[Target]) -> String {
+/// Returns files in words: the name of one, the number of several.
+#[must_use]
+pub fn what(targets: &[Target]) -> String {
     match targets {
         [target] => quoted(&target.name),
         _ => count(targets.len() as u64, "file"),

@@ -1,11 +1,11 @@
 //! Where the user is: cursor, places, order, filter, and the views that fill the screen.
 
 use crate::backend::{Error, Order, Result, Scope, SortKey, View, Window};
+use crate::export::browse::Opened;
 use crate::model::{Fid, FileType};
 
 use super::super::action::Action;
 use super::super::app::{App, Ask, Dialog, Full, Location, Visit};
-use super::super::browse::Opened;
 use super::super::chart_view::{self, Subject};
 use super::super::find::Purpose;
 use super::super::grid_view::GridView;

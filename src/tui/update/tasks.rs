@@ -2,6 +2,7 @@
 
 use super::super::action::Action;
 use super::super::app::{App, Full, Task, TaskState, Waiting};
+use super::super::errands;
 use super::super::message::{Effect, Target, Verb};
 use super::change;
 
@@ -15,6 +16,8 @@ pub enum Row {
     Job(usize),
     /// A step in the history that is under way.
     Stepping,
+    /// The errand of that place, under way or ended.
+    Errand(usize),
     /// The ended task of that place.
     Ended(usize),
 }
@@ -24,7 +27,14 @@ pub enum Row {
 pub fn rows(app: &App) -> Vec<Row> {
     let stepping = app.stepping.is_some().then_some(Row::Stepping);
     let jobs = (0..app.jobs.len()).map(Row::Job);
-    stepping.into_iter().chain(jobs).chain((0..app.tasks.len()).map(Row::Ended)).collect()
+    let errands = app.errands.all.iter().enumerate();
+    let running = errands.clone().filter(|(_, errand)| errand.ended.is_none()).map(|(at, _)| Row::Errand(at));
+    let ended = errands.filter_map(|(at, errand)| Some((errand.ended.as_ref()?.1, Row::Errand(at))));
+    let tasks = app.tasks.iter().enumerate().map(|(at, task)| (task.ended, Row::Ended(at)));
+    let mut ended: Vec<_> = ended.chain(tasks).collect();
+    ended.sort_by_key(|(when, _)| std::cmp::Reverse(*when));
+    let ended = ended.into_iter().map(|(_, row)| row);
+    stepping.into_iter().chain(running).chain(jobs).chain(ended).collect()
 }
 
 /// Does an action on tasks or the history; returns false for all others.
@@ -39,6 +49,7 @@ pub fn run(app: &mut App, action: Action) -> bool {
         Action::RetryTask => retry(app),
         Action::ForgetTasks => {
             app.tasks.clear();
+            app.errands.all.retain(|errand| errand.ended.is_none());
             app.tell("What has ended is forgotten here; it can still be undone.");
         }
         _ => return false,
@@ -75,6 +86,7 @@ fn cancel(app: &mut App) {
                 app.tell("Cancelling after the file that is under way.");
             }
         }
+        Some(Row::Errand(at)) => errands::cancel(app, at),
         Some(Row::Stepping) => app.complain("A step of the history is taken wholly or not at all."),
         Some(Row::Ended(_)) => app.complain("This has ended already."),
         None => app.complain("There is nothing to cancel."),
@@ -82,6 +94,10 @@ fn cancel(app: &mut App) {
 }
 
 fn retry(app: &mut App) {
+    if let Some(Row::Errand(at)) = selected(app) {
+        errands::retry(app, at);
+        return;
+    }
     let Some(Row::Ended(at)) = selected(app) else {
         app.complain("Only what has ended can be tried again.");
         return;

@@ -294,7 +294,7 @@ fn traces(view: &ChartView, row: usize, theme: &Theme, body: Rect, buffer: &mut 
         let x = inner.right().saturating_sub(kind.width() as u16 + 1);
         buffer.set_stringn(x, y, kind.as_str(), 12, theme.muted);
         if number == row {
-            buffer.set_style(Rect { y, height: 1, ..inner }, theme.selection);
+            theme.select(Rect { y, height: 1, ..inner }, buffer);
         }
     }
 }

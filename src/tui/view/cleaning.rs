@@ -58,7 +58,7 @@ pub fn draw(view: &Cleaning, theme: &Theme, body: Rect, ticks: u32, buffer: &mut
                 let x = inner.right().saturating_sub(size.len() as u16 + 1);
                 buffer.set_stringn(x, y, &size, size.len(), theme.muted);
                 if index == view.row {
-                    buffer.set_style(Rect { y, height: 1, ..inner }, theme.selection);
+                    theme.select(Rect { y, height: 1, ..inner }, buffer);
                 }
             }
         }

@@ -9,6 +9,7 @@ use crate::model::{FileType, Permission, Timestamp};
 use crate::text::{shown, title};
 
 use super::super::app::{App, bytes, count};
+use super::super::errands::Standing;
 use super::super::message::Details;
 use super::super::theme::Theme;
 use super::list::age;
@@ -46,9 +47,20 @@ fn basic(app: &App, entry: &Entry) -> Vec<(&'static str, String)> {
         ("title", if entry.filetype == FileType::Plot { title(&entry.title).into() } else { String::new() }),
         ("fid", format!("{}  ({}{})", entry.fid, entry.filetype, if mine { "" } else { ", not yours" })),
         ("sharing", format!("{sharing}{}", if entry.starred { ", starred" } else { "" })),
+        ("server", standing(app, entry).to_owned()),
         ("views", if entry.filetype == FileType::Folder { String::new() } else { entry.views.to_string() }),
         ("changed", moment(app, entry.modified)),
     ]
+}
+
+/// Returns how a file stands to the servers, as far as the last pull or push told.
+fn standing(app: &App, entry: &Entry) -> &'static str {
+    match app.errands.standing(entry) {
+        Some(Standing::Same) => "= as it was pulled or pushed last",
+        Some(Standing::Differs) => "≠ changed here since it was pulled or pushed",
+        Some(Standing::Alone) => "on no server that is known here",
+        None => "",
+    }
 }
 
 fn moment(app: &App, moment: Timestamp) -> String {

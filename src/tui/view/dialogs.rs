@@ -137,6 +137,7 @@ fn ask_text(
         Ask::RestoreAs(target) => {
             (format!("Restore “{}” as", shown(&target.name).fit(40)), "Enter restores, Esc leaves it in the trash")
         }
+        Ask::Import(_) => ("Import figures from a file or folder".to_owned(), "Enter imports, Esc leaves"),
         Ask::NewFolder(_) => ("New folder".to_owned(), "Enter makes it, a/b makes both, Esc leaves"),
         Ask::MarkPattern => {
             ("Mark the names of a pattern".to_owned(), "* is any letters, ? one; Enter marks, Esc leaves")
@@ -233,7 +234,7 @@ fn draw_palette(app: &App, input: &Input, row: usize, theme: &Theme, screen: Rec
         buffer.set_stringn(x + 2, area.y, shown(spec.doc.trim()).fit(left).as_str(), left, theme.muted);
         buffer.set_stringn(area.right().saturating_sub(key_width as u16 + 1), area.y, &keys, key_width, theme.key);
         if top + line == row {
-            buffer.set_style(area, theme.selection);
+            theme.select(area, buffer);
         }
     }
     if found.is_empty() && body.height > 0 {

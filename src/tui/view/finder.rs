@@ -39,7 +39,7 @@ pub fn draw(app: &App, finder: &Finder, theme: &Theme, buffer: &mut Buffer) -> P
         app.zones.add(area, Zone::Line(top + line));
         row(hit, theme, area, buffer);
         if top + line == finder.row {
-            buffer.set_style(area, theme.selection);
+            theme.select(area, buffer);
         }
     }
     if !finder.hits.is_empty() {

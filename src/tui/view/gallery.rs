@@ -49,7 +49,7 @@ pub fn draw(app: &App, view: &Gallery, theme: &Theme, body: Rect, buffer: &mut B
             let style = if marked { theme.marked } else { theme.text };
             buffer.set_stringn(tile.x + 1, y, name.as_str(), room, style);
             if here {
-                buffer.set_style(Rect { x: tile.x + 1, y, width: width.saturating_sub(2), height: 1 }, theme.selection);
+                theme.select(Rect { x: tile.x + 1, y, width: width.saturating_sub(2), height: 1 }, buffer);
             }
         }
     }

@@ -85,8 +85,12 @@ fn table(view: &GridView, theme: &Theme, area: Rect, buffer: &mut Buffer) {
             let pad = if data.is_some_and(|loaded| loaded.facts.is_numeric) { width - text.width() } else { 0 };
             buffer.set_stringn(x + pad as u16, y, text.as_str(), width - pad, theme.text);
             if at == view.row {
-                let style = if here { theme.selection } else { theme.selection_elsewhere };
-                buffer.set_style(Rect { x, y, width: width as u16, height: 1 }, style);
+                let cell = Rect { x, y, width: width as u16, height: 1 };
+                if here {
+                    theme.select(cell, buffer);
+                } else {
+                    buffer.set_style(cell, theme.selection_elsewhere);
+                }
             }
         }
         x += width as u16 + 2;
@@ -198,7 +202,7 @@ fn plots(view: &GridView, uses: &Uses, theme: &Theme, body: Rect, buffer: &mut B
                 let places = shown(&plot.places.join(", ")).fit(left);
                 buffer.set_stringn(x + 2, y, places.as_str(), left, theme.muted);
                 if index == uses.row {
-                    buffer.set_style(Rect { y, height: 1, ..inner }, theme.selection);
+                    theme.select(Rect { y, height: 1, ..inner }, buffer);
                 }
             }
         }

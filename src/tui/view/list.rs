@@ -12,6 +12,7 @@ use crate::text::shown;
 
 use super::super::action::{Action, Place};
 use super::super::app::{App, bytes};
+use super::super::errands::Standing;
 use super::super::layout::{Focus, wrap};
 use super::super::mouse::Zone;
 use super::super::preview::type_sign;
@@ -129,7 +130,7 @@ fn sorted_time(app: &App) -> Fact {
 /// Returns how many cells the longest name in sight takes with its signs.
 fn longest(app: &App, most: u16) -> u16 {
     let rows = app.rows.top()..app.rows.top() + app.list_height();
-    let width = |entry: &Entry| shown(&entry.filename).fit(most.into()).width() + 4 + signs(entry).chars().count();
+    let width = |entry: &Entry| shown(&entry.filename).fit(most.into()).width() + 4 + signs(app, entry).chars().count();
     rows.filter_map(|row| app.rows.get(row)).map(width).max().unwrap_or(0) as u16
 }
 
@@ -161,7 +162,11 @@ pub fn draw(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
             None => drop(buffer.set_stringn(area.x + 3, area.y, "…", 1, theme.muted)),
         }
         if row == app.rows.cursor() {
-            buffer.set_style(area, if focused { theme.selection } else { theme.selection_elsewhere });
+            if focused {
+                theme.select(area, buffer);
+            } else {
+                buffer.set_style(area, theme.selection_elsewhere);
+            }
         }
     }
 }
@@ -257,7 +262,7 @@ fn draw_row(app: &App, theme: &Theme, entry: &Entry, area: Rect, widths: &Widths
     };
     buffer.set_stringn(area.x, area.y, if marked { "▌" } else { " " }, 1, theme.marked);
     buffer.set_stringn(area.x + 1, area.y, type_sign(&entry.filetype), 1, style);
-    let signs = signs(entry);
+    let signs = signs(app, entry);
     let room = usize::from(widths.name).saturating_sub(4 + signs.chars().count());
     let (x, _) = buffer.set_stringn(area.x + 3, area.y, shown(&entry.filename).fit(room).as_str(), room, style);
     buffer.set_stringn(x, area.y, &signs, signs.chars().count(), theme.muted);
@@ -305,9 +310,14 @@ fn cell_text(app: &App, theme: &Theme, entry: &Entry, cell: Cell, width: u16) ->
     }
 }
 
-/// Returns signs for what is special about a file: starred, public, shared by link.
-fn signs(entry: &Entry) -> String {
+/// Returns signs for what is special about a file: as on a server or not, starred, public, shared by link.
+fn signs(app: &App, entry: &Entry) -> String {
     let mut signs = String::new();
+    match app.errands.standing(entry) {
+        Some(Standing::Same) => signs.push_str(" ="),
+        Some(Standing::Differs) => signs.push_str(" ≠"),
+        Some(Standing::Alone) | None => {}
+    }
     for (is, sign) in [(entry.starred, " ★"), (entry.world_readable, " ◎"), (entry.share_key_enabled, " ⚿")] {
         if is {
             signs.push_str(sign);

@@ -41,7 +41,7 @@ pub fn draw(view: &Metadata, theme: &Theme, body: Rect, ticks: u32, buffer: &mut
         let room = usize::from(inner.right().saturating_sub(x + 1));
         buffer.set_stringn(x, y, shown(value).fit(room).as_str(), room, theme.text);
         if index == view.row {
-            buffer.set_style(Rect { y, height: 1, ..inner }, theme.selection);
+            theme.select(Rect { y, height: 1, ..inner }, buffer);
         }
     }
 }

@@ -71,7 +71,7 @@ pub fn draw(app: &App, panel: &Panel, theme: &Theme, screen: Rect, buffer: &mut 
         }
         buffer.set_stringn(inner.x + 1, y, shown(line).fit(room).as_str(), room, theme.text);
         if row == panel.row {
-            buffer.set_style(Rect { y, height: 1, ..inner }, theme.selection);
+            theme.select(Rect { y, height: 1, ..inner }, buffer);
         }
         y += 1;
     }

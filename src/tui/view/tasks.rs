@@ -9,6 +9,7 @@ use crate::text::shown;
 
 use super::super::action::{Action, Place};
 use super::super::app::{App, TaskState, Waiting};
+use super::super::errands::Ended;
 use super::super::layout::wrap;
 use super::super::mouse::Zone;
 use super::super::theme::Theme;
@@ -67,6 +68,23 @@ fn line(app: &App, row: Row, theme: &Theme) -> TaskLine {
                 new(spinner(app, job.ticks), "running", theme.warning, text, format!("{} of {all}", job.done))
             }
         }
+        Row::Errand(at) => {
+            let Some(errand) = app.errands.all.get(at) else {
+                return new(" ", "", theme.text, String::new(), String::new());
+            };
+            let label = errand.order.label();
+            match &errand.ended {
+                None => new(spinner(app, app.ticks), "running", theme.warning, label, errand.progress(app.now)),
+                Some((ended, when)) => {
+                    let (sign, word, style) = match ended {
+                        Ended { stopped: true, .. } => ("∅", "cancelled", theme.warning),
+                        Ended { whole: true, .. } => ("✓", "done", theme.good),
+                        Ended { .. } => ("✗", "failed", theme.bad),
+                    };
+                    new(sign, word, style, format!("{label}: {}", ended.said), age(app.now, *when))
+                }
+            }
+        }
         Row::Ended(at) => {
             let Some(task) = app.tasks.get(at) else { return new(" ", "", theme.text, String::new(), String::new()) };
             let when = age(app.now, task.ended);
@@ -95,13 +113,23 @@ fn draw_lines(app: &App, lines: &[TaskLine], cursor: usize, theme: &Theme, area:
         let x = row.right().saturating_sub(line.when.chars().count() as u16 + 1);
         buffer.set_stringn(x, y, &line.when, line.when.len(), theme.muted);
         if at == cursor {
-            buffer.set_style(row, theme.selection);
+            theme.select(row, buffer);
         }
     }
 }
 
 /// Returns why the selected task was not wholly done, a line a file.
 fn reasons(app: &App, row: Row, width: usize) -> Vec<String> {
+    if let Row::Errand(at) = row {
+        let errand = app.errands.all.get(at);
+        let Some((ended, _)) = errand.and_then(|errand| errand.ended.as_ref()) else {
+            // What it is at, so that one sees it move.
+            let at = errand.map(|errand| errand.at.clone()).filter(|at| !at.is_empty());
+            return at.into_iter().flat_map(|at| [String::new(), shown(&at).fit(width.max(1)).into()]).collect();
+        };
+        let lines = ended.lines.iter().take(200).map(|line| shown(line).fit(width.max(1)).into());
+        return std::iter::once(String::new()).chain(lines).collect();
+    }
     let Row::Ended(at) = row else { return Vec::new() };
     match app.tasks.get(at).map(|task| &task.state) {
         Some(TaskState::Failed(failed)) => {

@@ -8,9 +8,9 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::backend::{Backend, ContentOptions, Entry, Error, Result};
-use crate::export::{alone, table};
-use crate::model::{FileType, Uid};
+use super::{alone, table};
+use crate::backend::{Backend, ContentOptions, Error, Result};
+use crate::model::{Fid, FileType, Uid};
 use crate::text::file_name;
 
 /// How long a page is kept.
@@ -40,11 +40,8 @@ pub enum Opened {
 ///
 /// # Errors
 /// Says what could not be read or written.
-pub async fn open(backend: &dyn Backend, entry: &Entry, pages: Option<&Path>) -> Result<Opened> {
-    let what = match pages {
-        Some(folder) => page(backend, entry, folder).await?.to_string_lossy().into_owned(),
-        None => address(&backend.retrieve(&entry.fid).await?.web_url)?,
-    };
+pub async fn open(backend: &dyn Backend, fid: &Fid, pages: Option<&Path>) -> Result<Opened> {
+    let what = page_of(backend, fid, pages).await?;
     let reason = match no_browser(&|name| std::env::var_os(name).is_some_and(|value| !value.is_empty())) {
         Some(reason) => reason.to_owned(),
         None => match open::that_detached(&what) {
@@ -53,6 +50,17 @@ pub async fn open(backend: &dyn Backend, entry: &Entry, pages: Option<&Path>) ->
         },
     };
     Ok(Opened::Copied { text: what, reason })
+}
+
+/// Returns the page of a file: a path where it is made in a folder, else its address on the server.
+///
+/// # Errors
+/// Says what could not be read or written.
+pub async fn page_of(backend: &dyn Backend, fid: &Fid, pages: Option<&Path>) -> Result<String> {
+    match pages {
+        Some(folder) => Ok(page(backend, fid, folder).await?.to_string_lossy().into_owned()),
+        None => address(&backend.retrieve(fid).await?.web_url),
+    }
 }
 
 /// Returns an address that may be handed to other programs.
@@ -75,18 +83,21 @@ fn no_browser(is_set: &dyn Fn(&str) -> bool) -> Option<&'static str> {
 }
 
 /// Makes the page of a file and returns where it is.
-pub(super) async fn page(backend: &dyn Backend, entry: &Entry, folder: &Path) -> Result<PathBuf> {
-    let file = backend.retrieve(&entry.fid).await?;
-    let html = match entry.filetype {
+///
+/// # Errors
+/// Says what could not be read or written, or that such a file has no page.
+pub async fn page(backend: &dyn Backend, fid: &Fid, folder: &Path) -> Result<PathBuf> {
+    let file = backend.retrieve(fid).await?;
+    let html = match file.filetype {
         FileType::Plot => {
-            let figure = backend.figure(&entry.fid, ContentOptions { inline_data: true }).await?;
+            let figure = backend.figure(fid, ContentOptions { inline_data: true }).await?;
             let name = file.filename.clone();
             (name, tokio::task::spawn_blocking(move || alone::alone(&file, &figure)).await)
         }
         FileType::Grid => {
-            let grid = backend.grid(&entry.fid).await?;
+            let grid = backend.grid(fid).await?;
             let uids: Vec<Uid> = grid.cols.iter().take(MOST_COLUMNS).map(|head| head.uid.clone()).collect();
-            let columns = if uids.is_empty() { Vec::new() } else { backend.columns(&entry.fid, &uids).await? };
+            let columns = if uids.is_empty() { Vec::new() } else { backend.columns(fid, &uids).await? };
             let (name, all) = (file.filename.clone(), grid.cols.len());
             (name, tokio::task::spawn_blocking(move || table::alone(&file, &columns, all)).await)
         }

@@ -1,0 +1,224 @@
+//! What the app has done outside the library: pulls, pushes and imports, each on a thread with a runtime of its own, so that
+//! the app's loop waits for nothing.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::{Duration, Instant};
+
+use anyhow::Context;
+
+use super::{pull, push, remote};
+use crate::backend::embedded::Library;
+use crate::config::Config;
+use crate::import;
+use crate::mirror::push::Policy;
+use crate::mirror::{self, Left, Memory, Progress, Trail};
+use crate::model::{Fid, IdLocal, Place, Timestamp};
+use crate::tui::errands::{Ended, News, Order, Outside, Taken, Tell};
+
+/// How often a step is told.
+const STEP: Duration = Duration::from_millis(100);
+
+/// Does errands for the app on a library of this machine.
+#[derive(Debug, Clone)]
+pub struct Errands {
+    library: Library,
+    config: Arc<Config>,
+    user: String,
+    insecure: bool,
+}
+
+impl Errands {
+    /// Makes what does errands for a library and its user.
+    #[must_use]
+    pub fn new(library: Library, config: Config, user: String, insecure: bool) -> Errands {
+        Errands { library, config: Arc::new(config), user, insecure }
+    }
+
+    async fn errand(&self, order: &Order, stop: Arc<AtomicBool>, steps: &mut Steps<'_>) -> anyhow::Result<Ended> {
+        match order {
+            Order::Pull { remote, trash } => self.pull(remote, *trash, stop, steps).await,
+            Order::Push { remote, roots, taken, dry_run } => {
+                let options = mirror::push::Options {
+                    roots: roots.iter().map(|target| target.fid.clone()).collect(),
+                    policy: match taken {
+                        Taken::Skip => Policy::Skip,
+                        Taken::Rename => Policy::Rename,
+                        Taken::Replace => Policy::Replace,
+                    },
+                    dry_run: *dry_run,
+                    stop,
+                    ..mirror::push::Options::default()
+                };
+                self.push(remote, &options, steps).await
+            }
+            Order::Import { path, into } => self.import(path, *into, stop, steps).await,
+        }
+    }
+
+    async fn pull(
+        &self,
+        name: &str,
+        trash: bool,
+        stop: Arc<AtomicBool>,
+        steps: &mut Steps<'_>,
+    ) -> anyhow::Result<Ended> {
+        let connected = remote::connect(&self.config, name, self.insecure)?;
+        let mut memory = pull::memory(&self.config, &connected)?;
+        let user = Some(connected.username.clone());
+        let options = mirror::pull::Options { user, trash, stop, ..mirror::pull::Options::default() };
+        let mut progress = |step: Progress<'_>| steps.mirror(step);
+        let report = mirror::pull(&connected.remote, &self.library, &mut memory, &options, &mut progress).await?;
+        Ok(Ended {
+            said: pull::in_words(&report, false),
+            lines: lines(&report.left),
+            whole: report.left.is_empty() && report.unread == 0 && !report.stopped,
+            stopped: report.stopped,
+        })
+    }
+
+    async fn push(&self, name: &str, options: &mirror::push::Options, steps: &mut Steps<'_>) -> anyhow::Result<Ended> {
+        let connected = remote::connect(&self.config, name, self.insecure)?;
+        let mut trail = pull::trail(&self.config, &connected)?;
+        let session = self.library.session(Some(&self.user))?;
+        let mut progress = |step: Progress<'_>| steps.mirror(step);
+        let report = mirror::push(&session, &connected.remote, &mut trail, options, &mut progress).await?;
+        let told: Vec<String> = if options.dry_run { push::told(&report).collect() } else { Vec::new() };
+        Ok(Ended {
+            said: push::in_words(&report, options.dry_run),
+            lines: told.into_iter().chain(lines(&report.left)).collect(),
+            whole: report.left.is_empty() && !report.stopped,
+            stopped: report.stopped,
+        })
+    }
+
+    async fn import(
+        &self,
+        path: &str,
+        into: IdLocal,
+        stop: Arc<AtomicBool>,
+        steps: &mut Steps<'_>,
+    ) -> anyhow::Result<Ended> {
+        let path = match path.strip_prefix("~/") {
+            Some(below) => self.config.home.join(below),
+            None => PathBuf::from(path),
+        };
+        if fs::metadata(&path).is_err() {
+            anyhow::bail!("there is no such file or folder");
+        }
+        let session = self.library.session(Some(&self.user))?;
+        let options = import::Options { force: false, stop };
+        let (mut done, mut all) = (0, None);
+        let mut progress = |step: import::Progress<'_>| match step {
+            import::Progress::Found { files, .. } => {
+                all = Some(files as u64);
+                steps.tell(done, all, String::new());
+            }
+            import::Progress::Done { path, .. } => {
+                done += 1;
+                steps.tell(done, all, path.to_string_lossy().into_owned());
+            }
+        };
+        let summary = import::run(&session, &[path], &Place::Folder(into), &options, &mut progress).await?;
+        let failed = summary.failed.iter().map(|failure| format!("{}: {}", failure.path.display(), failure.reason));
+        Ok(Ended {
+            said: super::import::in_words(&summary),
+            lines: failed.chain(summary.stopped.iter().map(ToString::to_string)).collect(),
+            whole: summary.failed.is_empty() && summary.left == 0 && summary.stopped.is_none(),
+            stopped: summary.left > 0,
+        })
+    }
+}
+
+impl Outside for Errands {
+    fn remotes(&self) -> Vec<String> {
+        self.config.remotes.iter().map(|profile| profile.name.clone()).collect()
+    }
+
+    fn begin(&self, order: Order, stop: Arc<AtomicBool>, tell: Tell) {
+        let (errands, told) = (self.clone(), Arc::clone(&tell));
+        let spawned = std::thread::Builder::new().name("errand".into()).spawn(move || {
+            let mut steps = Steps { tell: &*told, last: None, done: 0, all: None };
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            let ended = runtime
+                .context("there is no room for it")
+                .and_then(|runtime| runtime.block_on(errands.errand(&order, stop, &mut steps)));
+            told(News::Ended(ended.unwrap_or_else(|error| failed(&format!("{error:#}")))));
+        });
+        if let Err(error) = spawned {
+            tell(News::Ended(failed(&error.to_string())));
+        }
+    }
+
+    fn remember(&self, tell: Tell) {
+        let config = Arc::clone(&self.config);
+        let read = move || tell(News::Remembered(remembered(&config)));
+        // Where it cannot be known, files have no sign.
+        drop(std::thread::Builder::new().name("remembering".into()).spawn(read));
+    }
+}
+
+fn failed(reason: &str) -> Ended {
+    let said = format!("it ended: {}", reason.trim_end_matches('.'));
+    Ended { said, lines: Vec::new(), whole: false, stopped: false }
+}
+
+fn lines(left: &[Left]) -> Vec<String> {
+    left.iter().map(|Left { fid, name, reason }| format!("“{name}” ({fid}): {reason}")).collect()
+}
+
+/// Returns how the library's files were when they last were the same on a server, as far as the files of it can be read.
+fn remembered(config: &Config) -> HashMap<Fid, Timestamp> {
+    let mut files = HashMap::new();
+    let Some(library) = pull::library(config) else { return files };
+    let each = |folder: &str, take: &mut dyn FnMut(&Path)| {
+        let folder = mirror::state_folder(&config.state, folder, &library);
+        let paths = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+        paths.for_each(|path| take(&path));
+    };
+    each(mirror::PULLED, &mut |path| {
+        if let Ok(memory) = Memory::open(path) {
+            files.extend(memory.files().map(|(fid, known)| (fid.clone(), Timestamp(known.modified))));
+        }
+    });
+    each(mirror::PUSHED, &mut |path| {
+        if let Ok(trail) = Trail::open(path) {
+            files.extend(trail.files().map(|(fid, pushed)| (fid.clone(), Timestamp(pushed.modified))));
+        }
+    });
+    files
+}
+
+/// Tells steps, not more often than anybody can see.
+struct Steps<'s> {
+    tell: &'s (dyn Fn(News) + Send + Sync),
+    last: Option<Instant>,
+    done: u64,
+    all: Option<u64>,
+}
+
+impl Steps<'_> {
+    fn mirror(&mut self, step: Progress<'_>) {
+        match step {
+            Progress::Listed { seen } => self.tell(0, None, format!("listing, {seen} files so far")),
+            Progress::Found { wanted, .. } => {
+                self.all = Some(wanted);
+                self.tell(0, self.all, String::new());
+            }
+            Progress::Done { name, .. } => {
+                self.done += 1;
+                self.tell(self.done, self.all, name.to_owned());
+            }
+        }
+    }
+
+    fn tell(&mut self, done: u64, all: Option<u64>, at: String) {
+        if self.last.is_none_or(|last| last.elapsed() >= STEP) || all == Some(done) {
+            self.last = Some(Instant::now());
+            (self.tell)(News::Step { done, all, at });
+        }
+    }
+}
