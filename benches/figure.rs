@@ -124,6 +124,83 @@ fn draw(figure: &Figure) -> CellGrid {
     paint(&Scene::build(figure, Size::cells(COLUMNS, ROWS)), COLUMNS, ROWS, &Look::default())
 }
 
+fn list<T: ToString>(values: impl Iterator<Item = T>) -> String {
+    values.map(|value| value.to_string()).collect::<Vec<_>>().join(",")
+}
+
+/// The corners along a side of a raster of 100,352 triangles.
+const SIDE: usize = 225;
+
+fn height(row: usize, column: usize) -> f64 {
+    (row as f64 / 20.0).sin() * (column as f64 / 17.0).cos() * 5.0
+}
+
+/// A surface of a hundred thousand triangles.
+static SURFACE: LazyLock<Figure> = LazyLock::new(|| {
+    let rows = (0..SIDE).map(|row| format!("[{}]", list((0..SIDE).map(|column| height(row, column)))));
+    figure(&format!(r#"{{"data":[{{"type":"surface","z":[{}]}}]}}"#, list(rows)))
+});
+
+/// The same as a mesh.
+static MESH: LazyLock<Figure> = LazyLock::new(|| {
+    let places = || (0..SIDE * SIDE).map(|at| (at / SIDE, at % SIDE));
+    let corners = |pick: [usize; 2]| {
+        let squares = places().filter(|(row, column)| row + 1 < SIDE && column + 1 < SIDE);
+        list(squares.flat_map(|(row, column)| pick.map(|more| row * SIDE + column + more)))
+    };
+    let (x, y) = (list(places().map(|(row, _)| row)), list(places().map(|(_, column)| column)));
+    let z = list(places().map(|(row, column)| height(row, column)));
+    let [i, j, k] = [corners([0, 1]), corners([1, SIDE + 1]), corners([SIDE, SIDE])];
+    figure(&format!(
+        r#"{{"data":[{{"type":"mesh3d","x":[{x}],"y":[{y}],"z":[{z}],"i":[{i}],"j":[{j}],"k":[{k}],"intensity":[{z}]}}]}}"#
+    ))
+});
+
+/// The countries of the world, coloured.
+static WORLD: LazyLock<Figure> = LazyLock::new(|| {
+    let names = "AFG ALB DZA AGO ARG ARM AUS AUT AZE BGD BLR BEL BLZ BEN BTN BOL BIH BWA BRA BGR BFA BDI KHM CMR CAN CAF TCD
+        CHL CHN COL COG COD CRI CIV HRV CUB CYP CZE DNK DJI DOM ECU EGY SLV GNQ ERI EST ETH FIN FRA GAB GMB GEO DEU GHA GRC GRL
+        GTM GIN GNB GUY HTI HND HUN ISL IND IDN IRN IRQ IRL ISR ITA JAM JPN JOR KAZ KEN PRK KOR KWT KGZ LAO LVA LBN LSO LBR LBY
+        LTU LUX MKD MDG MWI MYS MLI MRT MEX MDA MNG MNE MAR MOZ MMR NAM NPL NLD NZL NIC NER NGA NOR OMN PAK PAN PNG PRY PER PHL
+        POL PRT QAT ROU RUS RWA SAU SEN SRB SLE SVK SVN SOM ZAF SSD ESP LKA SDN SUR SWZ SWE CHE SYR TWN TJK TZA THA TGO TUN TUR
+        TKM UGA UKR ARE GBR USA URY UZB VEN VNM YEM ZMB ZWE";
+    let names: Vec<String> = names.split_whitespace().map(|name| format!("\"{name}\"")).collect();
+    let z = list((0..names.len()).map(|at| at * 37 % 101));
+    figure(&format!(r#"{{"data":[{{"type":"choropleth","locations":[{}],"z":[{z}]}}]}}"#, names.join(",")))
+});
+
+/// Ten thousand leaves in a hundred branches.
+static TREEMAP: LazyLock<Figure> = LazyLock::new(|| {
+    let branches = || (0..100).map(|branch| format!("\"b{branch}\""));
+    let leaves = || (0..10_000).map(|leaf| format!("\"b{}-{}\"", leaf / 100, leaf % 100));
+    let labels = list(branches().chain(leaves()));
+    let parents =
+        list((0..100).map(|_| "\"\"".to_owned()).chain((0..10_000).map(|leaf| format!("\"b{}\"", leaf / 100))));
+    let values = list((0..100).map(|_| 0).chain((0..10_000).map(|leaf| leaf * 31 % 97 + 1)));
+    let trace = format!(r#"{{"type":"treemap","labels":[{labels}],"parents":[{parents}],"values":[{values}]}}"#);
+    figure(&format!(r#"{{"data":[{trace}]}}"#))
+});
+
+#[divan::bench]
+fn surface_of_100_thousand_triangles_to_cells(bencher: Bencher) {
+    bencher.bench(|| draw(black_box(&SURFACE)));
+}
+
+#[divan::bench]
+fn mesh_of_100_thousand_triangles_to_cells(bencher: Bencher) {
+    bencher.bench(|| draw(black_box(&MESH)));
+}
+
+#[divan::bench]
+fn choropleth_of_the_world_to_cells(bencher: Bencher) {
+    bencher.bench(|| draw(black_box(&WORLD)));
+}
+
+#[divan::bench]
+fn treemap_of_10_thousand_leaves_to_cells(bencher: Bencher) {
+    bencher.bench(|| draw(black_box(&TREEMAP)));
+}
+
 /// The measure of the machine: a pass over eight megabytes.
 #[divan::bench]
 fn a_pass_over_8_mb(bencher: Bencher) {

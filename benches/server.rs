@@ -1,7 +1,9 @@
 //! What the server costs: `cargo bench --bench server`, against a bare axum route that answers the same bytes.
 //!
 //! `PLOTREE_BENCH_FILES` says how many files the generated library has (`100000`; the goals are for `1000000`). Clients are
-//! plain sockets in this process, so their cost is in both numbers alike.
+//! plain sockets in this process, so their cost is in both numbers alike. The bare route is `axum::serve` with one route that
+//! answers bytes from memory: no layer, no log, no limits, and only the head that axum makes, which is told beside ours. The
+//! two are asked in turns, since other programs take their share of a machine when they like.
 
 #[path = "../examples/support/generated.rs"]
 mod generated;
@@ -24,6 +26,8 @@ use tokio::net::{TcpListener, TcpStream};
 const CONNECTIONS: usize = 64;
 /// Requests on each.
 const REQUESTS: usize = 200;
+/// Turns of ours and the bare route.
+const TURNS: usize = 5;
 /// Idle connections that are held while others ask.
 const IDLE: usize = 10_000;
 
@@ -45,9 +49,16 @@ async fn measure(library: &Library, files: u64, key: &str) {
     let pair = base64_simd::STANDARD.encode_to_string(format!("{}:{key}", generated::USER));
     println!("{files} files, {CONNECTIONS} connections, {REQUESTS} requests each");
     let list = request("GET", "/v2/plots?order_by=-views", "", "");
-    let (_, bytes) = ask(&mut connect(served.address()).await, &list).await;
+    let (_, head, bytes) = ask_whole(&mut connect(served.address()).await, &list).await;
     let bare = bare(bytes.clone()).await;
-    let (ours, theirs) = (load(served.address(), &list).await, load(bare, &list).await);
+    let (_, bare_head, _) = ask_whole(&mut connect(bare).await, &list).await;
+    let told = |head: &str| format!("{} headers, {} bytes", head.lines().count() - 1, head.len());
+    println!("a body of {} bytes behind {} (bare: {})", bytes.len(), told(&head), told(&bare_head));
+    let (mut ours, mut theirs) = (Load::default(), Load::default());
+    for _ in 0..TURNS {
+        ours.add(load(served.address(), &list).await);
+        theirs.add(load(bare, &list).await);
+    }
     ours.tell("GET plots?order_by=-views");
     theirs.tell("the same bytes from axum");
     println!("{:<42} {:>8.2} (goal: at least 0.5)", "throughput, ratio", ours.rate() / theirs.rate());
@@ -182,6 +193,12 @@ async fn connect(address: SocketAddr) -> TcpStream {
 
 /// Sends a request and returns the status and the body.
 async fn ask(stream: &mut TcpStream, request: &[u8]) -> (u16, Vec<u8>) {
+    let (status, _, body) = ask_whole(stream, request).await;
+    (status, body)
+}
+
+/// Sends a request and returns the status, the head and the body.
+async fn ask_whole(stream: &mut TcpStream, request: &[u8]) -> (u16, String, Vec<u8>) {
     stream.write_all(request).await.expect("it is taken");
     let mut answer = Vec::with_capacity(32 << 10);
     loop {
@@ -195,13 +212,14 @@ async fn ask(stream: &mut TcpStream, request: &[u8]) -> (u16, Vec<u8>) {
             let have = body.len();
             body.resize(length, 0);
             stream.read_exact(&mut body[have..]).await.expect("it comes");
-            return (status, body);
+            return (status, head, body);
         }
         assert!(stream.read_buf(&mut answer).await.expect("it comes") > 0, "the answer broke off");
     }
 }
 
 /// How requests went.
+#[derive(Default)]
 struct Load {
     times: Vec<Duration>,
     whole: Duration,
@@ -235,6 +253,13 @@ async fn load(address: SocketAddr, request: &[u8]) -> Load {
 }
 
 impl Load {
+    /// Takes in those of another turn.
+    fn add(&mut self, other: Load) {
+        self.times.extend(other.times);
+        self.times.sort_unstable();
+        self.whole += other.whole;
+    }
+
     fn rate(&self) -> f64 {
         self.times.len() as f64 / self.whole.as_secs_f64()
     }

@@ -17,6 +17,7 @@ mod export;
 mod find;
 mod help;
 mod import;
+mod keyring;
 mod keys;
 mod library;
 mod list;
@@ -223,7 +224,11 @@ impl Command {
             _ => {}
         }
         match self {
-            Command::Samples(_) | Command::Clean(_) | Command::User(_) | Command::Team(_) | Command::Unbundle(_) => {
+            Command::User(user) => {
+                let opened = library::open_for(global, Purpose::Command, user.added())?;
+                user.run(&opened, output)
+            }
+            Command::Samples(_) | Command::Clean(_) | Command::Team(_) | Command::Unbundle(_) => {
                 self.run_here(&open(global, Purpose::Command)?, output).await
             }
             // Its pages are kept where the settings say.
@@ -237,7 +242,6 @@ impl Command {
         match self {
             Command::Samples(samples) => samples.run(opened, output),
             Command::Clean(clean) => clean.run(opened, output).await,
-            Command::User(user) => user.run(opened, output),
             Command::Unbundle(unbundle) => unbundle.run(opened, output).await,
             Command::Team(team) => team.run(opened, output),
             _ => anyhow::bail!("this is another face's to do"),

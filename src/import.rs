@@ -298,6 +298,7 @@ fn ends_all(error: &Error) -> bool {
             | Error::Corrupt(_)
             | Error::Storage(_)
             | Error::Offline(_)
+            | Error::Busy
             | Error::Unauthenticated(_)
             | Error::Forbidden
             | Error::Unsupported(_)

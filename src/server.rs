@@ -23,6 +23,7 @@ mod extras;
 mod fail;
 mod files;
 mod folders;
+mod front;
 mod grids;
 mod guard;
 mod hosts;
@@ -66,6 +67,7 @@ use tower_http::cors::{AllowHeaders, AllowMethods, Any, CorsLayer};
 use crate::backend::embedded::Library;
 use answers::Answers;
 use fail::Failure;
+use front::Front;
 use metrics::Metrics;
 use rate::{Rate, Rates};
 use thumbnails::Thumbnails;
@@ -142,14 +144,16 @@ type App = Arc<Served>;
 
 /// Returns the whole face as one service.
 pub fn router(library: Library, options: Options) -> Router {
-    let limits = options.limits.clone();
+    Router::new().fallback_service(front(library, options))
+}
+
+fn front(library: Library, options: Options) -> Front {
     let rates = options.rate.map(Rates::new);
     let processors = std::thread::available_parallelism().map_or(2, std::num::NonZeroUsize::get);
     let drawing = Semaphore::new(processors);
     let (metrics, thumbnails) = (Metrics::default(), Thumbnails::default());
     let answers = Answers::default();
     let app: App = Arc::new(Served { library, options, rates, metrics, thumbnails, answers, drawing });
-    let keeping = Arc::clone(&app);
     let routes = Router::new()
         .merge(pages::routes())
         .merge(guard::routes(app.options.metrics))
@@ -165,23 +169,23 @@ pub fn router(library: Library, options: Options) -> Router {
         .merge(older::routes())
         .fallback(not_found)
         .method_not_allowed_fallback(not_allowed);
+    let front = Arc::clone(&app);
+    let prefix = app.options.public_url.as_deref().map(hosts::path_of).unwrap_or_default();
     let routes = guard::callers_known(&app, routes).layer(from_fn_with_state(Arc::clone(&app), caller::identify));
     let routes = guard::callers_unknown(&app, routes)
         .layer(from_fn(header_is_short))
         .layer(from_fn(answer::unless_known))
         .with_state(app)
         // A request takes its path's plain form before a route is looked for, so the routes are behind a service.
-        .map_request(path::normalise);
+        .map_request(move |request| path::normalise(&prefix, request));
     let compressed =
         SizeAbove::new(1_024).and(NotForContentType::IMAGES).and(NotForContentType::const_new("application/pdf"));
-    Router::new()
+    let routes = Router::new()
         .fallback_service(routes)
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(compressed))
         .layer(cors())
-        .layer(CatchPanicLayer::custom(|_| broken()))
-        .layer(from_fn_with_state(keeping, answers::kept))
-        .layer(from_fn(move |request, next| in_time(limits.request_time, request, next)))
-        .layer(from_fn(log::requests))
+        .layer(CatchPanicLayer::custom(|panic| broken(said(&panic))));
+    Front::new(front, routes)
 }
 
 /// Lets pages of other hosts ask, with credentials that they name themselves: none are kept by browsers.
@@ -213,14 +217,16 @@ async fn header_is_short(request: Request, next: Next) -> Response {
     }
 }
 
-async fn in_time(most: Duration, request: Request, next: Next) -> Response {
-    let answer = tokio::time::timeout(most, next.run(request)).await;
-    let late = || Failure::new(StatusCode::SERVICE_UNAVAILABLE, "The request took too long.").into_response();
-    answer.unwrap_or_else(|_| late())
+fn broken(reason: impl Into<String>) -> Response {
+    let mistake = Failure::new(StatusCode::INTERNAL_SERVER_ERROR, "The server made a mistake.");
+    mistake.because(reason).into_response()
 }
 
-fn broken() -> Response {
-    Failure::new(StatusCode::INTERNAL_SERVER_ERROR, "The server made a mistake.").into_response()
+/// Returns what a panic said.
+fn said(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().copied();
+    let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    text.unwrap_or("a route broke off").to_owned()
 }
 
 /// Hears when the process is asked to end: by SIGTERM, or by Ctrl-C. From its making on these no longer end it at once.
@@ -262,10 +268,10 @@ pub struct Running {
 /// Fails where the port is not one.
 pub fn serve(library: Library, listener: TcpListener, options: Options) -> io::Result<Running> {
     let address = listener.local_addr()?;
-    connection::allow(options.limits.connections);
-    let (limits, tls) = (options.limits.clone(), options.tls.clone());
+    let (mut limits, tls) = (options.limits.clone(), options.tls.clone());
+    limits.connections = connection::allow(limits.connections);
     let (stop, stopped) = watch::channel(false);
-    let accepting = tokio::spawn(connection::accept(listener, tls, router(library, options), limits, stopped));
+    let accepting = tokio::spawn(connection::accept(listener, tls, front(library, options), limits, stopped));
     Ok(Running { address, stop, accepting })
 }
 

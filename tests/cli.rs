@@ -68,6 +68,7 @@ fn told(output: &Output) -> Run {
 
 mod cli {
     mod exports;
+    mod keyring;
     mod plain;
     mod shapes;
     mod verbs;
@@ -387,7 +388,8 @@ fn users_and_teams_are_kept() {
     assert_eq!((run.code, run.err.as_str()), (0, ""));
     let key = run.out.trim().to_owned();
     assert!(run.out.lines().count() == 1 && key.len() > 10 && key.chars().all(char::is_alphanumeric), "{}", run.out);
-    assert!(home.run(&["user", "list"]).out.contains("eve@example.org"));
+    let list = home.run(&["user", "list"]).out;
+    assert!(list.contains("eve@example.org") && !list.contains("bob"), "the first user owns a new library: {list}");
     assert_eq!(home.run(&["user", "add", "EVE"]).code, 1);
     assert_ne!(home.run(&["user", "key", "eve", "--label", "laptop"]).out.trim(), key);
     let list = home.run(&["user", "key", "eve", "--list"]).out;

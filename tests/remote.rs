@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, reason = "tests say what they expect in the shortest way")]
 
 mod remote {
+    mod encrypted;
     pub mod proxy;
 }
 
@@ -169,6 +170,13 @@ async fn what_may_be_repeated_is_and_nothing_else() {
     stage.proxy.next([Fault::answer(429, "retry-after: 0\r\n", "")]);
     within(remote.create_plot(&NewPlot::default())).await.unwrap();
     assert_eq!((stage.proxy.requests().len(), stage.live().await), (2, 3));
+    // As little as what another plotree has not begun.
+    let busy = r#"{"errors":[{"code":"BUSY","message":"x","path":null,"field":null}],"detail":"x"}"#;
+    stage.proxy.next([Fault::answer(503, "retry-after: 0\r\n", busy)]);
+    within(remote.create_plot(&NewPlot::default())).await.unwrap();
+    assert_eq!((stage.proxy.requests().len(), stage.live().await), (2, 4));
+    stage.proxy.always(Fault::answer(503, "retry-after: 0\r\n", busy));
+    assert_eq!(within(remote.create_plot(&NewPlot::default())).await.map(drop), Err(Error::Busy));
 }
 
 #[tokio::test]

@@ -45,6 +45,9 @@ pub enum Error {
     /// Nobody answers.
     #[error("{0}")]
     Offline(String),
+    /// Somebody else was writing for longer than could be waited for: asked again, it may be done.
+    #[error("The library is being written by another program, which has not finished in time.")]
+    Busy,
     /// The library may not be written: its file, or its version.
     #[error("{0}")]
     ReadOnly(String),
@@ -89,6 +92,7 @@ impl Error {
             Error::NotFound => Some("It may have been moved, deleted or made private."),
             Error::Conflict { name: Some(_), .. } => Some("Rename one of the two and try again."),
             Error::Full(_) => Some("Free some space; nothing was lost."),
+            Error::Busy => Some("Nothing was changed; try again in a moment."),
             Error::ReadOnly(_) => Some("Open it where it may be written, or copy it first."),
             Error::Offline(_) => Some("Check the address and the network, then try again."),
             Error::Corrupt(_) => Some("Keep a copy of the library before anything else."),

@@ -36,12 +36,12 @@ pub enum Question {
     TrashSummary(Vec<Fid>),
     /// [`Files::revision`](super::Files::revision).
     Revision,
+    /// [`record::read`](super::record::read): the whole of a file, as far as the caller may know it.
+    Record(Fid),
     /// [`Files::unused_grids`](super::Files::unused_grids).
     UnusedGrids,
     /// [`Files::exposed_plots`](super::Files::exposed_plots).
     ExposedPlots,
-    /// [`record::read`](super::record::read): the whole of a file, as far as the caller may know it.
-    Record(Fid),
 }
 
 /// A verb that changes something: `POST /v2/plotree/1/do`, answered by a [`Change`](super::Change).

@@ -15,6 +15,10 @@ const READ_ONLY: &str = "READ_ONLY";
 const UNSUPPORTED: &str = "UNSUPPORTED";
 const FULL: &str = "FULL";
 const CORRUPT: &str = "CORRUPT";
+/// The code of what was not done, because others were writing: it may be asked again whatever it is.
+pub const BUSY: &str = "BUSY";
+/// How long somebody waits who is told so.
+const BUSY_WAIT: Duration = Duration::from_secs(1);
 
 /// An error as it goes over the wire.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,6 +93,7 @@ impl Spoken {
             Error::ReadOnly(_) => coded(403, READ_ONLY),
             Error::Unsupported(_) => coded(501, UNSUPPORTED),
             Error::Offline(_) => coded(503, UNKNOWN),
+            Error::Busy => Spoken { retry_after: Some(BUSY_WAIT), ..coded(503, BUSY) },
             Error::Full(_) => Spoken { message: "The server's disk is full.".into(), ..coded(507, FULL) },
             // What the library says of its file is for those who run the server.
             Error::Corrupt(_) => Spoken { message: "What is stored there is damaged.".into(), ..coded(500, CORRUPT) },
@@ -110,6 +115,7 @@ impl Spoken {
             (429, _) => Error::Throttled { retry_after: retry_after.or_else(|| waiting_time(&message)) },
             (501, _) => Error::Unsupported("This request"),
             (507, _) => Error::Full(message),
+            (503, BUSY) => Error::Busy,
             (500, CORRUPT) => Error::Corrupt(message),
             (500..=599, _) => Error::Storage(message),
             _ if message.contains("already exists") => Error::Conflict { message, name: Some(String::new()) },
@@ -153,6 +159,7 @@ mod tests {
             Error::TooLarge("Too much.".into()),
             Error::Throttled { retry_after: Some(Duration::from_secs(5)) },
             Error::ReadOnly("A newer plotree wrote it.".into()),
+            Error::Busy,
         ] {
             assert_eq!(Spoken::of(&error).error(), error);
         }

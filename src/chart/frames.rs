@@ -1,9 +1,9 @@
 //! The frames of an animation: the figure as one of them shows it.
 //!
 //! A frame holds parts of traces and of the layout that are laid over the figure's own, lists as a whole; it may stand on
-//! another frame.
+//! another frame. Parts may be named by their way (`title.text`, `shapes[0].x0`).
 
-use crate::model::{Figure, Value};
+use crate::model::{Figure, Object, Value};
 
 /// How many frames may stand on each other.
 const DEEPEST: usize = 32;
@@ -40,7 +40,7 @@ pub fn shown(figure: &Figure, index: usize) -> Option<Figure> {
     Figure::new(Value::Object(object)).ok()
 }
 
-fn lay_traces(object: &mut crate::model::Object, frame: &Value) {
+fn lay_traces(object: &mut Object, frame: &Value) {
     let Some(parts) = frame.get("data").and_then(Value::as_list) else { return };
     let Some(Value::List(traces)) = object.get_mut("data") else { return };
     let number = |at: usize| match frame.get("traces") {
@@ -64,12 +64,34 @@ fn lay_over(under: &mut Value, over: &Value) {
             for (key, value) in over {
                 match under.get_mut(key) {
                     Some(old) => lay_over(old, value),
+                    None if key.contains(['.', '[']) => {
+                        if let Some(part) = part(under, key) {
+                            lay_over(part, value);
+                        }
+                    }
                     None => drop(under.insert(key.clone(), value.clone())),
                 }
             }
         }
         (under, over) => *under = over.clone(),
     }
+}
+
+/// Returns the part of an object that a way names; objects on it are made, members of lists must be there.
+fn part<'v>(object: &'v mut Object, way: &str) -> Option<&'v mut Value> {
+    let (step, rest) = way.split_once('.').map_or((way, None), |(step, rest)| (step, Some(rest)));
+    let (name, place) = step.split_once('[').map_or((step, None), |(name, place)| (name, Some(place)));
+    let mut at = object.entry(name.to_owned()).or_insert(Value::Null);
+    if let Some(place) = place {
+        let Value::List(list) = at else { return None };
+        at = list.get_mut(place.trim_end_matches(']').parse::<usize>().ok()?)?;
+    }
+    let Some(rest) = rest else { return Some(at) };
+    if !matches!(at, Value::Object(_)) {
+        *at = Value::Object(Object::default());
+    }
+    let Value::Object(object) = at else { return None };
+    part(object, rest)
 }
 
 #[cfg(test)]
@@ -94,5 +116,18 @@ mod tests {
         assert_eq!(two.traces()[1], one.traces()[1]);
         assert_eq!(shown(&figure, 2).unwrap().traces(), figure.traces());
         assert!(shown(&figure, 3).is_none());
+    }
+
+    #[test]
+    fn parts_may_be_named_by_their_way() {
+        let json = r#"{"data":[{"y":[1]}],"layout":{"shapes":[{"type":"line","x0":0}],"title":"old"},
+            "frames":[{"layout":{"title.text":"new","shapes[0].x0":7,"shapes[9].x0":1,"a[x].b":2},
+                       "data":[{"line.color":"red"}]}]}"#;
+        let shown = shown(&Figure::read(json.as_bytes()).unwrap(), 0).unwrap();
+        assert_eq!(shown.title(), "new");
+        let shape = &shown.layout("shapes").unwrap().as_list().unwrap()[0];
+        assert_eq!(shape.get("x0").unwrap().as_f64(), Some(7.0));
+        assert_eq!(shape.get("type").unwrap().as_str(), Some("line"));
+        assert_eq!(shown.traces()[0].at("line.color").unwrap().as_str(), Some("red"));
     }
 }

@@ -235,12 +235,12 @@ impl Draw {
     fn make(&self, figure: &Figure, kind: Kind) -> anyhow::Result<Vec<u8>> {
         let pixels = self.size.map(|Extent(width, height)| (width, height));
         if let Some(format) = kind.picture() {
-            let scene = Scene::build(figure, picture::size(figure, pixels));
+            let scene = picture::scene(figure, picture::size(figure, pixels));
             let options = Options { scale: self.scale, ..Options::of(&scene, format) };
             return Ok(picture::render(&scene, options)?);
         }
         if kind == Kind::Scene {
-            let scene = Scene::build(figure, picture::size(figure, pixels));
+            let scene = picture::scene(figure, picture::size(figure, pixels));
             let json = dump::dump(&scene).to_string();
             return Ok((text::safe_json(&json) + "\n").into_bytes());
         }

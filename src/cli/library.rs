@@ -127,6 +127,14 @@ fn here(global: &Global) -> Result<(), ConfigError> {
 /// # Errors
 /// Says which setting or which file is wrong, and how.
 pub fn open(global: &Global, purpose: Purpose) -> anyhow::Result<Opened> {
+    open_for(global, purpose, None)
+}
+
+/// Like [`open`], for a run that is about a user: a library that has none yet becomes his, and not the system's user's.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_for(global: &Global, purpose: Purpose, first: Option<&str>) -> anyhow::Result<Opened> {
     here(global)?;
     let config = load(global)?;
     let (library, new) = match &config.library {
@@ -141,7 +149,7 @@ pub fn open(global: &Global, purpose: Purpose) -> anyhow::Result<Opened> {
             )
         }
     };
-    let user = user(&library, &config)?;
+    let user = user(&library, &config, first)?;
     if new && config.samples && !global.no_samples {
         library.add_samples().context("the samples could not be added")?;
     }
@@ -164,13 +172,14 @@ fn options(config: &Config) -> Options {
 }
 
 /// Returns who the user is in the library: who he says, else the library's owner, so that a library is the same for its
-/// user under another account of the system, and one that may only be read can be opened at all.
-fn user(library: &Library, config: &Config) -> anyhow::Result<String> {
-    if !config.user_is_set
-        && let Some(owner) = library.owner()?
-    {
-        return Ok(owner);
-    }
-    let name = &config.user;
+/// user under another account of the system, and one that may only be read can be opened at all. A library without users
+/// gets its owner.
+fn user(library: &Library, config: &Config, first: Option<&str>) -> anyhow::Result<String> {
+    let owner = library.owner()?;
+    let name = match (owner, first) {
+        (None, Some(first)) => first,
+        (Some(owner), _) if !config.user_is_set => return Ok(owner),
+        _ => &config.user,
+    };
     library.ensure_user(name).with_context(|| format!("the user {} could not be made", quoted(name)))
 }

@@ -9,7 +9,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 
 use super::output::{self, Output};
-use super::{Exit, Global, quoted, remote};
+use super::{Exit, Global, keyring, quoted, remote};
 use crate::backend::{Error, Users};
 use crate::config::credentials::{Credentials, Login as Kept, add_remote, quoted as toml_quoted, remove_remote};
 use crate::config::{Config, ConfigError, Profile, remotes};
@@ -29,7 +29,15 @@ Examples:
   plotree --remote work                        open the app there
 
 The key is asked for and not shown, or read from standard input; it is kept in credentials.toml, \
-which nobody but you can read. `key_command` in config.toml or PLOTREE_KEY say it instead.")]
+which nobody but you can read, or with --keyring in the system's keyring. PLOTREE_KEY or a command \
+in config.toml say it instead, so that any keeper of passwords will do:
+  [remotes.work]
+  url = \"https://plots.example.com\"
+  username = \"bob\"
+  key_command = \"pass show plots/bob\"
+  # key_command = \"secret-tool lookup service plots user bob\"
+  # key_command = \"security find-generic-password -s plots -a bob -w\"
+  # key_command = \"op read op://work/plots/key\"")]
 pub struct Login {
     /// The address of a server, or the name of a remote
     #[arg(value_name = "URL|NAME")]
@@ -43,6 +51,9 @@ pub struct Login {
     /// Trust this certificate too: a PEM file
     #[arg(long, value_name = "FILE")]
     certificate: Option<std::path::PathBuf>,
+    /// Keep the key in the system's keyring instead of a file, by its program: secret-tool, on macOS security
+    #[arg(long)]
+    keyring: bool,
 }
 
 impl Login {
@@ -62,6 +73,7 @@ impl Login {
             }
             Err(error) => return Err(error).with_context(|| format!("nothing was kept of {}", quoted(&profile.url))),
         };
+        self.keep(&config, &profile, Kept { username: username.clone(), ..login })?;
         if is_new {
             let mut more = Vec::new();
             if profile.insecure {
@@ -72,11 +84,24 @@ impl Login {
             }
             add_remote(&config.file, &profile.name, remote.address(), &more)?;
         }
-        let kept = Kept { username: username.clone(), key: login.key };
-        Credentials::read(&config.credentials)?.set(&profile.name, kept)?;
         let (user, host) = (text::shown(&username), text::shown(remote.host()));
         output.line(format_args!("signed in as {user} on {host}; `plotree --remote {}` opens it", profile.name))?;
         Ok(Exit::Done)
+    }
+
+    /// Keeps the key where it is wanted, and in no other place.
+    fn keep(&self, config: &Config, profile: &Profile, mut login: Kept) -> anyhow::Result<()> {
+        let mut credentials = Credentials::read(&config.credentials)?;
+        let before = credentials.get(&profile.name).filter(|login| login.keyring).map(|login| login.username.clone());
+        login.keyring = self.keyring || profile.keyring;
+        if login.keyring {
+            keyring::keep(&profile.name, &login.username, &login.key)?;
+            login.key = SecretString::default();
+        }
+        if let Some(before) = before.filter(|before| !login.keyring || *before != login.username) {
+            keyring::forget(&profile.name, &before);
+        }
+        Ok(credentials.set(&profile.name, login)?)
     }
 
     /// Returns the remote that is meant, and whether it is new.
@@ -139,7 +164,7 @@ impl Login {
         if key.expose_secret().is_empty() {
             return Err(ConfigError::Remote("without a key nobody signs in".into()).into());
         }
-        Ok(Kept { username, key })
+        Ok(Kept { username, key, keyring: false })
     }
 }
 
@@ -240,7 +265,14 @@ fn remove(config: &Config, name: &str, output: &mut Output) -> anyhow::Result<Ex
         return Err(ConfigError::Remote(reason.into()).into());
     }
     // The key goes first: it is what must not be left.
-    Credentials::read(&config.credentials)?.remove(name)?;
+    let mut credentials = Credentials::read(&config.credentials)?;
+    let profile = remote::find(config, name)?;
+    let known = credentials.get(name);
+    let username = profile.username.clone().or_else(|| Some(known?.username.clone()));
+    if let Some(username) = username.filter(|_| profile.keyring || known.is_some_and(|login| login.keyring)) {
+        keyring::forget(name, &username);
+    }
+    credentials.remove(name)?;
     if !remove_remote(&config.file, name)? {
         bail!("`{name}` could not be found in {}", quoted(&config.file.to_string_lossy()));
     }

@@ -5,7 +5,7 @@ use std::process::Command;
 use anyhow::Context;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::quoted;
+use super::{keyring, quoted};
 use crate::backend::remote::{Credentials, Remote, Settings};
 use crate::config::credentials::{self, Login};
 use crate::config::{Config, ConfigError, Profile, remotes};
@@ -66,20 +66,24 @@ pub fn remote(config: &Config, profile: &Profile, login: Option<&Login>, insecur
     made.with_context(|| format!("the remote {} cannot be used", quoted(&profile.name)))
 }
 
-/// Returns who the user is on a server: the key by the environment, a command, our file or the Python client's.
+/// Returns who the user is on a server: the key by the environment, a command, the keyring, our file or the Python client's.
 fn login(config: &Config, profile: &Profile) -> anyhow::Result<Login> {
     let stored = credentials::Credentials::read(&config.credentials)?.get(&profile.name).cloned();
     let of_python = profile.is_of_python.then(|| remotes::of_python(&config.home)).flatten();
     let username = profile.username.clone().or_else(|| stored.as_ref().map(|login| login.username.clone()));
     let set = std::env::var(KEY_VARIABLE).ok().filter(|key| !key.is_empty()).map(SecretString::from);
-    let key = match (set, &profile.key_command) {
-        (Some(key), _) => Some(key),
-        (None, Some(command)) => Some(key_of_command(command)?),
-        (None, None) => stored.map(|login| login.key).or(of_python.map(|found| found.key)),
+    let in_keyring = profile.keyring || stored.as_ref().is_some_and(|login| login.keyring);
+    let key = match (set, &profile.key_command, &username) {
+        (Some(key), _, _) => Some(key),
+        (None, Some(command), _) => Some(key_of_command(command)?),
+        (None, None, Some(username)) if in_keyring => Some(keyring::key(&profile.name, username)?),
+        (None, None, _) => stored.map(|login| login.key).or(of_python.map(|found| found.key)),
     };
     let name = &profile.name;
     match (username, key) {
-        (Some(username), Some(key)) => Ok(Login { username, key }),
+        (Some(username), Some(key)) if !key.expose_secret().is_empty() => {
+            Ok(Login { username, key, keyring: in_keyring })
+        }
         _ => Err(ConfigError::Remote(format!(
             "nobody is signed in on `{name}`; `plotree login {name}` asks for your name and your key"
         ))
@@ -96,10 +100,15 @@ fn key_of_command(command: &str) -> anyhow::Result<SecretString> {
     if !said.status.success() {
         anyhow::bail!("{}: it ended with {}", failed(), said.status);
     }
-    let text = String::from_utf8(said.stdout).ok();
+    first_line(said.stdout).with_context(failed)
+}
+
+/// Returns the key that a program has said; what else it has said is in no error.
+pub fn first_line(said: Vec<u8>) -> anyhow::Result<SecretString> {
+    let text = String::from_utf8(said).ok();
     let key = text.as_deref().and_then(|text| text.lines().next()).map(str::trim).unwrap_or_default();
     if key.is_empty() || key.len() > LONGEST_KEY {
-        anyhow::bail!("{}: its first line is no key", failed());
+        anyhow::bail!("its first line is no key");
     }
     Ok(key.into())
 }
@@ -107,11 +116,12 @@ fn key_of_command(command: &str) -> anyhow::Result<SecretString> {
 /// Returns where the key of a remote comes from, in words.
 pub fn source_of_key(config: &Config, profile: &Profile) -> &'static str {
     let stored = credentials::Credentials::read(&config.credentials);
+    let stored = stored.as_ref().ok().and_then(|stored| stored.get(&profile.name));
     match (&profile.key_command, stored) {
         (Some(_), _) => "key by a command",
-        (None, Ok(stored)) if stored.get(&profile.name).is_some_and(|login| !login.key.expose_secret().is_empty()) => {
-            "key kept"
-        }
+        _ if profile.keyring => "key in the keyring",
+        (None, Some(login)) if login.keyring => "key in the keyring",
+        (None, Some(login)) if !login.key.expose_secret().is_empty() => "key kept",
         _ if profile.is_of_python => "key of the Python client",
         _ => "no key",
     }

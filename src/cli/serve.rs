@@ -16,7 +16,7 @@ pub struct Serve {
     /// Listen here; port 0 takes any that is free
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8088")]
     pub listen: SocketAddr,
-    /// Begin links with this, where clients come through something that does not say what they asked for
+    /// Begin links with this, where clients come through something that does not say what they asked for; it may have a path
     #[arg(long, value_name = "URL", value_parser = public_url)]
     pub public_url: Option<String>,
     /// Put a number behind a taken name instead of refusing the plot or grid, as Figlinq's clients expect

@@ -14,7 +14,7 @@ const FIRST_LABEL: &str = "made with the user";
 /// What to do with users.
 #[derive(Debug, Subcommand)]
 pub enum User {
-    /// Add a user, and print a key alone on a line: it cannot be shown again
+    /// Add a user, and print a key alone on a line: it cannot be shown again. The first user of a new library owns it
     Add {
         /// The name: letters, digits, `.`, `_` and `-`
         name: String,
@@ -80,6 +80,15 @@ pub enum Team {
 }
 
 impl User {
+    /// Returns the name of a user who is to be added: the first one of a library owns it.
+    #[must_use]
+    pub fn added(&self) -> Option<&str> {
+        match self {
+            User::Add { name, .. } => Some(name),
+            _ => None,
+        }
+    }
+
     /// Does it.
     pub fn run(&self, opened: &Opened, output: &mut Output) -> anyhow::Result<Exit> {
         let library = &opened.library;

@@ -20,9 +20,12 @@ const LARGEST: u64 = 1 << 20;
 pub struct Login {
     /// The name.
     pub username: String,
-    /// The key.
-    #[serde(deserialize_with = "secret")]
+    /// The key; nothing where it is elsewhere.
+    #[serde(default, deserialize_with = "secret")]
     pub key: SecretString,
+    /// Whether the key is in the system's keyring.
+    #[serde(default)]
+    pub keyring: bool,
 }
 
 fn secret<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<SecretString, D::Error> {
@@ -98,10 +101,12 @@ impl Credentials {
     fn write(&self) -> Result<(), ConfigError> {
         let mut text =
             String::from("# Keys of remotes, kept by `plotree login`. Nobody but you should read this file.\n");
-        for (name, Login { username, key }) in &self.logins {
-            let (username, key) = (quoted(username), quoted(key.expose_secret()));
+        for (name, Login { username, key, keyring }) in &self.logins {
+            let username = quoted(username);
+            let key =
+                if *keyring { "keyring = true".to_owned() } else { format!("key = {}", quoted(key.expose_secret())) };
             // Writing to a string cannot fail, here and below.
-            let _ = write!(text, "\n[{name}]\nusername = {username}\nkey = {key}\n");
+            let _ = write!(text, "\n[{name}]\nusername = {username}\n{key}\n");
         }
         let unwritten =
             |error: io::Error| ConfigError::Unwritten { file: self.file.clone(), reason: error.to_string() };
@@ -192,7 +197,7 @@ mod tests {
     use super::*;
 
     fn login(username: &str, key: &str) -> Login {
-        Login { username: username.into(), key: key.into() }
+        Login { username: username.into(), key: key.into(), keyring: false }
     }
 
     #[test]

@@ -22,6 +22,8 @@ pub struct Profile {
     pub username: Option<String>,
     /// A command of the shell whose first line of output is the key.
     pub key_command: Option<String>,
+    /// Whether the key is in the system's keyring.
+    pub keyring: bool,
     /// A file with a certificate that is trusted beside the system's.
     pub certificate: Option<PathBuf>,
     /// Whether plain http is spoken with another machine.

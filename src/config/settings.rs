@@ -17,7 +17,7 @@ use crate::text;
 const KEYS: [&str; 5] = ["user", "library", "samples", "remotes", "keys"];
 
 /// What it may say of a remote.
-const REMOTE_KEYS: [&str; 5] = ["url", "username", "key_command", "certificate", "insecure"];
+const REMOTE_KEYS: [&str; 6] = ["url", "username", "key_command", "keyring", "certificate", "insecure"];
 
 /// Something in the file that was passed over.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -161,6 +161,7 @@ fn all_remotes(
                 "username" => user(value).map(|user| profile.username = Some(user)),
                 "key_command" => string("key_command", value).map(|command| profile.key_command = Some(command)),
                 "certificate" => string("certificate", value).map(|path| profile.certificate = Some(path.into())),
+                "keyring" => switch("keyring", value).map(|keyring| profile.keyring = keyring),
                 "insecure" => switch("insecure", value).map(|insecure| profile.insecure = insecure),
                 unknown => {
                     remarked(key.span().start, format!("remotes.{name}.{unknown}"));

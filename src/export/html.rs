@@ -8,7 +8,7 @@ use std::fmt::Write;
 
 use url::form_urlencoded;
 
-use crate::model::File;
+use crate::model::{File, FileType};
 use crate::text::{self, Shown};
 
 /// A piece of a page.
@@ -144,10 +144,10 @@ impl FromIterator<Html> for Html {
     }
 }
 
-/// Returns what a file is called on its page: its title, or its name.
+/// Returns what a file is called on its page: a plot by its title, whose marks go, and the rest by its name.
 #[must_use]
 pub fn name(file: &File) -> Html {
-    called(&file.filename, &file.title)
+    called(&file.filename, if file.filetype == FileType::Plot { &file.title } else { "" })
 }
 
 /// Returns what something with a name and a title, which may be empty, is called on its page.

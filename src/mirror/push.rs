@@ -131,7 +131,7 @@ pub async fn push(
         };
         match done {
             Ok(()) => {}
-            Err(error @ (Error::Offline(_) | Error::Unauthenticated(_) | Error::Throttled { .. })) => {
+            Err(error @ (Error::Offline(_) | Error::Busy | Error::Unauthenticated(_) | Error::Throttled { .. })) => {
                 return Err(error);
             }
             Err(error) => work.leave(item, error.to_string()),

@@ -9,9 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use axum::body::{Body, to_bytes};
-use axum::extract::{Request, State};
-use axum::http::{HeaderMap, Method, StatusCode, header};
-use axum::middleware::Next;
+use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
@@ -28,7 +26,7 @@ const LONGEST: usize = 1 << 20;
 const BESIDE: usize = 1 << 10;
 
 /// What of a request's head its answer depends on.
-const READ: [header::HeaderName; 9] = [
+const READ: [header::HeaderName; 10] = [
     header::HOST,
     header::AUTHORIZATION,
     header::HeaderName::from_static("plotly-authorization"),
@@ -37,6 +35,7 @@ const READ: [header::HeaderName; 9] = [
     header::HeaderName::from_static("x-forwarded-proto"),
     header::HeaderName::from_static("x-forwarded-host"),
     header::HeaderName::from_static("x-forwarded-port"),
+    header::HeaderName::from_static("x-forwarded-prefix"),
     header::HeaderName::from_static("plotly-client-platform"),
 ];
 
@@ -97,24 +96,44 @@ impl Answers {
     }
 }
 
-/// Answers with what is kept, or keeps what is answered.
-pub async fn kept(State(app): State<App>, request: Request, next: Next) -> Response {
-    let route = route(&request);
+/// What is known of a request before any route is looked for.
+#[derive(Debug)]
+pub enum Found {
+    /// Its answer, and whose request it is.
+    Kept {
+        /// The answer.
+        response: Response,
+        /// Who was signed in when it was kept.
+        caller: Option<String>,
+    },
+    /// Its answer is to be kept here.
+    Wanted(Place),
+    /// Its answer may be another one every time.
+    Fleeting,
+}
+
+/// Where an answer is to be kept.
+#[derive(Debug)]
+pub struct Place {
+    version: i64,
+    key: Key,
+}
+
+/// Looks a request's answer up.
+pub fn find<B>(app: &App, request: &Request<B>, connection: Option<Connection>) -> Found {
+    let Some(route) = route(request) else { return Found::Fleeting };
     // Before the answer is read: what it says is of this version or a later one.
-    let version = route.and_then(|_| app.library.version().ok());
-    let (Some(route), Some(version), Some(key)) = (route, version, key(&request)) else {
-        return next.run(request).await;
-    };
+    let (Ok(version), Some(key)) = (app.library.version(), key(request, connection)) else { return Found::Fleeting };
     match app.answers.get(version, &key) {
-        Some(answer) => again(&app, &request, route, &answer),
-        None => keep(&app, version, key, next.run(request).await).await,
+        Some(answer) => again(app, request, connection, route, &answer),
+        None => Found::Wanted(Place { version, key }),
     }
 }
 
 /// Sends an answer again, as a request of its own in all that is counted.
-fn again(app: &App, request: &Request, route: &str, answer: &Answer) -> Response {
+fn again<B>(app: &App, request: &Request<B>, connection: Option<Connection>, route: &str, answer: &Answer) -> Found {
     let start = Instant::now();
-    let mut response = match guard::admit(app, request, answer.caller.as_deref()) {
+    let response = match guard::admit(app, request.headers(), connection, answer.caller.as_deref()) {
         Ok(()) => {
             let mut response = Response::new(Body::from(answer.body.clone()));
             *response.headers_mut() = answer.headers.clone();
@@ -122,31 +141,33 @@ fn again(app: &App, request: &Request, route: &str, answer: &Answer) -> Response
         }
         Err(refusal) => refusal.into_response(),
     };
-    response.extensions_mut().insert(Name(answer.caller.clone()));
     if app.options.metrics {
         app.metrics.kept();
         app.metrics.done(Some(route), "GET", response.status().as_u16(), start.elapsed());
     }
-    response
+    Found::Kept { response, caller: answer.caller.clone() }
 }
 
-async fn keep(app: &App, version: i64, key: Key, response: Response) -> Response {
+/// Keeps an answer that may be given again.
+pub async fn keep(app: &App, place: Place, response: Response) -> Response {
     if response.status() != StatusCode::OK || response.headers().contains_key(header::SET_COOKIE) {
         return response;
     }
     let (mut parts, body) = response.into_parts();
     // It is a page of a list or an object: nothing that would better be sent in pieces.
-    let Ok(body) = to_bytes(body, usize::MAX).await else {
-        return super::broken();
+    let body = match to_bytes(body, usize::MAX).await {
+        Ok(body) => body,
+        Err(error) => return super::broken(format!("the answer broke off: {error}")),
     };
     parts.headers.remove(header::TRANSFER_ENCODING);
     let caller = parts.extensions.get::<Name>().and_then(|Name(name)| name.clone());
+    let Place { version, key } = place;
     app.answers.keep(version, key, Answer { headers: parts.headers.clone(), body: body.clone(), caller });
     Response::from_parts(parts, Body::from(body))
 }
 
 /// Returns the route of a request that changes nothing and whose answer is the same as long as nothing changes.
-fn route(request: &Request) -> Option<&'static str> {
+fn route<B>(request: &Request<B>) -> Option<&'static str> {
     if *request.method() != Method::GET || PARTLY.iter().any(|name| request.headers().contains_key(name)) {
         return None;
     }
@@ -172,8 +193,7 @@ fn is_fid(text: &str) -> bool {
 }
 
 /// Returns what tells the request; `None` where that would not be all.
-fn key(request: &Request) -> Option<Key> {
-    let connection = request.extensions().get::<Connection>();
+fn key<B>(request: &Request<B>, connection: Option<Connection>) -> Option<Key> {
     let mut digest = Sha256::new();
     // Lengths go before texts, so that no two requests read alike.
     let mut add = |text: &[u8]| {
@@ -198,7 +218,7 @@ fn key(request: &Request) -> Option<Key> {
 mod tests {
     use super::*;
 
-    fn request(method: &str, uri: &str, headers: &[(&str, &str)]) -> Request {
+    fn request(method: &str, uri: &str, headers: &[(&str, &str)]) -> Request<Body> {
         let builder = Request::builder().method(method).uri(uri).header("host", "h");
         let builder = headers.iter().fold(builder, |builder, (name, value)| builder.header(*name, *value));
         builder.body(Body::empty()).unwrap()
@@ -231,12 +251,13 @@ mod tests {
             request("GET", "/v2/plots", &[("accept-encoding", "gzip")]),
             request("GET", "/v2/plots", &[("x-forwarded-proto", "https")]),
             request("GET", "/v2/plots", &[("x-forwarded-host", "https")]),
+            request("GET", "/v2/plots", &[("x-forwarded-prefix", "/p")]),
         ];
-        let keys: std::collections::HashSet<Key> = requests.iter().map(|request| key(request).unwrap()).collect();
+        let keys: std::collections::HashSet<Key> = requests.iter().map(|request| key(request, None).unwrap()).collect();
         assert_eq!(keys.len(), requests.len());
-        assert_eq!(key(&requests[0]), key(&request("GET", "/v2/plots", &[("user-agent", "x")])));
+        assert_eq!(key(&requests[0], None), key(&request("GET", "/v2/plots", &[("user-agent", "x")]), None));
         let nameless = Request::builder().uri("/v2/plots").body(Body::empty()).unwrap();
-        assert_eq!(key(&nameless), None);
+        assert_eq!(key(&nameless, None), None);
     }
 
     #[test]

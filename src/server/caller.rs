@@ -94,7 +94,7 @@ pub async fn blocking<T: Send + 'static, E: From<Error> + Send + 'static>(
     work: impl FnOnce() -> Result<T, E> + Send + 'static,
 ) -> Result<T, E> {
     let done = tokio::task::spawn_blocking(work).await;
-    done.unwrap_or_else(|_| Err(Error::Storage("A request's work broke off.".into()).into()))
+    done.unwrap_or_else(|broken| Err(Error::Storage(format!("A request's work broke off: {broken}.")).into()))
 }
 
 /// Returns the credentials of a request. `Plotly-Authorization` wins: `Authorization` is then for a proxy in front.

@@ -4,10 +4,6 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
-use axum::body::Body;
-use axum::http::Request;
-use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
@@ -17,16 +13,16 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::timeout;
-use tower::ServiceExt;
 
 use super::Limits;
+use super::front::Front;
 use super::patience::Patient;
 use super::tls::Identity;
 
 /// How long to wait when the system has no more connections to give, before asking again.
 const PAUSE: Duration = Duration::from_millis(100);
-/// Files that are open beside connections: the library, its log, what threads read.
-const OTHER_FILES: u64 = 256;
+/// Files that are open beside connections: the library and its log, once for each who reads at a time, and some.
+const OTHER_FILES: u64 = 128;
 
 /// How long two sides may take to agree on keys.
 const MOST_HANDSHAKE: Duration = Duration::from_secs(10);
@@ -42,25 +38,35 @@ pub struct Connection {
     pub is_tls: bool,
 }
 
-/// Lets the process hold so many connections, each of which is an open file, as far as the system allows.
-pub fn allow(connections: usize) {
+/// Lets the process hold so many connections, each of which is an open file, as far as the system allows; returns how many
+/// there may be. More would take the files that answers are read from.
+pub fn allow(connections: usize) -> usize {
     let wanted = connections as u64 + OTHER_FILES;
     let limits = getrlimit(Resource::Nofile);
     if limits.current.is_none_or(|current| current >= wanted) {
-        return;
+        return connections;
     }
     let most = limits.maximum.map_or(wanted, |maximum| maximum.min(wanted));
     let raised = setrlimit(Resource::Nofile, Rlimit { current: Some(most), ..limits });
-    if raised.is_err() || most < wanted {
-        tracing::warn!(files = most, "the system allows fewer open files than there may be connections");
+    let most = if raised.is_ok() { most } else { limits.current.unwrap_or(most) };
+    let places = places(most, connections);
+    if places < connections {
+        tracing::warn!(files = most, connections = places, "the system allows too few open files for more connections");
     }
+    places
+}
+
+/// Returns how many connections there may be with so many files.
+fn places(files: u64, wanted: usize) -> usize {
+    let left = files.saturating_sub(OTHER_FILES).max(files / 4).max(1);
+    wanted.min(usize::try_from(left).unwrap_or(usize::MAX))
 }
 
 /// Takes connections in until told to stop, then lets those that are in use end, for at most `limits.drain`.
 pub async fn accept(
     listener: TcpListener,
     tls: Option<Identity>,
-    router: Router,
+    front: Front,
     limits: Limits,
     mut stop: watch::Receiver<bool>,
 ) {
@@ -88,16 +94,16 @@ pub async fn accept(
         let Ok(local) = stream.local_addr() else { continue };
         let connection = Connection { peer, local, is_tls: tls.is_some() };
         let idle = limits.header_time;
-        let (builder, router, watcher) = (Arc::clone(&builder), router.clone(), graceful.watcher());
+        let (builder, front, watcher) = (Arc::clone(&builder), front.at(connection), graceful.watcher());
         match &tls {
-            None => tokio::spawn(serve(Patient::new(stream, idle), connection, builder, router, watcher, place)),
+            None => tokio::spawn(serve(Patient::new(stream, idle), builder, front, watcher, place)),
             Some(identity) => {
                 let acceptor = identity.acceptor().clone();
                 let most = idle.min(MOST_HANDSHAKE);
                 tokio::spawn(async move {
                     // Who sends what is no TLS, or nothing, is let go.
                     if let Ok(Ok(stream)) = timeout(most, acceptor.accept(stream)).await {
-                        serve(Patient::new(stream, idle), connection, builder, router, watcher, place).await;
+                        serve(Patient::new(stream, idle), builder, front, watcher, place).await;
                     }
                 })
             }
@@ -129,18 +135,23 @@ fn builder(limits: &Limits) -> Builder<TokioExecutor> {
 
 async fn serve<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     stream: S,
-    connection: Connection,
     builder: Arc<Builder<TokioExecutor>>,
-    router: Router,
+    front: Front,
     watcher: Watcher,
     place: OwnedSemaphorePermit,
 ) {
-    let service = router.map_request(move |mut request: Request<Incoming>| {
-        request.extensions_mut().insert(connection);
-        request.map(Body::new)
-    });
-    let connection = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
+    let connection = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(front));
     // A client that goes away or sends what is no HTTP is its own affair.
     let _ = watcher.watch(connection.into_owned()).await;
     drop(place);
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn connections_leave_files_for_the_rest() {
+        for (files, wanted, places) in [(100_000, 16_384, 16_384), (4_096, 16_384, 3_968), (120, 64, 30), (0, 9, 1)] {
+            assert_eq!(super::places(files, wanted), places, "{files}");
+        }
+    }
 }

@@ -29,9 +29,9 @@ async fn ask(ask: Ask, body: Body) -> Answer {
         Question::Counts => answer::ok(&session.counts().await?),
         Question::TrashSummary(fids) => answer::ok(&session.trash_summary(&fids).await?),
         Question::Revision => answer::ok(&session.revision().await?),
+        Question::Record(fid) => answer::large(record::read(&session, &fid, record::Depth::WHOLE).await?).await,
         Question::UnusedGrids => answer::large(session.unused_grids().await?).await,
         Question::ExposedPlots => answer::large(session.exposed_plots().await?).await,
-        Question::Record(fid) => answer::large(record::read(&session, &fid, record::Depth::WHOLE).await?).await,
     }
 }
 

@@ -30,6 +30,11 @@ impl Failure {
         Failure { spoken: Spoken::new(status.as_u16(), message), reason: None }
     }
 
+    /// Says why, to the log alone.
+    pub fn because(self, reason: impl Into<String>) -> Failure {
+        Failure { reason: Some(reason.into()), ..self }
+    }
+
     /// Returns the refusal with another status, for the routes that answer a conflict by 400.
     pub fn with_status(mut self, status: StatusCode) -> Failure {
         self.spoken.status = status.as_u16();

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -57,7 +57,7 @@ async fn metrics(State(app): State<App>) -> Response {
 async fn not_too_often(State(app): State<App>, request: Request, next: Next) -> Response {
     let Some(rates) = &app.rates else { return next.run(request).await };
     let user = request.extensions().get::<Caller>().and_then(|caller| caller.username.clone());
-    let who = user.map_or_else(|| Who::at(address(&request)), Who::User);
+    let who = user.map_or_else(|| Who::at(address_of(&request)), Who::User);
     match rates.take(&who, Instant::now()) {
         Ok(()) => next.run(request).await,
         Err(wait) => Failure::from(Error::Throttled { retry_after: Some(wait) }).into_response(),
@@ -68,9 +68,14 @@ async fn not_too_often(State(app): State<App>, request: Request, next: Next) -> 
 ///
 /// # Errors
 /// Refuses who asks too often, or comes from where too many wrong keys came from.
-pub fn admit(app: &App, request: &Request, user: Option<&str>) -> Result<(), Failure> {
+pub fn admit(
+    app: &App,
+    headers: &HeaderMap,
+    connection: Option<Connection>,
+    user: Option<&str>,
+) -> Result<(), Failure> {
     let Some(rates) = &app.rates else { return Ok(()) };
-    let (address, now) = (address(request), Instant::now());
+    let (address, now) = (address(headers, connection), Instant::now());
     let guesses = user.and_then(|_| rates.wait(&Who::Guess(address), now));
     let who = user.map_or_else(|| Who::at(address), |user| Who::User(user.to_owned()));
     match guesses.map_or_else(|| rates.take(&who, now), Err) {
@@ -83,7 +88,7 @@ pub fn admit(app: &App, request: &Request, user: Option<&str>) -> Result<(), Fai
 async fn wrong_keys_seldom(State(app): State<App>, request: Request, next: Next) -> Response {
     let has_key = ["authorization", "plotly-authorization"].iter().any(|name| request.headers().contains_key(*name));
     let Some(rates) = app.rates.as_ref().filter(|_| has_key) else { return next.run(request).await };
-    let address = address(&request);
+    let address = address_of(&request);
     // Another bucket than that of requests, so that a user behind the same address may go on.
     let who = Who::Guess(address);
     if let Some(wait) = rates.wait(&who, Instant::now()) {
@@ -107,12 +112,15 @@ async fn counted(State(app): State<App>, request: Request, next: Next) -> Respon
     response
 }
 
+fn address_of(request: &Request) -> IpAddr {
+    address(request.headers(), request.extensions().get::<Connection>().copied())
+}
+
 /// Returns the address that a request comes from. A proxy on this machine is believed about who asked it.
-fn address(request: &Request) -> IpAddr {
-    let peer = request.extensions().get::<Connection>().map(|connection| connection.peer.ip());
-    let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
+fn address(headers: &HeaderMap, connection: Option<Connection>) -> IpAddr {
+    let peer = connection.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |connection| connection.peer.ip());
     let forwarded = || {
-        let value = request.headers().get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
+        let value = headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
         value.rsplit(',').next()?.trim().parse().ok()
     };
     if peer.is_loopback() { forwarded().unwrap_or(peer) } else { peer }

@@ -1,6 +1,7 @@
 //! The addresses that links in answers begin with: what the client used to get here.
 //!
-//! A server behind a proxy is told by the proxy (`X-Forwarded-Proto`, `-Host`, `-Port`); `--public-url` wins over all.
+//! A server behind a proxy is told by the proxy (`X-Forwarded-Proto`, `-Host`, `-Port`, `-Prefix`); `--public-url` wins over
+//! all. Either may hold a path, below which the proxy puts us: it may take that away from what it passes on, or leave it.
 
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
@@ -31,10 +32,24 @@ fn asked(parts: &Parts) -> String {
         .map(str::to_owned)
         .or_else(|| connection.map(|connection| connection.local.to_string()))
         .unwrap_or_else(|| "localhost".to_owned());
+    let prefix = prefix(&parts.headers).unwrap_or_default();
     match port.and_then(|port| port.parse::<u16>().ok()) {
-        Some(port) if !has_port(&host) && port != default_port(scheme) => format!("{scheme}://{host}:{port}"),
-        _ => format!("{scheme}://{host}"),
+        Some(port) if !has_port(&host) && port != default_port(scheme) => format!("{scheme}://{host}:{port}{prefix}"),
+        _ => format!("{scheme}://{host}{prefix}"),
     }
+}
+
+/// Returns the path that a proxy says we are below, without a slash at the end.
+pub fn prefix(headers: &HeaderMap) -> Option<&str> {
+    let prefix = first(headers, "x-forwarded-prefix")?.trim_end_matches('/');
+    let is_sound = |byte: u8| byte.is_ascii_alphanumeric() || b"/.-_~".contains(&byte);
+    let is_path = prefix.starts_with('/') && !prefix.contains("//") && !prefix.contains("/.");
+    (is_path && prefix.len() <= 300 && prefix.bytes().all(is_sound)).then_some(prefix)
+}
+
+/// Returns the path of the address that the server is known by, without a slash at the end; nothing when it has none.
+pub fn path_of(public_url: &str) -> String {
+    url::Url::parse(public_url).map(|url| url.path().trim_end_matches('/').to_owned()).unwrap_or_default()
 }
 
 /// Returns the first of the values of a header that proxies add to.
@@ -63,7 +78,7 @@ mod tests {
 
     #[test]
     fn links_begin_with_what_the_client_used() {
-        let cases: [(&[(&str, &str)], &str); 8] = [
+        let cases: [(&[(&str, &str)], &str); 12] = [
             (&[("host", "plots.example:8088")], "http://plots.example:8088"),
             (&[("host", "a"), ("x-forwarded-proto", "https")], "https://a"),
             (&[("host", "a"), ("x-forwarded-host", "b, c"), ("x-forwarded-proto", "https, http")], "https://b"),
@@ -72,6 +87,10 @@ mod tests {
             (&[("host", "[::1]:8088")], "http://[::1]:8088"),
             (&[("host", "a/\"><script>")], "http://localhost"),
             (&[("host", "a"), ("x-forwarded-host", "b c")], "http://a"),
+            (&[("host", "a"), ("x-forwarded-prefix", "/plots/")], "http://a/plots"),
+            (&[("host", "a"), ("x-forwarded-host", "b"), ("x-forwarded-prefix", "/p/q")], "http://b/p/q"),
+            (&[("host", "a"), ("x-forwarded-prefix", "/../x")], "http://a"),
+            (&[("host", "a"), ("x-forwarded-prefix", "//b/\"><script>")], "http://a"),
         ];
         for (headers, wanted) in cases {
             let request =

@@ -6,29 +6,50 @@ use axum::extract::Request;
 use axum::http::Uri;
 use axum::http::uri::PathAndQuery;
 
+use super::hosts;
+
 /// The path as the client wrote it, for links back to it.
 #[derive(Debug, Clone)]
 pub struct Original(pub Uri);
 
-/// Gives a request the path that the routes know; what was asked stays in [`Original`].
-pub fn normalise(mut request: Request) -> Request {
+/// Gives a request the path that the routes know; what was asked stays in [`Original`], below what we are known by.
+///
+/// `prefix` is the path of the server's public address: a proxy may leave it at the beginning of what it passes on.
+pub fn normalise(prefix: &str, mut request: Request) -> Request {
+    let below = below(prefix, request.uri().path()).or_else(|| {
+        let forwarded = hosts::prefix(request.headers()).filter(|_| prefix.is_empty())?;
+        below(forwarded, request.uri().path())
+    });
+    if let Some(below) = below {
+        let below = with_path(request.uri(), below.to_owned());
+        *request.uri_mut() = below;
+    }
     let uri = request.uri().clone();
     if let Cow::Owned(path) = plain(uri.path()) {
-        let target = match uri.query() {
-            Some(query) => format!("{path}?{query}"),
-            None => path,
-        };
-        let mut parts = uri.clone().into_parts();
-        // A path of parts of a sound one is sound; if not, it stays as it was and no route knows it.
-        if let Ok(target) = PathAndQuery::try_from(target) {
-            parts.path_and_query = Some(target);
-            if let Ok(uri) = Uri::from_parts(parts) {
-                *request.uri_mut() = uri;
-            }
-        }
+        *request.uri_mut() = with_path(&uri, path);
     }
     request.extensions_mut().insert(Original(uri));
     request
+}
+
+/// Returns what is left of a path below a prefix; nothing when there is no prefix, or the path is not below it.
+fn below<'p>(prefix: &str, path: &'p str) -> Option<&'p str> {
+    match path.strip_prefix(prefix).filter(|_| !prefix.is_empty())? {
+        "" => Some("/"),
+        rest => rest.starts_with('/').then_some(rest),
+    }
+}
+
+/// Returns an address with another path. One of parts of a sound one is sound; if not, it stays and no route knows it.
+fn with_path(uri: &Uri, path: String) -> Uri {
+    let target = match uri.query() {
+        Some(query) => format!("{path}?{query}"),
+        None => path,
+    };
+    let mut parts = uri.clone().into_parts();
+    let Ok(target) = PathAndQuery::try_from(target) else { return uri.clone() };
+    parts.path_and_query = Some(target);
+    Uri::from_parts(parts).unwrap_or_else(|_| uri.clone())
 }
 
 /// Returns a path with single slashes, none at the end, and without escapes of letters, digits, `-._~` and `:`.
@@ -78,6 +99,20 @@ mod tests {
             ("/v2/%+a", "/v2/%+a"),
         ] {
             assert_eq!(plain(given), wanted, "{given}");
+        }
+    }
+
+    #[test]
+    fn what_a_proxy_leaves_before_a_path_goes() {
+        for (prefix, path, left) in [
+            ("/plots", "/plots", Some("/")),
+            ("/plots", "/plots/", Some("/")),
+            ("/plots", "/plots/v2/plots", Some("/v2/plots")),
+            ("/plots", "/v2/plots", None),
+            ("/plots", "/plotsandmore", None),
+            ("", "/v2", None),
+        ] {
+            assert_eq!(below(prefix, path), left, "{prefix} {path}");
         }
     }
 }

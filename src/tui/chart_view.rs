@@ -28,8 +28,11 @@ use super::preview::Size;
 use image::Picture;
 use work::{Made, Work};
 
-/// How far a step goes around a scene, or over a map, in degrees.
+/// How far a step goes around a scene, in degrees.
 const STEP: f64 = 15.0;
+
+/// How far a step goes over a map, in parts of what is seen of it.
+const PART: f64 = 0.125;
 
 /// How many zooms are remembered.
 const MOST_BEFORE: usize = 100;
@@ -417,30 +420,30 @@ impl ChartView {
         true
     }
 
-    /// Returns the name of the scene or the map that the cursor is in: what is seen from somewhere, and can be from elsewhere.
+    /// Returns what can be seen otherwise where the cursor is: a scene, a map, a disc, a triangle.
     #[must_use]
-    pub fn eye(&self) -> Option<&str> {
-        let home = self.prepared.as_ref()?.1.home();
-        let axis = home.axes.get(home.panels.get(self.panel)?.x)?;
-        axis.id.split_once(':').map(|(_, name)| name).filter(|name| scene::View::has_eye(name))
+    pub fn eye(&self) -> Option<scene::Subject<'_>> {
+        scene::Subject::of(self.prepared.as_ref()?.1.home(), self.panel)
     }
 
-    /// Sees the scene under the cursor from farther around and up, in steps, and nearer; returns whether there is one.
-    pub fn turn(&mut self, [around, up]: [f32; 2], closer: f64) -> bool {
-        let Some(scene) = self.eye().map(ToOwned::to_owned) else { return false };
-        let before = self.toggled.turn(&scene);
-        // What is magnified goes by as far on the screen as what is not.
-        let is_map = !scene.starts_with("scene");
-        let step = if is_map { STEP / before.unwrap_or_default().zoom() } else { STEP };
-        self.toggled.orbit(&scene, f64::from(around) * step, f64::from(up) * step);
-        self.toggled.approach(&scene, closer);
-        self.remember(Before::Turn(scene, before));
+    /// Turns or moves what is under the cursor, in steps to the right and up, and magnifies it; returns whether it can be.
+    pub fn turn(&mut self, steps: [f32; 2], closer: f64) -> bool {
+        let Some(subject) = self.eye() else { return false };
+        let (id, turns) = (subject.id.to_owned(), !subject.shifts || subject.id.starts_with("scene"));
+        let (before, [around, up]) = (self.toggled.turn(&id), steps.map(f64::from));
+        if turns {
+            self.toggled.orbit(&id, around * STEP, up * STEP);
+        } else {
+            self.toggled.shift(&id, [around * PART, up * PART]);
+        }
+        self.toggled.approach(&id, closer);
+        self.remember(Before::Turn(id, before));
         true
     }
 
     /// Sees everything as the figure has it; returns whether anything was otherwise.
     pub fn reset(&mut self) -> bool {
-        let turned = match self.eye().map(ToOwned::to_owned) {
+        let turned = match self.eye().map(|subject| subject.id.to_owned()) {
             Some(scene) => {
                 let before = self.toggled.turn(&scene);
                 before.inspect(|turn| self.remember(Before::Turn(scene, Some(*turn)))).is_some()

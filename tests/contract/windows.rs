@@ -76,13 +76,19 @@ async fn window(bob: &dyn Backend, view: &View, spot: Spot, limit: usize) -> Vec
 }
 
 async fn check(bob: &dyn Backend, view: &View) {
+    check_each(bob, view, 1).await;
+}
+
+/// Checks the windows around every so many rows, and around the last.
+async fn check_each(bob: &dyn Backend, view: &View, step: usize) {
     let in_folder = matches!(view.scope, Scope::Folder(_));
     let whole = bob.window(view, &Spot::Index(0), 1000).await.unwrap();
     let all = whole.rows;
     assert_eq!((whole.start, whole.total), (Some(0), Some(all.len() as u64)), "{view:?}");
     assert_eq!(all, sorted(all.clone(), view.order, in_folder), "{view:?}");
     assert_eq!(window(bob, view, Spot::End, 4).await, all[all.len().saturating_sub(4)..], "{view:?}");
-    for (index, entry) in all.iter().enumerate() {
+    let chosen = all.iter().enumerate().filter(|(index, _)| index % step == 0 || index + 1 == all.len());
+    for (index, entry) in chosen {
         let said = format!("{view:?} at {index}");
         let behind = window(bob, view, Spot::After(Box::new(entry.clone())), 4).await;
         assert_eq!(behind, all[index + 1..(index + 5).min(all.len())], "behind: {said}");
@@ -128,9 +134,11 @@ async fn runs(stage: &Stage) {
             for key in keys {
                 for descending in [false, true] {
                     let view = View::new(scope.clone(), Order { key, descending });
-                    check(bob, &view).await;
+                    // The other keys are read in the same ways; what is theirs alone is the order, which is whole in each.
+                    let step = if matches!(key, SortKey::Filename | SortKey::Views) { 1 } else { 5 };
+                    check_each(bob, &view, step).await;
                     for filetypes in [vec![FileType::Plot, FileType::Folder], vec![FileType::Grid, FileType::Folder]] {
-                        check(bob, &View { filetypes, ..view.clone() }).await;
+                        check_each(bob, &View { filetypes, ..view.clone() }, 5).await;
                     }
                 }
             }

@@ -37,6 +37,7 @@ async fn a_public_plot_is_there_in_every_form() {
         let policy = reply.header("content-security-policy").to_owned();
         assert!(policy.contains("default-src 'none'") && !policy.contains("http"), "{policy}");
         assert_eq!(policy.contains("frame-ancestors *"), form == ".embed");
+        assert!(policy.contains("style-src-elem 'self' 'sha256-") || !["/", ".embed"].contains(&form), "{policy}");
         let again = stage.ask(&at(&plot, form)).header("if-none-match", reply.header("etag")).send().await;
         assert_eq!((again.status.as_u16(), again.body.len()), (304, 0), "{form}");
     }
@@ -173,4 +174,115 @@ async fn health_metrics_and_the_description_are_told() {
     let description = stage.ask("GET /v2/openapi.json").send().await.json();
     assert!(description["openapi"].as_str().unwrap().starts_with("3.1"));
     assert!(description["paths"].as_object().unwrap().len() > 50);
+}
+
+/// Returns the addresses within this site that a page or an object names.
+fn addresses(text: &str) -> Vec<String> {
+    let ends = ['"', '&', '<', '#'];
+    let attributes = ["href=\"", "src=\"", "action=\"", "data-maps=\"", "\":\""];
+    let found = attributes.iter().flat_map(|before| text.split(before).skip(1));
+    let found = found.filter_map(|rest| rest.split(ends).next());
+    found.filter(|found| found.starts_with('/') || found.starts_with("http")).map(str::to_owned).collect()
+}
+
+#[tokio::test]
+async fn below_a_path_every_address_is_below_it() {
+    let proxied = [
+        (Options { public_url: Some("https://h.test/a/plots/".into()), ..Options::default() }, None),
+        (Options::default(), Some("/a/plots")),
+    ];
+    for (options, prefix) in proxied {
+        let stage = Stage::with(options);
+        let folder = stage.bob("POST /v2/folders", r#"{"path":"open"}"#).await.created().text("/file/fid");
+        stage.bob(&format!("PATCH /v2/files/{folder}"), r#"{"world_readable":true}"#).await;
+        let (plot, grid) = stage.plot("growth", r#","world_readable":true,"parent_path":"open""#).await;
+        for fid in [&plot, &grid] {
+            stage.bob(&format!("PATCH /v2/files/{fid}"), r#"{"world_readable":true}"#).await;
+        }
+        let get = |path: String| {
+            let ask = stage.ask(&format!("GET {path}"));
+            let ask = ask.header("x-forwarded-host", "h.test").header("x-forwarded-proto", "https");
+            match prefix {
+                Some(prefix) => ask.header("x-forwarded-prefix", prefix),
+                None => ask,
+            }
+        };
+        let page = |fid: &str, form: &str| at(fid, form).replace("GET ", "");
+        let pages = [
+            "/".to_owned(),
+            "/?q=growth".to_owned(),
+            "/~bob".to_owned(),
+            page(&plot, "/"),
+            page(&plot, ".embed"),
+            page(&grid, "/"),
+            page(&folder, "/"),
+            "/~bob/999/".to_owned(),
+            "/v2".to_owned(),
+            format!("/v2/plots/{plot}"),
+            format!("/v2/folders/{folder}?page_size=1"),
+            format!("/v2/files/{plot}/sources"),
+            "/v2/plots?order_by=-views".to_owned(),
+            "/v2/search?q=growth".to_owned(),
+        ];
+        let mut seen = std::collections::BTreeSet::new();
+        for path in pages {
+            let reply = get(path.clone()).send().await.ok();
+            seen.extend(addresses(&reply.body()).into_iter().map(|found| (path.clone(), found)));
+        }
+        assert!(seen.len() > 40, "{seen:?}");
+        for (path, address) in seen {
+            let below = address.strip_prefix("https://h.test").unwrap_or(&address);
+            let left = below.strip_prefix("/a/plots").unwrap_or_else(|| panic!("{path} leads to {address}"));
+            // The maps have no list, only a plot has a picture, and what other plotrees ask is no page.
+            let is_asked =
+                left.contains("~") && !left.contains(".png") && !left.contains(".svg") && !left.contains(".pdf");
+            let is_part = [".css", ".js", "icon.svg"].iter().any(|end| left.ends_with(end));
+            if is_part || is_asked && !left.ends_with(".csv") || left.starts_with("/v2/plots") {
+                // A proxy may pass the path on with what it is below, or without.
+                for path in [below, left] {
+                    let status = get(path.to_owned()).send().await.status;
+                    assert!(status.as_u16() < 400, "{path} of {address}: {status}");
+                }
+            }
+        }
+        let fid = plot.clone();
+        let moved = get(format!("/create?fid={fid}")).send().await.is(303);
+        assert_eq!(moved.header("location"), format!("/a/plots{}", page(&plot, "/")));
+    }
+}
+
+#[tokio::test]
+async fn a_folder_is_a_page_of_what_may_be_seen_in_it() {
+    let stage = Stage::new();
+    let open = stage.bob("POST /v2/folders", r#"{"path":"open"}"#).await.created().text("/file/fid");
+    let below = stage.bob("POST /v2/folders", r#"{"path":"open/deep <b>"}"#).await.created().text("/file/fid");
+    for fid in [&open, &below] {
+        stage.bob(&format!("PATCH /v2/files/{fid}"), r#"{"world_readable":true}"#).await.ok();
+    }
+    let (shown, _) = stage.plot("shown", r#","world_readable":true,"parent_path":"open""#).await;
+    stage.plot("hidden", r#","parent_path":"open""#).await;
+    let page = stage.ask(&at(&open, "/")).send().await.ok();
+    assert!(page.header("content-security-policy").contains("style-src 'self';"), "nothing is styled there by scripts");
+    let page = page.body();
+    for there in
+        ["<h1>open</h1>", "2 files", "deep &lt;b&gt;", &at(&below, "/")[4..], &at(&shown, "/")[4..], "href=\"/~bob\""]
+    {
+        assert!(page.contains(there), "{there} is not in {page}");
+    }
+    assert!(!page.contains("hidden") && page.contains(&format!("/v2/files/{shown}/image")));
+    let page = stage.ask(&at(&below, "/")).send().await.ok().body();
+    assert!(page.contains("folder above") && page.contains("Nothing in this folder"), "{page}");
+    // By who may see all, all is seen; by who may not see the folder, nothing.
+    assert!(stage.ask(&at(&open, "/")).by("bob").send().await.body().contains("hidden"));
+    stage.bob(&format!("PATCH /v2/files/{open}"), r#"{"world_readable":false}"#).await.ok();
+    assert!(stage.ask(&at(&open, "/")).send().await.body().contains("Nothing to see here"));
+    for number in 0..24 {
+        stage.bob("POST /v2/folders", &format!(r#"{{"path":"open/{number:02}"}}"#)).await.created();
+    }
+    let first = stage.ask(&at(&open, "/")).by("bob").send().await.body();
+    assert!(first.contains("page=2") && first.contains("noindex") && !first.contains(">shown<"), "{first}");
+    let second = stage.ask(&at(&open, "/?page=2")).by("bob").send().await.body();
+    assert!(second.contains("page=1") && second.contains(">shown<"), "{second}");
+    let home = stage.ask("GET /~bob/-1/").send().await.is(303);
+    assert_eq!(home.header("location"), "/~bob");
 }

@@ -108,3 +108,31 @@ fn a_port_that_is_taken_is_told() {
     let told = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(told.contains("not possible to listen") && told.contains(&address), "{told}");
 }
+
+#[test]
+fn what_goes_wrong_here_is_in_the_log_with_its_cause_and_not_in_the_answer() {
+    let home = tempfile::tempdir().unwrap();
+    let made = plotree(home.path()).args(["--no-samples", "user", "add", "bob"]).output().unwrap();
+    let pair =
+        base64_simd::STANDARD.encode_to_string(format!("bob:{}", String::from_utf8(made.stdout).unwrap().trim()));
+    let (_, address, child) = serve(home.path(), &["--log", "json"]);
+    let library = home.path().join(".local/share/plotree/library.plotree");
+    std::fs::rename(&library, home.path().join("elsewhere")).unwrap();
+    let mut stream = TcpStream::connect(address).unwrap();
+    let head = format!(
+        "POST /v2/folders HTTP/1.1\r\nhost: a\r\nauthorization: Basic {pair}\r\ncontent-length: 12\r\nconnection: close\r\n\r\n"
+    );
+    stream.write_all(head.as_bytes()).unwrap();
+    stream.write_all(br#"{"path":"a"}"#).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 500") && !answer.contains("library.plotree"), "{answer}");
+    signal(&child, Signal::TERM);
+    let (_, log) = ended(child);
+    let line = log.lines().find(|line| line.contains("\"status\":500")).unwrap_or_else(|| panic!("{log}"));
+    let line: serde_json::Value = serde_json::from_str(line).unwrap();
+    assert_eq!(line["level"], "ERROR");
+    assert!(line["reason"].as_str().unwrap().contains("is no longer there"), "{line}");
+    let id = line["id"].as_str().unwrap();
+    assert!(answer.contains(&format!("x-request-id: {id}")), "{answer}");
+}

@@ -20,7 +20,7 @@ pub fn figure(session: &Session, tx: &Tx, fid: &Fid) -> Result<Figure> {
 pub fn draw(figure: &Figure, name: ImageName) -> Result<Vec<u8>> {
     let drawn = match name.side() {
         None => {
-            let scene = Scene::build(figure, picture::size(figure, None));
+            let scene = picture::scene(figure, picture::size(figure, None));
             picture::render(&scene, Options::of(&scene, Format::Png))
         }
         Some(side) => picture::thumbnail(figure, side),

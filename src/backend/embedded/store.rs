@@ -15,6 +15,7 @@ mod migrate;
 mod open;
 mod pack;
 mod place;
+mod readers;
 mod scan;
 mod schema;
 mod terms;
@@ -40,15 +41,13 @@ pub use open::{Access, blank};
 pub use pack::{Kept, pack as pack_into};
 use place::Identity;
 pub use place::{beside, check as check_place};
+use readers::Readers;
 pub use scan::{Bound, Condition, Scan, Strand};
 pub use terms::{Hit, Terms};
 pub use together::Together;
 
 use super::Options;
 use crate::backend::{Error, Result};
-
-/// Idle readers that are kept; more may be open while more are at work.
-const IDLE_READERS: usize = 3;
 
 /// SQLite's number for `synchronous=NORMAL`.
 const NORMAL: i64 = 1;
@@ -62,7 +61,7 @@ pub struct Store {
     checkpointer: Option<Checkpointer>,
     watch: Watch,
     writer: Mutex<Connection>,
-    readers: Mutex<Vec<Connection>>,
+    readers: Readers,
     changes: AtomicU64,
     foreign: AtomicI64,
     opened: Instant,
@@ -119,7 +118,7 @@ impl Store {
             checkpointer,
             watch: Watch::default(),
             writer: Mutex::new(connection),
-            readers: Mutex::default(),
+            readers: Readers::default(),
             changes: AtomicU64::new(0),
             foreign: AtomicI64::new(0),
             opened: Instant::now(),
@@ -148,19 +147,11 @@ impl Store {
             let writer = lock(&self.writer);
             return in_transaction(&writer, "BEGIN", rule);
         };
-        let idle = lock(&self.readers).pop();
-        let reader = if let Some(reader) = idle {
-            reader
-        } else {
+        let open = || {
             self.check_place()?;
-            open::reader(path, &self.access)?
+            open::reader(path, &self.access)
         };
-        let answer = in_transaction(&reader, "BEGIN", rule);
-        let mut readers = lock(&self.readers);
-        if readers.len() < IDLE_READERS {
-            readers.push(reader);
-        }
-        answer
+        self.readers.with(open, |reader| in_transaction(reader, "BEGIN", rule))
     }
 
     /// Like [`Store::read`], on a connection of its own: one that others have written behind may hold an old list of an

@@ -32,7 +32,7 @@ impl Session {
         let Ok(runtime) = Handle::try_current() else { return work(self) };
         let session = self.clone();
         let done = runtime.spawn_blocking(move || work(&session)).await;
-        done.unwrap_or_else(|_| Err(Error::Storage("The library's work broke off.".into())))
+        done.unwrap_or_else(|broken| Err(Error::Storage(format!("The library's work broke off: {broken}."))))
     }
 
     /// Runs a rule that reads.

@@ -208,8 +208,9 @@ impl Http {
             // Without TLS there is no need to read the system's certificates.
             builder = builder.tls_certs_only([]);
         } else if let Some(pem) = &settings.certificate {
-            let certificates = reqwest::Certificate::from_pem_bundle(pem)
-                .map_err(|_| Error::invalid("certificate", "The certificate of the server could not be read."))?;
+            let certificates = reqwest::Certificate::from_pem_bundle(pem).ok().filter(|found| !found.is_empty());
+            let certificates = certificates
+                .ok_or_else(|| Error::invalid("certificate", "The file of the certificate holds none in PEM form."))?;
             builder = builder.tls_certs_merge(certificates);
         }
         if address::is_loopback(&address.route(&[], &[])?) {

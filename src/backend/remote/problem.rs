@@ -1,12 +1,14 @@
 //! What went wrong, in a sentence: refusals in either shape, pages of HTML, connections that broke.
 
+use std::error::Error as StdError;
 use std::time::Duration;
 
+use rustls::CertificateError;
 use serde_json::Value as Json;
 
 use super::http::Reply;
 use super::retry;
-use crate::backend::wire::Spoken;
+use crate::backend::wire::{self, Spoken};
 use crate::backend::{Error, Result};
 use crate::text;
 
@@ -20,6 +22,7 @@ pub fn refusal(reply: &Reply) -> Error {
     match status {
         429 if retry::is_daily(&message) => Error::Throttled { retry_after: Some(Duration::from_hours(24)) },
         429 => Error::Throttled { retry_after: reply.retry_after.or_else(|| retry::waiting_time(&message)) },
+        503 if code == wire::BUSY => Error::Busy,
         502..=504 => Error::Offline(format!("The server cannot answer now ({status}).")),
         300..=399 => {
             Error::Offline("The server sends every request elsewhere; use the address that it leads to.".into())
@@ -90,6 +93,8 @@ pub fn broken(error: &reqwest::Error, host: &str) -> Error {
         format!("{host} takes too long to answer.")
     } else if error.is_dns() {
         format!("There is no server of the name {host}.")
+    } else if let Some(fault) = fault_of_certificate(error) {
+        mistrust(&fault, host.as_str())
     } else if error.is_connect() {
         format!("{host} cannot be reached{}.", cause(error))
     } else if error.is_decode() {
@@ -99,9 +104,38 @@ pub fn broken(error: &reqwest::Error, host: &str) -> Error {
     })
 }
 
+/// Returns what is wrong with the server's certificate, if that is why there is no connection.
+fn fault_of_certificate(error: &(dyn StdError + 'static)) -> Option<CertificateError> {
+    if let Some(rustls::Error::InvalidCertificate(fault)) = error.downcast_ref() {
+        return Some(fault.clone());
+    }
+    // What went wrong with a stream is within the error of the system, and no cause of it.
+    match error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
+        Some(within) => fault_of_certificate(within),
+        None => fault_of_certificate(error.source()?),
+    }
+}
+
+/// Says why a certificate is not believed, and what can be done.
+fn mistrust(fault: &CertificateError, host: &str) -> String {
+    match fault {
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
+            format!("The certificate of {host} has expired; whoever runs the server must renew it.")
+        }
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+            format!("The certificate of {host} is for another name: the address may be wrong, or somebody listens in.")
+        }
+        CertificateError::Revoked => format!("The certificate of {host} was revoked: do not trust this server."),
+        _ => format!(
+            "The certificate of {host} is not trusted here. If the server is yours, trust its file: \
+             `plotree login ADDRESS --certificate FILE`, or `certificate = \"FILE\"` in the settings of the remote."
+        ),
+    }
+}
+
 /// Returns the innermost cause of a failed connection, in brackets.
 fn cause(error: &reqwest::Error) -> String {
-    let mut source = std::error::Error::source(error);
+    let mut source = StdError::source(error);
     let mut last = None;
     while let Some(inner) = source {
         last = Some(inner.to_string());

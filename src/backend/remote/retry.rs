@@ -3,6 +3,7 @@
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::time::Duration;
 
+use crate::backend::wire::BUSY;
 use crate::model::Timestamp;
 
 /// How often and how long.
@@ -52,7 +53,9 @@ pub fn wait(outcome: Outcome<'_>, repeatable: bool, attempt: u32, patience: &Pat
         Outcome::Unreached => None,
         Outcome::Answered { status: 429, message, .. } if is_daily(message) => return None,
         Outcome::Answered { status: 429, retry_after, message } => retry_after.or_else(|| waiting_time(message)),
-        Outcome::Answered { status: 503, retry_after: Some(wait), .. } if repeatable => Some(wait),
+        Outcome::Answered { status: 503, retry_after: Some(wait), message } if repeatable || is_busy(message) => {
+            Some(wait)
+        }
         Outcome::Broken | Outcome::Answered { status: 500 | 502..=504, .. } if repeatable => None,
         Outcome::Broken | Outcome::Answered { .. } => return None,
     };
@@ -63,6 +66,11 @@ pub fn wait(outcome: Outcome<'_>, repeatable: bool, attempt: u32, patience: &Pat
         Some(wait) => Some(wait.saturating_add(jitter(patience.first_wait))),
         None => Some(backed_off.min(patience.longest_wait) / 2 + jitter(backed_off.min(patience.longest_wait) / 2)),
     }
+}
+
+/// Returns whether another plotree says that it has not begun, since its library was being written.
+fn is_busy(message: &str) -> bool {
+    message.contains(&format!("\"code\":\"{BUSY}\""))
 }
 
 /// Returns whether a limit is one of a whole day: waiting some seconds does not help.

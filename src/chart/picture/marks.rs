@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::bars;
 use super::canvas::{Canvas, Pen, Stamp};
 use super::clip;
+use super::gradient;
 use super::grid;
 use super::labels;
 use super::path::{Area, Path, Point};
@@ -56,7 +57,8 @@ impl Looks {
             | u64::from(form.open) << 8
             | u64::from(form.dot) << 9
             | ((size / STEP) as u64 & 0xffff) << 16
-            | ((width * 4.0) as u64 & 0xffff) << 32;
+            | ((width * 4.0) as u64 & 0xffff) << 32
+            | u64::from(form.angle.rem_euclid(360).unsigned_abs()) << 48;
         let stamp = self.stamps.entry(key).or_insert_with(|| stamp(key, form, size / 2.0, width));
         let border = form.border.colour;
         let line = if form.open || form.is_thin() && border.a > 0.0 && form.border.width <= 0.0 {
@@ -70,6 +72,11 @@ impl Looks {
 
 fn stamp(key: u64, form: Form, radius: f32, width: f32) -> Stamp {
     let mut outline = symbol::outline(form.number, radius);
+    if form.angle != 0 {
+        let (sin, cos) = f32::from(form.angle).to_radians().sin_cos();
+        let turned = |[x, y]: Point| [x * cos - y * sin, x * sin + y * cos];
+        outline = symbol::Outline { body: outline.body.map(turned), lines: outline.lines.map(turned) };
+    }
     let mut lines = Path::default();
     let dot = form.dot.then(|| Path::ellipse([0.0, 0.0], [0.5, 0.5]));
     if width > 0.0 || form.open {
@@ -153,6 +160,10 @@ fn one(
         Mark::Line { places, stroke } => line(canvas, area, places, thicker(*stroke, looks), beyond),
         Mark::Area { places, fill } => {
             let hatch = look.and_then(|look| look.hatch.as_ref()).filter(|_| !looks.bare);
+            if let Some(gradient) = look.and_then(|look| look.gradient.as_ref()) {
+                gradient::fill(canvas, (scene, panel, area), &rings(area, places), gradient);
+                return;
+            }
             match hatch {
                 Some(hatch) => {
                     super::hatch::fill(canvas, &rings(area, places), hatch, 0, *fill, [area.left, area.top]);
@@ -309,9 +320,17 @@ fn points(
         }
         (size * (part / 400.0).min(1.0)).max((size * (part / 120.0).clamp(0.3, 1.0)).min(2.5)).max(1.5)
     };
+    let mut before: Option<Point> = None;
     for (index, place) in places.iter().enumerate() {
         let at = area.place(*place);
         let size = shrunk(size.at(index));
+        let mut form = form;
+        if form.follows {
+            // Up is no turn at all.
+            let way = before.replace(at).map(|[x, y]| (at[0] - x).atan2(y - at[1]));
+            let Some(way) = way.filter(|way| way.is_finite()) else { continue };
+            form.angle += way.to_degrees().round() as i16;
+        }
         if at[0] > area.left - size
             && at[0] < area.right + size
             && at[1] > area.top - size

@@ -1,5 +1,6 @@
 //! The way from a figure to its scene: traces with their defaults, axes, arithmetic, ranges, panels.
 
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use super::constrain;
@@ -16,12 +17,9 @@ use super::traces::bar::Arrangement;
 use super::traces::subplots::{Family, Member, Subplot};
 use super::traces::{self, Drawn, Piece, Prepared, Solo, bar, boxplot, carpet, heatmap, histogram, scatter, splom};
 use super::{
-    ColourBar, LegendEntry, Note, Panel, Ruler, Scene, Side, Size, Swatch, View, inside, legend, notes, plain,
-    templates,
+    ColourBar, LegendEntry, Note, Panel, Ruler, Scene, Side, Size, View, inside, legend, notes, plain, templates,
 };
 use crate::chart::axis::{self, Axis, CategoryOrder, Extremes, Room};
-use crate::chart::color::Rgba;
-use crate::chart::rich_text::RichText;
 use crate::model::{Figure, Value};
 
 /// Understands a figure; see [`Scene::build`].
@@ -66,6 +64,7 @@ fn assemble(figure: &Figure, size: Size, view: &View, keeper: Option<Keeper>) ->
     let traces = listing::read(figure, layout, template, view);
     let shared = Rc::new(Shared::new(layout, size, keeper.is_some(), view));
     listing::reach_markers(&shared, &traces);
+    listing::know_labels(&shared, &traces);
     let mut builder = Builder {
         size,
         layout,
@@ -73,6 +72,7 @@ fn assemble(figure: &Figure, size: Size, view: &View, keeper: Option<Keeper>) ->
         panels: Vec::new(),
         bars: Vec::new(),
         legend: Vec::new(),
+        labels: HashSet::new(),
         keeper,
         spots: Vec::new(),
         dressed: None,
@@ -110,6 +110,8 @@ struct Builder<'a> {
     panels: Vec<Panel>,
     bars: Vec<ColourBar>,
     legend: Vec<LegendEntry>,
+    /// The labels that have a line in the legend.
+    labels: HashSet<String>,
     keeper: Option<Keeper>,
     /// The layout with the axes that traces bring, if any do.
     dressed: Option<Value>,
@@ -418,19 +420,12 @@ impl<'a> Builder<'a> {
         }
         self.bars.extend(drawn.bars);
         if in_legend {
-            // Equal labels of several pies have one line.
-            let known = |entry: &traces::Entry| {
-                entry.named && self.legend.iter().any(|other| other.named && other.name == plain(&entry.name))
-            };
-            let fresh: Vec<traces::Entry> = drawn.entries.into_iter().filter(|entry| !known(entry)).collect();
-            self.legend.extend(fresh.into_iter().map(|entry| LegendEntry {
-                trace,
-                name: plain(&entry.name).replace('\n', " "),
-                rich: RichText::parse(&entry.name),
-                swatch: entry.swatch,
-                named: entry.named,
-                heading: false,
-            }));
+            // Equal labels of several pies and funnels have one line.
+            let labels = &mut self.labels;
+            let fresh = drawn.entries.into_iter().filter(|entry| !entry.is_label || labels.insert(plain(&entry.name)));
+            self.legend.extend(
+                fresh.map(|one| LegendEntry { named: one.named, ..legend::entry(trace, &one.name, one.swatch) }),
+            );
         }
     }
 
@@ -485,46 +480,29 @@ impl<'a> Builder<'a> {
     }
 
     fn finish(self, figure: &Figure, traces: &[Trace<'a>]) -> Scene {
-        let Builder { size, layout, axes, panels, bars, mut legend, dressed, .. } = self;
+        let Builder { size, layout, axes, panels, bars, legend, dressed, .. } = self;
         let rulers: Vec<Ruler> =
             axes.iter().enumerate().map(|(index, axis)| ruler(axis, index, &panels, &axes)).collect();
         let notes = notes::read(layout, &notes::Places { panels: &panels, rulers: &rulers, size }, None);
-        // Traces that wait in the legend are named there, pale.
-        for trace in traces.iter().filter(|trace| trace.in_legend && !trace.visible) {
-            let named = trace.source.text("marker.color").or(trace.source.text("line.color")).and_then(Rgba::parse);
-            let swatch = Swatch { colour: named.unwrap_or(trace.colour).faded(0.5), line: false, symbol: None };
-            legend.push(LegendEntry {
-                trace: trace.index,
-                name: plain(&trace.name).replace('\n', " "),
-                rich: RichText::parse(&trace.name),
-                swatch,
-                named: false,
-                heading: false,
-            });
-        }
-        legend.sort_by_key(|entry| entry.trace);
-        let asked = layout.at("showlegend").and_then(Value::as_bool);
-        let several = legend.len() > 1
-            || traces
-                .iter()
-                .any(|trace| trace.visible && trace.source.own("showlegend").and_then(Value::as_bool) == Some(true));
-        if !asked.unwrap_or(several) {
-            legend.clear();
-        }
-        // A row of a terminal is too dear for a name that says nothing.
-        legend.retain(|entry| !size.is_cells || !entry.name.trim().is_empty());
-        legend::order(&mut legend, layout, traces);
+        let (legend, legends) = legend::read(legend, layout, traces, size);
         let own = figure.object().get("layout");
         let template = own.and_then(|own| own.get("template")?.get("layout"));
         let own = dressed.as_ref().or(own);
         let looks = traces.iter().map(|trace| decor::trace(trace.source, trace.kind, layout)).collect();
-        let decor =
-            decor::read(layout, own, template, &notes::Places { panels: &panels, rulers: &rulers, size }, looks);
+        let decor = decor::read(
+            layout,
+            own,
+            template,
+            &notes::Places { panels: &panels, rulers: &rulers, size },
+            looks,
+            legends,
+        );
         let title = figure.title();
         let title = if title.is_empty() { layout.text("title.text").unwrap_or_default() } else { title };
         Scene {
             size,
             asked: Size::of_figure(figure),
+            subtitle: plain(&layout.display("title.subtitle.text").unwrap_or_default()).replace('\n', " "),
             title: plain(title).lines().map(str::to_owned).filter(|line| !line.trim().is_empty()).collect(),
             axes: rulers,
             panels,

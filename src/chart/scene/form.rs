@@ -74,12 +74,16 @@ pub struct Form {
     pub dot: bool,
     /// Its border.
     pub border: Stroke,
+    /// By how many degrees it is turned clockwise.
+    pub angle: i16,
+    /// Whether it points where it comes from the point before it, of which the first then has none.
+    pub follows: bool,
 }
 
 impl Default for Form {
     fn default() -> Self {
         let border = Stroke { colour: LINE, width: 0.0, dash: Dash::Solid };
-        Form { number: 0, open: false, dot: false, border }
+        Form { number: 0, open: false, dot: false, border, angle: 0, follows: false }
     }
 }
 
@@ -87,7 +91,7 @@ impl Form {
     /// Makes a form without border of a symbol's name or number.
     #[must_use]
     pub fn named(name: &str) -> Form {
-        let name = name.trim();
+        let name = of_icon(name.trim());
         if let Ok(number) = name.parse::<u16>() {
             let base = (number % 100) as u8;
             let base = if usize::from(base) < NAMES.len() { base } else { 0 };
@@ -99,7 +103,15 @@ impl Form {
         Form { number: number as u8, open, dot, ..Form::default() }
     }
 
-    /// Reads the form of a marker that has this symbol; `colour` is what points have that name none.
+    /// Reads the form of a marker that has this symbol, for the point of an index; `colour` is what points have that name none.
+    #[must_use]
+    pub fn of_point(marker: Source<'_>, (symbol, index): (&str, usize), colour: Rgba) -> Form {
+        let angle = marker.each("angle").number(index).filter(|angle| angle.is_finite()).unwrap_or(0.0);
+        let follows = marker.text("angleref") == Some("previous");
+        Form { angle: (angle % 360.0).round() as i16, follows, ..Form::read(marker, symbol, colour) }
+    }
+
+    /// Reads the form of a marker that has this symbol and stands upright; `colour` is what points have that name none.
     #[must_use]
     pub fn read(marker: Source<'_>, symbol: &str, colour: Rgba) -> Form {
         let form = Form::named(symbol);
@@ -121,6 +133,37 @@ impl Form {
     }
 }
 
+/// Returns the form that is most like an icon of street maps, or the name itself if it is none.
+#[must_use]
+pub fn of_icon(name: &str) -> &str {
+    let plain = name.strip_suffix("-15").or_else(|| name.strip_suffix("-11")).unwrap_or(name);
+    match plain {
+        "marker" | "embassy" => "triangle-down",
+        "marker-stroked" => "triangle-down-open",
+        "triangle" | "mountain" | "volcano" | "campsite" | "park" | "park-alt1" | "garden" | "natural" => "triangle-up",
+        "triangle-stroked" => "triangle-up-open",
+        "circle-stroked" => "circle-open",
+        "square-stroked" => "square-open",
+        "star-stroked" => "star-open",
+        "airport" | "airfield" | "heliport" | "rocket" => "star-triangle-up",
+        "bus" | "car" | "rail" | "rail-light" | "rail-metro" | "taxi" | "parking" | "building" | "commercial"
+        | "shop" | "grocery" | "bank" | "lodging" | "home" => "square",
+        "harbor" | "ferry" | "swimming" | "water" | "dam" => "diamond-tall",
+        "hospital" | "pharmacy" | "doctor" | "dentist" | "cemetery" | "religious-christian" | "place-of-worship" => {
+            "cross"
+        }
+        "school" | "college" | "library" | "town-hall" | "post" => "pentagon",
+        "restaurant" | "cafe" | "bar" | "beer" | "fast-food" | "bakery" => "hexagon",
+        "fuel" | "industrial" | "warehouse" => "octagon",
+        "monument" | "castle" | "museum" | "art-gallery" | "landmark" | "religious-jewish" | "religious-muslim" => {
+            "diamond"
+        }
+        "danger" | "roadblock" | "fire-station" | "police" | "prison" => "x",
+        "attraction" | "theatre" | "cinema" | "music" | "stadium" | "soccer" | "tennis" | "golf" => "star",
+        _ => name,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -132,5 +175,7 @@ mod tests {
         assert_eq!(Form::named("nonsense").number, 0);
         assert!(Form::named("x-thin-open").is_thin());
         assert_eq!(Form::named("99").number, 0);
+        assert_eq!(Form::named("airport-15").number, Form::named("star-triangle-up").number);
+        assert!(Form::named("circle-stroked").open);
     }
 }

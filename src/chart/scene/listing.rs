@@ -5,10 +5,10 @@ use std::rc::Rc;
 use super::plan::{AxisPlan, axis_id};
 use super::shared::Shared;
 use super::source::Source;
-use super::traces::{self, Context};
+use super::traces::{self, Context, hierarchy};
 use super::{TraceSummary, View, colours, plain};
 use crate::chart::color::{COLORWAY, Rgba};
-use crate::model::{Figure, Value};
+use crate::model::{Cell, Figure, Value};
 
 /// A trace of the figure.
 #[derive(Debug, Clone)]
@@ -101,6 +101,32 @@ pub fn reach_markers(shared: &Shared<'_>, traces: &[Trace<'_>]) {
         let Some((name, column)) = name.zip(trace.source.column("z")) else { continue };
         if let Some(numbers) = colours::numbers_of(column) {
             shared.reach(name, colours::ends(&numbers));
+        }
+    }
+}
+
+/// Makes the colours known that traces give to labels and to nodes: other traces of their type have them too, even those
+/// before them.
+pub fn know_labels(shared: &Shared<'_>, traces: &[Trace<'_>]) {
+    for trace in traces.iter().filter(|trace| trace.visible) {
+        let source = trace.source;
+        let Some(kind) =
+            ["pie", "funnelarea", "sunburst", "treemap", "icicle"].into_iter().find(|kind| *kind == trace.kind)
+        else {
+            continue;
+        };
+        let Some(colours) = source.column("marker.colors").filter(|colours| !colours.is_empty()) else { continue };
+        let is_tree = !matches!(kind, "pie" | "funnelarea");
+        let named = if is_tree { source.column("ids").or(source.column("labels")) } else { source.column("labels") };
+        let Some(named) = named.filter(|_| !is_tree || !hierarchy::is_scaled(source)) else { continue };
+        for (label, colour) in named.cells().zip(colours.cells()) {
+            let Cell::Text(text) = colour else { continue };
+            let Some(colour) = Rgba::parse(text) else { continue };
+            if is_tree {
+                shared.branches.borrow_mut().entry(kind).or_default().know(label.display(), colour);
+            } else {
+                shared.know(kind, label.display(), colour);
+            }
         }
     }
 }

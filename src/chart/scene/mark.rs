@@ -123,6 +123,7 @@ impl Symbol {
     /// Reads a symbol by its name or number.
     #[must_use]
     pub fn named(name: &str) -> Symbol {
+        let name = super::form::of_icon(name);
         let number = name.parse::<u32>().ok();
         if number.is_some_and(|number| number % 200 >= 100) || name.contains("open") {
             return Symbol::Open;

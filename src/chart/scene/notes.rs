@@ -80,9 +80,9 @@ impl Places<'_> {
         both.or_else(|| self.panels.iter().position(|panel| Some(panel.x) == x || Some(panel.y) == y))
     }
 
-    /// Returns what an annotation's coordinate refers to: by itself an axis, or the paper where no trace lies on axes.
+    /// Returns what the coordinate of an annotation or a shape refers to: by itself an axis, or the paper where no trace lies on axes.
     #[must_use]
-    pub fn annotation_reference(&self, source: Source<'_>, letter: &str) -> String {
+    pub fn referred(&self, source: Source<'_>, letter: &str) -> String {
         let is_axis = |ruler: &Ruler| ruler.id.starts_with(letter) && !ruler.id.contains(':');
         let usual = if self.rulers.iter().any(is_axis) { letter } else { "paper" };
         reference(source, &format!("{letter}ref"), usual)
@@ -91,7 +91,7 @@ impl Places<'_> {
     /// Returns what place an annotation is about and in which panel.
     #[must_use]
     pub fn annotated(&self, source: Source<'_>) -> Option<([f32; 2], Option<usize>)> {
-        let [xref, yref] = ["x", "y"].map(|letter| self.annotation_reference(source, letter));
+        let [xref, yref] = ["x", "y"].map(|letter| self.referred(source, letter));
         let panel = if xref != "paper" || yref != "paper" { self.panel(&xref, &yref) } else { None };
         let along = |reference: &str, key: &str| {
             let place = self.fraction(reference, source.at(key).unwrap_or(&Value::Null), panel);
@@ -198,15 +198,16 @@ pub fn reaches(layout: Source<'_>, axes: &[Axis]) -> Vec<(usize, Reach)> {
         }
         let size = source.number("font.size").or(layout.number("font.size")).unwrap_or(SIZE);
         let [wide, high] = measure::extent(&text, size);
-        let border = source.text("bordercolor").and_then(Rgba::parse).is_some_and(|colour| colour.a > 0.0);
-        let border = if border { source.number("borderwidth").unwrap_or(1.0) } else { 0.0 };
+        // A border takes its room whether it is seen or not.
+        let border = source.number("borderwidth").unwrap_or(1.0);
         let around = 2.0 * (source.number("borderpad").unwrap_or(1.0) + border);
         let wide = source.number("width").unwrap_or(wide) + around;
         let high = source.number("height").unwrap_or(high) + around;
         let (sin, cos) = source.number("textangle").unwrap_or(0.0).to_radians().sin_cos();
         let (wide, high) = (wide * cos.abs() + high * sin.abs(), wide * sin.abs() + high * cos.abs());
         let arrow = source.flag("showarrow", true);
-        let head = 3.0 * source.number("arrowsize").unwrap_or(1.0) * source.number("arrowwidth").unwrap_or(1.0);
+        let width = source.number("arrowwidth").unwrap_or(if border > 0.0 { 2.0 * border } else { 2.0 });
+        let head = 3.0 * source.number("arrowsize").unwrap_or(1.0) * width;
         for (letter, length, usual) in [("x", wide, -10.0), ("y", high, 30.0)] {
             let reference = reference(source, &format!("{letter}ref"), letter);
             let id = super::plan::axis_id(if letter == "x" { 'x' } else { 'y' }, Some(&reference));
@@ -223,6 +224,14 @@ pub fn reaches(layout: Source<'_>, axes: &[Axis]) -> Vec<(usize, Reach)> {
                 Some("right" | "top") => 1.0,
                 _ => 0.5,
             };
+            let tail = source.text(&format!("a{letter}ref")).filter(|tail| arrow && *tail == reference);
+            let tail = tail.and_then(|_| coordinate(&axes[index], source.at(&format!("a{letter}"))?));
+            if let Some(tail) = tail {
+                // The text stands at a place of the axis too.
+                let ends = [vec![(tail, length * part), (at, head)], vec![(tail, length * (1.0 - part)), (at, head)]];
+                found.push((index, Reach { beyond: ends, ..Reach::default() }));
+                continue;
+            }
             let at_offset = shift + if arrow { offset } else { 0.0 };
             let ends = [length * part - at_offset, length * (1.0 - part) + at_offset];
             let tip = if arrow { head } else { 0.0 };
@@ -239,7 +248,7 @@ fn annotation(source: Source<'_>, places: &Places<'_>) -> Option<Note> {
     if text.trim().is_empty() {
         return None;
     }
-    let [xref, yref] = ["x", "y"].map(|letter| places.annotation_reference(source, letter));
+    let [xref, yref] = ["x", "y"].map(|letter| places.referred(source, letter));
     let on_axis = xref != "paper" || yref != "paper";
     let panel = if on_axis { places.panel(&xref, &yref) } else { None };
     let x =

@@ -39,7 +39,7 @@ struct Ground<'p> {
 
 impl<'p> Ground<'p> {
     fn new(source: Source<'_>, places: &'p Places<'p>) -> Ground<'p> {
-        let references = [reference(source, "xref", "x"), reference(source, "yref", "y")];
+        let references = ["x", "y"].map(|letter| places.referred(source, letter));
         let on_axis = references.iter().any(|reference| reference != "paper");
         let panel = if on_axis { places.panel(&references[0], &references[1]) } else { None };
         Ground { places, references, panel }

@@ -2,7 +2,7 @@
 //! beside each other.
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::colours::Coloured;
@@ -21,12 +21,10 @@ pub struct Shared<'a> {
     pub size: Size,
     /// The least and greatest number on each axis of colour.
     pub colour_axes: RefCell<Vec<(String, (f64, f64))>>,
-    /// The colours that labels of pies have, the same in all pies.
-    pub slices: RefCell<Vec<(String, Rgba)>>,
+    /// The colours that labels have, the same in all pies, and in all funnel areas.
+    pub slices: RefCell<HashMap<&'static str, Labels>>,
     /// The colours of branches, the same in all hierarchies of a type.
     pub branches: RefCell<HashMap<&'static str, hierarchy::Branches>>,
-    /// The labels of funnel areas that have a line in the legend.
-    pub listed: RefCell<HashSet<String>>,
     /// The place of each trace with an offset group among those over the same positions, and how many there are.
     pub offsets: OnceCell<HashMap<usize, (usize, usize)>>,
     /// Whether what can be read out is kept.
@@ -37,6 +35,13 @@ pub struct Shared<'a> {
     pub view: View,
     /// Which histograms share bins, known once the axes are.
     pub bins: OnceCell<histogram::Groups>,
+}
+
+/// The colours of labels, and how many of a palette's have been given.
+#[derive(Debug, Default)]
+pub struct Labels {
+    known: HashMap<String, Rgba>,
+    given: usize,
 }
 
 impl<'a> Shared<'a> {
@@ -50,7 +55,6 @@ impl<'a> Shared<'a> {
             slices: RefCell::default(),
             carpets: RefCell::default(),
             branches: RefCell::default(),
-            listed: RefCell::default(),
             bins: OnceCell::new(),
             offsets: OnceCell::new(),
             keeps,
@@ -77,17 +81,24 @@ impl<'a> Shared<'a> {
         self.offsets.get()?.get(&trace).copied()
     }
 
-    /// Returns the colour of a label in all pies: its own, or the next of a palette.
-    pub fn slice(&self, label: &str, own: Option<Rgba>, palette: &[Rgba]) -> Option<Rgba> {
-        let mut slices = self.slices.borrow_mut();
-        if let Some(own) = own {
-            return Some(own);
+    /// Makes a colour known that a trace of a type gives a label, wherever that is found; the first counts.
+    pub fn know(&self, kind: &'static str, label: String, colour: Rgba) {
+        self.slices.borrow_mut().entry(kind).or_default().known.entry(label).or_insert(colour);
+    }
+
+    /// Returns the colour of a label in all traces of a type: its own, that which another gives it, or the next of a palette.
+    pub fn slice(&self, kind: &'static str, label: &str, own: Option<Rgba>, palette: &[Rgba]) -> Option<Rgba> {
+        if own.is_some() {
+            return own;
         }
-        if let Some((_, colour)) = slices.iter().find(|(other, _)| other == label) {
+        let mut slices = self.slices.borrow_mut();
+        let labels = slices.entry(kind).or_default();
+        if let Some(colour) = labels.known.get(label) {
             return Some(*colour);
         }
-        let colour = *palette.get(slices.len() % palette.len().max(1))?;
-        slices.push((label.to_owned(), colour));
+        let colour = *palette.get(labels.given % palette.len().max(1))?;
+        labels.given += 1;
+        labels.known.insert(label.to_owned(), colour);
         Some(colour)
     }
 

@@ -7,14 +7,14 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 
 use super::frame::{self, Site, file_path};
-use super::send::{self, Keep};
-use super::start::{self, Gallery};
+use super::send::{self, Keep, Shown};
+use super::start::{self, Gallery, Of};
 use super::target::{self, Form};
 use super::{grid, plot};
 use crate::backend::query::{self, ContentOptions, ListQuery, PlotQuery, SearchQuery, Shelf};
 use crate::backend::{Error, Files, Folders, Grids, Plots, Search, SortKey};
 use crate::export::{alone, assets, csv};
-use crate::model::{Fid, Figure, File, FileType, SourceGraph};
+use crate::model::{Fid, Figure, File, FileType, Folder, HOME, SourceGraph};
 use crate::server::App;
 use crate::server::caller::{Ask, blocking};
 use crate::server::fail::Failure;
@@ -75,7 +75,10 @@ async fn start(ask: Ask) -> Response {
         None => public(&ask).await,
         Some(words) => search(&ask, words).await,
     };
-    found.map_or_else(|error| failed(&ask, &error), |page| send::page(StatusCode::OK, page, false, keep_of(&ask, true)))
+    found.map_or_else(
+        |error| failed(&ask, &error),
+        |page| send::page(StatusCode::OK, page, Shown::Words, keep_of(&ask, true)),
+    )
 }
 
 async fn public(ask: &Ask) -> Result<String, Error> {
@@ -92,8 +95,7 @@ async fn public(ask: &Ask) -> Result<String, Error> {
     Ok(start::page(
         &site(ask),
         &Gallery {
-            query: "",
-            owner: None,
+            of: Of::Public,
             files: &files,
             count: None,
             previous: previous.as_deref().map(|cursor| ("cursor", cursor)),
@@ -112,8 +114,7 @@ async fn search(ask: &Ask, words: &str) -> Result<String, Error> {
     Ok(start::page(
         &site(ask),
         &Gallery {
-            query: words,
-            owner: None,
+            of: Of::Search(words),
             files: &files,
             count: Some(page.count),
             previous: (number > 1).then_some(("page", &before)),
@@ -124,7 +125,7 @@ async fn search(ask: &Ask, words: &str) -> Result<String, Error> {
 
 async fn of_user(ask: Ask, Path(user): Path<String>) -> Response {
     match public_of(&ask, &user).await {
-        Ok(page) => send::page(StatusCode::OK, page, false, keep_of(&ask, true)),
+        Ok(page) => send::page(StatusCode::OK, page, Shown::Words, keep_of(&ask, true)),
         Err(error) => failed(&ask, &error),
     }
 }
@@ -146,8 +147,35 @@ async fn public_of(ask: &Ask, user: &str) -> Result<String, Error> {
     Ok(start::page(
         &site(ask),
         &Gallery {
-            query: "",
-            owner: Some(user),
+            of: Of::User(user),
+            files: &files,
+            count: Some(page.count),
+            previous: (number > 1).then_some(("page", &before)),
+            next: page.next.is_some().then_some(("page", &behind)),
+        },
+    ))
+}
+
+/// Returns a page of what is in a folder, as far as the reader may see it.
+async fn folder(ask: &Ask, fid: &Fid) -> Result<String, Error> {
+    let number = ask.query.get("page").and_then(|page| page.parse().ok());
+    let query = ListQuery {
+        page: number,
+        page_size: Some(ON_A_PAGE),
+        filetypes: Vec::new(),
+        order: Some(query::Order::ascending(SortKey::Filename)),
+        world_readable: None,
+        name: None,
+    };
+    let Folder { file, children: page } = ask.session.folder(fid, &query).await?;
+    let is_above_seen = file.parent >= 0 && ask.session.retrieve(&file.fid.sibling(file.parent)).await.is_ok();
+    let files: Vec<&File> = page.results.iter().collect();
+    let number = number.map_or(1, std::num::NonZeroU64::get);
+    let (before, behind) = (number.saturating_sub(1).to_string(), (number + 1).to_string());
+    Ok(start::page(
+        &site(ask),
+        &Gallery {
+            of: Of::Folder(&file, is_above_seen),
             files: &files,
             count: Some(page.count),
             previous: (number > 1).then_some(("page", &before)),
@@ -165,6 +193,10 @@ async fn file(
     let target = target::read(&user, &rest);
     let answer = match &target {
         None => Err(Error::NotFound),
+        // What a user has in the open is on the page that his name has.
+        Some((fid, _)) if fid.number() == HOME => {
+            Ok(Redirect::to(&format!("{}/~{}", site(&ask).base, fid.owner())).into_response())
+        }
         Some((fid, form)) => found(&app, &ask, &method, fid, *form).await,
     };
     match (answer, target) {
@@ -174,7 +206,7 @@ async fn file(
             let words = "There may be a plot here that not everybody may see. Whoever sent you here can give you a link \
                 with a key, or make it public.";
             let page = frame::notice(&site(&ask), "Nothing to see here", words);
-            send::page(StatusCode::OK, page, false, Keep::Asker)
+            send::page(StatusCode::OK, page, Shown::Words, Keep::Asker)
         }
         (Err(error), Some((_, Form::Json | Form::Picture(_) | Form::Csv))) => Failure::from(error).into_response(),
         (Err(error), _) => failed(&ask, &error),
@@ -186,6 +218,7 @@ async fn found(app: &App, ask: &Ask, method: &Method, fid: &Fid, form: Form) -> 
     let file = ask.session.retrieve(fid).await?;
     let keep = keep_of(ask, file.world_readable);
     let is_page = matches!(form, Form::Page | Form::Embed);
+    let is_plot = file.filetype == FileType::Plot;
     let filename = file.filename.clone();
     let site = site(ask);
     let content = match (&file.filetype, form) {
@@ -223,11 +256,17 @@ async fn found(app: &App, ask: &Ask, method: &Method, fid: &Fid, form: Form) -> 
             let all = heads.len();
             blocking(move || Ok::<_, Error>(grid::page(&site, &file, &columns, all, &sources).into_bytes())).await?
         }
+        (FileType::Folder, Form::Page | Form::Embed) => folder(ask, fid).await?.into_bytes(),
         _ => return Err(Error::NotFound),
     };
     if is_page {
         let page = String::from_utf8(content).map_err(unwritten)?;
-        return Ok(send::page(StatusCode::OK, page, form == Form::Embed, keep));
+        let shown = match (is_plot, form) {
+            (_, Form::Embed) => Shown::Frame,
+            (true, _) => Shown::Figure,
+            (false, _) => Shown::Words,
+        };
+        return Ok(send::page(StatusCode::OK, page, shown, keep));
     }
     Ok(send::file(form, &filename, content, keep))
 }
@@ -282,7 +321,7 @@ fn failed(ask: &Ask, error: &Error) -> Response {
         _ => ("That did not work", "The server could not make this page. What is stored has not changed."),
     };
     let page = frame::notice(&site(ask), title, words);
-    let mut response = send::page(failure.status(), page, false, Keep::Asker);
+    let mut response = send::page(failure.status(), page, Shown::Words, Keep::Asker);
     response.headers_mut().remove(header::ETAG);
     // The reason is for the log alone.
     response.extensions_mut().extend(failure.into_response().extensions().clone());

@@ -10,9 +10,15 @@ use crate::server::{answer, images};
 use crate::text;
 
 /// What a page may do: run our own scripts and styles, show pictures of its own making, ask this site. Nothing that is
-/// written into it runs, and nothing is asked of anybody else, whatever a figure says. plotly.js styles its own elements.
-const PAGE: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; \
+/// written into it runs, and nothing is asked of anybody else, whatever a figure says.
+const PAGE: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
     font-src 'self'; connect-src 'self'; worker-src blob:; base-uri 'none'; form-action 'self'; frame-ancestors ";
+
+/// What a page with a figure may do beside that. plotly.js makes an empty style sheet, which it fills by rules afterwards
+/// (the digest is that of nothing), and puts styles into attributes: of pictures, of what it turns, of texts that a
+/// figure styles. Older browsers know one word for both, and are told the wider one.
+const FIGURE: &str = "style-src 'self' 'unsafe-inline'; \
+    style-src-elem 'self' 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='; style-src-attr 'unsafe-inline'";
 
 /// What a file may do that is opened by itself, a picture or data: nothing.
 const FILE: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
@@ -26,9 +32,24 @@ pub enum Keep {
     Asker,
 }
 
-/// Sends a page; it may be in a frame of this site or of any.
-pub fn page(status: StatusCode, page: String, in_any_frame: bool, keep: Keep) -> Response {
-    let policy = format!("{PAGE}{}", if in_any_frame { "*" } else { "'self'" });
+/// What a page shows, for what a browser may do with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// Words and pictures.
+    Words,
+    /// A figure that is drawn there.
+    Figure,
+    /// A figure in a frame, of this site or of any.
+    Frame,
+}
+
+/// Sends a page.
+pub fn page(status: StatusCode, page: String, shown: Shown, keep: Keep) -> Response {
+    let policy = match shown {
+        Shown::Words => format!("{PAGE}'self'"),
+        Shown::Figure => format!("{}'self'", PAGE.replace("style-src 'self'", FIGURE)),
+        Shown::Frame => format!("{}*", PAGE.replace("style-src 'self'", FIGURE)),
+    };
     let mut response = bytes("text/html; charset=utf-8", page.into_bytes(), keep);
     *response.status_mut() = status;
     insert(&mut response, header::CONTENT_SECURITY_POLICY, &policy);

@@ -36,7 +36,8 @@ pub fn read(owner: &str, rest: &str) -> Option<(Fid, Form)> {
         Some("csv") => Form::Csv,
         Some(name) => Form::Picture(name.parse().ok()?),
     };
-    if !number.bytes().all(|byte| byte.is_ascii_digit()) {
+    let is_home = number == "-1" && form == Form::Page;
+    if !is_home && !number.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
     Some((Fid::new(owner, number.parse().ok()?).ok()?, form))
@@ -64,9 +65,10 @@ mod tests {
         ] {
             assert_eq!(read("bob", rest), Some((fid.clone(), form)), "{rest}");
         }
-        for rest in ["", "x", "-1", "+4", "45.exe", "45.", "45.png/x", "99999999999999999999"] {
+        for rest in ["", "x", "-2", "-1.png", "+4", "45.exe", "45.", "45.png/x", "99999999999999999999"] {
             assert_eq!(read("bob", rest), None, "{rest}");
         }
         assert_eq!(read("b b", "45"), None);
+        assert_eq!(read("bob", "-1/"), Some(("bob:-1".parse().unwrap(), Form::Page)));
     }
 }

@@ -82,8 +82,7 @@ fn nothing_hostile_becomes_markup() {
             start::page(
                 &site,
                 &start::Gallery {
-                    query: name,
-                    owner: None,
+                    of: start::Of::Search(name),
                     files: &[file],
                     count: None,
                     previous: Some(("page", name)),
@@ -182,8 +181,7 @@ fn a_grid_is_a_table_of_its_first_rows() {
 fn a_gallery_leads_on() {
     let file = file("growth", "");
     let gallery = start::Gallery {
-        query: "a b",
-        owner: None,
+        of: start::Of::Search("a b"),
         files: &[&file],
         count: Some(30),
         previous: None,
@@ -196,6 +194,7 @@ fn a_gallery_leads_on() {
             && page.contains("12\u{202f}345 views")
     );
     assert!(page.contains("value=\"a b\""));
-    let none = start::page(&Site::default(), &start::Gallery { query: "", files: &[], next: None, ..gallery });
+    let none =
+        start::page(&Site::default(), &start::Gallery { of: start::Of::Public, files: &[], next: None, ..gallery });
     assert!(none.contains("no public plots yet"));
 }

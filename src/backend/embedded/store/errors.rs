@@ -13,9 +13,9 @@ impl From<rusqlite::Error> for Error {
             Some(ErrorCode::PermissionDenied | ErrorCode::AuthorizationForStatementDenied) => {
                 Error::ReadOnly("The library may not be opened by this user.".into())
             }
-            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Error::Storage(
-                "The library is being written by another program, which has not finished in time. Try again.".into(),
-            ),
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::FileLockingProtocolFailed) => {
+                Error::Busy
+            }
             // SQLite says so too when it could not read what describes the tables.
             Some(ErrorCode::DatabaseCorrupt) => Error::Corrupt(format!(
                 "The library is damaged, or its disk fails: {text}. `plotree doctor` looks it through."
@@ -25,5 +25,21 @@ impl From<rusqlite::Error> for Error {
             Some(ErrorCode::TooBig) => Error::TooLarge("That is more than a library can hold in one piece.".into()),
             _ => Error::Storage(format!("The library could not be read or written: {text}.")),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rusqlite::ffi;
+
+    #[test]
+    fn who_could_not_wait_longer_may_ask_again() {
+        for code in [ffi::SQLITE_BUSY, ffi::SQLITE_BUSY_SNAPSHOT, ffi::SQLITE_LOCKED, ffi::SQLITE_PROTOCOL] {
+            let error = rusqlite::Error::SqliteFailure(ffi::Error::new(code), None);
+            assert_eq!(Error::from(error), Error::Busy, "{code}");
+        }
+        let error = rusqlite::Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_CANTOPEN), None);
+        assert!(matches!(Error::from(error), Error::Storage(_)));
     }
 }

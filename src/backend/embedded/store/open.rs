@@ -19,7 +19,7 @@ const OLDEST_SQLITE: i32 = 3_051_003;
 /// How often a write asks again whether another process has done its own: for some five seconds in all.
 const PATIENCE: i32 = 1_700;
 /// How long it waits in between. SQLite's own pauses grow, and miss the short ones that a busy process makes.
-const MOMENT: Duration = Duration::from_millis(3);
+pub const MOMENT: Duration = Duration::from_millis(3);
 
 /// What may be done with an open library.
 #[derive(Debug, Clone, PartialEq, Eq)]

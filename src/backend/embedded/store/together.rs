@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 
-use super::{Store, Tx};
+use super::{Store, Tx, open};
 use crate::backend::{Error, Result};
 
 /// Changes of a transaction.
@@ -20,6 +20,10 @@ const LONGEST: Duration = Duration::from_millis(8);
 
 /// The pause between two transactions.
 const GAP: Duration = Duration::from_micros(500);
+/// How long transactions follow each other with no longer pause between.
+const TURN: Duration = Duration::from_millis(200);
+/// The pause behind a turn: another process that waits asks within it for certain, where it may miss short ones for long.
+const REST: Duration = open::MOMENT.saturating_mul(2);
 
 /// A change that waits to be written.
 trait Waiting: Send {
@@ -72,6 +76,31 @@ pub struct Together(Mutex<Queue>);
 struct Queue {
     waiting: VecDeque<Box<dyn Waiting>>,
     is_served: bool,
+    turn: Option<Turn>,
+}
+
+/// A time in which transactions follow each other.
+#[derive(Debug, Clone, Copy)]
+struct Turn {
+    from: Instant,
+    to: Instant,
+}
+
+impl Turn {
+    /// Returns the turn that a transaction at a moment belongs to, and how long it should wait before it begins.
+    fn next(last: Option<Turn>, now: Instant) -> (Turn, Duration) {
+        let begun = |at| Turn { from: at, to: at };
+        match last {
+            Some(turn) if now.saturating_duration_since(turn.to) < REST => {
+                if now.saturating_duration_since(turn.from) > TURN {
+                    (begun(now + REST), REST)
+                } else {
+                    (turn, GAP.saturating_sub(now.saturating_duration_since(turn.to)))
+                }
+            }
+            _ => (begun(now), Duration::ZERO),
+        }
+    }
 }
 
 impl std::fmt::Debug for Together {
@@ -115,11 +144,14 @@ impl Service {
     pub fn serve(mut self, store: &Store) {
         let mut is_first = true;
         while self.goes_on() {
-            if !std::mem::take(&mut is_first) {
-                // Another process that waits to write finds no gap otherwise.
-                std::thread::sleep(GAP);
+            let last = self.together.lock().turn;
+            let (turn, pause) = Turn::next(last, Instant::now());
+            // Another process that waits to write finds no gap otherwise. Before the first there was one.
+            if !std::mem::take(&mut is_first) || pause >= REST {
+                std::thread::sleep(pause);
             }
             store.write_waiting(&self.together);
+            self.together.lock().turn = Some(Turn { to: Instant::now(), ..turn });
         }
     }
 
@@ -309,6 +341,26 @@ mod tests {
         service.unwrap().serve(&store);
         assert!(made.try_recv().unwrap().is_ok());
         assert_eq!(notes(&store), ["made"]);
+    }
+
+    #[test]
+    fn another_process_finds_a_pause_in_every_turn() {
+        let start = Instant::now();
+        let (mut now, mut last, mut longest, mut since) = (start, None, Duration::ZERO, start);
+        for _ in 0..1_000 {
+            let (turn, pause) = Turn::next(last, now);
+            now += pause;
+            if pause >= REST {
+                longest = longest.max(now - since);
+                since = now;
+            }
+            // What a busy disk takes.
+            now += Duration::from_millis(30);
+            last = Some(Turn { to: now, ..turn });
+        }
+        assert!(since > start && longest < TURN + Duration::from_millis(50), "{longest:?}");
+        let (_, pause) = Turn::next(last, now + REST);
+        assert!(pause.is_zero(), "who comes after a pause waits for none");
     }
 
     #[test]

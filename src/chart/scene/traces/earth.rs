@@ -3,6 +3,7 @@
 //! A subplot reads what it shows and how far its traces reach, makes a [`globe::Globe`] for its panel, and draws land and water,
 //! traces and grids by it.
 
+pub mod clusters;
 pub mod cut;
 pub mod density;
 pub mod geo;

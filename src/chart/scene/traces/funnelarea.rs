@@ -88,11 +88,7 @@ pub fn solo<'a>(context: &Context<'a>) -> Solo<'a> {
         words.push(Word { x, y, text: title.to_owned(), size, colour, ..Word::default() });
     }
     drawn.shapes.push(Shape::Words(words));
-    // Equal labels of several funnels have one line.
-    let mut listed = context.shared.listed.borrow_mut();
-    let fresh = slices.iter().filter(|slice| context.in_legend && listed.insert(slice.label.clone()));
-    drawn.entries = fresh.map(entry).collect();
-    drop(listed);
+    drawn.entries = slices.iter().map(entry).collect();
     if context.shared.keeps {
         drawn.spots.push(Spots::Parts(parts));
     }
@@ -103,7 +99,8 @@ pub fn solo<'a>(context: &Context<'a>) -> Solo<'a> {
 
 fn entry(slice: &Slice) -> Entry {
     let colour = if slice.hidden { slice.colour.faded(0.5) } else { slice.colour };
-    Entry { name: slice.label.clone(), swatch: Swatch { colour, line: false, symbol: None }, named: false }
+    let swatch = Swatch { colour, line: false, symbol: None };
+    Entry { name: slice.label.clone(), swatch, named: false, is_label: true }
 }
 
 /// Returns where slices lie, the first on top: their areas are as their values, the lowest edge is so much shorter than the
@@ -157,7 +154,7 @@ fn slices(context: &Context<'_>) -> Vec<Slice> {
             continue;
         }
         let hidden = hidden.is_some_and(|hidden| hidden.cells().any(|cell| cell.display() == label));
-        let colour = context.shared.slice(&label, own, &palette).unwrap_or(LINE);
+        let colour = context.shared.slice("funnelarea", &label, own, &palette).unwrap_or(LINE);
         slices.push(Slice { label, value, colour, index, hidden });
     }
     slices

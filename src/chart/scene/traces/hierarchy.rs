@@ -20,7 +20,7 @@ use crate::chart::scene::shape::{Shape, Word};
 use crate::chart::scene::source::Source;
 use crate::chart::scene::spots::{Part, Spots};
 use paint::Paints;
-pub use paint::{Branches, palette};
+pub use paint::{Branches, is_scaled, palette};
 pub use says::{number, percent};
 pub use tiles::polygon;
 use tree::Tree;

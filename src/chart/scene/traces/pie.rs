@@ -53,7 +53,8 @@ pub fn solo<'a>(context: &Context<'a>) -> Solo<'a> {
         let room = inside.then_some([0.0, index - 0.35, share, index + 0.35]);
         words.push(Word { x: share, y: index, text: slice.text.clone(), anchor, room, ..Word::default() });
     }
-    drawn.entries = labels.into_iter().map(|(name, swatch)| Entry { name, swatch, named: true }).collect();
+    let entry = |(name, swatch)| Entry { name, swatch, named: true, is_label: true };
+    drawn.entries = labels.into_iter().map(entry).collect();
     drawn.shapes.push(Shape::Rects {
         rects,
         fill: Paint::Each(slices.iter().map(|slice| slice.colour).collect()),
@@ -176,7 +177,7 @@ fn slices(context: &Context<'_>) -> (Vec<Slice>, Vec<(String, Swatch)>) {
         (slices, own) = both.into_iter().unzip();
     }
     for (slice, own) in slices.iter_mut().zip(own) {
-        slice.colour = context.shared.slice(&slice.label, own, &palette).unwrap_or(context.colour);
+        slice.colour = context.shared.slice("pie", &slice.label, own, &palette).unwrap_or(context.colour);
     }
     let is_hidden =
         |slice: &Slice| hidden.is_some_and(|hidden| hidden.cells().any(|cell| cell.display() == slice.label));

@@ -102,7 +102,9 @@ pub fn draw(mut subplot: Subplot<'_>) -> Vec<Solo<'_>> {
     let (layout, size) = (first.context.layout, first.context.shared.size);
     let says = Says::read(&subplot, layout);
     let members = std::mem::take(&mut subplot.members);
+    let turn = members.first().and_then(|member| member.context.shared.view.turn(subplot.id)).unwrap_or_default();
     let (mut radial, mut angular) = axes(says, &members, layout);
+    angular.turn_by(turn.azimuth);
     let traces: Vec<Polar<'_>> =
         members.into_iter().map(|member| read(member, says, &mut radial, &mut angular.axis)).collect();
     let sheet = Sheet::new(size, subplot.rect);
@@ -114,6 +116,10 @@ pub fn draw(mut subplot: Subplot<'_>) -> Vec<Solo<'_>> {
     radial.inner = disc.inner;
     radial.length = (disc.outer - disc.inner).max(1.0);
     fit(&mut radial, &traces, &barred);
+    let [start, end] = radial.axis.range;
+    if turn.closer != 0.0 {
+        radial.axis.show([start, start + (end - start) / turn.zoom()]);
+    }
     let around = rim::Rim {
         says: (says.polar, says.radial, says.angular),
         layout,

@@ -14,6 +14,7 @@ use crate::chart::scene::plane::Sheet;
 use crate::chart::scene::shape::{Shape, Word};
 use crate::chart::scene::source::Source;
 use crate::chart::scene::spots::{Part, Spots};
+use layout::circular::{Round, Side};
 use layout::{Align, Flow, Link, Setting};
 
 /// How many links are read at most.
@@ -22,6 +23,8 @@ const MOST: usize = 100_000;
 const MANY: usize = 2_000;
 /// The space between a node and its label.
 const PAD: f64 = 3.0;
+/// How far a link that goes around goes straight on from its nodes.
+const BUFFER: f64 = 5.0;
 /// How many strokes a curve has.
 const STEPS: usize = 24;
 
@@ -66,9 +69,10 @@ pub fn solo<'a>(context: &Context<'a>) -> Solo<'a> {
         Some("center") => Align::Center,
         _ => Align::Justify,
     };
-    let flow = Flow::new(given.nodes.len(), &given.links, Setting { size, thick, pad, align });
+    let setting = Setting { size, thick, pad, align };
+    let flow = Flow::new(given.nodes.len(), &given.links, setting);
     let mut chart = Chart { context, sheet, given, flow, upright, size };
-    chart.force(thick);
+    chart.force(setting);
     let drawn = chart.draw(thick);
     let [x, y] = chart.sheet.axes(&context.index.to_string());
     let pieces = vec![Piece::of(context, drawn)];
@@ -113,8 +117,8 @@ fn read(source: Source<'_>) -> Given {
 }
 
 impl<'a> Chart<'a, '_> {
-    /// Moves nodes to where the figure wants them, and makes room for links that go around.
-    fn force(&mut self, thick: f64) {
+    /// Moves nodes to where the figure wants them.
+    fn force(&mut self, setting: Setting) {
         let source = self.context.source;
         let (x, y) = (source.each("node.x"), source.each("node.y"));
         if x.is_column() && y.is_column() {
@@ -125,14 +129,7 @@ impl<'a> Chart<'a, '_> {
             };
             let places: Vec<_> = self.given.nodes.iter().map(place).collect();
             let snap = matches!(source.text("arrangement"), None | Some("snap"));
-            self.flow.force(&places, thick, snap);
-        }
-        if self.flow.is_circular() {
-            let around: f64 = self.flow.links.iter().filter(|link| link.back).map(|link| link.width).sum();
-            let widest = self.flow.links.iter().filter(|link| link.back).map(|link| link.width).fold(0.0, f64::max);
-            let side = (widest + 20.0).min(self.size[0] / 5.0);
-            let room = (around + 20.0).min(self.size[1] / 3.0);
-            self.flow.squeeze(self.size, [side, 0.0, side, room], thick);
+            self.flow.force(&places, setting, snap);
         }
     }
 
@@ -147,7 +144,6 @@ impl<'a> Chart<'a, '_> {
         let arrow = self.context.source.number("link.arrowlen").unwrap_or(0.0).clamp(0.0, 200.0);
         let colours = self.link_colours();
         let line = self.context.source.sub("link.line");
-        let mut below = self.flow.links.iter().filter(|link| link.back).map(|link| link.width).sum::<f64>();
         for (at, link) in self.flow.links.iter().enumerate() {
             let width = line.each("width").number(self.given.places[at]).unwrap_or(0.0).clamp(0.0, 50.0);
             // Of a crowd nobody sees the thinnest.
@@ -155,11 +151,9 @@ impl<'a> Chart<'a, '_> {
             if crowd || !self.sheet.is_cells && link.width <= 0.05 && width <= 0.0 {
                 continue;
             }
-            let ring = if link.back {
-                below -= link.width;
-                self.around(link, below + link.width / 2.0)
-            } else {
-                self.band(link, arrow)
+            let ring = match link.round {
+                Some(round) => self.around(link, round, arrow),
+                None => self.band(link, arrow),
             };
             let ring: Vec<[f64; 2]> = ring.into_iter().map(|place| self.place(place)).collect();
             let colour = Rgba::parse(&line.each("color").cell(self.given.places[at]).display()).unwrap_or(LINE);
@@ -212,30 +206,34 @@ impl<'a> Chart<'a, '_> {
         edge(-half).chain(tip).chain(lower.into_iter().rev()).collect()
     }
 
-    /// Returns the outline of a link that goes back below all others, so far from the lower edge.
-    fn around(&self, link: &Link, off: f64) -> Vec<[f64; 2]> {
-        let half = link.width / 2.0;
+    /// Returns the outline of a link that goes back above or below the others, with the tip of an arrow if there is one.
+    fn around(&self, link: &Link, round: Round, arrow: f64) -> Vec<[f64; 2]> {
+        let half = link.width.max(if self.sheet.is_cells { 1.5 } else { 0.0 }) / 2.0;
         let (from, to) = (self.flow.nodes[link.source].x[1], self.flow.nodes[link.target].x[0]);
-        let radius = half + 6.0;
-        let floor = self.size[1] - off.max(half);
-        let (start, end) = (link.y[0], link.y[1]);
+        let arrow = arrow.min(BUFFER);
+        // The way goes down; one above is the same upside down.
+        let turn = if round.side == Side::Top { -1.0 } else { 1.0 };
+        let [start, end, level] = [link.y[0], link.y[1], round.level].map(|y| y * turn);
+        let [first, last] = round.radii;
         let mut middle: Vec<([f64; 2], f64)> = vec![([from, start], 0.0)];
-        let mut arc = |centre: [f64; 2], first: f64, last: f64| {
+        let mut arc = |centre: [f64; 2], radius: f64, quarter: i32| {
             for step in 0..=8 {
-                let angle = first + (last - first) * f64::from(step) / 8.0;
+                let angle = (f64::from(quarter) + f64::from(step) / 8.0) * FRAC_PI_2;
                 middle.push(([centre[0] + radius * angle.cos(), centre[1] + radius * angle.sin()], angle + FRAC_PI_2));
             }
         };
-        arc([from + 4.0, start + radius], -FRAC_PI_2, 0.0);
-        arc([from + 4.0, (floor - radius).max(start + radius)], 0.0, FRAC_PI_2);
-        arc([to - 4.0, (floor - radius).max(end + radius)], FRAC_PI_2, 2.0 * FRAC_PI_2);
-        arc([to - 4.0, end + radius], 2.0 * FRAC_PI_2, 3.0 * FRAC_PI_2);
-        middle.push(([to, end], 4.0 * FRAC_PI_2));
+        arc([from + BUFFER, start + first], first, -1);
+        arc([from + BUFFER, (level - first).max(start + first)], first, 0);
+        arc([to - BUFFER, (level - last).max(end + last)], last, 1);
+        arc([to - BUFFER, end + last], last, 2);
+        middle.push(([to - arrow, end], 4.0 * FRAC_PI_2));
         let side = |by: f64| {
             let moved = |([x, y], angle): &([f64; 2], f64)| [x - by * angle.sin(), y + by * angle.cos()];
             middle.iter().map(moved).collect::<Vec<_>>()
         };
-        side(half).into_iter().chain(side(-half).into_iter().rev()).collect()
+        let tip = (arrow > 0.0).then_some([to, end]);
+        let ring = side(half).into_iter().chain(tip).chain(side(-half).into_iter().rev());
+        ring.map(|[x, y]| [x, y * turn]).collect()
     }
 
     fn palette(&self) -> Vec<Rgba> {

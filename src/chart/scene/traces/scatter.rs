@@ -10,9 +10,9 @@ use crate::chart::scene::form::Form;
 use crate::chart::scene::mark::{Anchor, Paint, Sizes, Symbol};
 use crate::chart::scene::scan;
 use crate::chart::scene::shape::{Against, Coordinates, Course, Path, Shape, Word};
-use crate::chart::scene::source::{Each, Source};
+use crate::chart::scene::source::Source;
 use crate::chart::scene::spots::Spots;
-use crate::model::{Cell, Column, Value};
+use crate::model::{Cell, Value};
 
 /// How many texts of points are drawn at most.
 const MOST_TEXTS: usize = 2_000;
@@ -349,23 +349,25 @@ fn markers<'a>(scatter: &mut Scatter<'a>, opacity: f32, drawn: &mut Drawn<'a>) -
         (reach.pixels, reach.points) = (0.0, Vec::new());
     }
     let (first, symbols) = (paint.at(0), marker.each("symbol"));
-    if let Each::Column(column) = symbols {
-        by_symbol(scatter, column, &paint, &size, drawn);
-        return (first, Symbol::named(&column.cell(0).display()));
-    }
     let name = symbols.cell(0).display();
-    let (symbol, form) = (Symbol::named(&name), Form::read(marker, &name, scatter.context.colour));
+    if symbols.is_column() || marker.each("angle").is_column() {
+        by_symbol(scatter, &paint, &size, drawn);
+        return (first, Symbol::named(&name));
+    }
+    let form = Form::of_point(marker, (&name, 0), scatter.context.colour);
+    let symbol = Symbol::named(&name);
     drawn.shapes.push(Shape::Points { x: scatter.x.clone(), y: scatter.y.clone(), colour: paint, size, symbol, form });
     (first, symbol)
 }
 
-fn by_symbol(scatter: &Scatter<'_>, column: &Column, paint: &Paint, size: &Sizes, drawn: &mut Drawn<'_>) {
+fn by_symbol(scatter: &Scatter<'_>, paint: &Paint, size: &Sizes, drawn: &mut Drawn<'_>) {
     let count = scatter.x.len().min(scatter.y.len());
     let marker = scatter.context.source.sub("marker");
+    let symbols = marker.each("symbol");
     let mut groups: Vec<(Form, Symbol, Vec<usize>)> = Vec::new();
     for index in 0..count {
-        let name = column.cell(index).display();
-        let form = Form::read(marker, &name, scatter.context.colour);
+        let name = symbols.cell(index).display();
+        let form = Form::of_point(marker, (&name, index), scatter.context.colour);
         match groups.iter_mut().find(|(other, _, _)| *other == form) {
             Some((_, _, members)) => members.push(index),
             None => groups.push((form, Symbol::named(&name), vec![index])),

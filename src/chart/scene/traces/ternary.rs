@@ -11,6 +11,7 @@ use crate::chart::scene::plan::AxisPlan;
 use crate::chart::scene::plane::Sheet;
 use crate::chart::scene::shape::{Shape, Word};
 use crate::chart::scene::source::Source;
+use crate::chart::scene::view::Turn;
 
 /// A place in pixels.
 type Spot = [f64; 2];
@@ -43,6 +44,21 @@ impl Triangle {
         // Least shares that leave nothing are none.
         let least = if least.iter().sum::<f64>() < sum { least } else { [0.0; 3] };
         Triangle { sum, least, corner, side }
+    }
+
+    /// Shows a part of what it shows, as a reader has moved and magnified it; no share is less than nothing.
+    fn seen(mut self, turn: &Turn) -> Triangle {
+        let free = self.free();
+        let kept = (free / turn.zoom()).min(self.sum);
+        let [right, up] = turn.moved.map(|part| part * free);
+        for (least, moved) in self.least.iter_mut().zip([up, -right - up / 2.0, right - up / 2.0]) {
+            *least = (*least + (free - kept) / 3.0 + moved).max(0.0);
+        }
+        // What one part gains the others lose.
+        let all: f64 = self.least.iter().sum();
+        let rest = (self.sum - kept).max(0.0);
+        self.least = self.least.map(|least| if all > 0.0 { least * rest / all } else { rest / 3.0 });
+        self
     }
 
     /// Returns the length of each axis, in its units.
@@ -98,7 +114,10 @@ pub fn draw(mut subplot: Subplot<'_>) -> Vec<Solo<'_>> {
     let says = subplot.layout;
     let given = Sheet::new(size, subplot.rect);
     let (side, corner, sheet) = place(&given);
-    let triangle = Triangle::read(says, corner, side);
+    let mut triangle = Triangle::read(says, corner, side);
+    if let Some(turn) = first.context.shared.view.turn(subplot.id) {
+        triangle = triangle.seen(&turn);
+    }
     let corners = triangle.corners();
     let middle = [corners[2][0], corner[1] + side * HEIGHT / 3.0];
     let region = Region::new(vec![corners.to_vec()], (middle, side * HEIGHT / 3.0 * 0.99));

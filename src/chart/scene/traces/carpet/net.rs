@@ -11,6 +11,8 @@ use crate::chart::scene::source::Source;
 use crate::chart::scene::traces::frame::{self, Lettering};
 use crate::chart::scene::traces::{Context, Drawn};
 
+/// The colour of a net's lines in cells.
+const QUIET: Rgba = Rgba { a: 0.4, ..Rgba::new(128, 128, 128) };
 /// In how many strokes a line is drawn from one row to the next, and in all.
 const STROKES: usize = 8;
 const MOST_STROKES: usize = 400;
@@ -81,6 +83,10 @@ impl Side<'_, '_> {
     }
 
     fn stroke(&self, name: &str, usual: Rgba) -> Stroke {
+        if self.is_cells && name == "grid" {
+            // In cells lines are as wide as a dot: a net keeps back, on any ground.
+            return Stroke { colour: QUIET, width: 1.0, dash: Dash::Solid };
+        }
         let own = self.source.text(&format!("{name}color")).or(self.source.text("color").filter(|_| usual != GRID));
         Stroke {
             colour: own.and_then(Rgba::parse).unwrap_or(usual),

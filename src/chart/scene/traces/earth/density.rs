@@ -11,6 +11,8 @@ use crate::chart::scene::traces::{Context, Drawn, Piece};
 const PEAK: f64 = 0.398_942_28;
 /// How many parts a panel has across and up at most.
 const MOST_PARTS: f64 = 600.0;
+/// How many radii are told apart.
+const MOST_RADII: usize = 24;
 /// How many points can be read out.
 const MOST_SPOTS: usize = 20_000;
 
@@ -47,22 +49,28 @@ pub fn draw<'a>(density: Density<'a>, globe: &Globe) -> Piece<'a> {
     let part = if context.shared.size.is_cells { [2.5, 5.5] } else { [2.0, 2.0] };
     let counts = [0, 1].map(|axis| (globe.size[axis] / part[axis]).ceil().clamp(1.0, MOST_PARTS) as usize);
     let steps = [0, 1].map(|axis| globe.size[axis] / counts[axis] as f64);
-    let radius = source.each("radius").number(0).unwrap_or(30.0).clamp(1.0, 500.0);
+    let radii = source.each("radius");
     let span = levels.high - levels.low;
-    let mut field = Field::new(counts);
+    // Weights that spread equally far are spread together.
+    let mut fields: Vec<(f64, Field)> = Vec::new();
     let mut spots = Vec::new();
     for (index, place) in places.iter().enumerate() {
         let Some(at) = globe.place(*place) else { continue };
         let number = numbers.get(index).copied().unwrap_or(f64::NAN);
         let weight = if span > 0.0 { ((number - levels.low) / span).clamp(0.0, 1.0) } else { 1.0 };
         if number.is_finite() {
-            field.add([at[0] / steps[0], at[1] / steps[1]], weight);
+            let radius = radii.number(index).unwrap_or(30.0).clamp(1.0, 500.0);
+            field(&mut fields, radius, counts).add([at[0] / steps[0], at[1] / steps[1]], weight);
             if context.shared.keeps && spots.len() < MOST_SPOTS {
                 spots.push(spot(*place, at, number, index));
             }
         }
     }
-    field.spread([radius / steps[0], radius / steps[1]]);
+    let mut values = vec![0.0; counts[0] * counts[1]];
+    for (radius, mut field) in fields {
+        field.spread([radius / steps[0], radius / steps[1]]);
+        values.iter_mut().zip(&field.values).for_each(|(sum, value)| *sum += value);
+    }
     let opacity = source.number("opacity").unwrap_or(1.0).clamp(0.0, 1.0) as f32;
     let colour = |value: f64| {
         let at = levels.low + value.min(1.0) * if span > 0.0 { span } else { 1.0 };
@@ -70,7 +78,7 @@ pub fn draw<'a>(density: Density<'a>, globe: &Globe) -> Piece<'a> {
         let seen = (value * 8.0).min(1.0) as f32;
         levels.colour(at).filter(|_| seen > 0.15).map_or(Rgba::CLEAR, |colour| colour.faded(seen * opacity))
     };
-    let colours: Vec<Rgba> = field.values.iter().map(|value| colour(*value)).collect();
+    let colours: Vec<Rgba> = values.iter().map(|value| colour(*value)).collect();
     let borders = |axis: usize| (0..=counts[axis]).map(|index| index as f64 * steps[axis]).collect();
     let (xs, ys) = (borders(0), borders(1));
     drawn.shapes.push(Shape::Grid { xs, ys, numbers: Numbers::Colours(colours), levels, smooth: true });
@@ -84,6 +92,20 @@ fn spot(place: [f64; 2], at: [f64; 2], number: f64, index: usize) -> Part {
     let plain = |value: f64| crate::chart::format::decimal::plain((value * 1e4).round() / 1e4);
     let says = vec![("lat", plain(place[1])), ("lon", plain(place[0])), ("z", plain(number))];
     Part { outline: vec![at], label: String::new(), says, index }
+}
+
+/// Returns the field of weights that spread so far, or, once there are many, the one that is nearest.
+fn field(fields: &mut Vec<(f64, Field)>, radius: f64, counts: [usize; 2]) -> &mut Field {
+    let off = |(own, _): &(f64, Field)| (own - radius).abs();
+    let nearest = (0..fields.len()).min_by(|one, other| off(&fields[*one]).total_cmp(&off(&fields[*other])));
+    let at = match nearest {
+        Some(at) if off(&fields[at]) < 0.5 || fields.len() >= MOST_RADII => at,
+        _ => {
+            fields.push((radius, Field::new(counts)));
+            fields.len() - 1
+        }
+    };
+    &mut fields[at].1
 }
 
 /// Weights on a grid.

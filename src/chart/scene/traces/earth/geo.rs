@@ -169,7 +169,8 @@ impl<'a> Settings<'a> {
         match self.projection {
             // What is opposite to the middle would be infinitely far away, or everywhere at once.
             "airy" => Cut::Circle(147f64.to_radians()),
-            "wiechel" => Cut::Circle((180.0 - CLIP).to_radians()),
+            "craig" => Cut::Circle((90.0 - CLIP).to_radians()),
+            "wiechel" | "gringorten quincuncial" | "peirce quincuncial" => Cut::Circle((180.0 - CLIP).to_radians()),
             "satellite" => Cut::Circle((1.0 / self.distance()).acos() - CLIP.to_radians()),
             _ if is_round => Cut::Circle((spans[0] / 2.0 - CLIP).to_radians()),
             _ => Cut::Behind,
@@ -211,38 +212,40 @@ impl<'a> Settings<'a> {
                 }
             }
         }
-        let part = if self.is_scoped { ((ranges[0][1] - ranges[0][0]) / 360.0).abs().min(1.0) } else { 1.0 };
-        let [east, north] = [turn.azimuth, turn.elevation].map(|degrees| degrees * part);
-        center = [center[0] + east, center[1] + north];
-        if !self.is_scoped {
-            rotation[0] += east;
-            ranges[0] = ranges[0].map(|lon| lon + east);
+        // What the panel shows before a reader changes it is what its parts are counted in.
+        let wide = match zoom {
+            Zoom::By(factor) => ranges.map(|[low, high]| (high - low).abs() / factor.max(1e-3)),
+            Zoom::To(seen) => seen.map(|[low, high]| (high - low).abs()),
+        };
+        let moved = [0, 1].map(|axis| turn.moved[axis] * wide[axis]);
+        if self.is_scoped {
+            center = [center[0] + moved[0] + turn.azimuth, center[1] + moved[1] + turn.elevation];
+        } else {
+            let lon = moved[0] + turn.azimuth;
+            (rotation[0], center[0]) = (rotation[0] + lon, center[0] + lon);
+            ranges[0] = ranges[0].map(|end| end + lon);
+            let lat = moved[1] + turn.elevation;
+            center[1] += lat;
             if is_round {
-                rotation[1] += north;
-                ranges[1] = ranges[1].map(|lat| lat + north);
+                rotation[1] += lat;
+                ranges[1] = ranges[1].map(|end| end + lat);
             }
         }
-        zoom = match zoom {
-            Zoom::By(factor) => Zoom::By(factor * turn.zoom()),
-            Zoom::To(seen) => Zoom::To(seen.map(|[low, high]| {
-                let (middle, half) = (f64::midpoint(low, high), (high - low) / 2.0 / turn.zoom());
-                [middle - half, middle + half]
-            })),
-        };
+        let closer = turn.zoom();
         if let ("albers usa", Zoom::To([lons, lats])) = (self.projection, zoom) {
             // How much of the map an area of such degrees takes says how much it may be magnified.
             let corners = [[0, 0], [0, 1], [1, 1], [1, 0]].map(|[lon, lat]| radians([lons[lon], lats[lat]]));
             let (whole, mut seen) = (Globe::usa(self.center, 1.0, room), Trail::default());
             whole.polygon(&vec![corners.to_vec()], &mut seen);
             let factor = seen.spans().map(|[wide, high]| (whole.size[0] / wide).min(whole.size[1] / high));
-            return Globe::usa(center, factor.unwrap_or(1.0), room);
+            return Globe::usa(center, factor.unwrap_or(1.0) * closer, room);
         }
         if self.projection == "albers usa" {
-            return Globe::usa(center, factor * turn.zoom(), room);
+            return Globe::usa(center, factor * closer, room);
         }
         let shown = Shown { projection: self.shape(), rotation: Rotation::new(rotation, self.roll), cut: self.cut() };
         let middle = [center[0] - rotation[0], center[1] - rotation[1]];
-        Globe::fitted(shown, &Fit { ranges, middle, zoom }, room)
+        Globe::fitted(shown, &Fit { ranges, middle, zoom, closer }, room)
     }
 
     /// Returns to what of its traces the globe is fitted, if it is.

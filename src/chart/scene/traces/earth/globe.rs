@@ -28,12 +28,50 @@ struct View {
     at: [f64; 2],
     /// Sine and cosine of how far the map is turned in its panel.
     turn: (f64, f64),
+    /// How it is seen aslant, if it is.
+    slant: Option<Slant>,
     /// Left, bottom, right and top of what may be drawn on.
     room: [f64; 4],
     /// Of which spot it must be known whether polygons hold it.
     far: Spot,
     /// What is seen, if that is known: a direction, and the cosine of the angle that is seen around it.
     seen: Option<([f64; 3], f64)>,
+}
+
+/// A map that lies aslant before its eye: what is above its middle is farther away.
+#[derive(Debug, Clone, Copy)]
+struct Slant {
+    /// Sine and cosine of the angle.
+    angle: (f64, f64),
+    /// How far the eye is from the middle, in pixels.
+    eye: f64,
+}
+
+impl Slant {
+    /// The eye's distance, in heights of the panel.
+    const EYE: f64 = 1.5;
+    /// The greatest angle in degrees, at which what is seen goes on nearly to the horizon.
+    const MOST: f64 = 85.0;
+    /// What is nearer to the eye than this part of the middle's distance lies far below the panel.
+    const NEAR: f64 = 0.05;
+
+    fn read(pitch: f64, height: f64) -> Option<Slant> {
+        let angle = pitch.clamp(0.0, Slant::MOST).to_radians().sin_cos();
+        (pitch > 0.0).then_some(Slant { angle, eye: Slant::EYE * height })
+    }
+
+    fn place(self, [x, y]: [f64; 2]) -> [f64; 2] {
+        let (sin, cos) = self.angle;
+        let away = self.eye / (self.eye + y * sin).max(self.eye * Slant::NEAR);
+        [x * away, y * cos * away]
+    }
+
+    /// Returns how many times farther than without it one sees.
+    fn reach(self) -> f64 {
+        let (sin, cos) = self.angle;
+        let rest = cos - sin / (2.0 * Slant::EYE);
+        if rest > 0.05 { 1.0 / rest } else { f64::INFINITY }
+    }
 }
 
 /// A map in its panel.
@@ -46,6 +84,8 @@ pub struct Globe {
     pub is_straight: bool,
     /// Details smaller than this are left out, in pixels.
     pub grain: f64,
+    /// How often the world is twice as wide as a tile, on a street map.
+    pub zoom: Option<f64>,
 }
 
 /// Lines or rings in pixels, parted by `NaN`.
@@ -114,6 +154,8 @@ pub struct Fit {
     pub middle: [f64; 2],
     /// How much it is magnified, or what it must show.
     pub zoom: Zoom,
+    /// How much more it is magnified than that.
+    pub closer: f64,
 }
 
 /// How much a map is magnified.
@@ -140,7 +182,7 @@ impl Globe {
                 (span[0] / seen[0]).min(span[1] / seen[1])
             }
         };
-        let zoom = if zoom.is_finite() && zoom > 0.0 { zoom.clamp(1e-3, 1e7) } else { 1.0 };
+        let zoom = if zoom.is_finite() && zoom > 0.0 { zoom.clamp(1e-3, 1e7) } else { 1.0 } * fit.closer;
         let middle = shown.projection.place(fit.middle.map(f64::to_radians));
         let middle = if middle.iter().all(|at| at.is_finite()) { middle } else { [0.0; 2] };
         let room = [0.0, 0.0, size[0], size[1]];
@@ -178,9 +220,10 @@ impl Globe {
         Globe::of(parts.into(), size)
     }
 
-    /// Makes a map of streets: Mercator's projection around a place, so many pixels a radian, turned by degrees.
+    /// Makes a map of streets: Mercator's projection around a place, so many pixels a radian, turned by degrees and seen aslant
+    /// by degrees.
     #[must_use]
-    pub fn streets(center: [f64; 2], scale: f64, bearing: f64, size: [f64; 2]) -> Globe {
+    pub fn streets(center: [f64; 2], scale: f64, [bearing, pitch]: [f64; 2], size: [f64; 2]) -> Globe {
         let projection = Projection::named("mercator", [0.0; 2]).unwrap_or(Projection::satellite(1e3, 0.0));
         let shown = Shown { projection, rotation: Rotation::new([center[0], 0.0], 0.0), cut: Cut::Behind };
         let middle = projection.place(radians([0.0, center[1]]));
@@ -188,7 +231,9 @@ impl Globe {
         let mut view = View::new(shown, scale, middle, size.map(|side| side / 2.0), room);
         view.turn = bearing.to_radians().sin_cos();
         // At the middle's latitude a pixel is that much shorter, towards the poles more so: half as much again is safe.
-        let reach = size[0].hypot(size[1]) / 2.0 / scale * 1.5 + 0.02;
+        view.slant = Slant::read(pitch, size[1]);
+        let far = view.slant.map_or(1.0, Slant::reach);
+        let reach = size[0].hypot(size[1]) / 2.0 / scale * 1.5 * far + 0.02;
         if reach < 1.2 {
             view.seen = Some((direction(radians(center)), reach.cos()));
         }
@@ -196,7 +241,7 @@ impl Globe {
     }
 
     fn of(views: Vec<View>, size: [f64; 2]) -> Globe {
-        Globe { views, size, is_straight: false, grain: 0.35 }
+        Globe { views, size, is_straight: false, grain: 0.35, zoom: None }
     }
 
     /// Returns the pixels of a place of degrees, if it is on the map.
@@ -270,7 +315,7 @@ impl Globe {
 impl View {
     fn new(shown: Shown, scale: f64, middle: [f64; 2], at: [f64; 2], room: [f64; 4]) -> View {
         let far = shown.rotation.back(shown.cut.far());
-        View { shown, scale, middle, at, turn: (0.0, 1.0), room, far, seen: None }
+        View { shown, scale, middle, at, turn: (0.0, 1.0), slant: None, room, far, seen: None }
     }
 
     /// Returns the pixels of a turned spot.
@@ -278,7 +323,9 @@ impl View {
         let [x, y] = self.shown.projection.place(spot);
         let [x, y] = [(x - self.middle[0]) * self.scale, (y - self.middle[1]) * self.scale];
         let (sin, cos) = self.turn;
-        [self.at[0] + x * cos - y * sin, self.at[1] + x * sin + y * cos]
+        let turned = [x * cos - y * sin, x * sin + y * cos];
+        let [x, y] = self.slant.map_or(turned, |slant| slant.place(turned));
+        [self.at[0] + x, self.at[1] + y]
     }
 
     fn place_of(&self, spot: Spot) -> Option<[f64; 2]> {
@@ -471,7 +518,8 @@ mod tests {
 
     #[test]
     fn a_world_fills_its_panel() {
-        let world = Fit { ranges: [[-180.0, 180.0], [-90.0, 90.0]], middle: [0.0; 2], zoom: Zoom::By(1.0) };
+        let world =
+            Fit { ranges: [[-180.0, 180.0], [-90.0, 90.0]], middle: [0.0; 2], zoom: Zoom::By(1.0), closer: 1.0 };
         let globe = Globe::fitted(shown("equirectangular", [0.0; 2], Cut::Behind), &world, [540.0, 400.0]);
         assert!((globe.size[0] - 540.0).abs() < 0.1 && (globe.size[1] - 270.0).abs() < 0.1, "{:?}", globe.size);
         let place = globe.place([90.0, -45.0]).unwrap();
@@ -482,7 +530,7 @@ mod tests {
 
     #[test]
     fn a_turned_ball_is_seen_whole() {
-        let fit = Fit { ranges: [[-50.0, 130.0], [-60.0, 120.0]], middle: [0.0; 2], zoom: Zoom::By(1.0) };
+        let fit = Fit { ranges: [[-50.0, 130.0], [-60.0, 120.0]], middle: [0.0; 2], zoom: Zoom::By(1.0), closer: 1.0 };
         let ball = Cut::Circle(89.999f64.to_radians());
         let globe = Globe::fitted(shown("orthographic", [40.0, 30.0], ball), &fit, [300.0, 300.0]);
         assert!((globe.size[0] - 300.0).abs() < 1.0 && (globe.size[1] - 300.0).abs() < 1.0, "{:?}", globe.size);
@@ -507,17 +555,26 @@ mod tests {
     #[test]
     fn streets_are_in_pixels_of_tiles() {
         // At zoom 1 the world is 1024 pixels wide.
-        let globe = Globe::streets([0.0, 0.0], 1024.0 / std::f64::consts::TAU, 0.0, [400.0, 300.0]);
+        let globe = Globe::streets([0.0, 0.0], 1024.0 / std::f64::consts::TAU, [0.0; 2], [400.0, 300.0]);
         let place = globe.place([36.0, 0.0]).unwrap();
         assert!((place[0] - 302.4).abs() < 0.01 && (place[1] - 150.0).abs() < 0.01, "{place:?}");
-        let turned = Globe::streets([0.0, 0.0], 1024.0 / std::f64::consts::TAU, 90.0, [400.0, 300.0]);
+        let turned = Globe::streets([0.0, 0.0], 1024.0 / std::f64::consts::TAU, [90.0, 0.0], [400.0, 300.0]);
         let place = turned.place([36.0, 0.0]).unwrap();
         assert!((place[0] - 200.0).abs() < 0.01 && (place[1] - 252.4).abs() < 0.01, "{place:?}");
     }
 
     #[test]
+    fn streets_aslant_are_farther_above() {
+        let globe = Globe::streets([0.0, 0.0], 100.0, [0.0, 60.0], [400.0, 300.0]);
+        let [north, south] = [20.0, -20.0].map(|lat| globe.place([0.0, lat]).unwrap()[1] - 150.0);
+        assert!(north > 0.0 && south < 0.0 && north < -south, "{north} {south}");
+        let [near, far] = [-20.0, 20.0].map(|lat| globe.place([10.0, lat]).unwrap()[0] - 200.0);
+        assert!(far < near, "{far} {near}");
+    }
+
+    #[test]
     fn what_is_beyond_the_panel_is_not_kept() {
-        let globe = Globe::streets([10.0, 50.0], 1e6, 0.0, [400.0, 300.0]);
+        let globe = Globe::streets([10.0, 50.0], 1e6, [0.0; 2], [400.0, 300.0]);
         let mut trail = Trail::default();
         globe.line(&[radians([0.0, 0.0]), radians([20.0, 80.0])], &mut trail);
         globe.polygon(

@@ -18,7 +18,6 @@ use crate::chart::scene::shape::{Shape, Word};
 use crate::chart::scene::source::Source;
 use crate::chart::scene::traces::subplots::Subplot;
 use crate::chart::scene::traces::{Piece, Solo};
-use crate::chart::scene::view::Turn;
 
 /// How many pixels the world is wide at zoom 0.
 const WORLD: f64 = 512.0;
@@ -70,18 +69,28 @@ pub fn draw(subplot: Subplot<'_>) -> Option<Solo<'_>> {
     let Subplot { id, layout, rect, members, .. } = subplot;
     let shared = Rc::clone(&members.first()?.context.shared);
     let number = |path: &str, usual: f64, most: f64| layout.number(path).unwrap_or(usual).clamp(-most, most);
-    let center = [number("center.lon", 0.0, 1e4), number("center.lat", 0.0, 85.0)];
-    let zoom = number("zoom", 1.0, 24.0).max(-2.0);
+    let mut center = [number("center.lon", 0.0, 1e4), number("center.lat", 0.0, 85.0)];
+    let mut zoom = number("zoom", 1.0, 24.0).max(-2.0);
+    let mut bearing = number("bearing", 0.0, 1e4);
     let sheet = Sheet::new(shared.size, rect);
-    let (center, zoom) = moved(center, zoom, sheet.width, shared.view.turn(id));
+    if let Some(turn) = shared.view.turn(id) {
+        let world = WORLD * zoom.exp2();
+        let ((sin, cos), [right, up]) = (bearing.to_radians().sin_cos(), turn.moved);
+        let [right, up] = [right * sheet.width / world, up * sheet.height / world];
+        let [east, north] = [right * cos + up * sin, up * cos - right * sin];
+        center = [center[0] + east * 360.0, downward((upward(center[1]) + north).clamp(-0.5, 0.5))];
+        zoom = (zoom + turn.closer).clamp(-2.0, 24.0);
+        bearing -= turn.azimuth;
+    }
     let (center, zoom) = kept(layout.sub("bounds"), center, zoom, [sheet.width, sheet.height]);
     let scale = WORLD * zoom.exp2() / TAU;
-    let mut globe = Globe::streets(center, scale, number("bearing", 0.0, 1e4), [sheet.width, sheet.height]);
+    let mut globe = Globe::streets(center, scale, [bearing, number("pitch", 0.0, 90.0)], [sheet.width, sheet.height]);
     globe.grain = if sheet.is_cells { 1.2 } else { 0.35 };
+    globe.zoom = Some(zoom);
     let traces = members.into_iter().map(|member| Trace::read(member, Scale::Fine));
     let traces: Vec<Piece<'_>> = traces.map(|trace| trace.draw(&globe)).collect();
     let mut pieces = vec![Piece::frame(ground(layout, &globe, center, zoom))];
-    let (below, above) = layers(layout, &globe);
+    let (below, above) = layers(layout, &globe, zoom);
     pieces.push(Piece::frame(below));
     pieces.extend(traces);
     pieces.push(Piece::frame(above));
@@ -95,15 +104,6 @@ fn upward(lat: f64) -> f64 {
 
 fn downward(y: f64) -> f64 {
     (2.0 * (y * TAU).exp().atan() - FRAC_PI_2).to_degrees()
-}
-
-/// Moves and magnifies a map as its reader has: 120 degrees are as much as the figure shows from left to right.
-fn moved(center: [f64; 2], zoom: f64, width: f64, turn: Option<Turn>) -> ([f64; 2], f64) {
-    let Some(turn) = turn else { return (center, zoom) };
-    let part = width / (WORLD * zoom.exp2()) / 120.0;
-    let north = upward(center[1]) + turn.elevation * part;
-    let east = (center[0] + turn.azimuth * part * 360.0 + 180.0).rem_euclid(360.0) - 180.0;
-    ([east, downward(north).clamp(-85.0, 85.0)], (zoom + turn.closer).clamp(-2.0, 24.0))
 }
 
 /// Moves and magnifies a map so that its panel shows nothing beyond its bounds, if it has them.
@@ -242,13 +242,16 @@ fn scale_bar<'a>(globe: &Globe, center: [f64; 2], zoom: f64, colour: Rgba) -> Ve
 }
 
 /// Returns the layers of the layout that lie under and over the traces.
-fn layers<'a>(layout: Source<'_>, globe: &Globe) -> (Vec<Shape<'a>>, Vec<Shape<'a>>) {
+fn layers<'a>(layout: Source<'_>, globe: &Globe, zoom: f64) -> (Vec<Shape<'a>>, Vec<Shape<'a>>) {
     let (mut below, mut above) = (Vec::new(), Vec::new());
     let mut reader = Reader::default();
     for value in layout.list("layers").iter().take(MOST_LAYERS) {
         let layer = Source::new(Some(value), layout.at("layerdefaults"));
         let is_ours = layer.text("sourcetype").unwrap_or("geojson") == "geojson";
-        let Some(source) = layer.at("source").filter(|_| is_ours && layer.flag("visible", true)) else { continue };
+        let [least, most] =
+            [("minzoom", 0.0), ("maxzoom", 24.0)].map(|(key, usual)| layer.number(key).unwrap_or(usual));
+        let is_seen = is_ours && layer.flag("visible", true) && zoom.max(0.0) >= least && zoom <= most;
+        let Some(source) = layer.at("source").filter(|_| is_seen) else { continue };
         let list = if layer.text("below").is_some_and(|below| !below.is_empty()) { &mut below } else { &mut above };
         draw_layer(layer, &reader.shapes(source), globe, list);
     }
@@ -262,7 +265,9 @@ fn draw_layer(layer: Source<'_>, shapes: &super::geojson::Shapes, globe: &Globe,
     let strokes = |width: f64, colour: Rgba| {
         let mut trail = Trail::default();
         shapes.lines.iter().cloned().chain(rings()).for_each(|line: Vec<Spot>| globe.line(&line, &mut trail));
-        Shape::Line(path(trail), Stroke { colour, width: width.clamp(0.0, 50.0) as f32, dash: Dash::Solid })
+        let dashed = layer.column("line.dash").is_some_and(|dash| dash.len() > 1);
+        let dash = if dashed { Dash::Dash } else { Dash::Solid };
+        Shape::Line(path(trail), Stroke { colour, width: width.clamp(0.0, 50.0) as f32, dash })
     };
     match layer.text("type").unwrap_or("circle") {
         "fill" => {
@@ -285,14 +290,18 @@ fn draw_layer(layer: Source<'_>, shapes: &super::geojson::Shapes, globe: &Globe,
                 list.push(Shape::Words(places.iter().take(2_000).map(|place| word(*place)).collect()));
                 return;
             }
-            let radius = if kind == "symbol" { 4.0 } else { layer.number("circle.radius").unwrap_or(15.0) };
+            let icon = layer.text("symbol.icon").unwrap_or("marker");
+            let (name, radius) = match kind {
+                "symbol" => (icon, layer.number("symbol.iconsize").unwrap_or(10.0) / 2.0),
+                _ => ("circle", layer.number("circle.radius").unwrap_or(15.0)),
+            };
             list.push(Shape::Points {
                 x: places.iter().map(|place| place[0]).collect::<Vec<_>>().into(),
                 y: places.iter().map(|place| place[1]).collect::<Vec<_>>().into(),
                 colour: Paint::One(colour),
                 size: Sizes::One((radius * 2.0).clamp(0.0, 500.0) as f32),
-                symbol: Symbol::Circle,
-                form: Form::default(),
+                symbol: Symbol::named(name),
+                form: Form::named(name),
             });
         }
     }

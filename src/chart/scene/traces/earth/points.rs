@@ -2,11 +2,13 @@
 
 use std::rc::Rc;
 
+use super::clusters::Clusters;
 use super::globe::{Globe, Trail};
 use super::outlines::{Polygon, Scale};
 use super::path;
 use super::places::{Finder, Located, Reach};
 use super::sphere::{Spot, radians};
+use crate::chart::color::Rgba;
 use crate::chart::format::decimal;
 use crate::chart::scene::shape::{Against, Shape};
 use crate::chart::scene::spots::{Part, Spots};
@@ -77,10 +79,12 @@ fn is_known(place: &[f64; 2]) -> bool {
 /// Draws a trace of points.
 #[must_use]
 pub fn draw<'a>(points: Points<'a>, globe: &Globe) -> Piece<'a> {
-    let seen: Vec<[f64; 2]> = points.places.iter().map(|place| globe.place(*place).unwrap_or([f64::NAN; 2])).collect();
+    let mut seen: Vec<[f64; 2]> =
+        points.places.iter().map(|place| globe.place(*place).unwrap_or([f64::NAN; 2])).collect();
     let runs = points.runs();
     let (index, in_legend, keeps) = (points.context.index, points.context.in_legend, points.context.shared.keeps);
     let spots = keeps.then(|| parts(&points, &seen));
+    let heaps = heaps(&points, globe, &mut seen);
     let [x, y] = [0, 1].map(|axis| seen.iter().map(|place| place[axis]).collect::<Vec<f64>>());
     let mut drawn = scatter::draw(scatter::Scatter::at(points.context, x.into(), y.into()), &mut None);
     for shape in &mut drawn.shapes {
@@ -101,8 +105,18 @@ pub fn draw<'a>(points: Points<'a>, globe: &Globe) -> Piece<'a> {
             _ => {}
         }
     }
+    drawn.shapes.extend(heaps);
     drawn.spots = spots.into_iter().collect();
     Piece { trace: Some(index), in_legend, drawn }
+}
+
+/// Takes the points of a street map that lie together from their places, and returns what is drawn for them.
+fn heaps<'a>(points: &Points<'_>, globe: &Globe, seen: &mut [[f64; 2]]) -> Vec<Shape<'a>> {
+    let Some(zoom) = globe.zoom else { return Vec::new() };
+    let source = points.context.source;
+    let colour = source.text("marker.color").and_then(Rgba::parse).unwrap_or(points.context.colour);
+    let clusters = Clusters::read(source, zoom, colour);
+    clusters.map(|clusters| clusters.take(seen, zoom)).unwrap_or_default()
 }
 
 /// Returns a ring without its first place at its end.

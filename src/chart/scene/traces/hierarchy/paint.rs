@@ -18,6 +18,13 @@ pub struct Branches {
     given: usize,
 }
 
+impl Branches {
+    /// Makes the colour known that a trace gives a node; the first counts.
+    pub fn know(&mut self, id: String, colour: Rgba) {
+        self.known.entry(id).or_insert(colour);
+    }
+}
+
 /// Colours of nodes, and the bar that explains them.
 #[derive(Debug, Default)]
 pub struct Paints {
@@ -92,7 +99,7 @@ fn by_branch(context: &Context<'_>, kind: Kind, tree: &Tree, root: Rgba) -> Pain
         .collect();
     for (node, colour) in tree.nodes.iter().zip(&own) {
         if let Some(colour) = colour {
-            branches.known.entry(node.id.clone()).or_insert(*colour);
+            branches.know(node.id.clone(), *colour);
         }
     }
     let palette = palette(context.layout, kind.name());

@@ -352,7 +352,7 @@ impl<'a, 't, 'c> Tiles<'c, 'a, 't> {
         let y0 = if bar.at_bottom { self.height + GAP + width } else { -(bar.thickness + GAP + width) };
         let y1 = y0 + bar.thickness;
         let edge = chart.source().text("pathbar.edgeshape").unwrap_or(">").to_owned();
-        for (place, node) in above.iter().enumerate().rev() {
+        for (place, node) in above.iter().enumerate() {
             let (x0, x1) = (each * place as f64, each * (place + 1) as f64);
             let shift = shifts(&edge, bar.thickness / 2.0, self.sheet.is_cells);
             let middle = f64::midpoint(y0, y1);
@@ -362,7 +362,13 @@ impl<'a, 't, 'c> Tiles<'c, 'a, 't> {
                 ring.iter().map(|(x, y, which)| [(x - shift[*which]).max(0.0), top - y]).collect();
             let fill = chart.paints.colours[*node];
             let border = chart.border(*node).filter(|_| fill.a > 0.0 && !self.sheet.is_cells);
-            self.drawn.shapes.extend(polygon(&ring, fill.faded(chart.opacity(*node)), border));
+            let shapes = polygon(&ring, fill.faded(chart.opacity(*node)), border);
+            // What is clear has its place all the same.
+            let is_clear = shapes.is_empty();
+            self.drawn.shapes.extend(shapes);
+            if is_clear {
+                self.drawn.shapes.push(Shape::Area { path: outline(&ring), against: Against::Itself, fill });
+            }
             let label = one_line(&chart.tree.nodes[*node].label);
             if self.sheet.is_cells {
                 self.write_cells(&label, [x0, y0, x1, y1], Stand { x: -1, y: 0 }, None);
@@ -404,12 +410,16 @@ fn shifts(edge: &str, half: f64, straight: bool) -> [f64; 3] {
     }
 }
 
+fn outline<'a>(ring: &[[f64; 2]]) -> Path<'a> {
+    let closed = ring.iter().chain(ring.first());
+    let (x, y): (Vec<f64>, Vec<f64>) = closed.map(|[x, y]| (*x, *y)).unzip();
+    Path { x: x.into(), y: y.into(), course: Course::Straight, connect: false, rising: false }
+}
+
 /// Returns a closed shape and its border.
 #[must_use]
 pub fn polygon<'a>(ring: &[[f64; 2]], fill: Rgba, border: Option<Stroke>) -> Vec<Shape<'a>> {
-    let closed = ring.iter().chain(ring.first());
-    let (x, y): (Vec<f64>, Vec<f64>) = closed.map(|[x, y]| (*x, *y)).unzip();
-    let path = Path { x: x.into(), y: y.into(), course: Course::Straight, connect: false, rising: false };
+    let path = outline(ring);
     let mut shapes = Vec::new();
     if fill.a > 0.0 {
         shapes.push(Shape::Area { path: path.clone(), against: Against::Itself, fill });

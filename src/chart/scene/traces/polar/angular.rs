@@ -99,6 +99,11 @@ impl Angular {
         }
     }
 
+    /// Turns the axis on by so many degrees, counter-clockwise.
+    pub fn turn_by(&mut self, degrees: f64) {
+        self.rotation = (self.rotation + degrees.to_radians()) % TAU;
+    }
+
     /// Returns how many categories a turn has.
     #[must_use]
     pub fn turn(&self) -> f64 {

@@ -1,8 +1,13 @@
 //! Where the nodes and links of a flow lie: columns by the length of ways, heights by relaxation, as d3's layout does it.
 //!
-//! Flow goes along x. Links that close a cycle are laid aside before, and drawn around.
+//! Flow goes along x. Where it goes in circles, [`circular`] lays it out instead.
+
+mod circuits;
+pub mod circular;
 
 use std::collections::HashMap;
+
+use circular::{Round, Side};
 
 /// A node.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -19,6 +24,12 @@ pub struct Node {
     pub out: Vec<usize>,
     /// The links that reach it.
     pub into: Vec<usize>,
+    /// The length of the longest way to it.
+    depth: usize,
+    /// Whether a link that goes around begins or ends there.
+    in_cycle: bool,
+    /// At which side such links go around.
+    side: Option<Side>,
 }
 
 /// A link.
@@ -36,6 +47,17 @@ pub struct Link {
     pub y: [f64; 2],
     /// Whether it closes a cycle.
     pub back: bool,
+    /// How it goes around, if it does.
+    pub round: Option<Round>,
+    /// At which side it does.
+    side: Option<Side>,
+}
+
+impl Link {
+    /// Returns the node at an end: 0 where it begins, 1 where it ends.
+    fn node(&self, end: usize) -> usize {
+        if end == 0 { self.source } else { self.target }
+    }
 }
 
 /// Where nodes stand that could be in several columns.
@@ -97,7 +119,11 @@ impl Flow {
             let sum = |links: &[usize]| links.iter().map(|link| flow.links[*link].value).sum::<f64>();
             flow.nodes[node].value = sum(&flow.nodes[node].out).max(sum(&flow.nodes[node].into));
         }
-        flow.lay_aside();
+        circuits::mark(&mut flow);
+        if flow.is_circular() {
+            circular::lay(&mut flow, setting);
+            return flow;
+        }
         flow.place_columns(setting);
         flow.place_rows(setting.size[1]);
         flow.place_links();
@@ -108,6 +134,12 @@ impl Flow {
     #[must_use]
     pub fn is_circular(&self) -> bool {
         self.links.iter().any(|link| link.back)
+    }
+
+    /// Returns the links of a node at which they begin (0) or end (1).
+    fn at(&mut self, node: usize, end: usize) -> &mut Vec<usize> {
+        let node = &mut self.nodes[node];
+        if end == 0 { &mut node.out } else { &mut node.into }
     }
 
     /// Marks the links that lead back to a node on the way to them.
@@ -302,7 +334,8 @@ impl Flow {
     }
 
     /// Moves nodes to middles that the figure gives; with `snap` into columns and apart from each other.
-    pub fn force(&mut self, places: &[Option<[f64; 2]>], thick: f64, snap: bool) {
+    pub fn force(&mut self, places: &[Option<[f64; 2]>], setting: Setting, snap: bool) {
+        let thick = setting.thick;
         for (node, place) in self.nodes.iter_mut().zip(places) {
             let Some([x, y]) = place else { continue };
             let half = (node.y[1] - node.y[0]) / 2.0;
@@ -311,7 +344,11 @@ impl Flow {
         if snap {
             self.snap(thick);
         }
-        self.place_links();
+        if self.is_circular() {
+            circular::again(self, setting.size[1]);
+        } else {
+            self.place_links();
+        }
     }
 
     fn snap(&mut self, thick: f64) {
@@ -343,21 +380,6 @@ impl Flow {
             }
         }
     }
-
-    /// Squeezes all between margins: left, top, right, bottom.
-    pub fn squeeze(&mut self, [width, height]: [f64; 2], [left, top, right, bottom]: [f64; 4], thick: f64) {
-        let across = ((width - left - right).max(1.0) - thick) / (width - thick).max(1.0);
-        let down = (height - top - bottom).max(1.0) / height.max(1.0);
-        for node in &mut self.nodes {
-            let x = left + node.x[0] * across;
-            node.x = [x, x + thick];
-            node.y = node.y.map(|y| top + y * down);
-        }
-        for link in &mut self.links {
-            link.width *= down;
-        }
-        self.place_links();
-    }
 }
 
 /// Returns nodes numbered anew in the order given, and what number each has.
@@ -387,7 +409,7 @@ mod tests {
     }
 
     #[test]
-    fn cycles_are_laid_aside() {
+    fn cycles_are_known() {
         let circular = flow(3, &[(0, 1, 1.0), (1, 2, 1.0), (2, 0, 1.0), (1, 1, 2.0)]);
         assert_eq!(circular.links.iter().map(|link| link.back).collect::<Vec<_>>(), [false, false, true, true]);
         assert!(circular.is_circular() && circular.nodes.iter().all(|node| node.y.iter().all(|y| y.is_finite())));

@@ -47,7 +47,7 @@ impl Camera {
             let parts = ["x", "y", "z"].map(|letter| scene.number(&format!("camera.{name}.{letter}")));
             [0, 1, 2].map(|axis| parts[axis].unwrap_or(usual[axis]).clamp(-1e4, 1e4))
         };
-        let (mut eye, center) = (vector("eye", [1.25; 3]), vector("center", [0.0; 3]));
+        let (mut eye, mut center) = (vector("eye", [1.25; 3]), vector("center", [0.0; 3]));
         let up = vector("up", [0.0, 0.0, 1.0]);
         let is_orthographic = scene.text("camera.projection.type") == Some("orthographic");
         let mut unit = if is_orthographic { sheet[1] / 2.0 } else { sheet[1] / 2.0 / TANGENT };
@@ -55,6 +55,14 @@ impl Camera {
             eye = vector::add(center, orbited(vector::subtract(eye, center), up, turn));
             if is_orthographic {
                 unit *= turn.zoom();
+            }
+            // As far as things are moved that lie where the camera looks at, seen as the figure has it.
+            let seen = Camera::new(eye, center, up, is_orthographic, sheet, unit);
+            let far = vector::length(vector::subtract(eye, center)) * turn.zoom();
+            let weight = if is_orthographic { turn.zoom() } else { far };
+            for (axis, length) in [0, 1].into_iter().zip(sheet) {
+                let way = vector::scale(seen.frame[axis], turn.moved[axis] * length * weight / unit);
+                (eye, center) = (vector::add(eye, way), vector::add(center, way));
             }
         }
         Camera::new(eye, center, up, is_orthographic, sheet, unit)
@@ -179,12 +187,12 @@ mod tests {
     fn a_turn_keeps_the_distance_and_comes_back() {
         let far = |camera: &Camera| vector::length(camera.eye);
         let home = camera("{}", None);
-        let turned = camera("{}", Some(&Turn { azimuth: 90.0, elevation: 0.0, closer: 0.0 }));
+        let turned = camera("{}", Some(&Turn { azimuth: 90.0, ..Turn::default() }));
         assert!((far(&home) - far(&turned)).abs() < 1e-9);
         assert!((turned.eye[0] + 1.25).abs() < 1e-9 && (turned.eye[1] - 1.25).abs() < 1e-9);
-        let high = camera("{}", Some(&Turn { azimuth: 0.0, elevation: 500.0, closer: 0.0 }));
+        let high = camera("{}", Some(&Turn { elevation: 500.0, ..Turn::default() }));
         assert!(high.eye[2] < far(&high) && high.eye[2] > 2.0);
-        let near = camera("{}", Some(&Turn { azimuth: 0.0, elevation: 0.0, closer: 1.0 }));
+        let near = camera("{}", Some(&Turn { closer: 1.0, ..Turn::default() }));
         assert!((far(&near) * 2.0 - far(&home)).abs() < 1e-9);
     }
 }

@@ -29,6 +29,30 @@ struct Build<'a> {
     corners: Vec<Spot>,
 }
 
+/// Which parts of a surface are drawn.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Pattern {
+    /// Those in every other cell only: the odd ones, or the even ones.
+    odd: Option<bool>,
+    /// Those in which of the five tetrahedra of a cell.
+    parts: [bool; 5],
+}
+
+impl Pattern {
+    const ALL: Pattern = Pattern { odd: None, parts: [true; 5] };
+
+    fn read(source: Source<'_>) -> Pattern {
+        match source.text("surface.pattern").unwrap_or("all") {
+            "odd" => Pattern { odd: Some(true), ..Pattern::ALL },
+            "even" => Pattern { odd: Some(false), ..Pattern::ALL },
+            letters if letters.contains(['A', 'B', 'C', 'D', 'E']) => {
+                Pattern { parts: ['A', 'B', 'C', 'D', 'E'].map(|letter| letters.contains(letter)), ..Pattern::ALL }
+            }
+            _ => Pattern::ALL,
+        }
+    }
+}
+
 /// Returns the least and the greatest value.
 #[must_use]
 pub fn ends(source: Source<'_>) -> Option<(f64, f64)> {
@@ -66,7 +90,7 @@ pub fn read<'a>(kind: &str, context: Context<'a>, columns: &[Vec<f64>; 3]) -> Th
             let level = low + (high - low) * share;
             // What is beyond a level lies on the side where there are more values.
             let is_above = (level - ends.0).abs() <= (level - ends.1).abs();
-            build.surface(level, is_above, fill("surface", 1.0));
+            build.surface(level, is_above, fill("surface", 1.0), Pattern::read(source));
         }
     }
     for (axis, letter) in LETTERS.into_iter().enumerate() {
@@ -168,9 +192,18 @@ impl Build<'_> {
     }
 
     /// Adds the surface where values are as high as a level.
-    fn surface(&mut self, level: f64, is_above: bool, fill: f64) {
+    fn surface(&mut self, level: f64, is_above: bool, fill: f64, pattern: Pattern) {
+        let mut number = 0;
+        let row = self.lattice.size()[0].saturating_sub(1).max(1);
+        let rows = self.lattice.size()[1].saturating_sub(1).max(1);
         self.cells(|build, cells| {
-            for cell in cells {
+            // Cells are gone through along x, then y, then z: neighbours are told apart as the fields of a chessboard.
+            let is_odd = (number % row + number / row % rows + number / row / rows) % 2 == 1;
+            number += 1;
+            if pattern.odd.is_some_and(|odd| odd != is_odd) {
+                return;
+            }
+            for cell in cells.iter().zip(pattern.parts).filter_map(|(cell, is_drawn)| is_drawn.then_some(cell)) {
                 let within = cell.map(|(_, value)| if is_above { value >= level } else { value <= level });
                 if cell.iter().any(|(_, value)| value.is_nan()) || within.iter().all(|one| *one == within[0]) {
                     continue;
@@ -292,7 +325,7 @@ mod tests {
     fn a_surface_lies_where_its_level_is_and_is_closed() {
         let (lattice, values) = ball();
         let mut build = Build { lattice: &lattice, values: &values, corners: Vec::new() };
-        build.surface(2.0, true, 1.0);
+        build.surface(2.0, true, 1.0, Pattern::ALL);
         assert!(build.corners.len() > 300);
         for (place, value) in &build.corners {
             assert!((value - 2.0).abs() < 1e-9);
@@ -311,6 +344,26 @@ mod tests {
             }
         }
         assert!(sides.values().all(|count| count % 2 == 0));
+    }
+
+    #[test]
+    fn patterns_leave_parts_out() {
+        let (lattice, values) = ball();
+        let count = |pattern: Pattern| {
+            let mut build = Build { lattice: &lattice, values: &values, corners: Vec::new() };
+            build.surface(2.0, true, 1.0, pattern);
+            build.corners.len()
+        };
+        let read = |pattern: &str| {
+            let json = format!(r#"{{"surface":{{"pattern":"{pattern}"}}}}"#);
+            let value: crate::model::Value = serde_json::from_str(&json).unwrap();
+            count(Pattern::read(Source::new(Some(&value), None)))
+        };
+        let all = read("all");
+        assert_eq!(read("odd") + read("even"), all);
+        assert_eq!(["A", "B", "C", "D", "E"].map(read).iter().sum::<usize>(), all);
+        assert_eq!(read("A+B") + read("C+D+E"), all);
+        assert!(read("odd") < all && read("odd") > 0);
     }
 
     #[test]

@@ -40,7 +40,11 @@ pub fn read<'a>(context: Context<'a>, axes: &mut Axes, columns: &[Vec<f64>; 3]) 
     }
     errors(&mut thing, axes, &places, opacity);
     if mode.markers {
+        // Markers that have no colour take the line's.
+        let usual = thing.context.colour;
+        thing.context.colour = own.unwrap_or(usual);
         let (colour, symbol) = markers(&mut thing, &places, opacity);
+        thing.context.colour = usual;
         swatch.symbol = Some(symbol);
         if !mode.lines {
             swatch.colour = colour;

@@ -3,7 +3,7 @@
 use std::f64::consts::{FRAC_PI_2, FRAC_PI_4, PI, SQRT_2};
 
 use super::super::sphere::Spot;
-use super::{half, mollweide, mollweide_angle, solved};
+use super::{half, mollweide, mollweide_angle, solved, squares};
 
 /// Returns a projection of a name.
 #[expect(clippy::too_many_lines, reason = "a table, a line or a few for each name")]
@@ -21,7 +21,8 @@ pub fn named(name: &str) -> Option<fn(Spot) -> [f64; 2]> {
             let by = (PI * (4.0 + PI)).sqrt();
             [2.0 / by * lon * (1.0 + (1.0 - 4.0 * lat * lat / (PI * PI)).max(0.0).sqrt()), 4.0 / by * lat]
         },
-        "eckert4" => |[lon, lat]| {
+        // With the parameters that it has by itself, Hufnagel's is Eckert's fourth.
+        "eckert4" | "hufnagel" => |[lon, lat]| {
             let angle = solved((2.0 + FRAC_PI_2) * lat.sin(), lat / 2.0, |angle| {
                 let (sin, cos) = angle.sin_cos();
                 (angle + sin * (cos + 2.0), 1.0 + cos * (cos + 2.0) - sin * sin)
@@ -235,8 +236,110 @@ pub fn named(name: &str) -> Option<fn(Spot) -> [f64; 2]> {
             let away = (1.0 - front) / side;
             [lon.sin() * cos + sin * away, sin - lon.sin() * cos * away]
         },
+        "bertin1953" => bertin,
+        // Mecca's directions, with the equator for its parallel.
+        "craig" => |[lon, lat]| {
+            let by = if lon.abs() < 1e-12 { 1.0 } else { lon / lon.sin() };
+            [lon, by * lat.sin() * lon.cos()]
+        },
+        "gringorten" => squares::gringorten,
+        "gringorten quincuncial" => squares::gringorten_quincuncial,
+        "guyou" => squares::guyou,
+        "hill" => hill,
+        "hyperelliptical" => hyperelliptical,
+        "peirce quincuncial" => squares::peirce_quincuncial,
+        "van der grinten4" => van_der_grinten_4,
         _ => return None,
     })
+}
+
+/// Bertin's map of 1953: Hammer's with the continents pushed together.
+fn bertin([mut lon, mut lat]: Spot) -> [f64; 2] {
+    const EDGE: f64 = 1.4;
+    if lon + lat < -EDGE {
+        let push = (lon - lat + 1.6) * (lon + lat + EDGE) / 8.0;
+        lon += push;
+        lat -= 0.8 * push * (lat + FRAC_PI_2).sin();
+    }
+    let ((sin, cos), (side, front)) = (lat.sin_cos(), (lon / 2.0).sin_cos());
+    let by = (2.0 / (1.0 + front * cos).max(1e-12)).sqrt();
+    let (x, y) = (1.68 * by * cos * side, by * sin);
+    let more = (1.0 - (lon * lat).cos()) / 12.0;
+    if y < 0.0 { [x * (1.0 + more), y] } else { [x, y * (1.0 + more / 1.5 * x * x)] }
+}
+
+/// Hill's eucyclic projection, with a ratio of 1: parallels are arcs, and so are all meridians.
+fn hill([lon, lat]: Spot) -> [f64; 2] {
+    const RATIO: f64 = 1.0;
+    let (length, angle) = (1.0 + RATIO, 1.0 / (1.0 + RATIO));
+    let whole = PI + 4.0 * angle * length;
+    let size = 2.0 * (PI / whole).sqrt();
+    let middle = 0.5 * size * (length + (RATIO * (2.0 + RATIO)).sqrt());
+    let part = 1.0 - lat.sin();
+    let (radius, share) = if part <= 0.0 || part >= 2.0 {
+        (size * (RATIO + part), angle)
+    } else {
+        let turn = |theta: f64| angle + theta.sin().atan2(length - theta.cos());
+        let square = |theta: f64| 1.0 + length * length - 2.0 * length * theta.cos();
+        let theta = solved(0.5 * part * whole, FRAC_PI_2 - lat, |theta| {
+            let area = theta - RATIO * RATIO * angle - length * theta.sin() + square(theta) * turn(theta);
+            (area, 2.0 * length * theta.sin() * turn(theta))
+        });
+        (size * square(theta).sqrt(), turn(theta))
+    };
+    let (sin, cos) = (lon * share / PI).sin_cos();
+    [radius * sin, middle - radius * cos]
+}
+
+/// Tobler's hyperelliptical projection: meridians are curves of Lamé, areas are kept.
+fn hyperelliptical([lon, lat]: Spot) -> [f64; 2] {
+    const POWER: f64 = 2.5;
+    const GAMMA: f64 = 1.183_136;
+    const STEPS: usize = 2_000;
+    static AREAS: std::sync::OnceLock<Vec<f64>> = std::sync::OnceLock::new();
+    let wide = |height: f64| (1.0 - height.clamp(0.0, 1.0).powf(POWER)).powf(1.0 / POWER);
+    // The areas below heights, by Simpson's rule.
+    let areas = AREAS.get_or_init(|| {
+        let step = 1.0 / STEPS as f64;
+        let mut areas = vec![0.0];
+        for index in 0..STEPS {
+            let from = index as f64 * step;
+            let more = (wide(from) + 4.0 * wide(from + step / 2.0) + wide(from + step)) * step / 6.0;
+            areas.push(areas[index] + more);
+        }
+        areas
+    });
+    let whole = areas[STEPS];
+    let goal = lat.sin().abs() * whole;
+    let above = areas.partition_point(|area| *area < goal).clamp(1, STEPS);
+    let (low, high) = (areas[above - 1], areas[above]);
+    let height = ((above - 1) as f64 + ((goal - low) / (high - low)).clamp(0.0, 1.0)) / STEPS as f64;
+    let by = PI * GAMMA * whole / 2.0;
+    [wide(height) * lon, (height * by).copysign(lat)]
+}
+
+/// The fourth of van der Grinten: circles along and across that are all met at even distances.
+fn van_der_grinten_4([lon, lat]: Spot) -> [f64; 2] {
+    const NEAR: f64 = 1e-9;
+    if lat.abs() < NEAR {
+        return [lon, 0.0];
+    }
+    let up = lat.abs() / FRAC_PI_2;
+    if lon.abs() < NEAR || up > 1.0 - NEAR {
+        return [0.0, lat];
+    }
+    let up_two = up * up;
+    let c = (8.0 * up - up_two * (up_two + 2.0) - 5.0) / (2.0 * up_two * (up - 1.0));
+    let c_two = c * c;
+    let side = lon.abs() / FRAC_PI_2;
+    let d = ((side + 1.0 / side).powi(2) - 4.0).max(0.0).sqrt().copysign(side - 1.0);
+    let both = (up + c) * (up + c);
+    let thrice = (up + 3.0 * c) * (up + 3.0 * c);
+    let first = both * (up_two + c_two * d * d - 1.0);
+    let second = (1.0 - up_two) * (up_two * (thrice + 4.0 * c_two) + 12.0 * up * c * c_two + 4.0 * c_two * c_two);
+    let x = (d * (both + c_two - 1.0) + 2.0 * (first + second).max(0.0).sqrt()) / (4.0 * both + d * d);
+    let y = (1.0 + d * x.abs() - x * x).max(0.0).sqrt();
+    [(FRAC_PI_2 * x).copysign(lon), (FRAC_PI_2 * y).copysign(lat)]
 }
 
 fn van_der_grinten([lon, lat]: Spot) -> [f64; 2] {
