@@ -208,7 +208,8 @@ impl Literal<'_> {
         let sign = if text.starts_with('-') { "-" } else { "" };
         if let Some(hex) = digits.strip_prefix("0x") {
             let value = u32::from_str_radix(hex, 16).ok()?;
-            self.json.push_str(&format!("{sign}{value}"));
+            self.json.push_str(sign);
+            self.json.push_str(&value.to_string());
         } else if digits == "Infinity" {
             self.json.push_str("null");
         } else if digits.bytes().all(|byte| byte.is_ascii_digit()) {

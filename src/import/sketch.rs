@@ -105,12 +105,11 @@ fn places<'t>(columns: &[Seen<'t>]) -> Option<Sketch<'t>> {
 /// Numbers at dates, or at numbers that rise.
 fn lines<'t>(columns: &[Seen<'t>]) -> Option<Sketch<'t>> {
     let numbers = of_kind(columns, Kind::Numbers);
-    let (x, series) = match of_kind(columns, Kind::Dates).as_slice() {
-        [day, ..] => (*day, numbers),
-        [] => {
-            let (first, others) = numbers.split_first()?;
-            (first.index == columns.first()?.index && first.rises()).then_some((*first, others.to_vec()))?
-        }
+    let (x, series) = if let [day, ..] = of_kind(columns, Kind::Dates).as_slice() {
+        (*day, numbers)
+    } else {
+        let (first, others) = numbers.split_first()?;
+        (first.index == columns.first()?.index && first.rises()).then_some((*first, others.to_vec()))?
     };
     let traces = each(
         &series,

@@ -138,7 +138,7 @@ fn named_separator(text: &[u8]) -> Option<(u8, usize)> {
 fn separator(text: &[u8]) -> u8 {
     let score = |separator: &u8| {
         let (rows, even, width) = regularity(text, *separator);
-        (width > 1, if rows == 0 { 0 } else { even * 100 / rows }, width)
+        (width > 1, (even * 100).checked_div(rows).unwrap_or(0), width)
     };
     // The first of the best.
     SEPARATORS.iter().rev().max_by_key(|separator| score(separator)).copied().unwrap_or(b',')

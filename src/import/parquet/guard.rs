@@ -7,7 +7,7 @@
 use std::io::Read;
 
 use parquet::basic::Compression;
-use parquet::file::metadata::ParquetMetaData;
+use parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
 
 use super::{MAGIC, MOST_CELLS, ParquetFileError};
 
@@ -90,7 +90,7 @@ impl Schema {
 /// Looks through the heads of all pages.
 pub(super) fn pages(bytes: &[u8], metadata: &ParquetMetaData) -> Result<(), ParquetFileError> {
     let (mut left, mut values) = (MOST_BYTES, MOST_CELLS as u64);
-    for column in metadata.row_groups().iter().flat_map(|group| group.columns()) {
+    for column in metadata.row_groups().iter().flat_map(RowGroupMetaData::columns) {
         let start = column.dictionary_page_offset().unwrap_or_else(|| column.data_page_offset());
         let span = usize::try_from(start).ok().zip(usize::try_from(column.compressed_size()).ok());
         let chunk = span.and_then(|(start, length)| bytes.get(start..start.checked_add(length)?));

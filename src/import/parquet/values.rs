@@ -237,7 +237,8 @@ fn half(bits: u16) -> f64 {
 }
 
 fn uuid(bytes: &[u8]) -> String {
-    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let number = bytes.iter().fold(0_u128, |sum, byte| sum << 8 | u128::from(*byte));
+    let hex = format!("{number:032x}");
     [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-")
 }
 

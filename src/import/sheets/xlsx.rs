@@ -60,7 +60,7 @@ fn workbook(archive: &mut Archive<'_>, budget: &mut Budget) -> Result<Book, Shee
     let (folder, file) = name.rsplit_once('/').unwrap_or(("", name));
     let mut book = Book::default();
     let mut targets = HashMap::new();
-    if let Some(index) = part(archive, &format!("{folder}/_rels/{file}.rels").trim_start_matches('/').to_owned()) {
+    if let Some(index) = part(archive, format!("{folder}/_rels/{file}.rels").trim_start_matches('/')) {
         each(archive, index, budget, |tag| {
             if tag.local_name().as_ref() == "Relationship"
                 && let (Some(id), Some(target)) = (attribute(tag, "Id"), attribute(tag, "Target"))

@@ -100,7 +100,7 @@ pub(super) fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
     Some(
         found
             .normalized_value(XmlVersion::Implicit1_0)
-            .map_or_else(|_| found.value.to_string(), |value| value.into_owned()),
+            .map_or_else(|_| found.value.to_string(), std::borrow::Cow::into_owned),
     )
 }
 
