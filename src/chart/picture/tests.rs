@@ -150,7 +150,7 @@ fn ranges_are_found_for_the_room_that_a_legend_leaves() {
 
 #[test]
 fn axes_on_one_side_move_beyond_each_other_and_colours_change_over_areas() {
-    let json = r##"{"data":[{"y":[1,2],"fill":"tozeroy","fillgradient":{"type":"vertical","colorscale":[[0,"#ff0000"],[1,"#0000ff"]]}},
+    let json = r##"{"data":[{"y":[1,2],"mode":"lines","fill":"tozeroy","fillgradient":{"type":"vertical","colorscale":[[0,"#ff0000"],[1,"#0000ff"]]}},
         {"y":[10,20],"yaxis":"y2"}],"layout":{"width":600,"height":400,"showlegend":false,
         "yaxis2":{"overlaying":"y","anchor":"free","autoshift":true,"side":"left"}}}"##;
     let figure = Figure::read(json.as_bytes()).unwrap();
