@@ -25,6 +25,9 @@ const LONGEST_ELEMENT: usize = 200;
 /// Reads the figures of a page, in their order.
 pub(super) fn read(bytes: &[u8]) -> Result<Vec<Figure>, ReadFileError> {
     let page = String::from_utf8_lossy(bytes);
+    if let Some(figure) = exported(&page) {
+        return Ok(vec![figure]);
+    }
     let mut calls: Vec<(usize, bool)> = CALLS.iter().flat_map(|call| ends(&page, call)).map(|at| (at, false)).collect();
     calls.extend(ends(&page, WIDGET).map(|at| (at, true)));
     calls.sort_unstable();
@@ -38,6 +41,16 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Figure>, ReadFileError> {
         ));
     }
     Ok(figures)
+}
+
+/// What stands before the figure of a page that plotree has made.
+const EXPORTED: &str = "<script type=\"application/json\" id=\"figure\">";
+
+/// Reads the figure of a page that plotree has made, in which it stands as data.
+fn exported(page: &str) -> Option<Figure> {
+    let (_, behind) = page.split_once(EXPORTED)?;
+    let value: Value = serde_json::Deserializer::from_str(behind).into_iter().next()?.ok()?;
+    json::figure(value).ok()
 }
 
 fn ends<'p>(page: &'p str, mark: &'p str) -> impl Iterator<Item = usize> {
@@ -91,6 +104,14 @@ fn widgets(text: &str) -> Option<Figure> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_page_that_was_exported_comes_back() {
+        let json = r#"{"data":[{"y":[1,2.5,null],"name":"</script>"}],"layout":{"title":{"text":"T"}}}"#;
+        let figure = Figure::read(json.as_bytes()).unwrap();
+        let page = crate::export::alone::named("t", "T", &figure).unwrap();
+        assert_eq!(read(page.as_bytes()).unwrap(), [figure]);
+    }
 
     fn titles(page: &str) -> Vec<String> {
         read(page.as_bytes()).unwrap().iter().map(|figure| figure.title().to_owned()).collect()
