@@ -30,6 +30,9 @@ const LONGEST_ELEMENT: usize = 200;
 pub(super) fn read(bytes: &[u8]) -> Result<Vec<Figure>, ReadFileError> {
     let bytes = letters::any(bytes);
     let page = String::from_utf8_lossy(&bytes);
+    if let Some(figure) = exported(&page) {
+        return Ok(vec![figure]);
+    }
     let mut figures = of_page(&page);
     if figures.is_empty() {
         figures = page.match_indices(INNER).take(MOST_CALLS).flat_map(|(at, _)| of_inner(&page[at..])).collect();
@@ -96,6 +99,14 @@ fn elsewhere(page: &str) -> Option<String> {
             && number.bytes().all(|byte| byte.is_ascii_digit());
         sound.then(|| format!("{user}:{number}"))
     })
+/// What stands before the figure of a page that plotree has made.
+const EXPORTED: &str = "<script type=\"application/json\" id=\"figure\">";
+
+/// Reads the figure of a page that plotree has made, in which it stands as data.
+fn exported(page: &str) -> Option<Figure> {
+    let (_, behind) = page.split_once(EXPORTED)?;
+    let value: Value = serde_json::Deserializer::from_str(behind).into_iter().next()?.ok()?;
+    json::figure(value).ok()
 }
 
 fn ends<'p>(page: &'p str, mark: &'p str) -> impl Iterator<Item = usize> {
@@ -186,6 +197,14 @@ fn widgets(text: &str) -> Option<Figure> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_page_that_was_exported_comes_back() {
+        let json = r#"{"data":[{"y":[1,2.5,null],"name":"</script>"}],"layout":{"title":{"text":"T"}}}"#;
+        let figure = Figure::read(json.as_bytes()).unwrap();
+        let page = crate::export::alone::named("t", "T", &figure).unwrap();
+        assert_eq!(read(page.as_bytes()).unwrap(), [figure]);
+    }
 
     fn titles(page: &str) -> Vec<String> {
         read(page.as_bytes()).unwrap().iter().map(|figure| figure.title().to_owned()).collect()
