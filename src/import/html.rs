@@ -99,6 +99,8 @@ fn elsewhere(page: &str) -> Option<String> {
             && number.bytes().all(|byte| byte.is_ascii_digit());
         sound.then(|| format!("{user}:{number}"))
     })
+}
+
 /// What stands before the figure of a page that plotree has made.
 const EXPORTED: &str = "<script type=\"application/json\" id=\"figure\">";
 
