@@ -111,13 +111,14 @@ impl Errands {
             anyhow::bail!("there is no such file or folder");
         }
         let session = self.library.session(Some(&self.user))?;
-        let options = import::Options { force: false, stop };
+        let options = import::Options { stop, ..import::Options::default() };
         let (mut done, mut all) = (0, None);
         let mut progress = |step: import::Progress<'_>| match step {
             import::Progress::Found { files, .. } => {
                 all = Some(files as u64);
                 steps.tell(done, all, String::new());
             }
+            import::Progress::More => all = all.map(|all| all + 1),
             import::Progress::Done { path, .. } => {
                 done += 1;
                 steps.tell(done, all, path.to_string_lossy().into_owned());

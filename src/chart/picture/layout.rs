@@ -231,7 +231,7 @@ impl Layout {
         for (index, (ruler, look)) in scene.axes.iter().zip(&scene.decor.axes).enumerate() {
             let place = &self.axes[index];
             if let Some(slider) = place.slider {
-                needs.pushes.push(self.slider_push(scene, ruler, look, place, slider));
+                needs.pushes.push(Layout::slider_push(scene, ruler, look, place, slider));
             }
             if look.grows.contains(&true) && ruler.visible {
                 needs.pushes.extend(self.axis_pushes(scene, ruler, look, place, pad));
@@ -298,7 +298,7 @@ impl Layout {
         None
     }
 
-    fn slider_push(&self, scene: &Scene, ruler: &Ruler, look: &AxisLook, place: &AxisPlace, slider: Area) -> Push {
+    fn slider_push(scene: &Scene, ruler: &Ruler, look: &AxisLook, place: &AxisPlace, slider: Area) -> Push {
         let from = scene.panels.get(ruler.panel).map_or(0.0, |panel| panel.rect[1]);
         let title = if place.title.is_empty() { 0.0 } else { 1.5 * look.title_font.size + 10.0 + place.title.extra() };
         let depth = if ruler.side == Side::Low { place.depth } else { 0.0 };

@@ -33,11 +33,11 @@ pub fn resolve(base: [f32; 4], size: [f32; 2], needs: &Needs) -> [f32; 4] {
         let pushed = needs.pushes.iter().map(|push| push.need[side]).fold(0.0, f32::max);
         *kept = (*kept - (base[side] - pushed).max(0.0)).max(0.0);
     }
-    for axis in 0..2 {
+    for (axis, whole) in size.into_iter().enumerate() {
         let (low, high) = if axis == 0 { (0, 1) } else { (3, 2) };
         let own = Push { from: [0.0, 1.0, 1.0, 0.0], need: base };
         let all = || std::iter::once(&own).chain(&needs.pushes);
-        let room = size[axis] - reserved[low] - reserved[high];
+        let room = whole - reserved[low] - reserved[high];
         // Each pair of needs at two fractions fixes both margins; the greatest of all are taken.
         for (from_low, need_low) in all().map(|push| (push.from[low], push.need[low])) {
             for (from_high, need_high) in all().map(|push| (push.from[high], push.need[high])) {
@@ -52,8 +52,8 @@ pub fn resolve(base: [f32; 4], size: [f32; 2], needs: &Needs) -> [f32; 4] {
                 }
             }
         }
-        let kept = (size[axis] - base[low] - base[high]).clamp(LEAST, needs.least[axis].max(LEAST));
-        let most = (size[axis] - kept).max(0.0);
+        let kept = (whole - base[low] - base[high]).clamp(LEAST, needs.least[axis].max(LEAST));
+        let most = (whole - kept).max(0.0);
         let sum = sides[low] + sides[high];
         if sum > most && sum > 0.0 {
             sides[low] *= most / sum;
@@ -64,8 +64,8 @@ pub fn resolve(base: [f32; 4], size: [f32; 2], needs: &Needs) -> [f32; 4] {
         }
         // Nothing is left of a picture that is kept free from end to end.
         let sum = sides[low] + sides[high];
-        if sum > size[axis] - LEAST && sum > 0.0 {
-            let most = (size[axis] - LEAST).max(0.0);
+        if sum > whole - LEAST && sum > 0.0 {
+            let most = (whole - LEAST).max(0.0);
             sides[low] *= most / sum;
             sides[high] *= most / sum;
         }

@@ -59,8 +59,11 @@ pub fn of(letter: char) -> Option<Sign> {
         '⁾' => high(')'),
         'ⁱ' => high('i'),
         // What only says how letters are joined or drawn is not seen itself.
-        '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{fe00}'..='\u{fe0f}' => Sign::Rings(0.0, Vec::new()),
-        '\u{1f3fb}'..='\u{1f3ff}' | '\u{e0020}'..='\u{e007f}' => Sign::Rings(0.0, Vec::new()),
+        '\u{200b}'..='\u{200f}'
+        | '\u{2060}'
+        | '\u{fe00}'..='\u{fe0f}'
+        | '\u{1f3fb}'..='\u{1f3ff}'
+        | '\u{e0020}'..='\u{e007f}' => Sign::Rings(0.0, Vec::new()),
         _ => return None,
     })
 }

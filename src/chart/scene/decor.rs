@@ -16,7 +16,7 @@ use super::source::Source;
 use super::{Panel, Ruler, Side, controls};
 use crate::chart::color::{GRID, GROUND, LINE, Rgba};
 use crate::chart::rich_text::RichText;
-use crate::model::Value;
+use crate::model::{Cell, Value};
 pub use annotations::{Annotation, Head, Tail, annotations};
 pub use gradient::{Gradient, Way};
 pub use hatch::Hatch;
@@ -418,7 +418,7 @@ fn axis(
         title_font,
         angles: source.column("autotickangles").map_or_else(
             || vec![0.0, 30.0, 90.0],
-            |column| column.cells().take(50).filter_map(|cell| cell.number()).map(|angle| angle as f32).collect(),
+            |column| column.cells().take(50).filter_map(Cell::number).map(|angle| angle as f32).collect(),
         ),
         parted: source.flag("showdividers", true),
         titled: source.at("title.text").or(source.at("title")).is_some_and(|title| title.as_str().is_some()),
