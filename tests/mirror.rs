@@ -299,7 +299,7 @@ async fn holdings(library: &Library, user: &str) -> Vec<(String, String)> {
                 // References are called otherwise elsewhere.
                 let text = figure.to_json();
                 let mut json: serde_json::Value = serde_json::from_str(&text).unwrap();
-                for trace in json["data"].as_array_mut().unwrap() {
+                for trace in json["data"].as_array_mut().into_iter().flatten() {
                     trace.as_object_mut().unwrap().retain(|key, _| !key.ends_with("src"));
                 }
                 json.to_string()
