@@ -52,6 +52,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crossterm::event::Event;
+use ratatui_image::picker::Picker;
 use rustix::process::{Signal as Stopped, getpid, kill_process};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
@@ -281,16 +282,7 @@ async fn turn(
                     }
                 }
                 Effect::AskPictures => {
-                    let pictures = match reader.pause() {
-                        Ok(()) => {
-                            let picker = chart_view::image::ask_terminal();
-                            reader.go_on();
-                            picker
-                        }
-                        // Who cannot be asked shows cells.
-                        Err(_) => None,
-                    };
-                    update::update(app, Message::Answer(Box::new(Answer::Pictures(pictures))));
+                    update::update(app, Message::Answer(Box::new(Answer::Pictures(ask_pictures(&reader)))));
                     effects.extend(app.settle());
                 }
                 Effect::EditForm { file, text } => match edit(terminal, &reader, &mut signals, text, ".toml").await? {
@@ -313,6 +305,14 @@ async fn turn(
         terminal.draw(|frame| view::view(app, face.theme(), frame))?;
         terminal.name(&view::window_title(app))?;
     }
+}
+
+/// Asks the terminal what pictures it shows; one that cannot be asked shows cells.
+fn ask_pictures(reader: &Reader) -> Option<Arc<Picker>> {
+    reader.pause().ok()?;
+    let picker = chart_view::image::ask_terminal();
+    reader.go_on();
+    picker
 }
 
 /// Starts an effect: outside the library, or on it.

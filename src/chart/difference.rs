@@ -118,11 +118,10 @@ fn pairs(old: &[Value], new: &[Value]) -> Vec<(usize, usize)> {
     );
     pairing.by_key(|before| Some(name(&old[before])).filter(|name| !name.is_empty()), |after| Some(name(&new[after])));
     // Those that are left are compared value by value, each with the next ones.
-    for after in 0..new.len() {
+    for (after, trace) in new.iter().enumerate() {
         if pairing.new[after].is_none() {
-            let free = (0..old.len()).filter(|before| pairing.old[*before]).take(MOST_TRIED);
-            let found = free.into_iter().find(|before| same_data(&old[*before], &new[after]));
-            if let Some(before) = found {
+            let mut free = (0..old.len()).filter(|before| pairing.old[*before]).take(MOST_TRIED);
+            if let Some(before) = free.find(|before| same_data(&old[*before], trace)) {
                 pairing.join(before, after);
             }
         }

@@ -282,11 +282,15 @@ mod tests {
 
     fn read(cells: &[&str], separator: u8) -> String {
         let mut guess = Guess::new(separator);
-        cells.iter().for_each(|cell| guess.see(cell));
+        for cell in cells {
+            guess.see(cell);
+        }
         let kind = guess.kind();
         let column: crate::model::Column = {
             let mut builder = crate::model::column::Builder::default();
-            cells.iter().for_each(|cell| builder.push(kind.cell(cell).cell()));
+            for cell in cells {
+                builder.push(kind.cell(cell).cell());
+            }
             builder.finish()
         };
         serde_json::to_string(&column).unwrap()

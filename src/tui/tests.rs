@@ -110,12 +110,12 @@ impl Driver {
     fn behind_a_server(mut self) -> Driver {
         let listener = self.runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
         let key = self.session.library().add_key("bob", "test").unwrap();
-        let _inside = self.runtime.enter();
+        let inside = self.runtime.enter();
         let running = server::serve(self.session.library().clone(), listener, server::Options::default()).unwrap();
         let settings = Settings::new(&format!("http://{}", running.address())).signed_in("bob", &key);
         self.backend = Arc::new(Remote::new(settings).unwrap());
         self.app.lists = Some(Lists::default());
-        drop(_inside);
+        drop(inside);
         self.keys("R");
         self.server = Some(running);
         self

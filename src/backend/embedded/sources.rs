@@ -105,7 +105,7 @@ impl Graph<'_, '_> {
             Relation::SourceUrl => return Ok(Vec::new()),
         };
         // Of very many, those with the highest numbers: the newest of their owner.
-        let most = (skip.saturating_add(PAGE)).saturating_mul(4).max(MOST_SORTED).min(MOST_LOOKED_AT);
+        let most = (skip.saturating_add(PAGE)).saturating_mul(4).clamp(MOST_SORTED, MOST_LOOKED_AT);
         let mut query = self.tx.db.prepare_cached(&format!(
             "SELECT f.id FROM ({from} ORDER BY id DESC LIMIT ?2) r CROSS JOIN file f ON f.id = r.id
              WHERE f.kind IN (1, 2) ORDER BY f.created DESC, f.id DESC"

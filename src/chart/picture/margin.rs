@@ -95,6 +95,7 @@ mod tests {
     }
 
     #[test]
+    #[allow(clippy::float_cmp, reason = "sums of halves are exact")]
     fn what_is_kept_free_lies_in_the_own_margin_first() {
         let needs = Needs { reserved: [0.0, 0.0, 130.0, 40.0], ..Needs::default() };
         assert_eq!(resolve([80.0, 80.0, 100.0, 80.0], [700.0, 500.0], &needs), [80.0, 80.0, 130.0, 80.0]);

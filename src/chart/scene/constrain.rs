@@ -99,6 +99,7 @@ mod tests {
     }
 
     #[test]
+    #[allow(clippy::float_cmp, reason = "sums of halves are exact")]
     fn what_matches_a_tied_axis_gives_way_with_it() {
         let axis = |id: &str, json: &str| {
             let layout: Value = serde_json::from_str(json).unwrap();

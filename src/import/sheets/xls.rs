@@ -198,7 +198,9 @@ mod tests {
         let start = (4 + 8) + 4;
         let bound = [&(start as u32).to_le_bytes()[..], &[0, 0, 1, b'S']].concat();
         let mut stream = [record(BOUND_SHEET, &bound), record(END, &[])].concat();
-        records.iter().for_each(|(kind, data)| stream.extend(record(*kind, data)));
+        for (kind, data) in records {
+            stream.extend(record(*kind, data));
+        }
         stream.extend(record(END, &[]));
         stream
     }

@@ -98,13 +98,11 @@ impl Plain<'_> {
         let behind = behind.trim().to_owned();
         let mut files = Vec::new();
         for number in numbers {
-            match self.told.get(number) {
-                Some(file) => files.push(file.clone()),
-                None => {
-                    self.unknown(number)?;
-                    return Ok(None);
-                }
-            }
+            let Some(file) = self.told.get(number).cloned() else {
+                self.unknown(number)?;
+                return Ok(None);
+            };
+            files.push(file);
         }
         if files.is_empty() {
             self.say("Files are named by their numbers, such as 2 or 1 3 5-8.")?;

@@ -52,6 +52,7 @@ fn parts_are_shown_and_left_the_way_they_came() {
 }
 
 #[test]
+#[allow(clippy::float_cmp, reason = "sums of halves are exact")]
 fn scenes_and_maps_are_seen_from_elsewhere_and_as_before_again() {
     let turned = |app: &Driver, name: &str| chart(app).toggled.turn(name);
     for (data, name) in [
