@@ -59,11 +59,12 @@ use tokio::time::{Instant, interval_at, sleep};
 
 use crate::backend::Backend;
 use crate::config;
+use crate::errands::Outside;
 use crate::model::{Fid, Timestamp};
 
 use app::{App, Setup};
 use editor::{Input, Reader};
-use errands::{Desk, Outside};
+use errands::Desk;
 use face::Face;
 use history::{History, Keeper};
 use keys::{KeyMap, KeysFile};
@@ -215,9 +216,7 @@ async fn turn(
     let mut runner = Runner::new(Arc::clone(&backend), answers_in.clone(), face.look());
     let mut desk = Desk::new(outside, answers_in.clone());
     for effect in effects {
-        if let Some(effect) = desk.start(effect) {
-            runner.start(effect);
-        }
+        start(&mut desk, &mut runner, effect);
     }
     terminal.draw(|frame| view::view(app, face.theme(), frame))?;
     terminal.name(&view::window_title(app))?;
@@ -308,15 +307,18 @@ async fn turn(
                 }
                 Effect::Clipboard(text) => terminal.copy(&text)?,
                 Effect::KeepSession(kept) => keep(session, *kept, &answers_in),
-                effect => {
-                    if let Some(effect) = desk.start(effect) {
-                        runner.start(effect);
-                    }
-                }
+                effect => start(&mut desk, &mut runner, effect),
             }
         }
         terminal.draw(|frame| view::view(app, face.theme(), frame))?;
         terminal.name(&view::window_title(app))?;
+    }
+}
+
+/// Starts an effect: outside the library, or on it.
+fn start(desk: &mut Desk, runner: &mut Runner, effect: Effect) {
+    if let Some(effect) = desk.start(effect) {
+        runner.start(effect);
     }
 }
 

@@ -404,7 +404,8 @@ async fn what_would_be_pushed_is_what_is_pushed_in_every_case() {
                 eve.update(&pushed, &FilePatch { place: Some(Place::Folder(-1)), ..FilePatch::rename("moved") })
                     .await
                     .unwrap();
-                let patch = PlotPatch { figure: Some(Figure::default()), ..PlotPatch::default() };
+                let patch =
+                    PlotPatch { figure: Some(Figure::read(br#"{"data":[]}"#).unwrap()), ..PlotPatch::default() };
                 bob.update_plot(&plot, &patch).await.unwrap();
             } else {
                 eve.trash(&pushed).await.unwrap();

@@ -81,11 +81,11 @@ fn colour(scene: &Scene, trace: usize, line: bool) -> Option<Rgba> {
         ("barpolar", false) | ("parcats", true) => return layers.into_iter().find_map(|layer| areas(&layer.mark)),
         // Lines that are left out lie below the others.
         ("parcoords", true) => {
-            let lines = layers.filter_map(|layer| match &layer.mark {
-                Mark::Line { stroke, .. } | Mark::Segments { stroke, .. } => Some(stroke.colour.with_alpha(1.0)),
+            let mut lines = layers.filter_map(|layer| match &layer.mark {
+                Mark::Line { stroke, .. } => Some(stroke.colour.with_alpha(1.0)),
                 _ => None,
             });
-            return lines.last();
+            return lines.next_back();
         }
         _ => {}
     }

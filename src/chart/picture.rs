@@ -47,6 +47,8 @@ use svg::Svg;
 const READABLE: u32 = 120;
 /// How often a figure is understood anew for its margins: ticks of other ranges may have other labels.
 const AGAIN: usize = 2;
+/// Figures of more traces are understood anew once.
+const MANY: usize = 1_000;
 /// The side of the picture whose ranges smaller ones have.
 const RANGED: u32 = 240;
 
@@ -190,7 +192,8 @@ pub fn size(figure: &Figure, asked: Option<(u32, u32)>) -> Size {
 #[must_use]
 pub fn scene(figure: &Figure, size: Size) -> Scene {
     let mut scene = Scene::build(figure, size);
-    for _ in 0..AGAIN {
+    let again = if scene.traces.len() > MANY { 1 } else { AGAIN };
+    for _ in 0..again {
         let Some(better) = measured(&scene) else { break };
         scene = Scene::build(figure, better);
     }

@@ -185,10 +185,18 @@ impl Draw {
                     continue;
                 }
             };
-            let several = drafts.len() > 1;
-            for (index, draft) in drafts.iter().enumerate() {
+            let figures: Vec<_> = drafts.iter().filter_map(read::Draft::figure).collect();
+            if figures.is_empty() {
+                output::complain(&format!(
+                    "{}: it is a table; `plotree import --plot` makes a plot of it",
+                    shown(path)
+                ));
+                exit = Exit::Failed;
+            }
+            let several = figures.len() > 1;
+            for (index, figure) in figures.into_iter().enumerate() {
                 number += 1;
-                let made = self.make(&draft.figure, kind).with_context(|| shown(path));
+                let made = self.make(figure, kind).with_context(|| shown(path));
                 let bytes = match made {
                     Ok(bytes) => bytes,
                     Err(error) => {

@@ -14,7 +14,6 @@ use super::fail::Failure;
 use super::query::not;
 use crate::backend::Error;
 use crate::chart::picture::{self, Format, Options};
-use crate::chart::scene::Scene;
 use crate::model::Figure;
 
 /// The longest side of a picture, and the most that its size may be multiplied by.

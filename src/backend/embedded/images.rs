@@ -5,7 +5,6 @@ use super::{Session, permissions, plots};
 use crate::backend::query::{ContentOptions, ImageName};
 use crate::backend::{Error, Result};
 use crate::chart::picture::{self, Format, Options};
-use crate::chart::scene::Scene;
 use crate::model::{Fid, Figure, FileType};
 
 /// Returns the figure of a plot with its data.

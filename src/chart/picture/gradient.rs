@@ -12,6 +12,8 @@ use crate::chart::scene::{Panel, Scene};
 const MOST: usize = 256;
 /// How many rings colours have that change from a middle outwards.
 const RINGS: usize = 48;
+/// How many corners are looked at in all: areas of very many have fewer stripes and rings.
+const WORK: usize = 4_000_000;
 
 /// Fills the rings of an area with colours that change.
 pub fn fill(
@@ -44,7 +46,8 @@ pub fn fill(
     let own = if across { [of_panel(left), of_panel(right)] } else { [of_panel(bottom), of_panel(top)] };
     let [from, to] = gradient.span(&ruler.axis, own);
     let (first, last) = if across { (left.floor(), right.ceil()) } else { (top.floor(), bottom.ceil()) };
-    let step = ((last - first) / MOST as f32).ceil().max(1.0);
+    let stripes = (WORK / points().count().max(1)).clamp(2, MOST);
+    let step = ((last - first) / stripes as f32).ceil().max(1.0);
     let mut at = first;
     while at < last {
         let end = (at + step).min(last);
@@ -61,14 +64,16 @@ pub fn fill(
 fn outwards(canvas: &mut dyn Canvas, rings: &[Vec<Point>], whole: Area, gradient: &Gradient) {
     let [x, y] = whole.middle();
     let radius = whole.width().hypot(whole.height()) / 2.0;
-    for ring in (0..RINGS).rev() {
-        let (near, far) = (radius * ring as f32 / RINGS as f32, radius * (ring + 1) as f32 / RINGS as f32);
-        let colour = gradient.at((ring as f32 + 0.5) / RINGS as f32);
+    let corners: usize = rings.iter().map(Vec::len).sum();
+    let count = ((WORK / corners.max(1)) as f32).sqrt().clamp(3.0, RINGS as f32) as usize;
+    for ring in (0..count).rev() {
+        let (near, far) = (radius * ring as f32 / count as f32, radius * (ring + 1) as f32 / count as f32);
+        let colour = gradient.at((ring as f32 + 0.5) / count as f32);
         // What covers all below it needs no hole, whose border would be seen.
         let near = if colour.a >= 1.0 { 0.0 } else { near };
         // A ring is as many small pieces, each cut to what it covers of the area.
-        let pieces = (0..RINGS).flat_map(|piece| {
-            let angle = |index: usize| TAU * index as f32 / RINGS as f32;
+        let pieces = (0..count).flat_map(|piece| {
+            let angle = |index: usize| TAU * index as f32 / count as f32;
             let corner = |index: usize, radius: f32| [x + angle(index).cos() * radius, y + angle(index).sin() * radius];
             let wedge = [corner(piece, near), corner(piece, far), corner(piece + 1, far), corner(piece + 1, near)];
             rings.iter().map(move |area| clip::convex(area.clone(), &wedge))

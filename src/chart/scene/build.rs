@@ -346,7 +346,7 @@ impl<'a> Builder<'a> {
                 self.axes[index].range = self.axes[root].range;
             }
         }
-        constrain::tie(&mut self.axes, (self.size.inner(true), self.size.inner(false)));
+        constrain::tie(&mut self.axes, &roots, (self.size.inner(true), self.size.inner(false)));
         self.lead();
     }
 

@@ -190,11 +190,16 @@ pub fn applied(figure: &Figure) -> Option<Figure> {
     let mut object = figure.object().clone();
     object.insert("data".to_owned(), Value::List(data));
     let mut dressed = layout.and_then(Value::as_object).cloned().unwrap_or_default();
-    let keys: Vec<String> = dressed.keys().filter(|key| is_axis(key)).cloned().chain(unread.iter().cloned()).collect();
+    let mut keys: Vec<String> = dressed.keys().filter(|key| is_axis(key)).cloned().collect();
+    keys.extend(unread.iter().cloned());
+    keys.sort_unstable();
+    keys.dedup();
+    let mut calendars: Vec<(String, Calendar)> = Vec::new();
     for key in keys {
         let mut axis = dressed.get(&key).and_then(Value::as_object).cloned().unwrap_or_default();
         let calendar = own(&Value::Object(axis.clone()), "calendar");
         if let Some(calendar) = calendar {
+            calendars.push((key.clone(), calendar));
             for attribute in ["range", "tick0", "tickvals"] {
                 convert(&mut axis, attribute, calendar);
             }
@@ -208,8 +213,30 @@ pub fn applied(figure: &Figure) -> Option<Figure> {
         append(&mut axis, note);
         dressed.insert(key, Value::Object(axis));
     }
+    convert_notes(&mut dressed, &calendars);
     object.insert("layout".to_owned(), Value::Object(dressed));
     Figure::new(Value::Object(object)).ok()
+}
+
+/// Makes the places of annotations, shapes and pictures on axes with other calendars Gregorian.
+fn convert_notes(layout: &mut Object, calendars: &[(String, Calendar)]) {
+    for list in ["annotations", "shapes", "images"] {
+        let Some(Value::List(notes)) = layout.get_mut(list) else { continue };
+        for note in notes {
+            let Value::Object(note) = note else { continue };
+            for letter in ['x', 'y'] {
+                let named = note.get(&format!("{letter}ref")).and_then(Value::as_str).map(str::to_owned);
+                let key = super::plan::layout_key(&axis_id(letter, named.as_deref()));
+                let on_paper = named.as_deref().is_some_and(|named| !named.starts_with(letter) || named.contains(' '));
+                let calendar = calendars.iter().find(|(other, _)| !on_paper && *other == key);
+                let Some((_, calendar)) = calendar else { continue };
+                for attribute in ["", "0", "1"] {
+                    convert(note, &format!("{letter}{attribute}"), *calendar);
+                }
+                convert(note, &format!("a{letter}"), *calendar);
+            }
+        }
+    }
 }
 
 /// Makes the dates at a path of one or two keys Gregorian.
@@ -290,11 +317,13 @@ mod tests {
     #[test]
     fn a_figure_is_made_gregorian_and_says_so() {
         let json = r#"{"data":[{"x":["1350-01-01",5],"y":[1,2],"xcalendar":"persian"},{"x":["2000-01-01"],"xcalendar":"nepali",
-            "xaxis":"x2"}],"layout":{"xaxis":{"calendar":"thai","range":["2514-01-01","2515-01-01"],"title":"When"}}}"#;
+            "xaxis":"x2"}],"layout":{"annotations":[{"x":"2514-05-01"},{"x":"2514-05-01","xref":"paper"}],
+            "xaxis":{"calendar":"thai","range":["2514-01-01","2515-01-01"],"title":"When"}}}"#;
         let figure = applied(&Figure::read(json.as_bytes()).unwrap()).unwrap();
         let written = serde_json::to_string(&Value::Object(figure.object().clone())).unwrap();
         assert!(written.contains(r#""x":["1971-03-21",5]"#), "{written}");
         assert!(written.contains(r#""range":["1971-01-01","1972-01-01"]"#), "{written}");
+        assert!(written.contains(r#"[{"x":"1971-05-01"},{"x":"2514-05-01","xref":"paper"}]"#), "{written}");
         assert!(written.contains("When (Gregorian dates)") && written.contains("read as Gregorian"), "{written}");
         assert!(applied(&Figure::read(br#"{"data":[{"y":[1],"xcalendar":"gregorian"}]}"#).unwrap()).is_none());
     }

@@ -32,14 +32,15 @@ pub fn read(
     let font = decor::global_font(layout);
     let paper = layout.text("paper_bgcolor").and_then(Rgba::parse).unwrap_or(GROUND);
     let mut looks = decor::legends(layout, &names, font, paper);
+    let number_of = |name: Option<&str>| place_of(name, &names);
+    let homes: Vec<usize> = traces.iter().map(|trace| number_of(trace.source.text("legend"))).collect();
     let mut all = Vec::new();
     for (number, look) in looks.iter_mut().enumerate() {
-        let of_it = |name: Option<&str>| is_in(name, &names, number);
-        let members: Vec<&Trace<'_>> = traces.iter().filter(|trace| of_it(trace.source.text("legend"))).collect();
-        let is_member = |entry: &LegendEntry| members.iter().any(|trace| trace.index == entry.trace);
-        let mut own: Vec<LegendEntry> = entries.extract_if(.., |entry| is_member(entry)).collect();
-        let shapes = shapes.iter().filter(|(name, _)| of_it(Some(name))).map(|(_, entry)| entry.clone());
-        own.extend(shapes);
+        let members: Vec<&Trace<'_>> =
+            traces.iter().zip(&homes).filter(|(_, home)| **home == number).map(|(trace, _)| trace).collect();
+        let is_here = |entry: &mut LegendEntry| homes.get(entry.trace).copied().unwrap_or(0) == number;
+        let mut own: Vec<LegendEntry> = entries.extract_if(.., is_here).collect();
+        own.extend(shapes.iter().filter(|(name, _)| number_of(Some(name)) == number).map(|(_, entry)| entry.clone()));
         let legend = layout.sub(&look.id);
         let wanted =
             layout.at("showlegend").and_then(Value::as_bool).unwrap_or_else(|| has_enough(&own, &members, number));
@@ -74,11 +75,10 @@ pub fn entry(trace: usize, name: &str, swatch: Swatch) -> LegendEntry {
     }
 }
 
-/// Returns whether what asks for a legend, or for none, is in the one of a number; names that none has are the first's.
-fn is_in(asked: Option<&str>, names: &[String], number: usize) -> bool {
+/// Returns which legend a name asks for; names that none has ask for the first.
+fn place_of(asked: Option<&str>, names: &[String]) -> usize {
     let asked = asked.and_then(decor::legend_number).unwrap_or(1);
-    let place = names.iter().position(|name| decor::legend_number(name) == Some(asked)).unwrap_or(0);
-    place == number
+    names.iter().position(|name| decor::legend_number(name) == Some(asked)).unwrap_or(0)
 }
 
 /// Returns whether a legend is shown without being asked for: if there are several traces that by themselves have a line, the
