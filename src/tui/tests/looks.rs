@@ -7,7 +7,7 @@ fn the_help_stops_at_its_last_line() {
     let mut app = Driver::new(&["a"], (80, 24));
     app.keys("? G");
     let last = app.screen();
-    assert!(last.contains("Sources") && !last.contains("Everywhere"), "{last}");
+    assert!(last.contains("Tasks") && !last.contains("Everywhere"), "{last}");
     app.keys("j j j k");
     assert_ne!(app.screen(), last, "one step back is one line back");
     app.keys("j");
