@@ -75,10 +75,10 @@ async fn all(remote: &Remote) -> Vec<Fid> {
 
 /// Asks for all bodies that a pull asks for and drops them; returns their bytes and the time.
 async fn bare(url: &str, key: &str, fids: &[Fid], extension: bool) -> (u64, Duration) {
-    let client = reqwest::Client::builder().tls_certs_only([]).build().expect("a client can be made");
+    let client = &reqwest::Client::builder().tls_certs_only([]).build().expect("a client can be made");
     let begun = Instant::now();
     let bytes = stream::iter(fids)
-        .map(|fid| async {
+        .map(|fid| async move {
             let asked = if extension {
                 let body = serde_json::json!({ "record": fid });
                 vec![client.post(format!("{url}/v2/plotree/1/ask")).json(&body)]

@@ -234,10 +234,9 @@ async fn below_a_path_every_address_is_below_it() {
             let below = address.strip_prefix("https://h.test").unwrap_or(&address);
             let left = below.strip_prefix("/a/plots").unwrap_or_else(|| panic!("{path} leads to {address}"));
             // The maps have no list, only a plot has a picture, and what other plotrees ask is no page.
-            let is_asked =
-                left.contains("~") && !left.contains(".png") && !left.contains(".svg") && !left.contains(".pdf");
-            let is_part = [".css", ".js", "icon.svg"].iter().any(|end| left.ends_with(end));
-            if is_part || is_asked && !left.ends_with(".csv") || left.starts_with("/v2/plots") {
+            let is_one = |ends: &[&str]| ends.iter().any(|end| left.ends_with(end));
+            let is_asked = left.contains('~') && ![".png", ".svg", ".pdf"].iter().any(|end| left.contains(end));
+            if is_one(&[".css", ".js", "icon.svg"]) || is_asked && !is_one(&[".csv"]) || left.starts_with("/v2/plots") {
                 // A proxy may pass the path on with what it is below, or without.
                 for path in [below, left] {
                     let status = get(path.to_owned()).send().await.status;
