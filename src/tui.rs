@@ -55,6 +55,7 @@ use crossterm::event::Event;
 use rustix::process::{Signal as Stopped, getpid, kill_process};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use tokio::task::JoinHandle;
 use tokio::time::{Instant, interval_at, sleep};
 
 use crate::backend::Backend;
@@ -226,6 +227,7 @@ async fn turn(
         terminal.ask_ground()?;
     }
     let mut watch = interval_at(Instant::now() + WATCH, WATCH);
+    let mut asking: Option<JoinHandle<()>> = None;
     loop {
         let busy = app.is_busy();
         let turn = tokio::select! {
@@ -246,7 +248,10 @@ async fn turn(
             Turn::End | Turn::Input(None | Some(Err(_))) => return Ok(()),
             Turn::Stop => terminal.suspend()?,
             Turn::Watch => {
-                ask_revision(&backend, &answers_in);
+                // A server that does not answer is not asked again meanwhile.
+                if asking.as_ref().is_none_or(JoinHandle::is_finished) {
+                    asking = Some(ask_revision(&backend, &answers_in));
+                }
                 continue;
             }
             Turn::Tick => update::update(app, Message::Tick),
@@ -399,7 +404,7 @@ fn take_input(app: &mut App, face: &mut Face, runner: &mut Runner, input: Input)
 }
 
 /// Asks for the library's revision, by which another's changes are noticed.
-fn ask_revision(backend: &Arc<dyn Backend>, answers: &UnboundedSender<Answer>) {
+fn ask_revision(backend: &Arc<dyn Backend>, answers: &UnboundedSender<Answer>) -> JoinHandle<()> {
     let (backend, answers) = (Arc::clone(backend), answers.clone());
     tokio::spawn(async move {
         let answer = match backend.revision().await {
@@ -408,5 +413,5 @@ fn ask_revision(backend: &Arc<dyn Backend>, answers: &UnboundedSender<Answer>) {
         };
         // The loop has ended: nobody is left to hear of it.
         let _ = answers.send(answer);
-    });
+    })
 }

@@ -9,7 +9,7 @@ mod settle;
 mod visit;
 mod work;
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -221,6 +221,8 @@ pub struct App {
     pub last_preview: Option<PreviewKey>,
     /// The first line shown of a preview that is longer than its room.
     pub preview_top: u16,
+    /// Those of them that may be of data that has changed: a plot's own time says nothing of the grids that it draws on.
+    pub(super) doubted: HashSet<PreviewKey>,
     /// Sparklines by file; empty ones were tried.
     pub sparks: HashMap<Fid, (Timestamp, String)>,
     /// What fills the screen, the innermost last.
@@ -267,6 +269,8 @@ pub struct App {
     pub revision: Option<u64>,
     /// Whether plots were opened since, which changes the library too.
     pub viewed: bool,
+    /// Whether a change of ours was done since, which is known here.
+    pub changed: bool,
     /// Whether a change was left unread because it may be no more than such a view.
     pub unread: bool,
     /// The file that the list goes to, once it is known where that is; what is about the list waits for it.
@@ -281,6 +285,7 @@ pub struct App {
     pub(super) next_number: u64,
     pub(super) asked_details: Option<Fid>,
     pub(super) asked_preview: Option<PreviewKey>,
+    pub(super) asked_ahead: Option<PreviewKey>,
     pub(super) asked_spark: Option<Fid>,
     pub(super) asked_facts: bool,
     pub(super) start_at_public: bool,
@@ -327,6 +332,7 @@ impl App {
             details: None,
             previews: IndexMap::new(),
             last_preview: None,
+            doubted: HashSet::new(),
             preview_top: 0,
             sparks: HashMap::new(),
             full: Vec::new(),
@@ -351,6 +357,7 @@ impl App {
             quit_asked: false,
             revision: None,
             viewed: false,
+            changed: false,
             unread: false,
             going: None,
             ahead: VecDeque::new(),
@@ -360,6 +367,7 @@ impl App {
             next_number: 0,
             asked_details: None,
             asked_preview: None,
+            asked_ahead: None,
             asked_spark: None,
             asked_facts: false,
             start_at_public: true,
@@ -554,7 +562,21 @@ impl App {
     /// Forgets all drawings, which are no longer as they should be.
     pub(super) fn forget_drawings(&mut self) {
         self.previews.clear();
-        self.asked_preview = None;
+        self.doubted.clear();
+        (self.asked_preview, self.asked_ahead) = (None, None);
+    }
+
+    /// Has all drawings made again, which stay for as long as that takes.
+    pub(super) fn doubt_drawings(&mut self) {
+        self.doubted = self.previews.keys().cloned().collect();
+        (self.asked_preview, self.asked_ahead) = (None, None);
+        // A time that no file has.
+        self.sparks.values_mut().for_each(|(modified, _)| *modified = Timestamp(i64::MIN));
+        for full in &mut self.full {
+            if let Full::Gallery(view) = full {
+                view.doubt();
+            }
+        }
     }
 
     /// Keeps a preview, and forgets the one not used for longest.
@@ -562,6 +584,7 @@ impl App {
         if self.previews.len() >= MOST_PREVIEWS {
             self.previews.shift_remove_index(0);
         }
+        self.doubted.remove(&key);
         self.previews.insert(key, preview);
     }
 
@@ -611,12 +634,12 @@ impl App {
     }
 
     /// Takes in what lies under files that are to be deleted; an answer to a question that was left is dropped.
-    pub(super) fn take_summary(&mut self, asked: &[Target], summary: Result<TrashSummary>) {
+    pub(super) fn take_summary(&mut self, asked: &[Target], summary: Result<(TrashSummary, bool)>) {
         let waiting =
             |dialog: &Dialog| matches!(dialog, Dialog::Confirm { targets, ready: false, .. } if targets == asked);
         let Some(at) = self.dialogs.iter().position(waiting) else { return };
         match summary {
-            Ok(summary) => {
+            Ok((summary, all)) => {
                 if let Some(Dialog::Confirm { lines, verb, ready, word, .. }) = self.dialogs.get_mut(at) {
                     *lines = names_to_delete(asked, *verb == Verb::EmptyTrash);
                     let folders = if summary.folders > 0 {
@@ -625,11 +648,14 @@ impl App {
                         String::new()
                     };
                     let files = count(summary.files, "file");
+                    let least = if all { "" } else { "At least " };
                     lines.push(String::new());
-                    lines.push(format!("{files}{folders}, {}, will be gone for good.", bytes(summary.bytes)));
+                    lines.push(format!("{least}{files}{folders}, {}, will be gone for good.", bytes(summary.bytes)));
                     lines.push("This cannot be undone.".into());
                     *ready = true;
-                    *word = (summary.files + summary.folders > 1).then(Default::default);
+                    // Nobody empties the trash by one key, whatever is said to be in it.
+                    let many = *verb == Verb::EmptyTrash || summary.files + summary.folders > 1;
+                    *word = many.then(Default::default);
                 }
             }
             Err(error) => {
