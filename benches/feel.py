@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """How plotree feels, measured from outside in a pty, beside whichever file managers are installed.
 
-    benches/feel.py PLOTREE LIBRARY [--files N] [--runs N] [--slow] [--peers]
+    benches/feel.py PLOTREE LIBRARY [--files N] [--runs N] [--slow] [--peers] [--small LIBRARY] [--panics TESTS]
 
 PLOTREE is a release build, LIBRARY a library with many files (`cargo run --release --example generate_library`). Every
-number is a median in milliseconds unless it says otherwise. --slow serves the library with 200 ms of delay each way
+number is a median in milliseconds unless it says otherwise, and stands beside its goal. --small measures start and memory on a
+library with a thousand files too; --panics is the test binary of the crate (`cargo test --no-run --lib` names it), in which
+a panic with the terminal taken is tried. --slow serves the library with 200 ms of delay each way
 together and measures the app on it; --peers makes a folder of N empty files and measures nnn, vifm, mc, lf, ranger and
 yazi in it, as far as they are there. Nothing but Python and Linux is needed.
 """
@@ -50,6 +52,8 @@ class Program:
         self.started = time.perf_counter()
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
+            # Some ask for the size before anything else.
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", SIZE[1], SIZE[0], 0, 0))
             os.execvpe(command[0], command, env)
         fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", SIZE[1], SIZE[0], 0, 0))
 
@@ -144,6 +148,92 @@ def p95(values):
     return sorted(values)[min(len(values) * 95 // 100, len(values) - 1)] if values else float("nan")
 
 
+# What is wanted, for an embedded library of any size.
+GOALS = {
+    "first byte": "10",
+    "start, rows shown": "20",
+    "key, first change": "1 / 3",
+    "key, settled": "5 / 12",
+    "bytes a key": "1000",
+    "CPU a key": "1",
+    "200 keys at once": "10, 2000 B",
+    "filter, a letter": "15; 50 of 1 M",
+    "quit": "50",
+    "left clean (q, TERM, HUP, INT)": "yes",
+    "suspended and back": "yes",
+    "left clean (panic)": "yes",
+    "idle 10 s": "0 B, 10 ms",
+    "peak memory, MB": "40",
+    "start, 1 k files": "17",
+    "peak memory, 1 k files, MB": "25",
+    "resized 100 times": "yes",
+    "hostile titles": "yes",
+}
+FAR_GOALS = {
+    "skeleton": "15",
+    "list as it was": "30",
+    "fresh list": "230",
+    "key, first change": "1",
+    "quit while it reads": "50",
+    "left clean": "yes",
+}
+SIGNALS = [signal.SIGTERM, signal.SIGHUP, signal.SIGINT]
+
+
+def suspends(command, env, ready, end):
+    """Stops the program by Ctrl-Z under a shell and has it continued; returns whether the shell had a sane terminal and the
+    program came back whole."""
+    shell = Program(["bash", "--norc", "--noprofile", "--noediting", "-i"], {**env, "PS1": "$ "})
+    shell.wait(r"\$ ")
+    os.write(shell.fd, (" ".join(f"'{word}'" for word in command) + "\r").encode())
+    if shell.wait(ready) is None:
+        return "never came"
+    shell.settle()
+    os.write(shell.fd, b"\x1a")
+    stopped = shell.wait("Stopped") is not None and shell.is_restored()
+    since = len(shell.written)
+    os.write(shell.fd, b"stty -a | tr ' ;' '\\n\\n' | grep -cx -e icanon -e echo\r")
+    sane = shell.wait(r"\n2\r", since) is not None
+    since = len(shell.written)
+    os.write(shell.fd, b"fg\r")
+    back = shell.wait(ready, since) is not None
+    shell.settle()
+    os.write(shell.fd, end.encode())
+    shell.settle(0.3)
+    shell.end("exit\r")
+    return "yes" if stopped and sane and back else "NO"
+
+
+def panics(tests, env):
+    """Lets the program panic with the terminal taken; returns whether the terminal was given back before it was told."""
+    program = Program([tests, "--ignored", "--exact", "--nocapture", "tui::terminal::tests::panics_with_the_terminal_taken"], env)
+    while program.take(LIMIT) is not None:
+        pass
+    os.waitpid(program.pid, 0)
+    told = program.written.find(b"a slip of ours")
+    return "yes" if -1 < program.written.find(b"\x1b[?1049l") < told and program.is_restored() else "NO"
+
+
+def hostile(plotree, home, env):
+    """Imports a thousand hostile titles and scrolls through them; returns whether no byte of theirs reached the terminal."""
+    folder = os.path.join(home, "hostile")
+    os.mkdir(folder)
+    titles = ["\\u001b]0;owned\\u0007", "\\u001b[2J", "a\\u202eb", "\\u009b31m", "e\\u0301" * 400, "x" * 4000, "\\u0000\\r\\n"]
+    for number in range(1000):
+        with open(os.path.join(folder, f"h{number:04}.json"), "w") as figure:
+            figure.write('{"data":[{"y":[1,2]}],"layout":{"title":{"text":"%s %d"}}}' % (titles[number % len(titles)], number))
+    library = os.path.join(home, "hostile.plotree")
+    subprocess.run([plotree, "--library", library, "--no-samples", "import", "--quiet", folder], env=env, capture_output=True)
+    program = Program([plotree, "--library", library], env)
+    program.wait(r"\d+/\d+")
+    program.press("l", 0.5)
+    for _ in range(40):
+        program.press("\x04", 0.05)
+    program.end("q")
+    evil = [b"\x1b]0;owned", "\u202e".encode(), "\u009b".encode(), b"\x00"]
+    return "NO" if any(piece in program.written for piece in evil) else "yes"
+
+
 def measure(command, env, ready, quit_keys, runs, filter_keys=None, far=None):
     """Measures a program; returns names with values."""
     starts, bytes_first, quits, restored = [], [], [], True
@@ -158,9 +248,10 @@ def measure(command, env, ready, quit_keys, runs, filter_keys=None, far=None):
         bytes_first.append((first - program.started) * 1e3)
         starts.append((when - program.started) * 1e3)
         program.settle()
-        took, clean = program.end(quit_keys if run % 3 < 2 else signal.SIGTERM)
+        by_key = run % 2 == 0
+        took, clean = program.end(quit_keys if by_key else SIGNALS[run // 2 % len(SIGNALS)])
         restored = restored and clean
-        if run % 3 < 2:
+        if by_key:
             quits.append(took)
     program = Program(command, env)
     program.wait(ready)
@@ -177,7 +268,7 @@ def measure(command, env, ready, quit_keys, runs, filter_keys=None, far=None):
         program.press("\x1b", 0.3)
     program.settle(0.5)
     before, cpu = len(program.written), program.cpu()
-    program.settle(3.0)
+    program.settle(10.0)
     idle = f"{len(program.written) - before} B, {program.cpu() - cpu:.0f} ms"
     memory = program.memory()
     program.end(quit_keys)
@@ -191,8 +282,8 @@ def measure(command, env, ready, quit_keys, runs, filter_keys=None, far=None):
         "200 keys at once": f"{burst[1]:.1f}, {burst[2]} B" if burst else "nothing came",
         "filter, a letter": median(typed) if typed else "–",
         "quit": median(quits),
-        "left clean (q, SIGTERM)": "yes" if restored else "NO",
-        "idle 3 s": idle,
+        "left clean (q, TERM, HUP, INT)": "yes" if restored else "NO",
+        "idle 10 s": idle,
         "peak memory, MB": memory,
     }
 
@@ -272,7 +363,11 @@ def slow(plotree, library, home, env):
             program = Program([plotree, "--remote", "slow"], env)
             first = program.take(LIMIT)
             frame = program.wait("Folders")
-            fresh = program.wait(r"\d+/\d+")
+            shown = program.wait(r"\d+/\d+")
+            # A list that is kept from the last run says so until the answer is there.
+            was = shown and b"as it was" in program.written
+            # Where it said so the border is then whole again.
+            fresh = program.wait("(?:─){10}", len(program.written)) if was else shown
             if None in (first, frame, fresh):
                 return {"slow server": "no list came: " + CODES.sub(b"", program.written)[-200:].decode(errors="replace")}
             program.settle(1.0)
@@ -283,6 +378,7 @@ def slow(plotree, library, home, env):
             quit_time, clean = program.end("q")
             rows[name] = {
                 "skeleton": (frame - program.started) * 1e3,
+                "list as it was": (shown - program.started) * 1e3 if was else "–",
                 "fresh list": (fresh - program.started) * 1e3,
                 "key, first change": median([k[0] for k in key_times]),
                 "find, a letter": median(typing or []),
@@ -326,6 +422,8 @@ def main():
     parser.add_argument("--runs", type=int, default=9)
     parser.add_argument("--slow", action="store_true")
     parser.add_argument("--peers", action="store_true")
+    parser.add_argument("--small", metavar="LIBRARY")
+    parser.add_argument("--panics", metavar="TESTS")
     settings = parser.parse_args()
     with tempfile.TemporaryDirectory() as home:
         env = {"HOME": home, "USER": "me", "PATH": os.environ["PATH"], "TERM": "xterm-256color", "COLORTERM": "truecolor"}
@@ -334,6 +432,15 @@ def main():
         app = [plotree, "--library", library]
         columns = {"plotree": measure(app, env, r"\d+/\d+", "q", settings.runs, ("/", "gro"), far="gr")}
         columns["plotree"]["resized 100 times"] = storms(app, env, r"\d+/\d+")
+        columns["plotree"]["suspended and back"] = suspends(app, env, r"\d+/\d+", "q")
+        columns["plotree"]["hostile titles"] = hostile(plotree, home, env)
+        if settings.panics:
+            columns["plotree"]["left clean (panic)"] = panics(os.path.abspath(settings.panics), env)
+        if settings.small:
+            small = measure([plotree, "--library", os.path.abspath(settings.small)], env, r"\d+/\d+", "q", settings.runs)
+            columns["plotree"]["start, 1 k files"] = small["start, rows shown"]
+            columns["plotree"]["peak memory, 1 k files, MB"] = small["peak memory, MB"]
+        columns["goal"] = GOALS
         if settings.peers:
             folder = os.path.join(home, "many")
             os.mkdir(folder)
@@ -344,11 +451,12 @@ def main():
                     columns[name] = measure([*command, folder], env, "item-0", end, max(settings.runs // 3, 3))
                 else:
                     print(f"{name} is not installed", file=sys.stderr)
+        print("load", open("/proc/loadavg").read().strip())
         table(columns)
         if settings.slow:
             print("\non a server that is 200 ms away")
             rows = slow(plotree, library, home, env)
-            table(rows if all(isinstance(row, dict) for row in rows.values()) else {"plotree": rows})
+            table({**rows, "goal": FAR_GOALS} if all(isinstance(row, dict) for row in rows.values()) else {"plotree": rows})
 
 
 if __name__ == "__main__":

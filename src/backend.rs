@@ -16,6 +16,8 @@ pub mod remote;
 pub mod undo;
 pub mod wire;
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use indexmap::IndexMap;
 
@@ -28,9 +30,9 @@ use crate::model::{
 
 pub use error::{Error, Result};
 pub use query::{
-    Content, ContentOptions, Copied, CopyOptions, Counts, Entry, Exposure, FigureDraft, ImageName, Imported, ListQuery,
-    Lookup, Opening, Order, PlotQuery, RelationPage, Scope, SearchPage, SearchQuery, Share, Sharing, Shelf, SortKey,
-    Spot, TrashSummary, View, Window,
+    Content, ContentOptions, Copied, CopyOptions, Counts, Entry, Exposure, FigureDraft, ImageName, Imported, Incoming,
+    ListQuery, Lookup, Opening, Order, PlotQuery, RelationPage, Scope, SearchPage, SearchQuery, Share, Sharing, Shelf,
+    SortKey, Spot, TableDraft, TrashSummary, View, Window,
 };
 pub use undo::{Access, Change, ColumnEnd, LostColumn, Party, Undo};
 
@@ -170,6 +172,10 @@ pub trait Plots: Send + Sync {
     /// Makes a plot of a figure that holds its data, and one grid of that data, named as the clients do: wholly or not at
     /// all. What was imported before is told by its digest and not doubled, unless forced.
     async fn import_figure(&self, draft: &FigureDraft) -> Result<Change<Imported>>;
+
+    /// Does for what is in several files what [`Plots::import_figure`] does for one figure, in their order: all of them are
+    /// kept, or none. A table becomes a grid; one that is there already still gets a plot that it comes with.
+    async fn import(&self, files: &[Arc<Vec<Incoming>>]) -> Result<Vec<Vec<Change<Imported>>>>;
 
     /// Returns a plot with its figure as stored.
     async fn plot(&self, fid: &Fid) -> Result<Plot>;

@@ -48,6 +48,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use crate::backend::{self, Backend};
+use crate::import::Origin;
 use crate::text;
 
 pub use config::{CheckApp, Settings, show as show_config};
@@ -113,7 +114,7 @@ pub struct Global {
 pub enum Command {
     /// Draw figures of files, in the terminal or as pictures
     Draw(draw::Draw),
-    /// Put figures from files and folders into the library
+    /// Put figures and tables from files, folders and archives into the library
     Import(import::Import),
     /// Write plots and grids as files for other programs
     Export(export::Export),
@@ -231,6 +232,11 @@ impl Command {
             Command::Samples(_) | Command::Clean(_) | Command::Team(_) | Command::Unbundle(_) => {
                 self.run_here(&open(global, Purpose::Command)?, output).await
             }
+            Command::Import(import) => {
+                // A server need not know where things lie on this machine.
+                let origin = if global.remote.is_some() { Origin::Name } else { Origin::Path };
+                import.run(&*open_place(global, Purpose::Command)?.backend, origin, output).await
+            }
             // Its pages are kept where the settings say.
             Command::Open(open) => open.run(&open_place(global, Purpose::Command)?, output).await,
             _ => self.run_on(&*open_place(global, Purpose::Command)?.backend, output).await,
@@ -251,7 +257,6 @@ impl Command {
     /// Runs a command that needs no more than the verbs, and so works wherever files are kept.
     async fn run_on(&self, backend: &dyn Backend, output: &mut Output) -> anyhow::Result<Exit> {
         match self {
-            Command::Import(import) => import.run(backend, output).await,
             Command::Export(export) => export.run(backend, output).await,
             Command::Bundle(bundle) => bundle.run(backend, output).await,
             Command::Ls(list) => list.run(backend, output).await,

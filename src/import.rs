@@ -1,38 +1,63 @@
-//! From files on disk to plots: figures, one or many, whole folders of them with their tree.
+//! From files on disk to plots and grids: figures and tables, one or many, whole folders and archives of them with their tree.
 //!
-//! [`run`] walks what it is given, reads two files at a time on worker threads while the one before is written, and asks the
-//! backend to keep each figure in one step. A file that fails is named with its reason and never stops the others; only
-//! a library that takes no more does. What was imported before is told by its bytes and not doubled.
+//! [`run`] walks what it is given, reads some files ahead on worker threads ([`parts`]), and asks the backend to keep what is in
+//! them: several small files in one step, so that the disk is not waited for at each, but each file wholly or not at all. A file
+//! that fails is named with its reason and never stops the others; only a library that takes no more does. What was imported
+//! before is told by its bytes and not doubled, so that an import that was broken off goes on where it was.
 
+mod archive;
 mod html;
 mod json;
+mod kinds;
+mod letters;
 mod notebook;
+mod parquet;
+mod parts;
 pub mod read;
+mod script;
+mod sheets;
+mod sketch;
 pub mod table;
 mod walk;
+pub mod watch;
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use tokio::task::{JoinHandle, spawn_blocking};
+use tokio::task::spawn_blocking;
 
-use crate::backend::{Backend, Change, Error, FigureDraft, Imported, Lookup, Undo};
+use crate::backend::{Backend, Change, Error, FigureDraft, Imported, Incoming, Lookup, TableDraft, Undo};
 use crate::model::{Fid, FilePatch, FileType, HOME, Place};
 
-pub use read::{Draft, ReadFileError};
+use self::parts::{Part, Reading};
+pub use read::{Content, Draft, ReadFileError};
 
-/// Files that are read ahead of the one that is written: one a core of the smallest machine.
-const AHEAD: usize = 2;
+/// Files, and bytes of them, that are kept in one step. A step is what is waited for when an import is stopped.
+const TOGETHER: (usize, u64) = (32, 4 << 20);
 
 /// How to import.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
     /// Whether what was imported before is imported again.
     pub force: bool,
-    /// Ends the import behind the file that is being written, when set; what was imported stays.
+    /// Whether a table gets a first plot, where it is plain what to draw.
+    pub plot: bool,
+    /// How much of a file's path is kept as its origin.
+    pub origin: Origin,
+    /// Ends the import behind what is being written, when set; what was imported stays.
     pub stop: Arc<AtomicBool>,
+}
+
+/// How much of a file's path is kept as its origin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Origin {
+    /// All of it: for a library on this machine.
+    #[default]
+    Path,
+    /// What is below the folder that was named: for a server, which need not know where things lie here.
+    Name,
 }
 
 /// What just happened.
@@ -45,6 +70,8 @@ pub enum Progress<'p> {
         /// How large they are together.
         bytes: u64,
     },
+    /// There is one more, in an archive.
+    More,
     /// A file is done.
     Done {
         /// The file.
@@ -59,21 +86,23 @@ pub enum Progress<'p> {
 /// What became of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
-    /// It became plots.
+    /// It became plots and grids.
     Imported(Vec<Fid>),
-    /// It had been imported before.
-    Already,
-    /// It did not become a plot, for this reason.
+    /// It had been imported before, into these.
+    Already(Vec<Fid>),
+    /// It became nothing, for this reason.
     Failed(String),
 }
 
-/// A plot that an import made.
+/// A plot or grid that an import made or found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Made {
-    /// The file that it came from.
+    /// The file that it came from; in an archive, below the archive's path.
     pub path: PathBuf,
-    /// The plot.
-    pub plot: Fid,
+    /// The plot; the grid of a table without one.
+    pub fid: Fid,
+    /// Whether it is a grid.
+    pub is_grid: bool,
 }
 
 /// A file or folder that could not be imported.
@@ -88,14 +117,16 @@ pub struct Failure {
 /// What an import came to.
 #[derive(Debug, Clone, Default)]
 pub struct Summary {
-    /// The new plots.
+    /// The new plots, and the new grids of tables.
     pub imported: Vec<Made>,
-    /// Files that had been imported before.
-    pub already: usize,
+    /// What had been imported before, or has the same bytes as another file.
+    pub already: Vec<Made>,
     /// What could not be imported.
     pub failed: Vec<Failure>,
     /// What the backend had to remark, with the file.
     pub warnings: Vec<(PathBuf, String)>,
+    /// Tables that got no plot though one was asked for, as it is not plain what to draw.
+    pub unplotted: usize,
     /// Why the import ended early, if the library took no more.
     pub stopped: Option<Error>,
     /// Files that were not looked at, as it was stopped.
@@ -104,9 +135,9 @@ pub struct Summary {
     pub undo: Option<Undo>,
 }
 
-/// Imports files and folders into a folder of the caller's.
+/// Imports files and folders into a folder of the caller's; the path `-` is standard input.
 ///
-/// A folder becomes a folder of the same name, with the same tree under it. Nothing is made for what holds no figures.
+/// A folder or archive becomes a folder of the same name, with the same tree under it. Nothing is made for what holds nothing.
 ///
 /// # Errors
 /// Only when the target cannot be: it is no folder of the caller's. Everything else is in the [`Summary`].
@@ -117,9 +148,35 @@ pub async fn run(
     options: &Options,
     progress: &mut (dyn FnMut(Progress<'_>) + Send),
 ) -> Result<Summary, Error> {
-    let base = base(backend, into).await?;
     let given = paths.to_vec();
     let found = spawn_blocking(move || walk::find(&given)).await.map_err(|error| Error::Storage(error.to_string()))?;
+    run_found(backend, Files(found), into, options, progress).await
+}
+
+/// Files that were found, with the folders that they go into.
+#[derive(Debug, Default)]
+pub struct Files(walk::Walk);
+
+impl Files {
+    /// Returns whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.files.is_empty() && self.0.failed.is_empty()
+    }
+}
+
+/// Imports files that were found by a [`watch::Watch`], as [`run`] does.
+///
+/// # Errors
+/// As [`run`] has them.
+pub async fn run_found(
+    backend: &dyn Backend,
+    Files(found): Files,
+    into: &Place,
+    options: &Options,
+    progress: &mut (dyn FnMut(Progress<'_>) + Send),
+) -> Result<Summary, Error> {
+    let base = base(backend, into).await?;
     progress(Progress::Found { files: found.files.len(), bytes: found.files.iter().map(|file| file.bytes).sum() });
     let mut import = Import {
         backend,
@@ -174,90 +231,151 @@ struct Import<'i> {
     undo: Vec<Undo>,
 }
 
-/// A file that is being read.
-struct Reading {
-    file: walk::Found,
-    drafts: JoinHandle<Result<Vec<Draft>, ReadFileError>>,
+/// A file that was read, with what the backend is asked to keep of it.
+struct Ready {
+    path: PathBuf,
+    bytes: u64,
+    incoming: Result<Arc<Vec<Incoming>>, String>,
 }
 
 impl Import<'_> {
     /// Imports all files in their order.
     async fn all(&mut self, files: Vec<walk::Found>, progress: &mut (dyn FnMut(Progress<'_>) + Send)) {
-        let mut waiting = files.into_iter();
-        let mut reading: VecDeque<Reading> = waiting.by_ref().take(AHEAD).map(start).collect();
-        while let Some(next) = reading.pop_front() {
+        let mut reading = Reading::new(files, self.options.origin);
+        loop {
+            let batch = self.batch(&mut reading, progress).await;
+            if batch.is_empty() {
+                return;
+            }
             if self.options.stop.load(Ordering::Relaxed) {
-                self.summary.left = 1 + reading.len() + waiting.len();
+                self.summary.left = batch.len() + reading.left();
                 return;
             }
-            let Reading { file, drafts } = next;
-            let drafts = drafts.await;
-            reading.extend(waiting.next().map(start));
-            let drafts = match drafts {
-                Ok(Ok(drafts)) => Ok(drafts),
-                Ok(Err(error)) => Err(error.to_string()),
-                // A reader that panics loses its file, not the import.
-                Err(error) => Err(format!("reading it failed: {error}")),
-            };
-            let outcome = match drafts {
-                Ok(drafts) => self.keep(&file, drafts).await,
-                Err(reason) => Outcome::Failed(reason),
-            };
+            let count = batch.len();
+            let done = self.keep(batch, progress).await;
             if self.summary.stopped.is_some() {
-                self.summary.left = 1 + reading.len() + waiting.len();
+                self.summary.left = count - done + reading.left();
                 return;
             }
-            progress(Progress::Done { path: &file.path, bytes: file.bytes, outcome: &outcome });
-            match outcome {
-                Outcome::Imported(_) => {}
-                Outcome::Already => self.summary.already += 1,
-                Outcome::Failed(reason) => self.summary.failed.push(Failure { path: file.path, reason }),
-            }
         }
     }
 
-    /// Writes the figures of a file.
-    async fn keep(&mut self, file: &walk::Found, drafts: Vec<Draft>) -> Outcome {
-        let mut plots = Vec::new();
-        let folder = match self.folder(&file.folder).await {
-            Ok(folder) => folder,
-            Err(reason) => return Outcome::Failed(reason),
+    /// Returns the files that are kept in the next step: those that are read already, at least one if there is one.
+    async fn batch(&mut self, reading: &mut Reading, progress: &mut (dyn FnMut(Progress<'_>) + Send)) -> Vec<Ready> {
+        let mut batch = Vec::new();
+        let mut bytes = 0;
+        while batch.len() < TOGETHER.0 && bytes < TOGETHER.1 {
+            let next = if batch.is_empty() { reading.next().await } else { reading.ready() };
+            let Some(part) = next else { break };
+            if part.is_more {
+                progress(Progress::More);
+            }
+            bytes += part.bytes;
+            batch.push(self.ready(part).await);
+        }
+        batch
+    }
+
+    /// Makes of a file that was read what the backend is asked for.
+    async fn ready(&mut self, part: Part) -> Ready {
+        let Part { path, bytes, folder, name, origin, drafts, .. } = part;
+        let incoming = match drafts {
+            Err(reason) => Err(reason),
+            Ok(drafts) => self.folder(&folder).await.map(|folder| {
+                let several = drafts.len() > 1;
+                let incoming = drafts.into_iter().map(|draft| self.incoming(draft, &folder, &name, &origin, several));
+                Arc::new(incoming.collect())
+            }),
         };
-        for draft in drafts {
-            let draft = FigureDraft {
-                figure: draft.figure,
-                file: FilePatch {
-                    filename: Some(walk::name(draft.name.as_deref().unwrap_or(&file.name))),
-                    place: Some(Place::Path(folder.clone())),
-                    ..FilePatch::default()
-                },
-                digest: draft.digest,
-                force: self.options.force,
-                ..FigureDraft::default()
-            };
-            match self.backend.import_figure(&draft).await {
-                Ok(change) => plots.extend(self.note(file, change)),
-                Err(error) => {
-                    if ends_all(&error) {
-                        self.summary.stopped = Some(error.clone());
-                    }
-                    return Outcome::Failed(error.to_string());
-                }
-            }
-        }
-        if plots.is_empty() { Outcome::Already } else { Outcome::Imported(plots) }
+        Ready { path, bytes, incoming }
     }
 
-    fn note(&mut self, file: &walk::Found, change: Change<Imported>) -> Option<Fid> {
-        self.undo.extend(change.undo);
-        self.summary.warnings.extend(change.warnings.into_iter().map(|warning| (file.path.clone(), warning)));
-        match change.value {
-            Imported::Made { plot, .. } => {
-                self.summary.imported.push(Made { path: file.path.clone(), plot: plot.clone() });
-                Some(plot)
+    fn incoming(&mut self, draft: Draft, folder: &str, name: &str, origin: &str, several: bool) -> Incoming {
+        let name = match (&draft.part, &draft.name) {
+            // Sheets of several workbooks are often called the same.
+            (Some(sheet), _) if several => walk::name(&format!("{name} - {sheet}")),
+            (_, given) => walk::name(given.as_deref().unwrap_or(name)),
+        };
+        let source_url = draft.address.or_else(|| {
+            let part = draft.part.as_deref().map(parts::fragment).unwrap_or_default();
+            (!origin.is_empty()).then(|| format!("{origin}{part}"))
+        });
+        let file = FilePatch { place: Some(Place::Path(folder.to_owned())), ..FilePatch::default() };
+        let force = self.options.force;
+        match draft.content {
+            Content::Figure(figure) => Incoming::Figure(FigureDraft {
+                figure,
+                file: FilePatch { filename: Some(name), ..file },
+                digest: draft.digest,
+                force,
+                source_url,
+                ..FigureDraft::default()
+            }),
+            Content::Table(data) => {
+                let plot = if self.options.plot { sketch::of(&data, &name) } else { None };
+                self.summary.unplotted += usize::from(self.options.plot && plot.is_none());
+                let file = FilePatch { filename: Some(name), ..file };
+                Incoming::Table(TableDraft { data, plot, file, digest: draft.digest, force, source_url })
             }
-            Imported::Already(_) => None,
         }
+    }
+
+    /// Writes what is in some files; returns how many were done before one that ends all.
+    async fn keep(&mut self, batch: Vec<Ready>, progress: &mut (dyn FnMut(Progress<'_>) + Send)) -> usize {
+        let sound: Vec<Arc<Vec<Incoming>>> =
+            batch.iter().filter_map(|file| file.incoming.as_ref().ok()).cloned().collect();
+        // What one file of several spoils is tried again, each file by itself.
+        let mut together = match sound.as_slice() {
+            [] | [_] => None,
+            files => self.backend.import(files).await.ok().map(Vec::into_iter),
+        };
+        let count = batch.len();
+        for (index, Ready { path, bytes, incoming }) in batch.into_iter().enumerate() {
+            let outcome = match incoming {
+                Err(reason) => Outcome::Failed(reason),
+                Ok(incoming) => {
+                    let made = match together.as_mut().and_then(Iterator::next) {
+                        Some(made) => Ok(made),
+                        None => self.backend.import(&[incoming]).await.map(|made| made.into_iter().flatten().collect()),
+                    };
+                    match made {
+                        Ok(changes) => self.note(&path, changes),
+                        Err(error) if ends_all(&error) => {
+                            self.summary.stopped = Some(error);
+                            return index;
+                        }
+                        Err(error) => Outcome::Failed(error.to_string()),
+                    }
+                }
+            };
+            progress(Progress::Done { path: &path, bytes, outcome: &outcome });
+            if let Outcome::Failed(reason) = outcome {
+                self.summary.failed.push(Failure { path, reason });
+            }
+        }
+        count
+    }
+
+    /// Notes what became of a file.
+    fn note(&mut self, path: &Path, changes: Vec<Change<Imported>>) -> Outcome {
+        let (mut imported, mut already) = (Vec::new(), Vec::new());
+        for change in changes {
+            self.undo.extend(change.undo);
+            self.summary.warnings.extend(change.warnings.into_iter().map(|warning| (path.to_owned(), warning)));
+            let (fid, is_grid, is_new) = match change.value {
+                Imported::Made { plot, .. } => (plot, false, true),
+                Imported::Grid(grid) => (grid, true, true),
+                Imported::Already(fid) => (fid, false, false),
+            };
+            let (list, sum) = if is_new {
+                (&mut imported, &mut self.summary.imported)
+            } else {
+                (&mut already, &mut self.summary.already)
+            };
+            list.push(fid.clone());
+            sum.push(Made { path: path.to_owned(), fid, is_grid });
+        }
+        if imported.is_empty() { Outcome::Already(already) } else { Outcome::Imported(imported) }
     }
 
     /// Returns the path of the folder that a file goes into, or why there can be no such folder.
@@ -282,11 +400,6 @@ impl Import<'_> {
         }
         Ok(path)
     }
-}
-
-fn start(file: walk::Found) -> Reading {
-    let path = file.path.clone();
-    Reading { file, drafts: spawn_blocking(move || read::file(&path)) }
 }
 
 /// Returns whether every other file would fail in the same way.

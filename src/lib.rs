@@ -6,6 +6,7 @@ pub mod backend;
 pub mod chart;
 pub mod cli;
 pub mod config;
+pub mod errands;
 pub mod export;
 pub mod import;
 pub mod mirror;

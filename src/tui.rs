@@ -56,15 +56,16 @@ use rustix::process::{Signal as Stopped, getpid, kill_process};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::task::JoinHandle;
-use tokio::time::{Instant, interval_at, sleep};
+use tokio::time::{Instant, Interval, interval_at, sleep};
 
 use crate::backend::Backend;
 use crate::config;
+use crate::errands::Outside;
 use crate::model::{Fid, Timestamp};
 
 use app::{App, Setup};
 use editor::{Input, Reader};
-use errands::{Desk, Outside};
+use errands::Desk;
 use face::Face;
 use history::{History, Keeper};
 use keys::{KeyMap, KeysFile};
@@ -216,9 +217,7 @@ async fn turn(
     let mut runner = Runner::new(Arc::clone(&backend), answers_in.clone(), face.look());
     let mut desk = Desk::new(outside, answers_in.clone());
     for effect in effects {
-        if let Some(effect) = desk.start(effect) {
-            runner.start(effect);
-        }
+        start(&mut desk, &mut runner, effect);
     }
     terminal.draw(|frame| view::view(app, face.theme(), frame))?;
     terminal.name(&view::window_title(app))?;
@@ -226,8 +225,7 @@ async fn turn(
     if face.asks() {
         terminal.ask_ground()?;
     }
-    let mut watch = interval_at(Instant::now() + WATCH, WATCH);
-    let mut asking: Option<JoinHandle<()>> = None;
+    let mut watch = Watch::start();
     loop {
         let busy = app.is_busy();
         let turn = tokio::select! {
@@ -239,7 +237,7 @@ async fn turn(
             input = events.recv() => Turn::Input(input),
             // The sender is held below, so the channel never ends.
             Some(answer) = answers.recv() => Turn::Answer(answer),
-            _ = watch.tick() => Turn::Watch,
+            _ = watch.clock.tick() => Turn::Watch,
             () = sleep(TICK), if busy => Turn::Tick,
         };
         app.now = Timestamp::now();
@@ -248,10 +246,7 @@ async fn turn(
             Turn::End | Turn::Input(None | Some(Err(_))) => return Ok(()),
             Turn::Stop => terminal.suspend()?,
             Turn::Watch => {
-                // A server that does not answer is not asked again meanwhile.
-                if asking.as_ref().is_none_or(JoinHandle::is_finished) {
-                    asking = Some(ask_revision(&backend, &answers_in));
-                }
+                watch.ask(&backend, &answers_in);
                 continue;
             }
             Turn::Tick => update::update(app, Message::Tick),
@@ -313,15 +308,18 @@ async fn turn(
                 }
                 Effect::Clipboard(text) => terminal.copy(&text)?,
                 Effect::KeepSession(kept) => keep(session, *kept, &answers_in),
-                effect => {
-                    if let Some(effect) = desk.start(effect) {
-                        runner.start(effect);
-                    }
-                }
+                effect => start(&mut desk, &mut runner, effect),
             }
         }
         terminal.draw(|frame| view::view(app, face.theme(), frame))?;
         terminal.name(&view::window_title(app))?;
+    }
+}
+
+/// Starts an effect: outside the library, or on it.
+fn start(desk: &mut Desk, runner: &mut Runner, effect: Effect) {
+    if let Some(effect) = desk.start(effect) {
+        runner.start(effect);
     }
 }
 
@@ -403,15 +401,30 @@ fn take_input(app: &mut App, face: &mut Face, runner: &mut Runner, input: Input)
     update::update(app, message);
 }
 
-/// Asks for the library's revision, by which another's changes are noticed.
-fn ask_revision(backend: &Arc<dyn Backend>, answers: &UnboundedSender<Answer>) -> JoinHandle<()> {
-    let (backend, answers) = (Arc::clone(backend), answers.clone());
-    tokio::spawn(async move {
-        let answer = match backend.revision().await {
-            Ok(revision) => Answer::Revision(revision),
-            Err(error) => Answer::Trouble(error.to_string()),
-        };
-        // The loop has ended: nobody is left to hear of it.
-        let _ = answers.send(answer);
-    })
+/// The look at the library now and then, by which another's changes are noticed.
+struct Watch {
+    clock: Interval,
+    asking: Option<JoinHandle<()>>,
+}
+
+impl Watch {
+    fn start() -> Watch {
+        Watch { clock: interval_at(Instant::now() + WATCH, WATCH), asking: None }
+    }
+
+    /// Asks for the library's revision, unless it was asked and has not answered yet.
+    fn ask(&mut self, backend: &Arc<dyn Backend>, answers: &UnboundedSender<Answer>) {
+        if self.asking.as_ref().is_some_and(|asking| !asking.is_finished()) {
+            return;
+        }
+        let (backend, answers) = (Arc::clone(backend), answers.clone());
+        self.asking = Some(tokio::spawn(async move {
+            let answer = match backend.revision().await {
+                Ok(revision) => Answer::Revision(revision),
+                Err(error) => Answer::Trouble(error.to_string()),
+            };
+            // The loop has ended: nobody is left to hear of it.
+            let _ = answers.send(answer);
+        }));
+    }
 }

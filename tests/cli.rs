@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
@@ -120,6 +121,67 @@ fn what_fails_is_named_and_the_rest_is_imported() {
     assert_eq!(json["imported"].as_array().unwrap().len(), 1);
     assert_eq!(json["failed"][0]["path"], "in/1.json");
     assert_eq!(home.run(&["import", "in", "--quiet"]).out, "");
+}
+
+#[test]
+fn tables_become_grids_with_their_origin_and_a_first_plot() {
+    let home = Home::new();
+    home.write("in/prices.csv", "day,price\n2024-01-31,1.5\n2024-02-01,2\n");
+    let run = home.run(&["import", "in", "--plot"]);
+    assert_eq!((run.code, run.out.as_str(), run.err.as_str()), (0, "imported 1 plot\n", ""));
+    assert_eq!(home.names("in"), ["prices", "prices_grid"]);
+    let sources = home.run(&["sources", "in/prices_grid"]).out;
+    assert!(sources.contains("imported from  url") && sources.contains("/in/prices.csv"), "{sources}");
+    home.write("other/names.csv", "a,b\nx,y\n");
+    let run = home.run(&["import", "other", "--plot", "--list"]);
+    assert!(run.out.ends_with("imported 1 grid, 1 without a plot, as it is not plain what to draw\n"), "{}", run.out);
+    assert!(run.out.starts_with("other/names.csv  "), "{}", run.out);
+    home.write("same.csv", "a,b\nx,y\n");
+    let json: Value = serde_json::from_str(&home.run(&["import", "same.csv", "--json"]).out).unwrap();
+    assert_eq!(json["already"][0]["path"], "same.csv");
+    assert!(json["already"][0]["fid"].is_string(), "{json}");
+}
+
+#[test]
+fn standard_input_is_a_file() {
+    let home = Home::new();
+    let mut command = home.command(&["--library", "lib.plotree", "--no-samples", "import", "-", "--into", "in"]);
+    assert_eq!(told(&command.write_stdin("a,b\n1,2\n").output().unwrap()).out, "imported 1 grid\n");
+    assert_eq!(home.names("in"), ["standard input"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_not_waited_for() {
+    let home = Home::new();
+    home.write("in/a.json", FIGURE);
+    let pipe = home.path("in/pipe.json");
+    rustix::fs::mkfifoat(rustix::fs::CWD, &pipe, rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR).unwrap();
+    std::os::unix::fs::symlink(home.path("in"), home.path("in/loop")).unwrap();
+    assert_eq!(home.run(&["import", "in"]).out, "imported 1 plot\n");
+    let run = home.run(&["import", "in/pipe.json", "/dev/zero"]);
+    assert_eq!(run.out, "imported 0 plots, 2 failed\n");
+    assert!(run.err.contains("neither a file nor a folder"), "{}", run.err);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_watched_folder_is_imported_until_an_interrupt() {
+    let home = Home::new();
+    home.write("in/a.json", FIGURE);
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_plotree"));
+    command.env_clear().env("HOME", home.folder.path()).env("USER", "bob").current_dir(home.folder.path());
+    command.args(["--library", "lib.plotree", "--no-samples", "import", "--watch", "in"]);
+    let mut child = command.stdout(std::process::Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    assert!(lines.next().unwrap().unwrap().starts_with("in/a.json  "));
+    home.write("in/below/b.csv", "a,b\n1,2\n");
+    assert!(lines.next().unwrap().unwrap().starts_with("in/below/b.csv  "));
+    let process = rustix::process::Pid::from_raw(i32::try_from(child.id()).unwrap()).unwrap();
+    rustix::process::kill_process(process, rustix::process::Signal::INT).unwrap();
+    assert_eq!(lines.next().unwrap().unwrap(), "imported 1 plot and 1 grid");
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert_eq!(home.names("in/below"), ["b"]);
 }
 
 #[test]

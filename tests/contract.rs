@@ -58,6 +58,7 @@ const NOT_IN_V2: &[(&str, &str)] = &[
     ("what is in no folder is on no list", "no call makes a grid in no folder"),
     ("only the trashed is deleted for good, and wholly", "no answer says how many bytes a file has"),
     ("a figure with data is imported once", "no answer says what a plot was imported from"),
+    ("a table is imported once, and gets its plot also later", "no answer says what a grid was imported from"),
     ("columns and rows are taken back and done again", "a deleted column cannot come back under its id"),
     ("columns that changed meanwhile stay as they are", "a deleted column cannot come back under its id"),
     ("an undo of columns is small", "rows cannot be cut off, so the columns' old data must be kept"),

@@ -27,7 +27,7 @@ fn draw(figure: &Figure, columns: u16, rows: u16, look: Look) {
 }
 
 fn draw_picture(figure: &Figure, asked: Option<(u32, u32)>, format: Format) {
-    let scene = Scene::build(figure, picture::size(figure, asked));
+    let scene = picture::scene(figure, picture::size(figure, asked));
     match picture::render(&scene, Options::of(&scene, format)) {
         Ok(bytes) => assert!(!bytes.is_empty()),
         Err(trouble) => assert_eq!(trouble, picture::Trouble::Size),

@@ -12,5 +12,6 @@ mod fuzz {
     pub mod library;
     pub mod model;
     pub mod runner;
+    pub mod tables;
     pub mod texts;
 }

@@ -299,7 +299,7 @@ async fn holdings(library: &Library, user: &str) -> Vec<(String, String)> {
                 // References are called otherwise elsewhere.
                 let text = figure.to_json();
                 let mut json: serde_json::Value = serde_json::from_str(&text).unwrap();
-                for trace in json["data"].as_array_mut().unwrap() {
+                for trace in json["data"].as_array_mut().into_iter().flatten() {
                     trace.as_object_mut().unwrap().retain(|key, _| !key.ends_with("src"));
                 }
                 json.to_string()
@@ -404,7 +404,8 @@ async fn what_would_be_pushed_is_what_is_pushed_in_every_case() {
                 eve.update(&pushed, &FilePatch { place: Some(Place::Folder(-1)), ..FilePatch::rename("moved") })
                     .await
                     .unwrap();
-                let patch = PlotPatch { figure: Some(Figure::default()), ..PlotPatch::default() };
+                let patch =
+                    PlotPatch { figure: Some(Figure::read(br#"{"data":[]}"#).unwrap()), ..PlotPatch::default() };
                 bob.update_plot(&plot, &patch).await.unwrap();
             } else {
                 eve.trash(&pushed).await.unwrap();

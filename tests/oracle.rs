@@ -11,8 +11,9 @@ use std::path::{Path, PathBuf};
 
 use plotree::chart::color::Rgba;
 use plotree::chart::dump::dump;
+use plotree::chart::picture;
 use plotree::chart::scene::traces::is_known;
-use plotree::chart::scene::{Scene, Size, plain};
+use plotree::chart::scene::{Size, plain};
 use plotree::model::{Figure, dates};
 use serde_json::Value;
 
@@ -68,7 +69,7 @@ fn tick_texts(axis: &Value) -> Vec<String> {
 
 /// Returns what differs between a figure's dump and its oracle, a word each.
 fn differences(figure: &Figure, oracle: &Value) -> BTreeSet<String> {
-    let found = dump(&Scene::build(figure, Size::of_figure(figure)));
+    let found = dump(&picture::scene(figure, Size::of_figure(figure)));
     let mut differing = BTreeSet::new();
     let empty = serde_json::Map::new();
     for (id, axis) in oracle["axes"].as_object().unwrap_or(&empty) {

@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::query::{CopyOptions, FigureDraft, Sharing, Spot, View};
+use super::query::{CopyOptions, FigureDraft, Incoming, Sharing, Spot, View};
 use super::undo::Undo;
 use crate::model::grid::{ColumnPatch, NewColumn};
 use crate::model::{Fid, FilePatch, NewGrid, NewPlot, Place, PlotPatch, Uid, Value};
@@ -66,6 +66,7 @@ pub enum Deed {
     CreateFolder { path: String, parent: Place },
     CreatePlot(Box<NewPlot>),
     ImportFigure(Box<FigureDraft>),
+    Import(Vec<Vec<Incoming>>),
     UpdatePlot { fid: Fid, patch: Box<PlotPatch> },
     CountView(Fid),
     CreateGrid(Box<NewGrid>),

@@ -4,7 +4,9 @@ use std::num::NonZeroU64;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Fid, Figure, File, FilePatch, FileType, HOME, IdLocal, Permission, Relation, Timestamp, User};
+use crate::model::grid::GridContent;
+use crate::model::src::{self, Src};
+use crate::model::{Fid, Figure, File, FilePatch, FileType, HOME, IdLocal, Permission, Relation, Timestamp, Uid, User};
 
 /// What files are sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -353,6 +355,50 @@ pub struct FigureDraft {
     pub caption: String,
 }
 
+/// A table from outside, to become a grid and, if it comes with one, a plot that draws on it.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct TableDraft {
+    /// The columns, each with its place.
+    pub data: GridContent,
+    /// A plot of it, whose references are made by [`TableDraft::reference`].
+    pub plot: Option<Figure>,
+    /// Name, place and sharing of the grid; a taken name gets a number.
+    pub file: FilePatch,
+    /// SHA-256 of what it came from, by which a second import is told.
+    pub digest: [u8; 32],
+    /// Whether it is imported though it was before.
+    pub force: bool,
+    /// The address that it came from.
+    pub source_url: Option<String>,
+}
+
+impl TableDraft {
+    /// Returns how a plot of the table refers to a column, before the grid is there.
+    #[must_use]
+    pub fn reference(column: usize) -> String {
+        format!("table:0:{}", Uid::from_bits(column as u32))
+    }
+
+    /// Returns the plot of a table on the grid that it became, given the ids of the grid's columns in their order.
+    #[must_use]
+    pub fn on_grid(plot: Figure, grid: &Fid, uids: &[Uid]) -> Figure {
+        src::redirect(plot, |there| {
+            let column = usize::from_str_radix(there.uids.first()?.as_str(), 16).ok()?;
+            Some(Src::column(grid.clone(), uids.get(column)?.clone()))
+        })
+    }
+}
+
+/// What comes in from outside.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Incoming {
+    /// A figure with its data.
+    Figure(FigureDraft),
+    /// A table.
+    Table(TableDraft),
+}
+
 /// What an import made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Imported {
@@ -363,7 +409,9 @@ pub enum Imported {
         /// The grid.
         grid: Option<Fid>,
     },
-    /// Nothing: the same file was imported before, into this live plot.
+    /// A grid alone, of a table.
+    Grid(Fid),
+    /// Nothing: the same file was imported before, into this live plot or grid.
     Already(Fid),
 }
 

@@ -92,7 +92,18 @@ pub fn paint_placed(scene: &Scene, columns: u16, rows: u16, look: &Look) -> (Cel
             continue;
         }
         for layer in panel.layers.iter().filter(|layer| !is_hidden(layer, panel, scene)) {
-            marks::draw(&mut canvas, area, layer, look);
+            match (&layer.mark, scene.decor.traces.get(layer.trace).and_then(|look| look.gradient.as_ref())) {
+                (Mark::Area { places, .. }, Some(colours)) => {
+                    marks::gradient(
+                        &mut canvas,
+                        area,
+                        places,
+                        colours,
+                        (&scene.axes[panel.x].axis, &scene.axes[panel.y].axis),
+                    );
+                }
+                _ => marks::draw(&mut canvas, area, layer, look),
+            }
         }
     }
     let whole = Area { left: 0, top: 0, right: i32::from(columns), bottom: i32::from(rows) };

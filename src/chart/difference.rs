@@ -3,6 +3,8 @@
 //! Traces are paired by their names first, then by equal data (a trace with another name is a renamed one), then by their
 //! places. Lists are compared value by value and told by their lengths, how many values changed, and their ranges.
 
+use std::collections::{HashMap, VecDeque};
+
 use indexmap::IndexSet;
 
 use crate::model::{Column, Figure, Object, Value, src};
@@ -109,27 +111,67 @@ fn equal(old: Option<&Value>, new: Option<&Value>) -> bool {
 
 /// Returns the pairs of traces, by their numbers.
 fn pairs(old: &[Value], new: &[Value]) -> Vec<(usize, usize)> {
-    let mut pairs: Vec<(usize, usize)> = Vec::new();
-    let mut pair = |matches: &dyn Fn(usize, usize) -> bool| {
-        for after in 0..new.len() {
-            if pairs.iter().any(|(_, taken)| *taken == after) {
-                continue;
-            }
-            let free = |before: &usize| !pairs.iter().any(|(taken, _)| taken == before);
-            if let Some(before) = (0..old.len()).filter(free).find(|before| matches(*before, after)) {
-                pairs.push((before, after));
+    let mut pairing = Pairing { old: vec![true; old.len()], new: vec![None; new.len()] };
+    pairing.by_key(
+        |before| (!name(&old[before]).is_empty()).then(|| (name(&old[before]), kind(&old[before]))),
+        |after| Some((name(&new[after]), kind(&new[after]))),
+    );
+    pairing.by_key(|before| Some(name(&old[before])).filter(|name| !name.is_empty()), |after| Some(name(&new[after])));
+    // Those that are left are compared value by value, each with the next ones.
+    for after in 0..new.len() {
+        if pairing.new[after].is_none() {
+            let free = (0..old.len()).filter(|before| pairing.old[*before]).take(MOST_TRIED);
+            let found = free.into_iter().find(|before| same_data(&old[*before], &new[after]));
+            if let Some(before) = found {
+                pairing.join(before, after);
             }
         }
-    };
-    let named = |before: usize, after: usize| !name(&new[after]).is_empty() && name(&old[before]) == name(&new[after]);
-    pair(&|before, after| named(before, after) && kind(&old[before]) == kind(&new[after]));
-    pair(&named);
-    pair(&|before, after| same_data(&old[before], &new[after]));
+    }
     // A trace without a name is known by its place.
-    let is_same = |before: usize, after: usize| before == after && kind(&old[before]) == kind(&new[after]);
-    pair(&|before, after| is_same(before, after) && (name(&old[before]).is_empty() || name(&new[after]).is_empty()));
-    pairs.sort_unstable_by_key(|(_, after)| *after);
-    pairs
+    for place in 0..old.len().min(new.len()) {
+        let is_nameless = name(&old[place]).is_empty() || name(&new[place]).is_empty();
+        if pairing.old[place] && pairing.new[place].is_none() && is_nameless && kind(&old[place]) == kind(&new[place]) {
+            pairing.join(place, place);
+        }
+    }
+    pairing.new.iter().enumerate().filter_map(|(after, before)| before.map(|before| (before, after))).collect()
+}
+
+/// How many traces of the older figure one of the newer is compared with, value by value.
+const MOST_TRIED: usize = 200;
+
+/// Pairs of traces: of the older figure, which are free, and of the newer, which each belongs to.
+struct Pairing {
+    old: Vec<bool>,
+    new: Vec<Option<usize>>,
+}
+
+impl Pairing {
+    fn join(&mut self, before: usize, after: usize) {
+        self.old[before] = false;
+        self.new[after] = Some(before);
+    }
+
+    /// Joins free traces of equal keys, in their order.
+    fn by_key<K: Eq + std::hash::Hash>(
+        &mut self,
+        of_old: impl Fn(usize) -> Option<K>,
+        of_new: impl Fn(usize) -> Option<K>,
+    ) {
+        let mut free: HashMap<K, VecDeque<usize>> = HashMap::new();
+        for before in (0..self.old.len()).filter(|before| self.old[*before]) {
+            if let Some(key) = of_old(before) {
+                free.entry(key).or_default().push_back(before);
+            }
+        }
+        for after in 0..self.new.len() {
+            if self.new[after].is_none()
+                && let Some(before) = of_new(after).and_then(|key| free.get_mut(&key)).and_then(VecDeque::pop_front)
+            {
+                self.join(before, after);
+            }
+        }
+    }
 }
 
 fn traces(first: &Figure, second: &Figure, lines: &mut Vec<Line>) {
@@ -435,6 +477,17 @@ mod tests {
         # “B” (scatter)
         ~ renamed: “b” → “B”
         ");
+    }
+
+    #[test]
+    fn thousands_of_traces_are_paired_by_their_names() {
+        let figure = |order: &mut dyn Iterator<Item = usize>| {
+            let traces: Vec<String> = order.map(|at| format!(r#"{{"name":"{}","y":[{at}]}}"#, at / 2)).collect();
+            format!(r#"{{"data":[{}]}}"#, traces.join(","))
+        };
+        let (old, new) = (figure(&mut (0..20_000)), figure(&mut (2..20_000)));
+        let said = said(&old, &new);
+        assert!(said.contains("- “0”") && !said.contains("+ “") && !said.contains("~ y"), "{said:.300}");
     }
 
     #[test]

@@ -58,7 +58,7 @@ fn axis(ruler: &Ruler, scene: &Scene) -> Value {
         .collect();
     let asking = if ruler.horizontal { "Click to enter X axis title" } else { "Click to enter Y axis title" };
     let title = if ruler.title.is_empty() { asking } else { &ruler.title };
-    json!({ "type": axis.kind.to_string(), "range": ends, "title": title, "ticks": ticks })
+    json!({ "type": axis.kind.to_string(), "range": ends, "title": title, "ticks": ticks, "length": length })
 }
 
 /// Returns the colour of a trace's first line or of its first mark of another kind, as it is before any opacity.
@@ -81,11 +81,11 @@ fn colour(scene: &Scene, trace: usize, line: bool) -> Option<Rgba> {
         ("barpolar", false) | ("parcats", true) => return layers.into_iter().find_map(|layer| areas(&layer.mark)),
         // Lines that are left out lie below the others.
         ("parcoords", true) => {
-            let lines = layers.filter_map(|layer| match &layer.mark {
-                Mark::Line { stroke, .. } | Mark::Segments { stroke, .. } => Some(stroke.colour.with_alpha(1.0)),
+            let mut lines = layers.filter_map(|layer| match &layer.mark {
+                Mark::Line { stroke, .. } => Some(stroke.colour.with_alpha(1.0)),
                 _ => None,
             });
-            return lines.last();
+            return lines.next_back();
         }
         _ => {}
     }

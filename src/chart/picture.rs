@@ -5,6 +5,7 @@
 //! picture is the same on every machine; only letters that it has not come from the machine's fonts. It knows no trace
 //! types: whatever Plotly means has become marks before.
 
+mod arrows;
 mod bars;
 pub mod canvas;
 mod clip;
@@ -12,6 +13,7 @@ mod encode;
 mod fallback;
 mod font;
 mod furniture;
+mod gradient;
 mod grid;
 mod hatch;
 mod labels;
@@ -43,6 +45,10 @@ use svg::Svg;
 
 /// The least side of a picture whose thumbnail has texts.
 const READABLE: u32 = 120;
+/// How often a figure is understood anew for its margins: ticks of other ranges may have other labels.
+const AGAIN: usize = 2;
+/// Figures of more traces are understood anew once.
+const MANY: usize = 1_000;
 /// The side of the picture whose ranges smaller ones have.
 const RANGED: u32 = 240;
 
@@ -180,6 +186,32 @@ pub fn size(figure: &Figure, asked: Option<(u32, u32)>) -> Size {
     }
 }
 
+/// Understands a figure for a picture of a size: with ranges and ticks for the room that titles, labels and legends leave.
+///
+/// How much that is depends on labels, and these on the ranges, so it is understood again until both agree.
+#[must_use]
+pub fn scene(figure: &Figure, size: Size) -> Scene {
+    let mut scene = Scene::build(figure, size);
+    let again = if scene.traces.len() > MANY { 1 } else { AGAIN };
+    for _ in 0..again {
+        let Some(better) = measured(&scene) else { break };
+        scene = Scene::build(figure, better);
+    }
+    scene
+}
+
+/// Returns the size of a scene with the margins that its texts need, if these are not the ones that it was built for.
+#[must_use]
+pub fn measured(scene: &Scene) -> Option<Size> {
+    let size = scene.size;
+    if size.is_cells {
+        return None;
+    }
+    let margins = Layout::of(scene, [size.width as f32, size.height as f32], false).margins();
+    let moved = (margins.0 - size.margins.0).abs().max((margins.1 - size.margins.1).abs());
+    (moved >= 1.0).then_some(Size { margins, ..size })
+}
+
 /// Returns a figure as a small square PNG: like its picture, but with marks only where texts could not be read.
 ///
 /// # Errors
@@ -196,7 +228,7 @@ pub fn thumbnail(figure: &Figure, side: u32) -> Result<Vec<u8>, Trouble> {
         (scene.size.width, scene.size.height) = (f64::from(side), f64::from(side));
         scene
     } else {
-        Scene::build(figure, size(figure, Some((drawn, drawn))))
+        self::scene(figure, size(figure, Some((drawn, drawn))))
     };
     let scale = side as f32 / drawn as f32;
     render(&scene, Options { scale, bare, ..Options::of(&scene, Format::Png) })
@@ -223,7 +255,7 @@ pub fn paint(canvas: &mut dyn Canvas, scene: &Scene, size: [f32; 2], bare: bool)
     for (bar, place) in scene.bars.iter().zip(&layout.bars) {
         furniture::colour_bar(canvas, bar, place);
     }
-    if let Some(place) = &layout.legend {
+    for place in &layout.legends {
         legend::draw(canvas, scene, place, &mut looks);
     }
     furniture::headline(canvas, scene, &layout);

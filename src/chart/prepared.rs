@@ -7,6 +7,7 @@
 
 use std::sync::Arc;
 
+use super::picture;
 use super::readout::{Hit, Mode, Readout};
 use super::scene::kept::Kept;
 use super::scene::mark::{Place, Rect};
@@ -150,6 +151,16 @@ impl Prepared {
     #[must_use]
     pub fn new(figure: Arc<Figure>, size: Size) -> Prepared {
         Prepared::of_view(figure, size, &View::default())
+    }
+
+    /// Understands a figure for a picture, with ranges for the room that its titles, labels and legends leave.
+    #[must_use]
+    pub fn for_picture(figure: Arc<Figure>, size: Size, view: &View) -> Prepared {
+        let prepared = Prepared::of_view(figure, size, view);
+        match picture::measured(&prepared.home) {
+            Some(better) => Prepared::of_view(prepared.figure, better, view),
+            None => prepared,
+        }
     }
 
     /// Understands a figure for a size, with the traces that a reader wants to see.

@@ -7,6 +7,7 @@
 
 pub mod bitmap;
 pub(in crate::chart) mod build;
+mod calendars;
 mod colours;
 mod constrain;
 pub mod controls;
@@ -97,7 +98,7 @@ impl Size {
     #[must_use]
     pub fn inner(self, across: bool) -> f64 {
         let (whole, margins) = if across { (self.width, self.margins.0) } else { (self.height, self.margins.1) };
-        (whole - margins).max(whole / 4.0)
+        (whole - margins).max(2.0)
     }
 }
 
@@ -167,6 +168,8 @@ pub struct Panel {
 pub struct LegendEntry {
     /// The trace's number in the figure.
     pub trace: usize,
+    /// In which of the legends it stands.
+    pub legend: usize,
     /// The name.
     pub name: String,
     /// What stands before it.
@@ -175,8 +178,10 @@ pub struct LegendEntry {
     pub rich: RichText,
     /// Whether cells name it at its marks, so that no line of a legend is needed.
     pub named: bool,
-    /// Whether it is the title of a group, which has no swatch.
+    /// Whether it is a title, which has no swatch.
     pub heading: bool,
+    /// The font of that, if it is not the legend's.
+    pub font: Option<decor::Font>,
 }
 
 /// How a legend shows a trace.
@@ -304,6 +309,8 @@ pub struct Scene {
     pub asked: Size,
     /// The title's lines, none for no title.
     pub title: Vec<String>,
+    /// The line below it, empty for none.
+    pub subtitle: String,
     /// All axes.
     pub axes: Vec<Ruler>,
     /// All panels, the first lowest.
@@ -328,14 +335,16 @@ impl Scene {
     /// Understands a figure for a size; whatever is broken in it is drawn as far as it goes.
     #[must_use]
     pub fn build(figure: &Figure, size: Size) -> Scene {
-        let applied = transforms::applied(figure);
+        let applied = Scene::stand_in(figure);
         build::build(applied.as_ref().unwrap_or(figure), size)
     }
 
-    /// Returns the figure that is drawn in place of one whose traces have transforms: its traces are numbered anew.
+    /// Returns the figure that is drawn in place of one whose traces have transforms, which numbers its traces anew, or whose
+    /// dates are of other calendars.
     #[must_use]
     pub fn stand_in(figure: &Figure) -> Option<Figure> {
-        transforms::applied(figure)
+        let plain = transforms::applied(figure);
+        calendars::applied(plain.as_ref().unwrap_or(figure)).or(plain)
     }
 }
 

@@ -30,6 +30,7 @@ Examples:
   plotree --remote work bundle -o work.plotreebundle
 
 See `plotree help bundles` for what is in one")]
+#[allow(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub struct Bundle {
     /// Files and folders: paths, patterns, ids, . for home; - reads them from standard input; everything if none is named
     #[arg(value_name = "PATH")]
@@ -62,6 +63,7 @@ Examples:
 What is in a bundle becomes yours: with new ids, private, and nothing that is here is changed. Only --as-is takes \
 files as they are, with their ids, owners, sharing, stars and comments: say it for bundles of your own. Doing it again \
 takes only what is new. See `plotree help bundles`")]
+#[allow(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub struct Unbundle {
     /// The bundle, - for standard input
     #[arg(value_name = "FILE")]
@@ -110,7 +112,7 @@ impl Bundle {
             let out = io::BufWriter::with_capacity(256 << 10, io::stdout());
             bundle::pack(backend, out, &options, &mut step).await.map_err(anyhow::Error::new)
         } else {
-            self.into_file(backend, &options, &mut step).await
+            self.to_file(backend, &options, &mut step).await
         };
         watch.abort();
         bar.finish_and_clear();
@@ -137,7 +139,7 @@ impl Bundle {
     }
 
     /// Packs into a file, which is there wholly or not at all.
-    async fn into_file(
+    async fn to_file(
         &self,
         backend: &dyn Backend,
         options: &pack::Options,

@@ -187,10 +187,18 @@ impl Draw {
                     continue;
                 }
             };
-            let several = drafts.len() > 1;
-            for (index, draft) in drafts.iter().enumerate() {
+            let figures: Vec<_> = drafts.iter().filter_map(read::Draft::figure).collect();
+            if figures.is_empty() {
+                output::complain(&format!(
+                    "{}: it is a table; `plotree import --plot` makes a plot of it",
+                    shown(path)
+                ));
+                exit = Exit::Failed;
+            }
+            let several = figures.len() > 1;
+            for (index, figure) in figures.into_iter().enumerate() {
                 number += 1;
-                let made = self.make(&draft.figure, kind).with_context(|| shown(path));
+                let made = self.make(figure, kind).with_context(|| shown(path));
                 let bytes = match made {
                     Ok(bytes) => bytes,
                     Err(error) => {
@@ -238,12 +246,12 @@ impl Draw {
     fn make(&self, figure: &Figure, kind: Kind) -> anyhow::Result<Vec<u8>> {
         let pixels = self.size.map(|Extent(width, height)| (width, height));
         if let Some(format) = kind.picture() {
-            let scene = Scene::build(figure, picture::size(figure, pixels));
+            let scene = picture::scene(figure, picture::size(figure, pixels));
             let options = Options { scale: self.scale, ..Options::of(&scene, format) };
             return Ok(picture::render(&scene, options)?);
         }
         if kind == Kind::Scene {
-            let scene = Scene::build(figure, picture::size(figure, pixels));
+            let scene = picture::scene(figure, picture::size(figure, pixels));
             let json = dump::dump(&scene).to_string();
             return Ok((text::safe_json(&json) + "\n").into_bytes());
         }

@@ -13,11 +13,11 @@ use anyhow::Context;
 use super::{pull, push, remote};
 use crate::backend::embedded::Library;
 use crate::config::Config;
+use crate::errands::{Ended, News, Order, Outside, Taken, Tell};
 use crate::import;
 use crate::mirror::push::Policy;
 use crate::mirror::{self, Left, Memory, Progress, Trail};
 use crate::model::{Fid, IdLocal, Place, Timestamp};
-use crate::tui::errands::{Ended, News, Order, Outside, Taken, Tell};
 
 /// How often a step is told.
 const STEP: Duration = Duration::from_millis(100);
@@ -72,9 +72,10 @@ impl Errands {
         let options = mirror::pull::Options { user, trash, stop, ..mirror::pull::Options::default() };
         let mut progress = |step: Progress<'_>| steps.mirror(step);
         let report = mirror::pull(&connected.remote, &self.library, &mut memory, &options, &mut progress).await?;
+        let hint = pull::whose(&self.user, Some(&connected.username)).filter(|_| report.new > 0);
         Ok(Ended {
             said: pull::in_words(&report, false),
-            lines: lines(&report.left),
+            lines: hint.into_iter().chain(lines(&report.left)).collect(),
             whole: report.left.is_empty() && report.unread == 0 && !report.stopped,
             stopped: report.stopped,
         })
@@ -110,13 +111,14 @@ impl Errands {
             anyhow::bail!("there is no such file or folder");
         }
         let session = self.library.session(Some(&self.user))?;
-        let options = import::Options { force: false, stop };
+        let options = import::Options { stop, ..import::Options::default() };
         let (mut done, mut all) = (0, None);
         let mut progress = |step: import::Progress<'_>| match step {
             import::Progress::Found { files, .. } => {
                 all = Some(files as u64);
                 steps.tell(done, all, String::new());
             }
+            import::Progress::More => all = all.map(|all| all + 1),
             import::Progress::Done { path, .. } => {
                 done += 1;
                 steps.tell(done, all, path.to_string_lossy().into_owned());
@@ -173,7 +175,7 @@ fn lines(left: &[Left]) -> Vec<String> {
 /// Returns how the library's files were when they last were the same on a server, as far as the files of it can be read.
 fn remembered(config: &Config) -> HashMap<Fid, Timestamp> {
     let mut files = HashMap::new();
-    let Some(library) = pull::library(config) else { return files };
+    let Some(library) = pull::library_name(config) else { return files };
     let each = |folder: &str, take: &mut dyn FnMut(&Path)| {
         let folder = mirror::state_folder(&config.state, folder, &library);
         let paths = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());

@@ -113,6 +113,9 @@ impl Export {
         let paths: Vec<String> =
             self.paths.iter().map(|path| if path == "." { String::new() } else { path.clone() }).collect();
         let (roots, exit) = place::find_all(backend, &paths).await?;
+        if roots.is_empty() {
+            return Ok(exit);
+        }
         let mut formats = Vec::new();
         for format in &self.format {
             if !formats.contains(format) {

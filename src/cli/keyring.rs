@@ -1,4 +1,4 @@
-//! Keys in the keyring of the system, by the system's own program: `secret-tool` of the Secret Service (GNOME, KDE, KeePassXC),
+//! Keys in the keyring of the system, by the system's own program: `secret-tool` of the Secret Service (GNOME, KDE and others),
 //! `security` on macOS.
 //!
 //! A key goes to the program by its standard input and comes back by its standard output, never as an argument, which every

@@ -135,8 +135,22 @@ pub fn open(global: &Global, purpose: Purpose) -> anyhow::Result<Opened> {
 /// # Errors
 /// As [`open`].
 pub fn open_for(global: &Global, purpose: Purpose, first: Option<&str>) -> anyhow::Result<Opened> {
+    open_as(global, purpose, |_| Ok(first.map(str::to_owned)))
+}
+
+/// Like [`open_for`], where the settings say who the user is: so whoever pulls an account into a new library finds it there as
+/// his own.
+///
+/// # Errors
+/// As [`open`], and those of finding out the name.
+pub fn open_as(
+    global: &Global,
+    purpose: Purpose,
+    first: impl FnOnce(&Config) -> anyhow::Result<Option<String>>,
+) -> anyhow::Result<Opened> {
     here(global)?;
     let config = load(global)?;
+    let first = first(&config)?;
     let (library, new) = match &config.library {
         Location::Memory => (Library::in_memory()?, purpose == Purpose::App),
         Location::File(path) => {
@@ -149,7 +163,7 @@ pub fn open_for(global: &Global, purpose: Purpose, first: Option<&str>) -> anyho
             )
         }
     };
-    let user = user(&library, &config, first)?;
+    let user = user(&library, &config, first.as_deref())?;
     if new && config.samples && !global.no_samples {
         library.add_samples().context("the samples could not be added")?;
     }

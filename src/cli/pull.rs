@@ -10,7 +10,7 @@ use clap::Args;
 use indicatif::ProgressBar;
 use serde_json::json;
 
-use super::library::{Opened, Purpose};
+use super::library::{self, Opened, Purpose};
 use super::output::{self, Output};
 use super::remote::{self, Connected};
 use super::{Exit, Global, import, place, progress, quoted};
@@ -89,8 +89,12 @@ fn interval(said: &str) -> Result<Duration, String> {
 impl Pull {
     /// Pulls, or compares.
     pub async fn run(&self, global: &Global, output: &mut Output) -> anyhow::Result<Exit> {
-        let opened = super::open(global, Purpose::Command)?;
-        let connected = remote::connect(&opened.config, &self.server, global.insecure)?;
+        let mut connected = None;
+        let opened = library::open_as(global, Purpose::Command, |config| {
+            let made = connected.insert(remote::connect(config, &self.server, global.insecure)?);
+            Ok(Some(made.username.clone()).filter(|_| !config.user_is_set))
+        })?;
+        let connected = connected.context("no server was named")?;
         let remote = &connected.remote;
         let user = self.user.clone().unwrap_or_else(|| connected.username.clone());
         let mut roots = Vec::new();
@@ -138,7 +142,13 @@ impl Pull {
             bar.finish_and_clear();
             let exit = match pulled.with_context(|| format!("{} could not be pulled to its end", quoted(&self.server)))
             {
-                Ok(report) => self.tell(&report, output)?,
+                Ok(report) => {
+                    let exit = self.tell(&report, output)?;
+                    if let Some(hint) = whose(&opened.user, options.user.as_deref()).filter(|_| report.new > 0) {
+                        output::hint(&hint);
+                    }
+                    exit
+                }
                 // A server that is away for a while is asked again later.
                 Err(error) if self.watch.is_some() => super::report(&error),
                 Err(error) => return Err(error),
@@ -205,13 +215,13 @@ impl Pull {
 }
 
 /// Returns what tells the run's library from others; `None` for one in memory, of which nothing is remembered.
-pub fn library(config: &Config) -> Option<String> {
+pub fn library_name(config: &Config) -> Option<String> {
     let file = config.library.file()?;
     Some(file.canonicalize().unwrap_or_else(|_| file.to_owned()).to_string_lossy().into_owned())
 }
 
 fn state_file(config: &Config, folder: &str, Connected { remote, username }: &Connected) -> Option<PathBuf> {
-    Some(mirror::state_file(&config.state, folder, remote, username, &library(config)?))
+    Some(mirror::state_file(&config.state, folder, remote, username, &library_name(config)?))
 }
 
 /// Reads what is remembered of pulls from an account into the run's library.
@@ -257,6 +267,12 @@ pub fn left(left: &[Left]) -> Vec<serde_json::Value> {
 
 fn files(count: u64) -> String {
     if count == 1 { "1 file".to_owned() } else { format!("{count} files") }
+}
+
+/// Returns how the files of a user are seen who is another one than the library's.
+pub fn whose(here: &str, pulled: Option<&str>) -> Option<String> {
+    let pulled = pulled.filter(|pulled| !pulled.eq_ignore_ascii_case(here))?;
+    Some(format!("They are {pulled}'s in this library, not {here}'s: `user = \"{pulled}\"` in config.toml shows them."))
 }
 
 /// Returns what a pull came to, in words.

@@ -11,6 +11,9 @@ use crate::text;
 /// Rows that are asked for at once.
 const WINDOW: usize = 1_000;
 
+/// Windows without a row, one behind the other, after which a listing has ended whatever the server counts.
+const MOST_EMPTY: u32 = 8;
+
 /// What is said of a file.
 #[derive(Debug, Serialize)]
 pub struct Row<'a> {
@@ -106,19 +109,28 @@ pub struct Entries<'b> {
     backend: &'b dyn Backend,
     view: View,
     from: Option<Spot>,
+    empty: u32,
 }
 
 impl<'b> Entries<'b> {
     /// Begins at a view's first row.
     pub fn new(backend: &'b dyn Backend, view: View) -> Entries<'b> {
-        Entries { backend, view, from: Some(Spot::Index(0)) }
+        Entries { backend, view, from: Some(Spot::Index(0)), empty: 0 }
     }
 
     /// Returns the next rows; none at the end.
     pub async fn next(&mut self) -> crate::backend::Result<Vec<Entry>> {
         let Some(from) = self.from.take() else { return Ok(Vec::new()) };
-        let rows = self.backend.window(&self.view, &from, WINDOW).await?.rows;
-        self.from = rows.last().filter(|_| rows.len() == WINDOW).map(|last| Spot::After(Box::new(last.clone())));
+        let window = self.backend.window(&self.view, &from, WINDOW).await?;
+        let rows = window.rows;
+        self.empty = if rows.is_empty() { self.empty + 1 } else { 0 };
+        let next = window.start.map(|start| start.saturating_add(WINDOW as u64));
+        self.from = match (rows.last(), next, window.total) {
+            (Some(last), ..) if rows.len() >= WINDOW => Some(Spot::After(Box::new(last.clone()))),
+            // Rows that could not be read are missing in the middle, and are no end.
+            (_, Some(next), Some(total)) if next < total && self.empty <= MOST_EMPTY => Some(Spot::Index(next)),
+            _ => None,
+        };
         Ok(rows)
     }
 

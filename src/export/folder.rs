@@ -265,7 +265,7 @@ mod tests {
             "untitled (1).json",
         ];
         assert_eq!(taken, wanted);
-        assert_eq!(names.take("x.json", None), "x.json (1)");
+        assert_eq!(names.take("x.json", None), "x.json (2)");
         assert_eq!(names.take("x", None), "x");
     }
 

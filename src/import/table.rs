@@ -1,19 +1,28 @@
-//! Tables in text files, values with commas, semicolons or tabs between, as the columns of a grid.
+//! Tables in text files, values with commas, semicolons, tabs or bars between, as the columns of a grid.
 //!
-//! The first row names the columns. A column whose every filled cell is a number holds numbers; any other holds its texts as
-//! they are. The file is read twice, first for what the columns are and then for what is in them, and never held as cells.
+//! The first row names the columns, unless it is data itself. What a column holds is told by all of its cells
+//! ([`super::kinds`]). The text is read twice, first for what the columns are and then for what is in them, and never held as
+//! cells.
 
-use std::borrow::Cow;
 use std::collections::HashSet;
 
 use csv::{ByteRecord, Reader, ReaderBuilder};
 
-use crate::model::column::{Builder, Cell};
+use super::kinds::{self, Guess, Kind};
+use super::letters;
+use crate::model::column::Builder;
 use crate::model::grid::{GridContent, StoredColumn};
 use crate::model::{Column, Value};
 
 /// The most columns of a table: what has more is something else.
-const MOST_COLUMNS: usize = 10_000;
+pub(super) const MOST_COLUMNS: usize = 10_000;
+/// The most cells of a table, gaps of short rows included.
+pub(super) const MOST_CELLS: usize = 50_000_000;
+
+/// What may stand between values.
+const SEPARATORS: [u8; 4] = [b',', b'\t', b';', b'|'];
+/// Rows at the beginning by which the separator is told, and the bytes that they are looked for in.
+const SAMPLE: (usize, usize) = (50, 256 << 10);
 
 /// Why a table could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -22,11 +31,14 @@ pub enum TableError {
     #[error("there is nothing in it")]
     Empty,
     /// It is no text.
-    #[error("it is no text; tables with commas, semicolons or tabs between their values are read")]
+    #[error("it is no text; tables with commas, semicolons, tabs or bars between their values are read")]
     NoText,
     /// It has more columns than a table.
     #[error("it has {0} columns; at most {MOST_COLUMNS} are read")]
     TooWide(usize),
+    /// It has more cells than a table.
+    #[error("it has more than {} million cells", MOST_CELLS / 1_000_000)]
+    TooLong,
     /// A quote begins and does not end, or something like it.
     #[error("{0}")]
     Broken(String),
@@ -37,64 +49,55 @@ pub enum TableError {
 /// # Errors
 /// Says why the bytes are none.
 pub fn read(bytes: &[u8]) -> Result<GridContent, TableError> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    if bytes.iter().all(u8::is_ascii_whitespace) {
+    let text = letters::any(bytes);
+    let mut text = text.as_ref();
+    if text.iter().all(u8::is_ascii_whitespace) {
         return Err(TableError::Empty);
     }
-    if bytes.contains(&0) {
+    if text.contains(&0) || std::str::from_utf8(text).is_err() {
         return Err(TableError::NoText);
     }
-    let separator = separator(bytes);
-    let names = names(&mut reader(bytes, separator))?;
-    let kinds = kinds(&mut reader(bytes, separator), names.len())?;
-    let columns = columns(&mut reader(bytes, separator), &kinds)?;
-    let cols = names.into_iter().zip(columns).enumerate().map(|(order, (name, column))| {
-        (name, StoredColumn { data: Value::Column(column), order: Some(order as i64), uid: None })
-    });
-    Ok(GridContent { cols: cols.collect(), metadata: None })
-}
-
-fn reader(bytes: &[u8], separator: u8) -> Reader<&[u8]> {
-    ReaderBuilder::new().delimiter(separator).has_headers(false).flexible(true).from_reader(bytes)
-}
-
-/// Returns what stands between the values: what is most frequent in the first line, outside of quotes.
-fn separator(bytes: &[u8]) -> u8 {
-    let mut quoted = false;
-    let mut counts = [(b',', 0), (b'\t', 0), (b';', 0)];
-    for byte in bytes {
-        match byte {
-            b'"' => quoted = !quoted,
-            b'\n' if !quoted => break,
-            byte if !quoted => {
-                counts.iter_mut().filter(|(separator, _)| separator == byte).for_each(|(_, count)| *count += 1);
-            }
-            _ => {}
+    let separator = match named_separator(text) {
+        Some((separator, line)) => {
+            text = text.get(line..).unwrap_or_default();
+            separator
         }
-    }
-    // The first of the most frequent.
-    counts.iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |(separator, _)| *separator)
+        None => separator(text),
+    };
+    let first = first_row(&mut reader(text, separator))?;
+    let is_named = !is_data(&first);
+    let names = if is_named { first } else { first.iter().map(|_| String::new()).collect() };
+    let names = unique(names);
+    let kinds = kinds(&mut reader(text, separator), names.len(), separator, is_named)?;
+    let columns = columns(&mut reader(text, separator), &kinds, is_named)?;
+    Ok(content(names.into_iter().zip(columns.into_iter().map(Value::Column))))
 }
 
-/// Returns the text of a cell; what is not UTF-8 is taken for latin-1.
-fn text(cell: &[u8]) -> Cow<'_, str> {
-    match std::str::from_utf8(cell) {
-        Ok(text) => Cow::Borrowed(text),
-        Err(_) => Cow::Owned(cell.iter().copied().map(char::from).collect()),
+/// Returns whether a text is a table, when nothing says so: every row at its beginning has as many values as the first.
+pub(super) fn is_table(bytes: &[u8]) -> bool {
+    let text = letters::any(bytes);
+    if text.contains(&0) || std::str::from_utf8(&text).is_err() {
+        return false;
     }
+    let separator = separator(&text);
+    let (rows, even, width) = regularity(&text, separator);
+    rows > 1 && even == rows && width > 1
 }
 
-/// Returns the names in the first row, each once.
-fn names(table: &mut Reader<&[u8]>) -> Result<Vec<String>, TableError> {
-    let mut row = ByteRecord::new();
-    table.read_byte_record(&mut row).map_err(|error| broken(&error))?;
-    if row.len() > MOST_COLUMNS {
-        return Err(TableError::TooWide(row.len()));
-    }
+/// Makes a grid's content of columns in their order.
+pub(super) fn content(columns: impl Iterator<Item = (String, Value)>) -> GridContent {
+    let cols = columns
+        .enumerate()
+        .map(|(order, (name, data))| (name, StoredColumn { data, order: Some(order as i64), uid: None }));
+    GridContent { cols: cols.collect(), metadata: None }
+}
+
+/// Makes the names of columns out of the first row: each once, and none empty.
+pub(super) fn unique(names: Vec<String>) -> Vec<String> {
     let mut taken = HashSet::new();
-    let names = row.iter().enumerate().map(|(index, cell)| {
-        let name = text(cell).trim().to_owned();
-        let name = if name.is_empty() { format!("column {}", index + 1) } else { name };
+    let names = names.into_iter().enumerate().map(|(index, name)| {
+        let name = name.trim();
+        let name = if name.is_empty() { format!("column {}", index + 1) } else { name.to_owned() };
         let mut free = name.clone();
         let mut number = 1;
         while !taken.insert(free.clone()) {
@@ -103,69 +106,122 @@ fn names(table: &mut Reader<&[u8]>) -> Result<Vec<String>, TableError> {
         }
         free
     });
-    Ok(names.collect())
+    names.collect()
 }
 
-/// Returns which columns hold numbers only.
-fn kinds(table: &mut Reader<&[u8]>, columns: usize) -> Result<Vec<bool>, TableError> {
-    let mut kinds = vec![true; columns];
-    rows(table, |row| {
-        for (index, is_numeric) in kinds.iter_mut().enumerate().filter(|(_, is_numeric)| **is_numeric) {
-            *is_numeric = row.get(index).is_none_or(|cell| is_gap(cell) || number(cell).is_some());
+/// Returns whether a first row holds data and no names: numbers and dates only, which are no years in their order.
+fn is_data(row: &[String]) -> bool {
+    !are_years(row) && row.iter().all(|cell| kinds::is_value(cell))
+}
+
+/// Returns whether the cells of a row are years, each after the one before it: names of columns, as tables of years have them.
+pub(super) fn are_years(row: &[String]) -> bool {
+    let years: Vec<u32> = row.iter().filter_map(|cell| cell.trim().parse().ok()).collect();
+    years.len() == row.len()
+        && row.len() > 1
+        && years.iter().all(|year| (1000..=2999).contains(year))
+        && years.windows(2).all(|pair| pair[0] < pair[1])
+}
+
+fn reader(text: &[u8], separator: u8) -> Reader<&[u8]> {
+    ReaderBuilder::new().delimiter(separator).has_headers(false).flexible(true).from_reader(text)
+}
+
+/// Reads the line `sep=;` that spreadsheets put before a table; returns the separator and how long the line is.
+fn named_separator(text: &[u8]) -> Option<(u8, usize)> {
+    let separator = *text.strip_prefix(b"sep=")?.first()?;
+    let end = text.get(5..)?.iter().position(|byte| *byte == b'\n')?;
+    text.get(5..5 + end)?.trim_ascii().is_empty().then_some((separator, 5 + end + 1))
+}
+
+/// Returns what stands between the values: what cuts the first rows into equally many, and into most.
+fn separator(text: &[u8]) -> u8 {
+    let score = |separator: &u8| {
+        let (rows, even, width) = regularity(text, *separator);
+        (width > 1, (even * 100).checked_div(rows).unwrap_or(0), width)
+    };
+    // The first of the best.
+    SEPARATORS.iter().rev().max_by_key(|separator| score(separator)).copied().unwrap_or(b',')
+}
+
+/// Returns how many rows were looked at, how many of them have as many values as the first, and how many that has.
+fn regularity(text: &[u8], separator: u8) -> (usize, usize, usize) {
+    let sample = text.get(..SAMPLE.1).unwrap_or(text);
+    let mut table = reader(sample, separator);
+    let (mut rows, mut even, mut width) = (0, 0, 0);
+    let mut row = ByteRecord::new();
+    while rows < SAMPLE.0 && table.read_byte_record(&mut row).unwrap_or(false) {
+        // The last row of the sample may be cut off.
+        if rows > 0 && sample.len() < text.len() && table.is_done() {
+            break;
         }
+        rows += 1;
+        if rows == 1 {
+            width = row.len();
+        }
+        even += usize::from(row.len() == width);
+    }
+    (rows, even, width)
+}
+
+fn text(cell: &[u8]) -> &str {
+    // The whole text was seen to be UTF-8, and separators are single bytes that stand alone.
+    std::str::from_utf8(cell).unwrap_or_default()
+}
+
+fn first_row(table: &mut Reader<&[u8]>) -> Result<Vec<String>, TableError> {
+    let mut row = ByteRecord::new();
+    table.read_byte_record(&mut row).map_err(|error| broken(&error))?;
+    if row.len() > MOST_COLUMNS {
+        return Err(TableError::TooWide(row.len()));
+    }
+    Ok(row.iter().map(|cell| text(cell).to_owned()).collect())
+}
+
+/// Returns what the columns hold.
+fn kinds(table: &mut Reader<&[u8]>, columns: usize, separator: u8, is_named: bool) -> Result<Vec<Kind>, TableError> {
+    let mut guesses = vec![Guess::new(separator); columns];
+    let mut seen = 0;
+    rows(table, is_named, |row| {
+        seen += columns;
+        for (guess, cell) in guesses.iter_mut().zip(row) {
+            guess.see(text(cell));
+        }
+        if seen > MOST_CELLS { Err(TableError::TooLong) } else { Ok(()) }
     })?;
-    Ok(kinds)
+    Ok(guesses.iter().map(Guess::kind).collect())
 }
 
-fn columns(table: &mut Reader<&[u8]>, kinds: &[bool]) -> Result<Vec<Column>, TableError> {
+fn columns(table: &mut Reader<&[u8]>, kinds: &[Kind], is_named: bool) -> Result<Vec<Column>, TableError> {
     let mut builders: Vec<Builder> = kinds.iter().map(|_| Builder::default()).collect();
-    rows(table, |row| {
-        for (index, (builder, is_numeric)) in builders.iter_mut().zip(kinds).enumerate() {
-            let cell = row.get(index).unwrap_or_default();
-            if *is_numeric {
-                builder.push(number(cell).unwrap_or(Cell::Null));
-            } else {
-                builder.push(Cell::Text(&text(cell)));
-            }
+    rows(table, is_named, |row| {
+        for (index, (builder, kind)) in builders.iter_mut().zip(kinds).enumerate() {
+            builder.push(kind.cell(text(row.get(index).unwrap_or_default())).cell());
         }
+        Ok(())
     })?;
     Ok(builders.into_iter().map(Builder::finish).collect())
 }
 
 /// Goes through the rows below the names.
-fn rows(table: &mut Reader<&[u8]>, mut see: impl FnMut(&ByteRecord)) -> Result<(), TableError> {
+fn rows(
+    table: &mut Reader<&[u8]>,
+    is_named: bool,
+    mut see: impl FnMut(&ByteRecord) -> Result<(), TableError>,
+) -> Result<(), TableError> {
     let mut row = ByteRecord::new();
-    let mut is_first = true;
+    let mut is_names = is_named;
     while table.read_byte_record(&mut row).map_err(|error| broken(&error))? {
-        if !is_first {
-            see(&row);
+        if !is_names {
+            see(&row)?;
         }
-        is_first = false;
+        is_names = false;
     }
     Ok(())
 }
 
 fn broken(error: &csv::Error) -> TableError {
     TableError::Broken(error.to_string())
-}
-
-fn is_gap(cell: &[u8]) -> bool {
-    matches!(cell.trim_ascii(), b"" | b"NA" | b"NaN" | b"nan" | b"null" | b"NULL")
-}
-
-/// Returns a cell as a number. What only looks like one, `007` or `1_000`, is a text.
-fn number(cell: &[u8]) -> Option<Cell<'static>> {
-    let text = std::str::from_utf8(cell.trim_ascii()).ok()?;
-    let digits = text.strip_prefix('-').unwrap_or(text);
-    let is_padded =
-        digits.len() > 1 && digits.starts_with('0') && !digits.starts_with("0.") && !digits.starts_with("0e");
-    if is_padded || !digits.starts_with(|c: char| c.is_ascii_digit() || c == '.') {
-        return None;
-    }
-    if let Ok(whole) = text.parse::<i64>() {
-        return Some(Cell::Int(whole));
-    }
-    text.parse::<f64>().ok().filter(|value| value.is_finite()).map(Cell::Float)
 }
 
 #[cfg(test)]
@@ -192,6 +248,33 @@ mod tests {
             assert_eq!(json(table), r#"[["a",[1]],["b",[2]]]"#);
         }
         assert_eq!(json(b"\"a,b\";c\n1;2"), r#"[["a,b",[1]],["c",[2]]]"#);
+        assert_eq!(json(b"a|b\n1|x,y,z\n"), r#"[["a",[1]],["b",["x,y,z"]]]"#);
+        assert_eq!(json(b"sep=;\r\na;b\r\n1;2"), r#"[["a",[1]],["b",[2]]]"#);
+        assert_eq!(json(b"name;price\nx, y, z;1,5\nw;2"), r#"[["name",["x, y, z","w"]],["price",[1.5,2]]]"#);
+    }
+
+    #[test]
+    fn a_first_row_of_data_names_nothing() {
+        assert_eq!(
+            json(b"1,2024-01-01\n2,2024-01-02\n"),
+            r#"[["column 1",[1,2]],["column 2",["2024-01-01","2024-01-02"]]]"#
+        );
+        assert_eq!(json(b"2019,2020\n1,2\n"), r#"[["2019",[1]],["2020",[2]]]"#);
+        assert_eq!(json(b",2020\na,2\n"), r#"[["column 1",["a"]],["2020",[2]]]"#);
+    }
+
+    #[test]
+    fn texts_are_told_from_tables() {
+        for (text, is) in [
+            (&b"a,b\n1,2\n"[..], true),
+            (b"a\tb\n1\t2", true),
+            (b"hello, world", false),
+            (b"hello, world\nand, all, others\n", false),
+            (b"one\ntwo\n", false),
+            (b"PK\x03\x04,\0\0\n,\x01\0\xff", false),
+        ] {
+            assert_eq!(is_table(text), is, "{}", String::from_utf8_lossy(text));
+        }
     }
 
     #[test]

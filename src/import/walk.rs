@@ -8,7 +8,7 @@ use crate::import::Failure;
 use crate::model::file::LONGEST_NAME;
 
 /// Folders inside each other; deeper ones are named and left.
-const DEEPEST: usize = 64;
+pub(super) const DEEPEST: usize = 64;
 
 /// A file to be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,7 +21,12 @@ pub(super) struct Found {
     pub folder: Vec<String>,
     /// What the plot is called.
     pub name: String,
+    /// Whether it is standard input, which has no path.
+    pub is_stdin: bool,
 }
+
+/// The path that means standard input.
+const STDIN: &str = "-";
 
 /// What was found, and what could not be looked at.
 #[derive(Debug, Default)]
@@ -44,6 +49,11 @@ pub(super) fn find(paths: &[PathBuf]) -> Walk {
 impl Walk {
     /// Takes a path that the user named: whatever it is, it is wanted.
     fn named(&mut self, path: &Path) {
+        if path.as_os_str() == STDIN {
+            let name = "standard input".to_owned();
+            self.files.push(Found { path: path.to_owned(), bytes: 0, folder: Vec::new(), name, is_stdin: true });
+            return;
+        }
         match fs::metadata(path) {
             Ok(meta) if meta.is_dir() => {
                 // `.` and `..` have no name of their own.
@@ -97,7 +107,8 @@ impl Walk {
 
     fn add(&mut self, path: &Path, bytes: u64, folder: &[String]) {
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-        self.files.push(Found { path: path.to_owned(), bytes, folder: folder.to_vec(), name: name(&stem) });
+        let name = name(&stem);
+        self.files.push(Found { path: path.to_owned(), bytes, folder: folder.to_vec(), name, is_stdin: false });
     }
 
     fn fail(&mut self, path: &Path, reason: &str) {

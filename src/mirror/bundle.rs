@@ -221,7 +221,9 @@ impl<R: Read> Reader<R> {
                 Line { bundle: Some(version), .. } if version != VERSION => return Err(Trouble::Newer(version)),
                 Line { end: Some(end), .. } => {
                     self.is_done = true;
-                    if end.records != self.records {
+                    // What is behind the last line is the end of its frame, which must be whole too.
+                    let behind = self.lines.read(&mut [0; 1]);
+                    if end.records != self.records || !matches!(behind, Ok(0)) {
                         return Err(self.cut());
                     }
                 }
@@ -308,7 +310,7 @@ mod tests {
         assert_eq!(lines[4], r#"{"end":{"records":3}}"#);
         let rebuilt = |lines: &[&str]| {
             let text = lines.join("\n") + "\n";
-            [b"plotree bundle 1\n", zstd::stream::encode_all(text.as_bytes(), 1).unwrap().as_slice()].concat()
+            [&b"plotree bundle 1\n"[..], zstd::stream::encode_all(text.as_bytes(), 1).unwrap().as_slice()].concat()
         };
         // Unknown lines are passed over, a wrong digest leaves one file, a missing end is told.
         let altered = lines[2].replace("n3", "n4");

@@ -186,6 +186,7 @@ mod tests {
         text.parse().unwrap()
     }
 
+    #[allow(clippy::unnecessary_wraps, reason = "as it is noted and compared")]
     fn known(modified: i64) -> Option<Known> {
         Some(Known { modified, mark: Some(modified.cast_unsigned() + 5), is_referred: modified > 15 })
     }

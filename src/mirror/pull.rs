@@ -170,7 +170,9 @@ pub(super) async fn list(
     progress: &mut (dyn FnMut(Progress<'_>) + Send),
 ) -> Result<Listed> {
     let mut heard = |seen| progress(Progress::Listed { seen });
-    let listed = plan::items(remote, &whose.user, &options.roots, options.trash, &mut heard).await?;
+    // Nobody sees the trash of others.
+    let trash = options.trash && whose.caller.as_ref().is_some_and(|name| name.eq_ignore_ascii_case(&whose.user));
+    let listed = plan::items(remote, &whose.user, &options.roots, trash, &mut heard).await?;
     Ok(listed.only_of(&whose.owners))
 }
 

@@ -9,7 +9,7 @@ use super::bits::Bits;
 use super::dates;
 
 /// The integers beyond which a double no longer holds each one exactly.
-const EXACT: i64 = 1 << 53;
+const EXACT: u64 = 1 << 53;
 
 /// One cell of a column, borrowed from it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -394,7 +394,7 @@ impl Builder {
     pub fn push(&mut self, cell: Cell<'_>) {
         match (&mut self.column, cell) {
             (Growing::Known(Column::Numbers(numbers)), Cell::Float(value)) => numbers.push(value, false),
-            (Growing::Known(Column::Numbers(numbers)), Cell::Int(value)) if value.abs() < EXACT => {
+            (Growing::Known(Column::Numbers(numbers)), Cell::Int(value)) if value.unsigned_abs() < EXACT => {
                 numbers.push(value as f64, true);
             }
             (Growing::Known(Column::Numbers(numbers)), Cell::Null) => numbers.push(f64::NAN, false),
@@ -430,7 +430,7 @@ impl Builder {
 fn begin(gaps: usize, first: Cell<'_>) -> Column {
     match first {
         Cell::Float(_) => Column::Numbers(Numbers::floats(vec![f64::NAN; gaps])),
-        Cell::Int(value) if value.abs() < EXACT => {
+        Cell::Int(value) if value.unsigned_abs() < EXACT => {
             Column::Numbers(Numbers { values: vec![f64::NAN; gaps], integers: Integers::All })
         }
         Cell::Text(_) => {

@@ -3,6 +3,8 @@
 //! Each question and each deed is one verb of the caller's session, its answer the verb's own. A share key counts here for
 //! every verb, as it does on a library at hand: what it does not open is refused, and not hidden.
 
+use std::sync::Arc;
+
 use axum::Router;
 use axum::routing::post;
 use serde::Serialize;
@@ -65,6 +67,10 @@ async fn make(session: &Session, deed: Deed) -> Answer {
         Deed::CreateFolder { path, parent } => told(session.create_folder(&path, &parent).await).await,
         Deed::CreatePlot(plot) => told(session.create_plot(&plot).await).await,
         Deed::ImportFigure(draft) => told(session.import_figure(&draft).await).await,
+        Deed::Import(files) => {
+            let files: Vec<_> = files.into_iter().map(Arc::new).collect();
+            plain(session.import(&files).await).await
+        }
         Deed::UpdatePlot { fid, patch } => told(session.update_plot(&fid, &patch).await).await,
         Deed::CountView(fid) => plain(session.count_view(&fid).await).await,
         Deed::CreateGrid(grid) => told(session.create_grid(&grid).await).await,

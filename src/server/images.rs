@@ -14,7 +14,6 @@ use super::fail::Failure;
 use super::query::not;
 use crate::backend::Error;
 use crate::chart::picture::{self, Format, Options};
-use crate::chart::scene::Scene;
 use crate::model::Figure;
 
 /// The longest side of a picture, and the most that its size may be multiplied by.
@@ -79,7 +78,7 @@ impl Order {
         let own = picture::size(&self.figure, None);
         let pixels = |asked: Option<f64>, own: f64| asked.unwrap_or(own).round() as u32;
         let asked = (pixels(self.width, own.width), pixels(self.height, own.height));
-        let scene = Scene::build(&self.figure, picture::size(&self.figure, Some(asked)));
+        let scene = picture::scene(&self.figure, picture::size(&self.figure, Some(asked)));
         let options = Options { scale: self.scale as f32, ..Options::of(&scene, self.format) };
         picture::render(&scene, options)
             .map_err(|trouble| Error::Invalid { field: None, message: format!("No picture: {trouble}.") })

@@ -39,7 +39,7 @@ impl Line {
         let reason = response.extensions_mut().remove::<Reason>();
         let status = response.status();
         if reason.is_some() || status.is_server_error() {
-            self.failed(status, user, reason);
+            self.failed(status, user, reason.as_ref());
         } else if tracing::enabled!(tracing::Level::INFO) {
             self.went(status, user);
         }
@@ -57,11 +57,11 @@ impl Line {
     }
 
     /// Writes the line of what went wrong on our side, with why.
-    fn failed(&self, status: StatusCode, user: Option<&str>, reason: Option<Reason>) {
+    fn failed(&self, status: StatusCode, user: Option<&str>, reason: Option<&Reason>) {
         let Line { id, method, .. } = self;
         let (path, user) = (text::shown(self.uri.path()), text::shown(user.unwrap_or_default()));
         let (status, micros, peer) = (status.as_u16(), self.micros(), self.peer());
-        let reason = text::shown(reason.as_ref().map_or("nothing more is known", |Reason(reason)| reason));
+        let reason = text::shown(reason.map_or("nothing more is known", |Reason(reason)| reason));
         let reason = reason.as_str();
         tracing::error!(%id, %method, path = path.as_str(), status, micros, user = user.as_str(), %peer, reason);
     }

@@ -1,5 +1,7 @@
 //! Uploads of files: the bytes in the body, what is to become of them in headers or fields (contract section 8.11).
 
+use std::path::Path;
+
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 
@@ -9,7 +11,8 @@ use super::caller::{Ask, blocking};
 use super::fail::Failure;
 use super::query::{flag, not};
 use super::{App, naming};
-use crate::import::table;
+use crate::import::{Content, read, table};
+use crate::model::grid::GridContent;
 use crate::model::{FilePatch, NewGrid, Place};
 use crate::text;
 
@@ -28,15 +31,38 @@ pub async fn grid(State(app): State<App>, ask: Ask, headers: HeaderMap, body: Bo
             upload.bytes.clone()
         }
     };
-    let name = file.filename.as_deref().map(stem);
-    file.filename = name;
-    let data = blocking(move || {
-        table::read(&bytes)
-            .map_err(|error| Failure::new(StatusCode::BAD_REQUEST, format!("This file is no table: {error}.")))
-    });
-    let draft = NewGrid { data: data.await?, file, ..NewGrid::default() };
-    let made = naming::make(&ask.session, draft, app.options.auto_number).await?;
+    let file_name = file.filename.take();
+    file.filename = file_name.as_deref().map(stem);
+    let given = file_name.unwrap_or_default();
+    let (data, left) = blocking(move || table_of(&bytes, &given)).await?;
+    let draft = NewGrid { data, file, ..NewGrid::default() };
+    let mut made = naming::make(&ask.session, draft, app.options.auto_number).await?;
+    if !left.is_empty() {
+        let names: Vec<String> = left.iter().map(|name| format!("`{}`", text::shown(name))).collect();
+        made.warnings.push(format!("Only the first sheet became a grid; left were {}.", names.join(", ")));
+    }
     answer::created(&made.value, &made.warnings)
+}
+
+/// Reads the table in a file; of a workbook its first sheet, with the names of those that are left.
+fn table_of(bytes: &[u8], file_name: &str) -> Result<(GridContent, Vec<String>), Failure> {
+    let refused = |reason: String| {
+        let reason = reason.trim_start_matches("not a table: ");
+        Failure::new(StatusCode::BAD_REQUEST, format!("This file is no table: {reason}."))
+    };
+    // Whatever is no workbook and says nothing else of itself is taken for a text.
+    let is_text =
+        !matches!(bytes, [b'P', b'K', 3, 4, ..] | [0xd0, 0xcf, 0x11, 0xe0, ..] | [b'P', b'A', b'R', b'1', ..]);
+    if is_text && !file_name.to_lowercase().ends_with(".json") {
+        return table::read(bytes).map(|data| (data, Vec::new())).map_err(|error| refused(error.to_string()));
+    }
+    let drafts = read::drafts(bytes, Path::new(file_name)).map_err(|error| refused(error.to_string()))?;
+    let mut tables = drafts.into_iter().filter_map(|draft| match draft.content {
+        Content::Table(data) => Some((data, draft.part.unwrap_or_default())),
+        Content::Figure(_) => None,
+    });
+    let (data, _) = tables.next().ok_or_else(|| refused("it holds a figure".to_owned()))?;
+    Ok((data, tables.map(|(_, name)| name).collect()))
 }
 
 fn by_headers(headers: &HeaderMap) -> Result<FilePatch, Failure> {

@@ -3,8 +3,10 @@
 //! Nothing here knows a terminal or a channel. `update` is the only place that changes it, `view` only reads it; what must
 //! be done outside is collected as [`Effect`]s.
 
+mod delete;
 mod dialog;
 mod refusal;
+mod room;
 mod settle;
 mod visit;
 mod work;
@@ -17,7 +19,7 @@ use crossterm::event::KeyEvent;
 use indexmap::IndexMap;
 use ratatui_image::picker::Picker;
 
-use crate::backend::{Entry, Order, Result, Scope, SortKey, TrashSummary, View};
+use crate::backend::{Entry, Order, Result, Scope, SortKey, View};
 use crate::config;
 use crate::model::{Fid, Timestamp};
 
@@ -31,11 +33,11 @@ use super::grid_view::GridView;
 use super::history::History;
 use super::kept::Lists;
 use super::keys::{KeyMap, Pressed};
-use super::layout::{self, Focus, Panes, Shares, Wishes};
-use super::message::{Details, Effect, PreviewKey, Target, TrashFacts, Verb};
+use super::layout::{Focus, Shares};
+use super::message::{Details, Effect, PreviewKey, Target, TrashFacts};
 use super::metadata::Metadata;
 use super::mouse::{Mouse, Zones};
-use super::preview::{Preview, Size};
+use super::preview::Preview;
 use super::rows::Rows;
 use super::session::{Place as Kept, Session};
 use super::sources::Sources;
@@ -397,41 +399,6 @@ impl App {
         }
     }
 
-    /// Returns the areas of the panes, `None` when the terminal is too small.
-    #[must_use]
-    pub fn panes(&self) -> Option<Panes> {
-        let (details, trash) = (self.details_wanted, self.in_trash());
-        let wishes = Wishes { focus: self.focus, details, trash, shares: self.shares };
-        layout::panes(self.size.0, self.size.1, wishes)
-    }
-
-    /// Returns the number of rows that the list shows.
-    #[must_use]
-    pub fn list_height(&self) -> u64 {
-        let panes = self.panes();
-        if let (Some(Full::Gallery(view)), Some(panes)) = (self.full.last(), panes) {
-            let (_, (across, down)) = view.tiles(layout::body(panes));
-            return across * down;
-        }
-        let list = panes.and_then(|panes| panes.list);
-        // One line is the heads of the columns.
-        list.map_or(1, |pane| u64::from(layout::inner(pane).height.saturating_sub(1).max(1)))
-    }
-
-    /// Returns the room for the preview of the selected file.
-    #[must_use]
-    pub fn preview_size(&self) -> Option<Size> {
-        if let Some(Dialog::Find(_)) = self.dialogs.last() {
-            let area = layout::inner(layout::finder(self.size).1?);
-            return (area.width > 0 && area.height > 0).then_some(Size { columns: area.width, rows: area.height });
-        }
-        let area = match self.full.last() {
-            Some(_) => return None,
-            None => layout::inner(self.panes()?.preview?),
-        };
-        (area.width > 0 && area.height > 0).then_some(Size { columns: area.width, rows: area.height })
-    }
-
     /// Returns whether the list shows the trash.
     #[must_use]
     pub fn in_trash(&self) -> bool {
@@ -624,59 +591,6 @@ impl App {
         self.marking = Some((number, marking));
         self.effects.push(Effect::Marks { number, view: self.rows.view().clone(), low, high });
     }
-
-    /// Asks whether files are to be deleted, or all of the trash; how much that is comes later.
-    pub(super) fn ask_delete(&mut self, asked: Vec<Target>, all: bool) {
-        let verb = if all { Verb::EmptyTrash } else { Verb::Delete };
-        let lines = [names_to_delete(&asked, all), vec![String::new(), "counting …".into()]].concat();
-        self.effects.push(Effect::TrashSummary(asked.clone()));
-        self.dialogs.push(Dialog::Confirm { lines, verb, targets: asked, ready: false, word: None });
-    }
-
-    /// Takes in what lies under files that are to be deleted; an answer to a question that was left is dropped.
-    pub(super) fn take_summary(&mut self, asked: &[Target], summary: Result<(TrashSummary, bool)>) {
-        let waiting =
-            |dialog: &Dialog| matches!(dialog, Dialog::Confirm { targets, ready: false, .. } if targets == asked);
-        let Some(at) = self.dialogs.iter().position(waiting) else { return };
-        match summary {
-            Ok((summary, all)) => {
-                if let Some(Dialog::Confirm { lines, verb, ready, word, .. }) = self.dialogs.get_mut(at) {
-                    *lines = names_to_delete(asked, *verb == Verb::EmptyTrash);
-                    let folders = if summary.folders > 0 {
-                        format!(" and {}", count(summary.folders, "folder"))
-                    } else {
-                        String::new()
-                    };
-                    let files = count(summary.files, "file");
-                    let least = if all { "" } else { "At least " };
-                    lines.push(String::new());
-                    lines.push(format!("{least}{files}{folders}, {}, will be gone for good.", bytes(summary.bytes)));
-                    lines.push("This cannot be undone.".into());
-                    *ready = true;
-                    // Nobody empties the trash by one key, whatever is said to be in it.
-                    let many = *verb == Verb::EmptyTrash || summary.files + summary.folders > 1;
-                    *word = many.then(Default::default);
-                }
-            }
-            Err(error) => {
-                self.dialogs.remove(at);
-                self.complain(error.to_string());
-            }
-        }
-    }
-}
-
-/// Returns what is to be deleted, a file a line.
-fn names_to_delete(targets: &[Target], all: bool) -> Vec<String> {
-    if all {
-        return vec!["Everything in the trash".into()];
-    }
-    let mut lines: Vec<String> = targets.iter().take(6).map(|target| format!("  {}", target.name)).collect();
-    let more = targets.len().saturating_sub(6);
-    if more > 0 {
-        lines.push(format!("  … and {more} more"));
-    }
-    lines
 }
 
 /// Returns a number with its noun: `1 file`, `2 files`.

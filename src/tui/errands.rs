@@ -5,19 +5,19 @@
 //! The tasks show them; files that differ from what was last seen on a server have a sign.
 
 use std::collections::HashMap;
-use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::sync::mpsc::UnboundedSender;
 
 use crate::backend::Entry;
-use crate::model::{Fid, IdLocal, Timestamp};
+use crate::errands::{Ended, Named, News, Order, Outside, Taken, Tell};
+use crate::model::{Fid, Timestamp};
 
 use super::action::Action;
-use super::app::{App, Ask, Choice, Choose, Chosen, Dialog};
+use super::app::{App, Ask, Choice, Choose, Chosen, Dialog, count};
 use super::message::{Answer, Effect, Target};
-use super::update::{label_of, quoted, reread};
+use super::update::{quoted, reread};
 
 /// How many ended errands are remembered.
 const MOST: usize = 100;
@@ -26,113 +26,32 @@ const MOST_LINES: usize = 1_000;
 /// Lines of what would be pushed that a question shows.
 const SHOWN: usize = 12;
 
-/// Who does errands.
-pub trait Outside: fmt::Debug + Send + Sync {
-    /// Returns the servers that are known, by name.
-    fn remotes(&self) -> Vec<String>;
-
-    /// Begins an errand, away from who asks; ends it behind what it is at when `stop` is set.
-    fn begin(&self, order: Order, stop: Arc<AtomicBool>, tell: Tell);
-
-    /// Finds out how files were when they last were the same here and on a server, and tells it.
-    fn remember(&self, tell: Tell);
-}
-
-/// How the app is told what comes of errands.
-pub type Tell = Arc<dyn Fn(News) + Send + Sync>;
-
-/// What is to be done.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Order {
-    /// An account of a server into the library.
-    Pull {
-        /// The server.
-        remote: String,
-        /// Whether its trash comes too.
-        trash: bool,
-    },
-    /// Files of the library onto a server.
-    Push {
-        /// The server.
-        remote: String,
-        /// The files, and all that is below them.
-        roots: Vec<Target>,
-        /// What happens where another file has the name.
-        taken: Taken,
-        /// Whether it is only told what would happen.
-        dry_run: bool,
-    },
-    /// Files of the disk into a folder of the library.
-    Import {
-        /// A file, or a folder of them, as it was typed.
-        path: String,
-        /// The folder.
-        into: IdLocal,
-    },
-}
-
-/// What happens on a server where another file has the name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Taken {
-    /// The file is left.
-    Skip,
-    /// The file gets a number behind its name.
-    Rename,
-    /// The other's content gives way.
-    Replace,
-}
-
-impl Order {
-    /// Returns it in words, as something that is going on or has been done.
-    #[must_use]
-    pub fn label(&self) -> String {
-        match self {
-            Order::Pull { remote, trash } => {
-                format!("pull from {remote}{}", if *trash { ", with its trash" } else { "" })
-            }
-            Order::Push { remote, roots, taken, dry_run } => {
-                let taken = match taken {
-                    Taken::Skip => "",
-                    Taken::Rename => ", numbers behind taken names",
-                    Taken::Replace => ", in place of what is there",
-                };
-                let begun = if *dry_run { "what a push would do: " } else { "push " };
-                format!("{begun}{} to {remote}{taken}", label_of(roots))
-            }
-            Order::Import { path, .. } => format!("import {}", quoted(path)),
+/// Returns an order in words, as something that is going on or has been done.
+#[must_use]
+pub fn label(order: &Order) -> String {
+    match order {
+        Order::Pull { remote, trash } => {
+            format!("pull from {remote}{}", if *trash { ", with its trash" } else { "" })
         }
+        Order::Push { remote, roots, taken, dry_run } => {
+            let taken = match taken {
+                Taken::Skip => "",
+                Taken::Rename => ", numbers behind taken names",
+                Taken::Replace => ", in place of what is there",
+            };
+            let begun = if *dry_run { "what a push would do: " } else { "push " };
+            format!("{begun}{} to {remote}{taken}", files(roots))
+        }
+        Order::Import { path, .. } => format!("import {}", quoted(path)),
     }
 }
 
-/// What comes of errands.
-#[derive(Debug)]
-pub enum News {
-    /// So far it is.
-    Step {
-        /// Files that are done.
-        done: u64,
-        /// Files in all, once it is known.
-        all: Option<u64>,
-        /// What it is at.
-        at: String,
-    },
-    /// It has ended.
-    Ended(Ended),
-    /// How files were when they last were the same here and on a server.
-    Remembered(HashMap<Fid, Timestamp>),
-}
-
-/// How an errand ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ended {
-    /// What came of it, a sentence without its stop.
-    pub said: String,
-    /// What was left, or would be done, a line each.
-    pub lines: Vec<String>,
-    /// Whether all was done.
-    pub whole: bool,
-    /// Whether it was cancelled.
-    pub stopped: bool,
+/// Returns files in words: the name of one, the number of several.
+fn files(files: &[Named]) -> String {
+    match files {
+        [file] => quoted(&file.name),
+        _ => count(files.len() as u64, "file"),
+    }
 }
 
 /// An errand.
@@ -226,7 +145,8 @@ pub fn run(app: &mut App, action: Action) -> bool {
     match action {
         Action::Pull => ask_remote(app, |remote| Chosen::AskErrand(Order::Pull { remote, trash: false })),
         Action::Push => {
-            let roots = app.targets();
+            let targets = app.targets().into_iter();
+            let roots: Vec<Named> = targets.map(|Target { fid, name }| Named { fid, name }).collect();
             if roots.is_empty() {
                 app.complain("There is no file here to push.");
                 return true;
@@ -300,7 +220,7 @@ pub fn ask(app: &mut App, order: Order) {
                 String::new(),
             ];
             Choose {
-                title: format!("Push {} to {remote}?", label_of(&roots)),
+                title: format!("Push {} to {remote}?", files(&roots)),
                 lines,
                 choices: pushes(&remote, &roots, true),
             }
@@ -311,7 +231,7 @@ pub fn ask(app: &mut App, order: Order) {
 }
 
 /// Returns the ways to push.
-fn pushes(remote: &str, roots: &[Target], may_try: bool) -> Vec<Choice> {
+fn pushes(remote: &str, roots: &[Named], may_try: bool) -> Vec<Choice> {
     let push = |key, text: &str, taken, dry_run| {
         let (remote, roots) = (remote.to_owned(), roots.to_vec());
         let what = Chosen::Errand(Order::Push { remote, roots, taken, dry_run });
@@ -332,7 +252,7 @@ fn pushes(remote: &str, roots: &[Target], may_try: bool) -> Vec<Choice> {
 pub fn start(app: &mut App, order: Order) {
     let number = app.number();
     let key = app.keys.key(app.place(), Action::Tasks);
-    app.tell(format!("Begun: {}. {key} shows how far it is.", order.label()));
+    app.tell(format!("Begun: {}. {key} shows how far it is.", label(&order)));
     app.errands.quit_asked = false;
     let begun = Timestamp::now();
     let errand = Errand { number, order: order.clone(), done: (0, None), at: String::new(), begun, ended: None };
@@ -362,12 +282,12 @@ pub fn take(app: &mut App, number: u64, news: News) {
 
 fn finish(app: &mut App, order: &Order, ended: &Ended) {
     let key = app.keys.key(app.place(), Action::Tasks);
-    let more = if ended.lines.is_empty() { String::new() } else { format!(" {key} says which.") };
-    let said = format!("{}: {}.{more}", super::update::capitalised(&order.label()), ended.said);
+    let more = if ended.lines.is_empty() { String::new() } else { format!(" {key} says more.") };
+    let said = format!("{}: {}.{more}", super::update::capitalised(&label(order)), ended.said);
     if ended.whole || ended.stopped {
-        app.tell(said)
+        app.tell(said);
     } else {
-        app.complain(said)
+        app.complain(said);
     }
     if let Order::Push { remote, roots, dry_run: true, .. } = order {
         if ended.whole || !ended.lines.is_empty() {

@@ -9,10 +9,10 @@ use std::sync::Arc;
 use crossterm::event::{KeyEvent, MouseEvent};
 
 use crate::backend::{Counts, Entry, Error, Party, RelationPage, Result, Sharing, TrashSummary, Undo, View, Window};
+use crate::errands::{News, Order};
 use crate::export::browse::Opened;
 use crate::model::{Fid, File, FilePatch, IdLocal, SourceGraph};
 
-use super::errands;
 use super::find::{Found, Pool};
 use super::history::History;
 use super::people::{Known, Level, Topic};
@@ -211,7 +211,7 @@ pub enum Answer {
         /// Its number.
         number: u64,
         /// What came of it.
-        news: errands::News,
+        news: News,
     },
 }
 
@@ -413,7 +413,7 @@ pub enum Effect {
     /// End a job after the file that it is at.
     CancelJob(u64),
     /// Begin an errand of that number.
-    Errand(u64, errands::Order),
+    Errand(u64, Order),
     /// End an errand after what it is at.
     StopErrand(u64),
     /// Find out how files last were on servers.

@@ -30,7 +30,7 @@ use super::{chart_view, cleaning, compare, errands, gallery, grid_view, metadata
 
 use line::{edit, insert};
 
-pub use change::{choose, reread, start, what as label_of};
+pub use change::{choose, reread, start};
 pub use finding::locate;
 pub use navigate::{go_to_row, open_row};
 pub use places::{restore, session};
@@ -310,7 +310,7 @@ fn close(app: &mut App) {
 /// Ends the app; where changes are under way they are finished first.
 fn quit(app: &mut App) {
     let changes = app.waiting.len() + usize::from(app.changing);
-    let errand = app.errands.running().next().map(|errand| errand.order.label());
+    let errand = app.errands.running().next().map(|errand| errands::label(&errand.order));
     if let Some(errand) = errand.filter(|_| changes == 0 && !std::mem::replace(&mut app.errands.quit_asked, true)) {
         let quit = app.keys.key(app.place(), Action::Quit);
         app.tell(format!(

@@ -90,7 +90,7 @@ fn every_format_holds_what_suits_it() {
     begins("growth_grid.xlsx", b"PK");
     assert_eq!(begins("growth_grid.csv", b"data.0.x"), b"data.0.x,data.0.y\r\na,1\r\nb,2\r\n");
     let page = String::from_utf8(begins("growth.html", b"<!doctype html>")).unwrap();
-    assert!(!page.contains("src=\"http") && page.contains("<title>Growth</title>"));
+    assert!(page.contains("Content-Security-Policy") && page.contains("<title>Growth</title>"));
     // Pages and notebooks are read back as the same figure.
     for name in ["growth.html", "growth.ipynb"] {
         let folder = format!("back-{name}");
@@ -106,6 +106,8 @@ fn every_format_holds_what_suits_it() {
     fails(&home, &["export", "a/growth", "--to", "none", "--format", "xlsx"], 1, "nothing of it can be xlsx");
     fails(&home, &["export", "a", "--to", "none", "--format", "gif"], 2, "one of json, html");
     fails(&home, &["export", "a"], 2, "--to");
+    fails(&home, &["export", "nowhere", "--to", "nothing"], 1, "`nowhere`: not found");
+    assert!(!home.path("nothing").exists());
     fails(&home, &["export", "nowhere", "a/growth", "--to", "some"], 1, "`nowhere`: not found");
     assert_eq!(files(&home.path("some")), ["growth.json"]);
 }

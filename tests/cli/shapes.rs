@@ -168,7 +168,7 @@ fn every_line_has_the_keys_that_were_promised() {
     home.write("a/margins.json", FIGURE.replace("Growth", "Margins"));
     out(&home, &["import", "a"]);
     assert_eq!(list(&home, &["ls", "a", "--json"]).len(), 4);
-    assert_eq!(list(&home, &["ls", "a*", "--json"]).len(), 1);
+    assert_eq!(list(&home, &["ls", "a/g*", "--json"]).len(), 2);
     assert_eq!(list(&home, &["find", "--name", "g*", "--json"]).len(), 2);
     assert_eq!(lines::<Leaf>(&home, &["tree", "--json"]).len(), 5);
     assert_eq!(lines::<Shared>(&home, &["share", "a/*", "--private", "--json"]).len(), 4);

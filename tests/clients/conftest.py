@@ -33,8 +33,7 @@ class Server:
         self.owner = OWNER
         self.keys = {}
         if not self.library.exists():
-            self.keys = {name: self.run("user", "add", name).strip() for name in (USER, OTHER)}
-            self.keys[OWNER] = self.run("user", "key", OWNER).strip()
+            self.keys = {name: self.run("user", "add", name).strip() for name in (OWNER, USER, OTHER)}
         command = [self.program, "--library", str(self.library), "--no-samples", "serve", "--listen", "127.0.0.1:0", *options]
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                                          env=environment, stdin=subprocess.DEVNULL)

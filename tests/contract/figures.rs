@@ -1,8 +1,10 @@
 //! Figures: stored with references, given back as stored or with their data (section 10).
 
-use plotree::backend::query::{ContentOptions, FigureDraft, Imported};
-use plotree::backend::{Backend, Content, Error};
-use plotree::model::{Fid, FilePatch, NewPlot, PlotPatch};
+use std::sync::Arc;
+
+use plotree::backend::query::{ContentOptions, FigureDraft, Imported, Incoming, TableDraft};
+use plotree::backend::{Backend, Content, Error, Lookup};
+use plotree::model::{Fid, FilePatch, NewPlot, Place, PlotPatch};
 
 use super::stage::{Case, Stage, at, figure, grid, home, json, plot, refused, uids};
 
@@ -13,6 +15,8 @@ pub const CASES: &[Case] = &[
     ("a reference to nothing is refused, but may come to be one", |stage| Box::pin(dangling(stage))),
     ("what plots draw on is known from both ends", |stage| Box::pin(references(stage))),
     ("a figure with data is imported once", |stage| Box::pin(imported(stage))),
+    ("a table is imported once, and gets its plot also later", |stage| Box::pin(tables(stage))),
+    ("files are imported all or none", |stage| Box::pin(together(stage))),
 ];
 
 async fn inlined(backend: &dyn Backend, fid: &Fid) -> String {
@@ -145,4 +149,59 @@ async fn imported(stage: &Stage) {
         FigureDraft { figure: figure(r#"{"data":[{"type":"pie"}]}"#), digest: [8; 32], ..FigureDraft::default() };
     assert!(matches!(bob.import_figure(&bare).await.unwrap().value, Imported::Made { grid: None, .. }));
     assert_eq!(stage.anyone.import_figure(&bare).await.map_err(|e| matches!(e, Error::Unauthenticated(_))), Err(true));
+}
+
+fn table(name: &str, digest: u8) -> TableDraft {
+    let data = serde_json::from_str(r#"{"cols":{"day":{"data":["2024-01-01"],"order":0},"n":{"data":[1],"order":1}}}"#);
+    let source_url = Some("file:///data/table.csv".to_owned());
+    let file = FilePatch::rename(name);
+    TableDraft { data: data.unwrap(), file, digest: [digest; 32], source_url, ..TableDraft::default() }
+}
+
+async fn import_one(backend: &dyn Backend, incoming: Incoming) -> Imported {
+    let done = backend.import(&[Arc::new(vec![incoming])]).await.unwrap();
+    done[0][0].value.clone()
+}
+
+async fn tables(stage: &Stage) {
+    let bob = &*stage.bob;
+    let Imported::Grid(g) = import_one(bob, Incoming::Table(table("prices", 20))).await else { panic!() };
+    let grid = bob.grid(&g).await.unwrap();
+    assert_eq!((grid.file.filename.as_str(), grid.cols.len()), ("prices", 2));
+    assert_eq!(import_one(bob, Incoming::Table(table("prices", 20))).await, Imported::Already(g.clone()));
+    let sources = bob.sources(&g, None).await.unwrap();
+    assert!(sources.nodes.iter().any(|node| node.kind == "url" && node.id == "file:///data/table.csv"), "{sources:?}");
+    let public = FilePatch { world_readable: Some(true), ..FilePatch::default() };
+    bob.update(&g, &public).await.unwrap();
+    let sources = stage.anyone.sources(&g, None).await.unwrap();
+    assert!(sources.nodes.iter().all(|node| node.kind != "url"), "where it lay is nobody else's business");
+    let (x, y) = (TableDraft::reference(0), TableDraft::reference(1));
+    let sketch = figure(&format!(r#"{{"data":[{{"type":"scatter","xsrc":"{x}","ysrc":"{y}"}}]}}"#));
+    let drawn = TableDraft { plot: Some(sketch), ..table("prices", 20) };
+    let made = import_one(bob, Incoming::Table(drawn.clone())).await;
+    let Imported::Made { plot, grid: Some(on) } = made else { panic!("{made:?}") };
+    assert_eq!(on, g, "the grid that is there already");
+    assert!(inlined(bob, &plot).await.contains(r#""x":["2024-01-01"]"#));
+    assert_eq!(import_one(bob, Incoming::Table(drawn.clone())).await, Imported::Already(plot));
+    let again = TableDraft { force: true, ..drawn };
+    let Imported::Made { plot, grid: Some(other) } = import_one(bob, Incoming::Table(again)).await else { panic!() };
+    assert_eq!(bob.retrieve(&plot).await.unwrap().references.unwrap().results, std::slice::from_ref(&other));
+}
+
+async fn together(stage: &Stage) {
+    let bob = &*stage.bob;
+    let drawn = |number: u8| {
+        let figure = figure(r#"{"data":[{"type":"pie","values":[1]}],"layout":{"title":"together"}}"#);
+        Incoming::Figure(FigureDraft { figure, digest: [number; 32], ..FigureDraft::default() })
+    };
+    let spoilt = FilePatch { place: Some(Place::Path("together/below".into())), ..FilePatch::rename("x") };
+    let spoilt = Incoming::Table(TableDraft { file: spoilt, ..table("x", 32) });
+    let files = [Arc::new(vec![drawn(30), Incoming::Table(table("t", 31))]), Arc::new(vec![spoilt])];
+    assert!(bob.import(&files).await.is_err(), "a plot is no folder");
+    assert!(!bob.exists(&Lookup::from_home("together")).await.unwrap(), "nothing is kept");
+    assert!(!bob.exists(&Lookup::from_home("t")).await.unwrap());
+    let done = bob.import(&files[..1]).await.unwrap();
+    assert_eq!((done.len(), done[0].len()), (1, 2));
+    assert!(bob.exists(&Lookup::from_home("t")).await.unwrap());
+    assert!(stage.anyone.import(&files[..1]).await.is_err());
 }

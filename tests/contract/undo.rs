@@ -17,6 +17,7 @@ pub const CASES: &[Case] = &[
     ("sharing is taken back and done again", |stage| Box::pin(of_sharing(stage))),
     ("remarks are taken back and put back by who deleted them", |stage| Box::pin(of_comments(stage))),
     ("extras and references are taken back and done again", |stage| Box::pin(of_extras(stage))),
+    ("a folder does not come to lie in itself", |stage| Box::pin(in_itself(stage))),
     ("an undo gives nobody what he may not have", |stage| Box::pin(forged(stage))),
     ("what changes nothing has no undo", |stage| Box::pin(nothing(stage))),
     ("undos are kept as text", |stage| Box::pin(kept(stage))),
@@ -116,6 +117,18 @@ async fn only_the_same(stage: &Stage) {
     bob.undo(&undo).await.unwrap();
     assert_eq!(seen(bob).await, before);
     assert_eq!(bob.retrieve(&x).await.unwrap().deleted, Some(true));
+}
+
+async fn in_itself(stage: &Stage) {
+    let bob = &*stage.bob;
+    let outer = folder(bob, "/outer").await;
+    let inner = folder(bob, "/outer/inner").await;
+    bob.trash(&inner).await.unwrap();
+    let forged = Undo::TrashWithin { fid: outer.clone(), folder: inner.number(), alone: true };
+    bob.undo(&forged).await.unwrap();
+    bob.restore(&outer).await.unwrap();
+    assert_eq!(bob.path(&outer).await.unwrap().to_string(), "/outer");
+    assert_eq!(bob.path(&inner).await.unwrap().to_string(), "/outer/inner");
 }
 
 async fn in_the_way(stage: &Stage) {

@@ -7,7 +7,7 @@ use plotree::backend::query::{
     ContentOptions, FigureDraft, ListQuery, Lookup, Order, PlotQuery, RelationPage, Scope, SearchQuery, Shelf, Spot,
     View,
 };
-use plotree::backend::{Error, Files, Folders, Grids, Plots, Result, Search, SortKey, Undo};
+use plotree::backend::{Error, Files, Folders, Grids, Imported, Plots, Result, Search, SortKey, Undo};
 use plotree::model::grid::GridContent;
 use plotree::model::sources::Relation;
 use plotree::model::{Fid, Figure, FilePatch, NewGrid, Place};
@@ -237,7 +237,7 @@ fn imports() {
         let made = block(session.import_figure(&draft));
         if let Ok(change) = &made {
             let plot = match &change.value {
-                plotree::backend::Imported::Made { plot, .. } | plotree::backend::Imported::Already(plot) => plot,
+                Imported::Made { plot, .. } | Imported::Already(plot) | Imported::Grid(plot) => plot,
             };
             let figure = block(session.figure(plot, ContentOptions { inline_data: true })).unwrap();
             Figure::read(figure.to_json().as_bytes()).unwrap();

@@ -1,5 +1,7 @@
 //! A proxy on a port of loopback that passes requests on, or does what networks and other people's servers do.
 
+#![allow(dead_code, reason = "each of the tests that share it asks for some of it")]
+
 use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};

@@ -38,6 +38,24 @@ async fn a_table_may_come_in_a_form_whose_fields_win() {
 }
 
 #[tokio::test]
+async fn workbooks_are_taken_as_tables_are() {
+    let stage = Stage::new();
+    for (name, bytes) in [
+        ("book.xlsx", &include_bytes!("../tables/book.xlsx")[..]),
+        ("book.xls", include_bytes!("../tables/book.xls")),
+        ("book.ods", include_bytes!("../tables/book.ods")),
+    ] {
+        let ask = stage.ask("POST /v2/grids/upload").by("bob").header("x-file-name", name);
+        let made = ask.header("content-type", "application/octet-stream").body(bytes).send().await.created();
+        assert_eq!(made.at("/file/preview/n/0"), json!(1), "{name}");
+        assert!(made.text("/file/filename").starts_with("book"));
+        assert!(made.at("/warnings/0").as_str().is_some_and(|said| said.contains("Only the first sheet")), "{name}");
+    }
+    let ask = stage.ask("POST /v2/grids/upload").by("bob").header("x-file-name", "wide.xlsx");
+    ask.body(&include_bytes!("../tables/wide.xlsx")[..]).send().await.refused(400, "million cells");
+}
+
+#[tokio::test]
 async fn what_is_no_table_is_refused() {
     let stage = Stage::new();
     let upload = |body: &'static [u8]| stage.ask("POST /v2/grids/upload").by("bob").body(body).send();

@@ -5,6 +5,7 @@ mod columns;
 mod preview;
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use indexmap::IndexMap;
 
@@ -92,8 +93,8 @@ pub fn insert(tx: &Tx, key: Key, draft: &Draft, columns: &[ColumnDraft]) -> Resu
 /// Gives a new grid its columns.
 pub fn fill(tx: &Tx, key: Key, details: Details, columns: &[ColumnDraft]) -> Result<()> {
     tx.set_details(key, &Details { preview: preview::of_drafts(columns), ..details })?;
-    for column in columns {
-        columns::insert(tx, key, column)?;
+    for (added, column) in columns.iter().enumerate() {
+        columns::insert(tx, key, column, added as i64)?;
     }
     columns::weigh(tx, key)
 }
@@ -114,9 +115,12 @@ pub struct ColumnDraft<'a> {
 /// Returns the columns of a draft in their order.
 fn drafts(content: &GridContent) -> Result<Vec<ColumnDraft<'_>>> {
     let mut drafts = Vec::with_capacity(content.cols.len());
+    let mut uses: HashMap<&Uid, usize> = HashMap::new();
+    for uid in content.cols.values().filter_map(|column| column.uid.as_ref()) {
+        *uses.entry(uid).or_default() += 1;
+    }
     for (place, (name, column)) in content.cols.iter().enumerate() {
-        let uid =
-            column.uid.clone().filter(|uid| content.cols.values().filter(|c| c.uid.as_ref() == Some(uid)).count() == 1);
+        let uid = column.uid.clone().filter(|uid| uses.get(uid) == Some(&1));
         let order = column.order.unwrap_or(place as i64);
         drafts.push(ColumnDraft { name: name.clone(), uid, order, data: cells(name, &column.data)? });
     }

@@ -5,7 +5,6 @@ use super::{Session, permissions, plots};
 use crate::backend::query::{ContentOptions, ImageName};
 use crate::backend::{Error, Result};
 use crate::chart::picture::{self, Format, Options};
-use crate::chart::scene::Scene;
 use crate::model::{Fid, Figure, FileType};
 
 /// Returns the figure of a plot with its data.
@@ -20,7 +19,7 @@ pub fn figure(session: &Session, tx: &Tx, fid: &Fid) -> Result<Figure> {
 pub fn draw(figure: &Figure, name: ImageName) -> Result<Vec<u8>> {
     let drawn = match name.side() {
         None => {
-            let scene = Scene::build(figure, picture::size(figure, None));
+            let scene = picture::scene(figure, picture::size(figure, None));
             picture::render(&scene, Options::of(&scene, Format::Png))
         }
         Some(side) => picture::thumbnail(figure, side),

@@ -10,6 +10,9 @@ use crate::backend::query::{ListQuery, Order, Scope, Shelf, View};
 use crate::backend::{Error, Result, SortKey};
 use crate::model::{Fid, File, FileType, Folder, HOME, Listing, Page};
 
+/// The most files on a page: as many as clients are known to ask for.
+const MOST_ON_A_PAGE: u64 = 100_000;
+
 /// Files on a page when nobody says how many.
 pub const PAGE_SIZE: u64 = 10;
 
@@ -63,7 +66,7 @@ fn narrowed(plan: Plan, query: &ListQuery) -> Plan {
 }
 
 fn page(session: &Session, tx: &Tx, plan: &Plan, query: &ListQuery, route: &str) -> Result<Page<File>> {
-    let size = query.page_size.map_or(PAGE_SIZE, std::num::NonZeroU64::get);
+    let size = query.page_size.map_or(PAGE_SIZE, std::num::NonZeroU64::get).min(MOST_ON_A_PAGE);
     let number = query.page.map_or(1, std::num::NonZeroU64::get);
     let count = plan.count(tx)?;
     let last = count.div_ceil(size).max(1);

@@ -15,6 +15,9 @@ use crate::model::{
 /// Related files that are named at most: a grid may be drawn by a hundred thousand plots.
 const MOST_RELATED: usize = 200;
 
+/// The most comments that come with a file: the newest.
+const MOST_COMMENTS: usize = 1_000;
+
 /// Returns an account as the caller sees it.
 pub fn user(session: &Session, account: &Account) -> User {
     let web = &session.hosts.web;
@@ -166,10 +169,12 @@ fn stars(session: &Session, tx: &Tx, key: Key) -> Result<Listed<User>> {
     Ok(users.collect::<Result<Vec<_>>>()?.into())
 }
 
+/// Returns the newest comments on a file, oldest first, and how many there are.
 fn comments(session: &Session, tx: &Tx, key: Key, fid: &Fid) -> Result<Listed<Comment>> {
-    let mut query = tx.db.prepare_cached(
-        "SELECT id, account, text, created FROM comment WHERE file = ?1 AND removed IS NULL ORDER BY id",
-    )?;
+    let mut query = tx.db.prepare_cached(&format!(
+        "SELECT id, account, text, created FROM (SELECT * FROM comment WHERE file = ?1 AND removed IS NULL
+         ORDER BY id DESC LIMIT {MOST_COMMENTS}) ORDER BY id"
+    ))?;
     let rows: Vec<(i64, i64, String, i64)> = query
         .query_map([key], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?
         .collect::<rusqlite::Result<_>>()?;
@@ -177,7 +182,13 @@ fn comments(session: &Session, tx: &Tx, key: Key, fid: &Fid) -> Result<Listed<Co
         let user = user_of(session, tx, account)?;
         Ok(Comment { id: id.cast_unsigned(), fid: fid.clone(), comment, user, creation_time: Timestamp(created) })
     });
-    Ok(comments.collect::<Result<Vec<_>>>()?.into())
+    let results = comments.collect::<Result<Vec<_>>>()?;
+    if results.len() < MOST_COMMENTS {
+        return Ok(results.into());
+    }
+    let mut all = tx.db.prepare_cached("SELECT count(*) FROM comment WHERE file = ?1 AND removed IS NULL")?;
+    let count: i64 = all.query_row([key], |row| row.get(0))?;
+    Ok(Listed { results, count: count.max(0).cast_unsigned() })
 }
 
 /// Returns the files that a query relates to one, of those that the caller may read. Of very many, only the first are

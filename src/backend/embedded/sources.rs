@@ -15,6 +15,9 @@ const PAGE: usize = 5;
 /// Files of a relation that are sorted at most.
 const MOST_SORTED: usize = 1_000;
 
+/// How many are looked at, however far the page is.
+const MOST_LOOKED_AT: usize = 1_000_000;
+
 /// Returns the graph around a plot or grid; with a page, only that relation's page.
 pub fn sources(session: &Session, tx: &Tx, fid: &Fid, page: Option<RelationPage>) -> Result<SourceGraph> {
     let Seen { row, .. } = permissions::see(session, tx, fid)?;
@@ -102,7 +105,7 @@ impl Graph<'_, '_> {
             Relation::SourceUrl => return Ok(Vec::new()),
         };
         // Of very many, those with the highest numbers: the newest of their owner.
-        let most = (skip.saturating_add(PAGE)).saturating_mul(4).max(MOST_SORTED);
+        let most = (skip.saturating_add(PAGE)).saturating_mul(4).max(MOST_SORTED).min(MOST_LOOKED_AT);
         let mut query = self.tx.db.prepare_cached(&format!(
             "SELECT f.id FROM ({from} ORDER BY id DESC LIMIT ?2) r CROSS JOIN file f ON f.id = r.id
              WHERE f.kind IN (1, 2) ORDER BY f.created DESC, f.id DESC"
@@ -131,7 +134,10 @@ impl Graph<'_, '_> {
 
     fn add_url(&mut self, row: &Row) -> Result<()> {
         let details = self.tx.details(row.key)?;
-        if let (FileType::Grid, Some(url)) = (&row.filetype, details.source_url) {
+        // Where a file lay on its owner's machine is nobody else's business.
+        let is_theirs = self.session.caller == Some(row.key.account());
+        let shown = details.source_url.filter(|url| is_theirs || !url.starts_with("file:"));
+        if let (FileType::Grid, Some(url)) = (&row.filetype, shown) {
             let metadata = SourceMetadata { referer: details.source_referer, ..SourceMetadata::default() };
             self.connect(SourceNode { id: url.clone(), kind: "url".into(), label: url, metadata }, true);
         }

@@ -62,6 +62,10 @@ pub fn trash_within(session: &Session, tx: &Tx, fid: &Fid, folder: IdLocal, alon
     if row.is_trashed() {
         return Ok(Change::none(objects::detail(session, tx, &seen)?));
     }
+    // The folder may have come to lie in the file since.
+    if row.is_folder() && tx.is_within(folder, row.key)? {
+        return trash(session, tx, fid);
+    }
     if !alone && tx.child(folder, &row.name)?.is_some() {
         return Err(Error::name_taken(&row.name));
     }

@@ -15,8 +15,9 @@ use super::{
     sources, trash, undoing, users, window,
 };
 use crate::backend::query::{
-    Content, ContentOptions, Copied, CopyOptions, Counts, Entry, Exposure, FigureDraft, ImageName, Imported, ListQuery,
-    Lookup, PlotQuery, RelationPage, SearchPage, SearchQuery, Share, Sharing, Shelf, Spot, TrashSummary, View, Window,
+    Content, ContentOptions, Copied, CopyOptions, Counts, Entry, Exposure, FigureDraft, ImageName, Imported, Incoming,
+    ListQuery, Lookup, PlotQuery, RelationPage, SearchPage, SearchQuery, Share, Sharing, Shelf, Spot, TrashSummary,
+    View, Window,
 };
 use crate::backend::{Change, Error, Extras, Files, Folders, Grids, Plots, Result, Search, Undo, Users};
 use crate::model::file::Comment;
@@ -255,6 +256,14 @@ impl Plots for Session {
     async fn import_figure(&self, draft: &FigureDraft) -> Result<Change<Imported>> {
         let draft = draft.clone();
         self.writing(move |session, tx| imports::import(session, tx, &draft)).await
+    }
+
+    async fn import(&self, files: &[Arc<Vec<Incoming>>]) -> Result<Vec<Vec<Change<Imported>>>> {
+        let files = files.to_vec();
+        self.writing(move |session, tx| {
+            files.iter().map(|file| file.iter().map(|part| imports::incoming(session, tx, part)).collect()).collect()
+        })
+        .await
     }
 
     async fn plot(&self, fid: &Fid) -> Result<Plot> {

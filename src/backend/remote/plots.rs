@@ -1,5 +1,7 @@
 //! The verbs on plots.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use indexmap::IndexMap;
 
@@ -7,7 +9,7 @@ use super::body::PlotForm;
 use super::http::Call;
 use super::{Remote, read, undoing};
 use crate::backend::extension::Deed;
-use crate::backend::query::{ContentOptions, FigureDraft, Imported, PlotQuery};
+use crate::backend::query::{ContentOptions, FigureDraft, Imported, Incoming, PlotQuery};
 use crate::backend::{Change, Files, Plots, Result, Undo};
 use crate::model::grid::GridContent;
 use crate::model::{CursorPage, Fid, Figure, NewPlot, Plot, PlotPatch};
@@ -36,6 +38,13 @@ impl Plots for Remote {
         match self.perform(|| Deed::ImportFigure(Box::new(draft.clone()))).await? {
             Some(done) => Ok(done),
             None => self.import_by_verbs(draft).await,
+        }
+    }
+
+    async fn import(&self, files: &[Arc<Vec<Incoming>>]) -> Result<Vec<Vec<Change<Imported>>>> {
+        match self.perform(|| Deed::Import(files.iter().map(|file| file.to_vec()).collect())).await? {
+            Some(done) => Ok(done.value),
+            None => self.import_all_by_verbs(files).await,
         }
     }
 

@@ -315,6 +315,11 @@ impl Canvas {
 
     /// Fills a polygon given in cells, even-odd, however many rings (`NaN` between them) it has.
     pub fn polygon(&mut self, points: &[[f32; 2]], colour: [u8; 3], alpha: f32) {
+        self.polygon_by(points, |_, _| (colour, alpha));
+    }
+
+    /// Covers what lies within polygons with a colour and an opacity that depend on the cell.
+    pub fn polygon_by(&mut self, points: &[[f32; 2]], tint: impl Fn(i32, i32) -> ([u8; 3], f32)) {
         let Some(clip) = self.around(points) else { return };
         let (first, last) = (clip.top * 8, clip.bottom * 8);
         let mut crossings: Vec<Vec<f32>> = vec![Vec::new(); (last - first) as usize];
@@ -342,6 +347,7 @@ impl Canvas {
                 let mask = masks[column as usize];
                 if mask != 0 {
                     self.join(column, clip.top + row as i32, mask);
+                    let (colour, alpha) = tint(column, clip.top + row as i32);
                     self.cover(column, clip.top + row as i32, mask, colour, alpha);
                 }
             }

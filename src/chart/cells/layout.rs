@@ -7,6 +7,7 @@ use super::Area;
 use super::look::{Depth, Look};
 use super::pie;
 use super::words::{width, wrap};
+use crate::chart::scene::mark;
 use crate::chart::scene::{Note, Panel, Plane, Ruler, Scene, Side, Size};
 
 /// What of the furniture is drawn.
@@ -156,6 +157,9 @@ impl Layout {
         if parts.title && rows >= 6 {
             let most = if rows >= 16 { 2 } else { 1 };
             layout.title = title_lines(&scene.title, columns, most);
+            if (1..most).contains(&layout.title.len()) && !scene.subtitle.trim().is_empty() {
+                layout.title.extend(wrap(&scene.subtitle, columns, 1));
+            }
             layout.paper.top = layout.title.len() as i32;
         }
         if parts.legend {
@@ -304,7 +308,7 @@ impl Layout {
         let (mut before, mut after) = (0, 0);
         for index in 0..scene.axes.len() {
             let ruler = &scene.axes[index];
-            if ruler.panel != panel || !self.has_axis(scene, ruler) {
+            if !lie_together(scene, ruler.panel, panel) || !self.has_axis(scene, ruler) {
                 continue;
             }
             if ruler.horizontal != across {
@@ -490,6 +494,14 @@ fn shown_ticks(scene: &Scene, ruler: &Ruler, cells: f64) -> Vec<Tick> {
         .map(|tick| Tick { at: tick.at, fraction: tick.fraction, text: tick.text.plain() })
         .filter(|tick| !tick.text.is_empty())
         .collect()
+}
+
+/// Returns whether panels have the same place: their axes stand beside each other.
+fn lie_together(scene: &Scene, one: usize, other: usize) -> bool {
+    let rect = |panel: usize| scene.panels.get(panel).map(|panel| panel.rect);
+    let near =
+        |(one, other): (mark::Rect, mark::Rect)| one.iter().zip(other).all(|(one, other)| (one - other).abs() < SAME);
+    one == other || rect(one).zip(rect(other)).is_some_and(near)
 }
 
 /// Returns the columns that the widest line of a label takes.

@@ -4,8 +4,10 @@ use super::Area;
 use super::canvas::{Canvas, Dash, Letter, Tint, blend};
 use super::look::{Depth, Look};
 use super::words;
+use crate::chart::axis::Axis;
 use crate::chart::color::{LINE, Rgba};
 use crate::chart::rich_text::RichText;
+use crate::chart::scene::decor::{Gradient, Way};
 use crate::chart::scene::images::Image;
 use crate::chart::scene::mark::{self, Anchor, Label, Layer, Mark, Paint, Place, Sizes, Stroke, Symbol};
 use crate::chart::scene::{Note, Size};
@@ -46,6 +48,41 @@ pub fn draw(canvas: &mut Canvas, area: Area, layer: &Layer, look: Look) {
         Mark::Pie(_) => {}
         Mark::Text(labels) => labels.iter().for_each(|one| label(canvas, area, one)),
     }
+}
+
+/// Draws an area whose colour changes, a colour a cell.
+pub fn gradient(canvas: &mut Canvas, area: Area, places: &[Place], colours: &Gradient, (x, y): (&Axis, &Axis)) {
+    let finite = || places.iter().filter(|place| place[0].is_finite() && place[1].is_finite());
+    let ends = |along: usize| {
+        let at = finite().map(|place| place[along]);
+        [at.clone().fold(f32::INFINITY, f32::min), at.fold(f32::NEG_INFINITY, f32::max)]
+    };
+    let (across, up) = (ends(0), ends(1));
+    let span = match colours.way {
+        Way::Across => colours.span(x, across),
+        Way::Up => colours.span(y, up),
+        Way::Out => [0.0, 1.0],
+    };
+    let middle = [across, up].map(|[low, high]| f32::midpoint(low, high));
+    let reach = [across, up].map(|[low, high]| ((high - low) / 2.0).max(1e-6));
+    let tint = |column: i32, row: i32| {
+        let at = [
+            (column - area.left) as f32 / area.width().max(1) as f32,
+            1.0 - (row as f32 + 0.5 - area.top as f32) / area.height().max(1) as f32,
+        ];
+        let share = match colours.way {
+            Way::Across => (at[0] - span[0]) / (span[1] - span[0]),
+            Way::Up => (at[1] - span[0]) / (span[1] - span[0]),
+            Way::Out => {
+                let off = [0, 1].map(|axis| (at[axis] - middle[axis]) / reach[axis]);
+                off[0].hypot(off[1]) / std::f32::consts::SQRT_2
+            }
+        };
+        let colour = colours.at(if share.is_finite() { share } else { 0.0 });
+        (rgb(colour), colour.a)
+    };
+    let cells: Vec<Place> = places.iter().map(|place| area.place(*place)).collect();
+    canvas.polygon_by(&cells, tint);
 }
 
 /// Draws a line or rectangle of the layout.

@@ -65,6 +65,35 @@ pub fn polygon(points: Vec<Point>, area: Area) -> Vec<Point> {
     ring
 }
 
+/// Returns the part of a polygon that lies within a convex one.
+#[must_use]
+pub fn convex(points: Vec<Point>, border: &[Point]) -> Vec<Point> {
+    let turn = |a: Point, b: Point, c: Point| (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]);
+    let around: f32 = border
+        .iter()
+        .zip(border.iter().cycle().skip(1))
+        .map(|(one, other)| one[0] * other[1] - one[1] * other[0])
+        .sum();
+    let mut ring = points;
+    for (one, other) in border.iter().zip(border.iter().cycle().skip(1)) {
+        let depth = |point: Point| turn(*one, *other, point) * around.signum();
+        let mut kept = Vec::with_capacity(ring.len() + 4);
+        for (index, here) in ring.iter().enumerate() {
+            let before = ring[(index + ring.len() - 1) % ring.len()];
+            let (from, to) = (depth(before), depth(*here));
+            if (from < 0.0) != (to < 0.0) {
+                let t = from / (from - to);
+                kept.push([0, 1].map(|axis| before[axis] + (here[axis] - before[axis]) * t));
+            }
+            if to >= 0.0 {
+                kept.push(*here);
+            }
+        }
+        ring = kept;
+    }
+    ring
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -85,5 +114,14 @@ mod tests {
         assert_eq!(cut.len(), 4);
         assert!(cut.iter().all(|[x, y]| (0.0..=5.0).contains(x) && (0.0..=5.0).contains(y)));
         assert!(polygon(vec![[20.0, 20.0], [30.0, 20.0], [30.0, 30.0]], AREA).is_empty());
+    }
+
+    #[test]
+    fn polygons_are_cut_to_convex_ones_whichever_way_around() {
+        let square = || vec![[0.0, 0.0], [10.0, 0.0], [10.0, 10.0], [0.0, 10.0]];
+        let mut half = [[-5.0, -5.0], [5.0, -5.0], [5.0, 15.0], [-5.0, 15.0]];
+        assert!(convex(square(), &half).iter().all(|[x, _]| (0.0..=5.0).contains(x)));
+        half.reverse();
+        assert_eq!(convex(square(), &half).len(), 4);
     }
 }

@@ -51,6 +51,7 @@ impl Typeface {
                 Sign::Letter(other, scale, _) => self.measured(other) * scale,
             },
             None if let Some(glyph) = Glyph::of(letter) => glyph.width(),
+            None if let Some(Sign::Rings(width, _)) = signs::of_picture(letter) => width,
             // Letters of wide scripts are about square.
             None if letter as u32 >= 0x1100 => 1.0,
             None => MISSING,
@@ -127,6 +128,7 @@ impl Typeface {
                     pen.scale = size * glyph.unit();
                     glyph.outline(&mut pen);
                 }
+                None if let Some(sign) = signs::of_picture(letter) => self.sign(&sign, &mut pen),
                 None => missing(&mut pen, self.measured(letter) / self.unit, &self.face),
             }
             at += self.letter_width(letter) * size;

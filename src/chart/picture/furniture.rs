@@ -1,5 +1,6 @@
 //! Everything around marks: grounds, grids, axes, titles, colour bars and annotations.
 
+use super::arrows;
 use super::canvas::{Canvas, Pen};
 use super::layout::{AxisPlace, BarPlace, Layout, gap};
 use super::marks::pen;
@@ -100,7 +101,7 @@ pub fn axes(canvas: &mut dyn Canvas, scene: &Scene, layout: &Layout) {
         }
         let area = layout.panels[ruler.panel];
         let place = &layout.axes[index];
-        let at = line_at(ruler, look, area, layout.paper, scene.decor.margins.pad);
+        let at = line_at(ruler, look, area, layout.paper, scene.decor.margins.pad) + place.shift;
         lines(canvas, ruler, look, area, at);
         ticks(canvas, ruler, look, place, area, at);
         let deepest = labels(canvas, ruler, look, place, area, at);
@@ -227,25 +228,13 @@ fn horizontal_label(canvas: &mut dyn Canvas, text: &Block, x: f32, (at, outwards
     text.draw(canvas, [x - down * 0.3 * angle.signum(), at + outwards * (gap - 2.0) + down * 0.9], align, angle);
 }
 
-fn title(
-    canvas: &mut dyn Canvas,
-    ruler: &Ruler,
-    look: &AxisLook,
-    place: &AxisPlace,
-    area: Area,
-    (at, deepest): (f32, f32),
-    whole: Area,
-) {
-    let block = &place.title;
-    if block.is_empty() {
-        return;
-    }
-    let deepest = place.slider.map_or(deepest, |slider| slider.bottom - at);
+/// Returns how far the base line of an axis' title is from the axis, whose labels reach so far.
+fn title_offset(ruler: &Ruler, look: &AxisLook, place: &AxisPlace, deepest: f32) -> f32 {
     let size = look.title_font.size;
     let low = ruler.side == Side::Low;
     let labelled = if ruler.labels { 1.0 } else { 0.0 };
-    let extra = (block.lines().max(1) - 1) as f32;
-    let off = match look.standoff {
+    let extra = (place.title.lines().max(1) - 1) as f32;
+    match look.standoff {
         Some(standoff) if ruler.horizontal == low => deepest + standoff + size * CAP,
         Some(standoff) => deepest + standoff + size * (MIDDLE + extra * LINE),
         None => {
@@ -262,7 +251,36 @@ fn title(
                 deepest + 2.0 + if ruler.horizontal == low { size * 1.07 } else { size * 0.3 + extra * LINE * size };
             (base + size * more).max(clear)
         }
-    };
+    }
+}
+
+/// Returns how far an upright axis' title reaches beyond its labels.
+pub fn title_depth(ruler: &Ruler, look: &AxisLook, place: &AxisPlace) -> f32 {
+    if place.title.is_empty() {
+        return 0.0;
+    }
+    let size = look.title_font.size;
+    let edge = if ruler.side == Side::Low { size * CAP } else { size * (1.0 - CAP) };
+    (title_offset(ruler, look, place, place.depth) + edge - place.depth).max(0.0)
+}
+
+fn title(
+    canvas: &mut dyn Canvas,
+    ruler: &Ruler,
+    look: &AxisLook,
+    place: &AxisPlace,
+    area: Area,
+    (at, deepest): (f32, f32),
+    whole: Area,
+) {
+    let block = &place.title;
+    if block.is_empty() {
+        return;
+    }
+    let deepest = place.slider.map_or(deepest, |slider| slider.bottom - at);
+    let off = title_offset(ruler, look, place, deepest);
+    let (size, low) = (look.title_font.size, ruler.side == Side::Low);
+    let extra = (block.lines().max(1) - 1) as f32;
     if ruler.horizontal {
         let y =
             if low { (at + off).min(whole.bottom - 3.0 - block.extra()) } else { (at - off - block.extra()).max(size) };
@@ -351,7 +369,7 @@ pub fn colour_bar(canvas: &mut dyn Canvas, bar: &ColourBar, place: &BarPlace) {
             canvas.stroke(&Path::open(&[from, to]), &pen(stroke));
         }
         match (look.lies, look.inside) {
-            (true, None) => text.draw(canvas, [x, area.bottom + reach - 3.0 + text.size], 0.5, 0.0),
+            (true, None) => horizontal_label(canvas, text, x, (area.bottom, 1.0, reach - 1.0), place.angle),
             (true, Some(side)) => {
                 let base = area.middle()[1] + text.size * MIDDLE;
                 text.draw(canvas, [x + f32::from(side), base], 0.5 - f32::from(side) / 2.0, 0.0);
@@ -492,14 +510,19 @@ fn arrow(canvas: &mut dyn Canvas, tail: Point, head: Point, note: &Annotation, f
         }
     }
     let colour = if stroke.colour == Rgba::CLEAR { DARK } else { stroke.colour };
-    let (ux, uy) = (dx / length, dy / length);
-    let size = note.head * stroke.width;
-    let end = if note.head > 0.0 { [head[0] - ux * size * 1.5, head[1] - uy * size * 1.5] } else { head };
-    canvas.stroke(&Path::open(&[start, end]), &Pen::new(colour, stroke.width));
-    if note.head > 0.0 {
-        let (long, half) = (size * 3.0, size * 1.4);
-        let back = [head[0] - ux * long, head[1] - uy * long];
-        let points = [head, [back[0] - uy * half, back[1] + ux * half], [back[0] + uy * half, back[1] - ux * half]];
-        canvas.fill(&Path::ring(&points), colour);
+    let way = [dx / length, dy / length];
+    let room = (head[0] - start[0]).hypot(head[1] - start[1]);
+    let backs = note.heads.map(|head| arrows::back(head.form) * head.size * stroke.width + head.standoff);
+    // What has no room between its ends is not drawn.
+    if backs[0] + backs[1] > room {
+        return;
+    }
+    let from = [start[0] + way[0] * backs[0], start[1] + way[1] * backs[0]];
+    let to = [head[0] - way[0] * backs[1], head[1] - way[1] * backs[1]];
+    canvas.stroke(&Path::open(&[from, to]), &Pen::new(colour, stroke.width));
+    for (end, at, way) in [(note.heads[0], from, [-way[0], -way[1]]), (note.heads[1], to, way)] {
+        if let Some(ring) = arrows::ring(end.form, at, way, end.size * stroke.width) {
+            canvas.fill(&Path::ring(&ring), colour);
+        }
     }
 }

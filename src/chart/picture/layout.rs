@@ -2,10 +2,12 @@
 //!
 //! The numbers are those of plotly.js. Margins, ticks and labels depend on each other, so it is worked out twice.
 
+use super::furniture;
 use super::legend::{self, LegendPlace};
-use super::margin::{self, Push};
+use super::margin::{self, Needs, Push};
 use super::path::{Area, Point};
 use super::words::{Block, CAP, HEIGHT, LINE, MIDDLE};
+use crate::chart::axis::AxisKind;
 use crate::chart::scene::decor::{AxisLook, BarLook, TitleSide};
 use crate::chart::scene::{ColourBar, Ruler, Scene, Side};
 
@@ -39,6 +41,8 @@ pub struct AxisPlace {
     pub title: Block,
     /// Its slider.
     pub slider: Option<Area>,
+    /// By how many pixels it is moved to the right.
+    pub shift: f32,
 }
 
 /// A scale of colours in its place.
@@ -52,6 +56,8 @@ pub struct BarPlace {
     pub title: Block,
     /// The labels with their fractions.
     pub labels: Vec<(f32, Block)>,
+    /// By how many degrees they are turned.
+    pub angle: f32,
 }
 
 /// Where everything is.
@@ -65,8 +71,8 @@ pub struct Layout {
     pub panels: Vec<Area>,
     /// Each axis.
     pub axes: Vec<AxisPlace>,
-    /// The legend.
-    pub legend: Option<LegendPlace>,
+    /// The legends.
+    pub legends: Vec<LegendPlace>,
     /// The scales of colours.
     pub bars: Vec<BarPlace>,
 }
@@ -77,6 +83,8 @@ const PAD: f32 = 12.0;
 const BESIDE: f32 = 8.0;
 /// The space between an axis' labels and its slider.
 const SLIDER_GAP: f32 = 15.0;
+/// Margins, labels and legends depend on each other; they agree after a few passes or not at all.
+const PASSES: usize = 4;
 
 impl Layout {
     /// Finds the places for a picture of a size; without texts only marks have room.
@@ -84,24 +92,35 @@ impl Layout {
     pub fn of(scene: &Scene, size: [f32; 2], bare: bool) -> Layout {
         let whole = Area { left: 0.0, top: 0.0, right: size[0], bottom: size[1] };
         let mut layout =
-            Layout { whole, paper: whole, panels: Vec::new(), axes: Vec::new(), legend: None, bars: Vec::new() };
+            Layout { whole, paper: whole, panels: Vec::new(), axes: Vec::new(), legends: Vec::new(), bars: Vec::new() };
         if bare {
             let edge = (size[0].min(size[1]) * 0.04).max(1.0);
             layout.place(scene, [edge; 4]);
             layout.axes = vec![AxisPlace::default(); scene.axes.len()];
             return layout;
         }
-        let mut sides = scene.decor.margins.sides;
-        // Small pictures keep something to see.
-        sides = margin::resolve(sides, size, &[]);
-        for _ in 0..2 {
+        let margins = scene.decor.margins;
+        let mut sides = margin::resolve(margins.sides, size, &Needs { least: margins.least, ..Needs::default() });
+        for _ in 0..PASSES {
             layout.place(scene, sides);
             layout.furnish(scene);
-            sides = margin::resolve(scene.decor.margins.sides, size, &layout.pushes(scene));
+            let wanted = margin::resolve(margins.sides, size, &layout.needs(scene));
+            let moved = wanted.iter().zip(sides).map(|(one, other)| (one - other).abs()).fold(0.0, f32::max);
+            if moved < 1.0 {
+                return layout;
+            }
+            sides = wanted;
         }
         layout.place(scene, sides);
         layout.furnish(scene);
         layout
+    }
+
+    /// Returns what the margins take across and up.
+    #[must_use]
+    pub fn margins(&self) -> (f64, f64) {
+        let across = self.whole.width() - self.paper.width();
+        (f64::from(across), f64::from(self.whole.height() - self.paper.height()))
     }
 
     fn place(&mut self, scene: &Scene, [left, right, top, bottom]: [f32; 4]) {
@@ -140,51 +159,160 @@ impl Layout {
                 place
             })
             .collect();
-        self.legend = legend::place(scene, self.whole, self.paper);
-        self.bars = scene.bars.iter().map(|bar| colour_bar(bar, self.paper)).collect();
+        self.shift_axes(scene);
+        self.legends = legend::places(scene, self.whole, self.paper);
+        self.bars = scene.bars.iter().map(|bar| colour_bar(bar, self.whole, self.paper)).collect();
+    }
+
+    /// Moves the axes that stand beside others on the same side of the same panel beyond these.
+    fn shift_axes(&mut self, scene: &Scene) {
+        if scene.decor.axes.iter().all(|look| !look.moves && look.shift == 0.0) {
+            return;
+        }
+        let mut taken: Vec<(&str, Side, f32)> = Vec::new();
+        for (index, (ruler, look)) in scene.axes.iter().zip(&scene.decor.axes).enumerate() {
+            if ruler.horizontal || !ruler.visible {
+                continue;
+            }
+            let below = ruler.axis.overlaying.as_deref().unwrap_or(&ruler.id);
+            let outwards = if ruler.side == Side::Low { -1.0 } else { 1.0 };
+            let place = &mut self.axes[index];
+            let depth = place.depth + furniture::title_depth(ruler, look, place);
+            let known = taken.iter().position(|(id, side, _)| *id == below && *side == ruler.side);
+            let known = known.unwrap_or_else(|| {
+                taken.push((below, ruler.side, 0.0));
+                taken.len() - 1
+            });
+            let so_far = &mut taken[known].2;
+            if look.moves {
+                *so_far += look.shift;
+                place.shift = *so_far;
+            } else {
+                place.shift = look.shift;
+            }
+            *so_far += outwards * depth;
+        }
     }
 
     /// Returns what needs more room than the margins give.
-    fn pushes(&self, scene: &Scene) -> Vec<Push> {
+    fn needs(&self, scene: &Scene) -> Needs {
         let margins = scene.decor.margins;
         let pad = margins.sides.iter().copied().fold(PAD, f32::min);
-        let mut pushes = Vec::new();
-        if margins.grow {
-            let look = &scene.decor.legend;
-            if let Some(place) = &self.legend {
-                let mut push = held(look.at, look.hold, [place.area.width(), place.area.height()], pad);
-                // In the picture's own fractions there is nothing that could give way.
-                for (axis, ends) in [(0, [0, 1]), (1, [2, 3])] {
-                    if look.container[axis] {
-                        for end in ends {
-                            push.need[end] = 0.0;
-                        }
-                    }
-                }
-                pushes.push(push);
-            }
-            pushes.extend(scene.decor.rooms.iter().map(|room| held(room.at, room.hold, room.size, pad)));
-            pushes.extend(scene.bars.iter().zip(&self.bars).map(|(bar, place)| bar_push(&bar.look, place, pad)));
+        let mut needs = Needs { least: margins.least, ..Needs::default() };
+        if !margins.grow {
+            return needs;
         }
+        for place in &self.legends {
+            let Some(look) = scene.decor.legends.get(place.number) else { continue };
+            let size = [place.area.width(), place.area.height()];
+            needs.pushes.extend(self.boxed(
+                (look.at, look.hold, look.container),
+                place.area,
+                size,
+                pad,
+                look.flat,
+                &mut needs.reserved,
+            ));
+        }
+        needs.pushes.extend(scene.decor.rooms.iter().map(|room| held(room.at, room.hold, room.size, pad)));
+        for (bar, place) in scene.bars.iter().zip(&self.bars) {
+            let look = &bar.look;
+            let size = bar_size(look, place);
+            needs.pushes.extend(self.boxed(
+                (look.at, look.hold, look.container),
+                place.outer,
+                size,
+                pad,
+                look.lies,
+                &mut needs.reserved,
+            ));
+        }
+        needs.pushes.extend(self.title_need(scene, pad, &mut needs.reserved));
         for (index, (ruler, look)) in scene.axes.iter().zip(&scene.decor.axes).enumerate() {
-            if let Some(slider) = self.axes[index].slider {
-                let from = scene.panels.get(ruler.panel).map_or(0.0, |panel| panel.rect[1]);
-                let area = self.panels.get(ruler.panel).copied().unwrap_or_default();
-                let need = [0.0, 0.0, 0.0, slider.bottom - area.bottom + margins.sides[3]];
-                pushes.push(Push { from: [0.0, 1.0, 1.0, from], need });
+            let place = &self.axes[index];
+            if let Some(slider) = place.slider {
+                needs.pushes.push(Layout::slider_push(scene, ruler, look, place, slider));
             }
-            if look.grows && ruler.visible && margins.grow {
-                pushes.extend(self.axis_push(scene, ruler, look, &self.axes[index], pad));
+            if look.grows.contains(&true) && ruler.visible {
+                needs.pushes.extend(self.axis_pushes(scene, ruler, look, place, pad));
             }
         }
-        pushes
+        needs
     }
 
-    fn axis_push(&self, scene: &Scene, ruler: &Ruler, look: &AxisLook, place: &AxisPlace, pad: f32) -> Option<Push> {
-        let rect = scene.panels.get(ruler.panel)?.rect;
-        let area = *self.panels.get(ruler.panel)?;
+    /// Returns the need of a box: beyond its place in the paper; one that has a place in the picture keeps its side free.
+    fn boxed(
+        &self,
+        (at, hold, container): ([f32; 2], [f32; 2], [bool; 2]),
+        area: Area,
+        size: [f32; 2],
+        pad: f32,
+        flat: bool,
+        reserved: &mut [f32; 4],
+    ) -> Option<Push> {
+        if container == [false; 2] {
+            return Some(held(at, hold, size, pad));
+        }
+        let (left, top) = (area.left - self.whole.left, area.top - self.whole.top);
+        // A box that has a place of the picture in both directions keeps free the side along which it lies.
+        let along_y = container[1] && (!container[0] || flat);
+        let (side, kept) = match (along_y, at[usize::from(along_y)] < 0.5) {
+            (true, true) => (3, self.whole.height() - top),
+            (true, false) => (2, top + size[1]),
+            (false, true) => (0, left + size[0]),
+            (false, false) => (1, self.whole.width() - left),
+        };
+        reserved[side] = reserved[side].max(kept);
+        None
+    }
+
+    /// Returns the need of a title for which the margin grows.
+    fn title_need(&self, scene: &Scene, pad: f32, reserved: &mut [f32; 4]) -> Option<Push> {
+        let head = &scene.decor.headline;
+        let block = Block::new(&head.text, head.font);
+        let y = head.at.1.filter(|_| head.grows && !block.is_empty())?;
+        let height = block.height + Block::new(&head.subtitle, head.subtitle_font).height;
+        let side = if y > 0.5 { 2 } else { 3 };
+        let free = head.pad[2] + head.pad[3];
+        let hold = head.hold[1].unwrap_or(0.5);
+        if head.paper[1] {
+            if height + free <= scene.decor.margins.sides[side] {
+                return None;
+            }
+            let mut push = Push { from: [f32::NAN, f32::NAN, y, y], need: [0.0, 0.0, pad, pad] };
+            push.need[side] += height + free;
+            return Some(push);
+        }
+        let (edge, inwards) = if side == 2 { (1.0 - y, hold <= 0.0) } else { (y, hold >= 1.0) };
+        let shift = if inwards {
+            height
+        } else if (hold - 0.5).abs() < 0.1 {
+            height / 2.0
+        } else {
+            0.0
+        };
+        let wanted = edge * self.whole.height() + shift + free;
+        if wanted > scene.decor.margins.sides[side] {
+            reserved[side] = reserved[side].max(wanted);
+        }
+        None
+    }
+
+    fn slider_push(scene: &Scene, ruler: &Ruler, look: &AxisLook, place: &AxisPlace, slider: Area) -> Push {
+        let from = scene.panels.get(ruler.panel).map_or(0.0, |panel| panel.rect[1]);
+        let title = if place.title.is_empty() { 0.0 } else { 1.5 * look.title_font.size + 10.0 + place.title.extra() };
+        let depth = if ruler.side == Side::Low { place.depth } else { 0.0 };
+        let need = slider.height() + depth + title.max(scene.decor.margins.sides[3]) + SLIDER_GAP;
+        Push { from: [0.0, 0.0, from, from], need: [SLIDER_GAP, SLIDER_GAP, SLIDER_GAP, need] }
+    }
+
+    fn axis_pushes(&self, scene: &Scene, ruler: &Ruler, look: &AxisLook, place: &AxisPlace, pad: f32) -> Vec<Push> {
+        let (Some(panel), Some(area)) = (scene.panels.get(ruler.panel), self.panels.get(ruler.panel)) else {
+            return Vec::new();
+        };
+        let (rect, low) = (panel.rect, ruler.side == Side::Low);
         let mut depth = if look.inside { 0.0 } else { place.depth };
-        if !place.title.is_empty() {
+        if !place.title.is_empty() || look.titled {
             let size = look.title_font.size;
             let extra = (place.title.lines().max(1) - 1) as f32;
             depth += match look.standoff {
@@ -193,37 +321,65 @@ impl Layout {
                 None => size,
             };
         }
-        let low = ruler.side == Side::Low;
-        let mut push = Push { from: [rect[0], rect[2], rect[3], rect[1]], need: [0.0; 4] };
-        if ruler.horizontal {
-            push.need[if low { 3 } else { 2 }] = depth + pad;
-            // The first and last label may reach beyond the panel.
-            let labels = place.ticks.iter().filter(|tick| !tick.text.is_empty());
-            let (mut left, mut right) = (0.0f32, 0.0f32);
-            for tick in labels {
-                let middle = area.left + tick.label_fraction * area.width();
-                let (before, after) = reach(&tick.text, place.angle, low);
-                left = left.max(area.left - (middle - before));
-                right = right.max(middle + after - area.right);
-            }
-            (push.from[0], push.from[1]) = (0.0, 1.0);
-            if rect[0] <= 0.001 && left > 0.0 {
-                push.need[0] = left + pad;
-            }
-            if rect[2] >= 0.999 && right > 0.0 {
-                push.need[1] = right + pad;
-            }
-        } else {
-            push.need[usize::from(!low)] = depth + pad;
-        }
-        if let Some(free) = look.free {
-            let ends = if ruler.horizontal { [2, 3] } else { [0, 1] };
-            for end in ends {
-                push.from[end] = free;
+        let (near, far, along) = match (ruler.horizontal, low) {
+            (true, true) => (3, 2, [0, 1]),
+            (true, false) => (2, 3, [0, 1]),
+            (false, true) => (0, 1, [3, 2]),
+            (false, false) => (1, 0, [3, 2]),
+        };
+        let at = |side: usize| match side {
+            0 => rect[0],
+            1 => rect[2],
+            2 => rect[3],
+            _ => rect[1],
+        };
+        let stands = look.free.unwrap_or(at(near));
+        let mut push = Push { from: [f32::NAN; 4], need: [pad; 4] };
+        (push.from[near], push.from[far]) = (stands, stands);
+        push.need[near] += depth + if low { -place.shift } else { place.shift };
+        // The first and last label may reach beyond the panel.
+        for (end, side) in along.into_iter().enumerate() {
+            let over = overhang(ruler, place, *area, end);
+            if over > 0.0 {
+                push.from[side] = end as f32;
+                push.need[side] = over + pad;
             }
         }
-        Some(push)
+        let mut pushes = vec![push];
+        if look.mirror && look.free.is_none() {
+            let line = look.line.map_or(0.0, |line| line.width);
+            let ticks = look.ticks.filter(|_| look.mirror_ticks).map_or(0.0, |(_, length)| length.max(0.0));
+            let mut push = Push { from: [f32::NAN; 4], need: [pad; 4] };
+            (push.from[near], push.from[far]) = (at(far), at(far));
+            push.need[far] += line + ticks;
+            pushes.push(push);
+        }
+        for push in &mut pushes {
+            for side in 0..4 {
+                if !look.grows[side] {
+                    push.from[side] = f32::NAN;
+                }
+            }
+        }
+        pushes
     }
+}
+
+/// Returns how many pixels labels reach beyond an end of their axis: 0 its start, 1 its end.
+fn overhang(ruler: &Ruler, place: &AxisPlace, area: Area, end: usize) -> f32 {
+    let labels = place.ticks.iter().filter(|tick| !tick.text.is_empty());
+    let over = labels.map(|tick| {
+        if ruler.horizontal {
+            let (before, after) = reach(&tick.text, place.angle, ruler.side == Side::Low);
+            let at = tick.label_fraction * area.width();
+            if end == 0 { before - at } else { at + after - area.width() }
+        } else {
+            let half = tick.text.turned(place.angle)[1] / 2.0;
+            let at = tick.label_fraction * area.height();
+            if end == 0 { half - at } else { at + half - area.height() }
+        }
+    });
+    over.fold(0.0, f32::max)
 }
 
 /// Returns how far a label reaches to the left and right of its tick.
@@ -251,8 +407,9 @@ fn held(at: [f32; 2], hold: [f32; 2], [width, height]: [f32; 2], pad: f32) -> Pu
     }
 }
 
-fn bar_push(look: &BarLook, place: &BarPlace, pad: f32) -> Push {
-    let size = |block: &Block| if look.lies { block.height } else { block.width };
+/// Returns width and height of the room that a scale of colours needs; along itself it is as long as it is told to be.
+fn bar_size(look: &BarLook, place: &BarPlace) -> [f32; 2] {
+    let size = |block: &Block| if look.lies { block.turned(place.angle)[1] } else { block.width };
     let labels = place.labels.iter().map(|(_, text)| size(text)).fold(0.0, f32::max);
     let labels = if look.inside.is_some() { 0.0 } else { labels };
     let thick = if look.lies { place.area.height() } else { place.area.width() };
@@ -264,14 +421,7 @@ fn bar_push(look: &BarLook, place: &BarPlace, pad: f32) -> Push {
         (_, false) => across = across.max(place.title.width),
     }
     let across = across + 2.0 * look.pad[usize::from(look.lies)] + look.outline.width / 2.0;
-    let size = if look.lies { [0.0, across] } else { [across, 0.0] };
-    let mut push = held(look.at, look.hold, size, pad);
-    // It is as long as it is told to be; only its thickness needs room.
-    let free = if look.lies { [0, 1] } else { [2, 3] };
-    for end in free {
-        push.need[end] = 0.0;
-    }
-    push
+    if look.lies { [0.0, across] } else { [across, 0.0] }
 }
 
 fn axis(ruler: &Ruler, look: &AxisLook, length: f32) -> AxisPlace {
@@ -295,7 +445,10 @@ fn axis(ruler: &Ruler, look: &AxisLook, length: f32) -> AxisPlace {
     place.title = Block::new(&ruler.axis.title, look.title_font);
     place.angle = match ruler.axis.ticking.angle {
         Some(angle) => angle as f32,
-        None if ruler.horizontal => automatic_angle(&place.ticks, length, look.font.size),
+        None if ruler.horizontal && ruler.axis.kind == AxisKind::MultiCategory && look.parted => {
+            parted_angle(&place.ticks, length, look)
+        }
+        None if ruler.horizontal => automatic_angle(&place.ticks, length, look.font.size, &look.angles),
         None => 0.0,
     };
     let labelled = place.ticks.iter().filter(|tick| !tick.text.is_empty());
@@ -321,8 +474,9 @@ pub fn gap(look: &AxisLook) -> f32 {
     outside + line + off * look.font.size + 2.0
 }
 
-/// Returns how labels of a horizontal axis are turned: a little if they would touch, upright if that is not enough.
-fn automatic_angle(ticks: &[TickPlace], length: f32, size: f32) -> f32 {
+/// Returns how labels of a horizontal axis are turned so that they do not touch: by the first of some angles at which lines of
+/// this height pass each other, else by the steepest.
+fn automatic_angle(ticks: &[TickPlace], length: f32, size: f32, angles: &[f32]) -> f32 {
     let shown: Vec<&TickPlace> = ticks.iter().filter(|tick| !tick.text.is_empty() && !tick.minor).collect();
     let [first, .., last] = shown.as_slice() else { return 0.0 };
     let mut sorted: Vec<(f32, f32)> =
@@ -333,25 +487,60 @@ fn automatic_angle(ticks: &[TickPlace], length: f32, size: f32) -> f32 {
         return 0.0;
     }
     let spacing = (last.fraction - first.fraction).abs() * length / (shown.len() - 1) as f32;
-    if spacing * 0.5 < size * 1.25 { 90.0 } else { 30.0 }
+    let lines = shown.iter().map(|tick| tick.text.lines()).max().unwrap_or(1).max(1) as f32;
+    let high = 1.25 * size * lines;
+    let most = spacing / spacing.hypot(high);
+    let flat = |angle: f32| angle.to_radians().cos().abs();
+    let steepest = || angles.iter().copied().min_by(|one, other| flat(*one).total_cmp(&flat(*other)));
+    angles.iter().copied().find(|angle| flat(*angle) <= most).or_else(steepest).unwrap_or(0.0)
 }
 
-fn colour_bar(bar: &ColourBar, paper: Area) -> BarPlace {
+/// Returns how labels are turned that must stay between the lines that part categories.
+fn parted_angle(ticks: &[TickPlace], length: f32, look: &AxisLook) -> f32 {
+    let shown: Vec<&TickPlace> = ticks.iter().filter(|tick| !tick.text.is_empty() && !tick.minor).collect();
+    let mut places: Vec<f32> = shown.iter().map(|tick| tick.label_fraction * length).collect();
+    places.sort_by(f32::total_cmp);
+    let apart = places.windows(2).map(|pair| pair[1] - pair[0]).fold(f32::INFINITY, f32::min);
+    let gap = 2.0 + look.ticks.map_or(0.0, |(stroke, _)| stroke.width / 2.0);
+    let widest = shown.iter().map(|tick| tick.text.width).fold(0.0, f32::max);
+    if widest / 2.0 + 2.0 + gap > apart / 2.0 { 90.0 } else { 0.0 }
+}
+
+fn colour_bar(bar: &ColourBar, whole: Area, paper: Area) -> BarPlace {
     let look = &bar.look;
-    let along = if look.lies { paper.width() } else { paper.height() };
-    let across = if look.lies { paper.height() } else { paper.width() };
+    // Along the directions in which its place is one of the picture its measures are too.
+    let wide = if look.container[0] { whole.width() } else { paper.width() };
+    let high = if look.container[1] { whole.height() } else { paper.height() };
+    let (along, across) = if look.lies { (wide, high) } else { (high, wide) };
     let length = if look.length.1 { look.length.0 } else { look.length.0 * along };
     let thick = if look.thickness.1 { look.thickness.0 } else { look.thickness.0 * across };
     let title = Block::new(&look.title, look.title_font);
     let labels: Vec<(f32, Block)> =
         bar.ticks.iter().map(|(fraction, text)| (*fraction, Block::plain(text, look.font))).collect();
-    let at = paper.place(look.at);
+    let (of_paper, of_whole) = (paper.place(look.at), whole.place(look.at));
+    let at = [0, 1].map(|axis| if look.container[axis] { of_whole[axis] } else { of_paper[axis] });
+    let beside = look.title_side == TitleSide::Beside && !title.is_empty();
+    let free = length - 2.0 * look.pad[0] - if beside { title.width + BESIDE } else { 0.0 };
+    let angle = if look.lies && look.inside.is_none() { turned_labels(&labels, free, look.font.size) } else { 0.0 };
     let (outer, area) = if look.lies {
-        lying_bar(look, at, (length, thick), &title, &labels)
+        lying_bar(look, at, (length, thick), &title, (&labels, angle))
     } else {
         standing_bar(look, at, (length, thick), &title, &labels)
     };
-    BarPlace { outer, area, title, labels }
+    BarPlace { outer, area, title, labels, angle }
+}
+
+/// Returns by how many degrees the labels of a lying scale of colours are turned, so that they do not touch.
+fn turned_labels(labels: &[(f32, Block)], length: f32, size: f32) -> f32 {
+    let tick = |(fraction, text): &(f32, Block)| TickPlace {
+        fraction: *fraction,
+        label_fraction: *fraction,
+        text: text.clone(),
+        group: Block::default(),
+        minor: false,
+        label_only: false,
+    };
+    automatic_angle(&labels.iter().map(tick).collect::<Vec<_>>(), length, size, &[0.0, 30.0, 90.0])
 }
 
 /// Returns the place of a scale of colours that lies, and that of the colours within.
@@ -360,10 +549,10 @@ fn lying_bar(
     [x, y]: Point,
     (length, thick): (f32, f32),
     title: &Block,
-    labels: &[(f32, Block)],
+    (labels, angle): (&[(f32, Block)], f32),
 ) -> (Area, Area) {
     let ticks = look.ticks.map_or(0.0, |(_, length)| length.max(0.0));
-    let tall = labels.iter().map(|(_, text)| text.height).fold(0.0, f32::max);
+    let tall = labels.iter().map(|(_, text)| text.turned(angle)[1]).fold(0.0, f32::max);
     let labels = if look.inside.is_some() || tall <= 0.0 { 0.0 } else { tall + ticks };
     let beside = look.title_side == TitleSide::Beside && !title.is_empty();
     let heading = if beside { 0.0 } else { title.height };

@@ -9,48 +9,68 @@ pub struct Push {
     pub need: [f32; 4],
 }
 
-/// The least part of the picture that panels keep.
-const LEAST: f32 = 64.0;
+/// What widens margins.
+#[derive(Debug, Clone, Default)]
+pub struct Needs {
+    /// What needs room beyond places of the paper.
+    pub pushes: Vec<Push>,
+    /// What is kept free at the picture's edges: left, right, top and bottom.
+    pub reserved: [f32; 4],
+    /// The least width and height that the panels keep.
+    pub least: [f32; 2],
+}
+
+/// Panels keep this much even where the figure's own margins leave nothing.
+const LEAST: f32 = 2.0;
 
 /// Returns margins in which all have room, if there is any way to give it to them.
 #[must_use]
-pub fn resolve(base: [f32; 4], size: [f32; 2], pushes: &[Push]) -> [f32; 4] {
+pub fn resolve(base: [f32; 4], size: [f32; 2], needs: &Needs) -> [f32; 4] {
     let mut sides = base;
-    let own = [(0.0, base[0], 1.0, base[1]), (0.0, base[3], 1.0, base[2])];
-    for axis in 0..2 {
+    // What is kept free lies in the figure's own margin as far as nothing else needs that.
+    let mut reserved = needs.reserved;
+    for (side, kept) in reserved.iter_mut().enumerate() {
+        let pushed = needs.pushes.iter().map(|push| push.need[side]).fold(0.0, f32::max);
+        *kept = (*kept - (base[side] - pushed).max(0.0)).max(0.0);
+    }
+    for (axis, whole) in size.into_iter().enumerate() {
         let (low, high) = if axis == 0 { (0, 1) } else { (3, 2) };
-        let lows = pushes.iter().map(|push| (push.from[low], push.need[low]));
-        let highs = pushes.iter().map(|push| (push.from[high], push.need[high]));
-        let (val_low, size_low, val_high, size_high) = own[axis];
-        let lows: Vec<(f32, f32)> = std::iter::once((val_low, size_low)).chain(lows).collect();
-        let highs: Vec<(f32, f32)> = std::iter::once((val_high, size_high)).chain(highs).collect();
-        let whole = size[axis];
+        let own = Push { from: [0.0, 1.0, 1.0, 0.0], need: base };
+        let all = || std::iter::once(&own).chain(&needs.pushes);
+        let room = whole - reserved[low] - reserved[high];
         // Each pair of needs at two fractions fixes both margins; the greatest of all are taken.
-        for (from_low, need_low) in &lows {
-            for (from_high, need_high) in &highs {
+        for (from_low, need_low) in all().map(|push| (push.from[low], push.need[low])) {
+            for (from_high, need_high) in all().map(|push| (push.from[high], push.need[high])) {
                 let apart = from_high - from_low;
-                if apart <= 1e-4 {
+                if apart.is_nan() || apart <= 0.0 {
                     continue;
                 }
-                let new_low = (need_low * from_high + (need_high - whole) * from_low) / apart;
-                let new_high = (need_high * (1.0 - from_low) + (need_low - whole) * (1.0 - from_high)) / apart;
-                if new_low >= 0.0
-                    && new_high >= 0.0
-                    && whole - (new_low + new_high) > 0.0
-                    && new_low + new_high > sides[low] + sides[high]
-                {
+                let new_low = (need_low * from_high + (need_high - room) * from_low) / apart;
+                let new_high = (need_high * (1.0 - from_low) + (need_low - room) * (1.0 - from_high)) / apart;
+                if new_low >= 0.0 && new_high >= 0.0 && new_low + new_high > sides[low] + sides[high] {
                     (sides[low], sides[high]) = (new_low, new_high);
                 }
             }
         }
-        let most = (whole - LEAST.min(whole / 2.0)).max(0.0);
+        let kept = (whole - base[low] - base[high]).clamp(LEAST, needs.least[axis].max(LEAST));
+        let most = (whole - kept).max(0.0);
         let sum = sides[low] + sides[high];
         if sum > most && sum > 0.0 {
             sides[low] *= most / sum;
             sides[high] *= most / sum;
         }
+        for side in [low, high] {
+            sides[side] = (sides[side].round() + reserved[side]).max(0.0);
+        }
+        // Nothing is left of a picture that is kept free from end to end.
+        let sum = sides[low] + sides[high];
+        if sum > whole - LEAST && sum > 0.0 {
+            let most = (whole - LEAST).max(0.0);
+            sides[low] *= most / sum;
+            sides[high] *= most / sum;
+        }
     }
-    sides.map(f32::round)
+    sides
 }
 
 #[cfg(test)]
@@ -60,7 +80,8 @@ mod tests {
     #[test]
     fn a_legend_widens_the_right_margin() {
         let push = Push { from: [1.02, 1.02, 1.0, 1.0], need: [0.0, 112.0, 0.0, 0.0] };
-        let sides = resolve([80.0, 80.0, 100.0, 80.0], [700.0, 500.0], &[push]);
+        let sides =
+            resolve([80.0, 80.0, 100.0, 80.0], [700.0, 500.0], &Needs { pushes: vec![push], ..Needs::default() });
         // 112 beyond a place 2 % beyond the panel: 700 = 80 + w + r with r = 112 + 0.02 w.
         assert_eq!(sides.map(|side| side as i32), [80, 122, 100, 80]);
     }
@@ -68,7 +89,14 @@ mod tests {
     #[test]
     fn nothing_takes_all_the_room() {
         let push = Push { from: [0.0, 1.0, 1.0, 0.0], need: [5000.0, 5000.0, 0.0, 0.0] };
-        let sides = resolve([80.0, 80.0, 100.0, 80.0], [200.0, 100.0], &[push]);
+        let sides =
+            resolve([80.0, 80.0, 100.0, 80.0], [200.0, 100.0], &Needs { pushes: vec![push], ..Needs::default() });
         assert!(sides[0] + sides[1] < 200.0 && sides[2] + sides[3] < 100.0);
+    }
+
+    #[test]
+    fn what_is_kept_free_lies_in_the_own_margin_first() {
+        let needs = Needs { reserved: [0.0, 0.0, 130.0, 40.0], ..Needs::default() };
+        assert_eq!(resolve([80.0, 80.0, 100.0, 80.0], [700.0, 500.0], &needs), [80.0, 80.0, 130.0, 80.0]);
     }
 }

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::bars;
 use super::canvas::{Canvas, Pen, Stamp};
 use super::clip;
+use super::gradient;
 use super::grid;
 use super::labels;
 use super::path::{Area, Path, Point};
@@ -159,6 +160,10 @@ fn one(
         Mark::Line { places, stroke } => line(canvas, area, places, thicker(*stroke, looks), beyond),
         Mark::Area { places, fill } => {
             let hatch = look.and_then(|look| look.hatch.as_ref()).filter(|_| !looks.bare);
+            if let Some(gradient) = look.and_then(|look| look.gradient.as_ref()) {
+                gradient::fill(canvas, (scene, panel, area), &rings(area, places), gradient);
+                return;
+            }
             match hatch {
                 Some(hatch) => {
                     super::hatch::fill(canvas, &rings(area, places), hatch, 0, *fill, [area.left, area.top]);

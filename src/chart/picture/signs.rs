@@ -58,7 +58,43 @@ pub fn of(letter: char) -> Option<Sign> {
         '⁽' => high('('),
         '⁾' => high(')'),
         'ⁱ' => high('i'),
+        // What only says how letters are joined or drawn is not seen itself.
+        '\u{200b}'..='\u{200f}'
+        | '\u{2060}'
+        | '\u{fe00}'..='\u{fe0f}'
+        | '\u{1f3fb}'..='\u{1f3ff}'
+        | '\u{e0020}'..='\u{e007f}' => Sign::Rings(0.0, Vec::new()),
         _ => return None,
+    })
+}
+
+/// Returns what stands for a little picture of which no font has an outline: a face.
+#[must_use]
+pub fn of_picture(letter: char) -> Option<Sign> {
+    let is_picture = matches!(letter, '\u{2600}'..='\u{27bf}' | '\u{1f000}'..='\u{1faff}');
+    is_picture.then(|| {
+        let round = |middle: Point, radius: f32| -> Vec<Point> {
+            let at = |index: usize| {
+                let (sin, cos) = (TAU * index as f32 / 16.0).sin_cos();
+                [middle[0] + cos * radius, middle[1] + sin * radius]
+            };
+            (0..16).map(at).collect()
+        };
+        let [x, y] = MIDDLE;
+        let inner: Vec<Point> = regular(32, 0.33, 0.0).into_iter().rev().collect();
+        let mut rings = vec![regular(32, 0.38, 0.0), inner];
+        rings.extend([round([x - 0.13, y + 0.09], 0.045), round([x + 0.13, y + 0.09], 0.045)]);
+        rings.push(vec![
+            [x - 0.18, y - 0.07],
+            [x - 0.1, y - 0.17],
+            [x, y - 0.2],
+            [x + 0.1, y - 0.17],
+            [x + 0.18, y - 0.07],
+            [x + 0.08, y - 0.12],
+            [x, y - 0.14],
+            [x - 0.08, y - 0.12],
+        ]);
+        Sign::Rings(WIDTH, rings)
     })
 }
 

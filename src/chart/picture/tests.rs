@@ -113,3 +113,54 @@ fn absurd_sizes_are_refused_and_odd_figures_drawn() {
         assert_eq!(render(&odd, Options { width, height, ..Options::of(&odd, Format::Png) }), Err(Trouble::Size));
     }
 }
+
+#[test]
+fn several_legends_have_their_places_and_titles() {
+    let json = r#"{"data":[{"y":[1,2],"name":"one"},{"y":[2,1],"name":"two","legend":"legend2"},
+        {"y":[3,1],"name":"three","legend":"legend2"},{"y":[3,1],"name":"four","legend":"legend3"}],
+        "layout":{"width":600,"height":400,"legend":{"x":0},"legend2":{"orientation":"h","y":-0.2,"entrywidth":100,"title":{"text":"More"}},
+        "legend3":{"visible":false},"shapes":[{"type":"line","x0":0,"x1":1,"y0":0,"y1":1,"showlegend":true,"name":"limit"}]}}"#;
+    let scene = scene(json);
+    let names = |number: usize| {
+        let of = scene.legend.iter().filter(move |entry| entry.legend == number);
+        of.map(|entry| entry.name.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!((names(0), names(1)), (vec!["one".to_owned(), "limit".into()], vec!["two".to_owned(), "three".into()]));
+    assert_eq!(names(2), Vec::<String>::new());
+    let layout = Layout::of(&scene, [600.0, 400.0], false);
+    assert_eq!(layout.legends.iter().map(|place| place.number).collect::<Vec<_>>(), [0, 1]);
+    let [upper, lower] = [&layout.legends[0], &layout.legends[1]];
+    assert!(upper.area.bottom < layout.paper.bottom && lower.area.top > layout.paper.bottom);
+    // Names have the width that is said, so the second item begins that much and the symbol's room after the first.
+    assert!((lower.items[1].at[0] - lower.items[0].at[0] - 145.0).abs() < 0.5, "{:?}", lower.items);
+    assert!(lower.items[0].at[0] > lower.title.width);
+    assert!(!render(&scene, Options::of(&scene, Format::Svg)).unwrap().is_empty());
+}
+
+#[test]
+fn ranges_are_found_for_the_room_that_a_legend_leaves() {
+    let json = r#"{"data":[{"y":[1,2],"mode":"markers","name":"a name that needs a good deal of room"},{"y":[2,1]}]}"#;
+    let figure = Figure::read(json.as_bytes()).unwrap();
+    let own = size(&figure, None);
+    let fitted = super::scene(&figure, own);
+    assert!(fitted.size.inner(true) < own.inner(true) - 100.0);
+    assert!((fitted.size.inner(false) - own.inner(false)).abs() < 1.0);
+    assert!(measured(&fitted).is_none());
+}
+
+#[test]
+fn axes_on_one_side_move_beyond_each_other_and_colours_change_over_areas() {
+    let json = r##"{"data":[{"y":[1,2],"mode":"lines","fill":"tozeroy","fillgradient":{"type":"vertical","colorscale":[[0,"#ff0000"],[1,"#0000ff"]]}},
+        {"y":[10,20],"yaxis":"y2"}],"layout":{"width":600,"height":400,"showlegend":false,
+        "yaxis2":{"overlaying":"y","anchor":"free","autoshift":true,"side":"left"}}}"##;
+    let figure = Figure::read(json.as_bytes()).unwrap();
+    let scene = super::scene(&figure, size(&figure, None));
+    let layout = Layout::of(&scene, [600.0, 400.0], false);
+    let shift = |id: &str| layout.axes[scene.axes.iter().position(|ruler| ruler.id == id).unwrap()].shift;
+    assert!(shift("y") == 0.0 && shift("y2") < -20.0);
+    let png = render(&scene, Options::of(&scene, Format::Png)).unwrap();
+    let (x, bottom) = (layout.panels[0].right as u32 - 6, layout.panels[0].bottom as u32);
+    let (low, high) = (at(&png, x, bottom - 4), at(&png, x, layout.panels[0].top as u32 + 40));
+    assert!(low[0] > 200 && low[2] < 60, "{low:?}");
+    assert!(high[2] > high[0], "{high:?}");
+}

@@ -6,6 +6,7 @@ use crate::chart::format::{date, decimal, number};
 use crate::chart::rich_text::RichText;
 use crate::chart::scene::source::{Each, Source};
 use crate::chart::scene::spots::Spots;
+use crate::chart::scene::traces::texts::is_filled;
 use crate::model::{Cell, Figure, Value, dates};
 
 /// What stands for something that a template names and the figure has not.
@@ -261,7 +262,9 @@ fn split_extra(template: &str) -> (&str, Option<&str>) {
 fn filled(template: &str, value: impl Fn(&str, &str) -> Option<String>) -> String {
     let mut text = String::new();
     let mut rest = template;
-    while let Some((before, after)) = rest.split_once("%{") {
+    while !is_filled(&mut text)
+        && let Some((before, after)) = rest.split_once("%{")
+    {
         let Some((inner, behind)) = after.split_once('}') else { break };
         text.push_str(before);
         let cut = inner.find([':', '|']);
@@ -270,6 +273,7 @@ fn filled(template: &str, value: impl Fn(&str, &str) -> Option<String>) -> Strin
         rest = behind;
     }
     text.push_str(rest);
+    is_filled(&mut text);
     text
 }
 

@@ -17,12 +17,9 @@ use super::traces::bar::Arrangement;
 use super::traces::subplots::{Family, Member, Subplot};
 use super::traces::{self, Drawn, Piece, Prepared, Solo, bar, boxplot, carpet, heatmap, histogram, scatter, splom};
 use super::{
-    ColourBar, LegendEntry, Note, Panel, Ruler, Scene, Side, Size, Swatch, View, inside, legend, notes, plain,
-    templates,
+    ColourBar, LegendEntry, Note, Panel, Ruler, Scene, Side, Size, View, inside, legend, notes, plain, templates,
 };
 use crate::chart::axis::{self, Axis, CategoryOrder, Extremes, Room};
-use crate::chart::color::Rgba;
-use crate::chart::rich_text::RichText;
 use crate::model::{Figure, Value};
 
 /// Understands a figure; see [`Scene::build`].
@@ -349,7 +346,7 @@ impl<'a> Builder<'a> {
                 self.axes[index].range = self.axes[root].range;
             }
         }
-        constrain::tie(&mut self.axes, (self.size.inner(true), self.size.inner(false)));
+        constrain::tie(&mut self.axes, &roots, (self.size.inner(true), self.size.inner(false)));
         self.lead();
     }
 
@@ -426,14 +423,9 @@ impl<'a> Builder<'a> {
             // Equal labels of several pies and funnels have one line.
             let labels = &mut self.labels;
             let fresh = drawn.entries.into_iter().filter(|entry| !entry.is_label || labels.insert(plain(&entry.name)));
-            self.legend.extend(fresh.map(|entry| LegendEntry {
-                trace,
-                name: plain(&entry.name).replace('\n', " "),
-                rich: RichText::parse(&entry.name),
-                swatch: entry.swatch,
-                named: entry.named,
-                heading: false,
-            }));
+            self.legend.extend(
+                fresh.map(|one| LegendEntry { named: one.named, ..legend::entry(trace, &one.name, one.swatch) }),
+            );
         }
     }
 
@@ -488,46 +480,29 @@ impl<'a> Builder<'a> {
     }
 
     fn finish(self, figure: &Figure, traces: &[Trace<'a>]) -> Scene {
-        let Builder { size, layout, axes, panels, bars, mut legend, dressed, .. } = self;
+        let Builder { size, layout, axes, panels, bars, legend, dressed, .. } = self;
         let rulers: Vec<Ruler> =
             axes.iter().enumerate().map(|(index, axis)| ruler(axis, index, &panels, &axes)).collect();
         let notes = notes::read(layout, &notes::Places { panels: &panels, rulers: &rulers, size }, None);
-        // Traces that wait in the legend are named there, pale.
-        for trace in traces.iter().filter(|trace| trace.in_legend && !trace.visible) {
-            let named = trace.source.text("marker.color").or(trace.source.text("line.color")).and_then(Rgba::parse);
-            let swatch = Swatch { colour: named.unwrap_or(trace.colour).faded(0.5), line: false, symbol: None };
-            legend.push(LegendEntry {
-                trace: trace.index,
-                name: plain(&trace.name).replace('\n', " "),
-                rich: RichText::parse(&trace.name),
-                swatch,
-                named: false,
-                heading: false,
-            });
-        }
-        legend.sort_by_key(|entry| entry.trace);
-        let asked = layout.at("showlegend").and_then(Value::as_bool);
-        let several = legend.len() > 1
-            || traces
-                .iter()
-                .any(|trace| trace.visible && trace.source.own("showlegend").and_then(Value::as_bool) == Some(true));
-        if !asked.unwrap_or(several) {
-            legend.clear();
-        }
-        // A row of a terminal is too dear for a name that says nothing.
-        legend.retain(|entry| !size.is_cells || !entry.name.trim().is_empty());
-        legend::order(&mut legend, layout, traces);
+        let (legend, legends) = legend::read(legend, layout, traces, size);
         let own = figure.object().get("layout");
         let template = own.and_then(|own| own.get("template")?.get("layout"));
         let own = dressed.as_ref().or(own);
         let looks = traces.iter().map(|trace| decor::trace(trace.source, trace.kind, layout)).collect();
-        let decor =
-            decor::read(layout, own, template, &notes::Places { panels: &panels, rulers: &rulers, size }, looks);
+        let decor = decor::read(
+            layout,
+            own,
+            template,
+            &notes::Places { panels: &panels, rulers: &rulers, size },
+            looks,
+            legends,
+        );
         let title = figure.title();
         let title = if title.is_empty() { layout.text("title.text").unwrap_or_default() } else { title };
         Scene {
             size,
             asked: Size::of_figure(figure),
+            subtitle: plain(&layout.display("title.subtitle.text").unwrap_or_default()).replace('\n', " "),
             title: plain(title).lines().map(str::to_owned).filter(|line| !line.trim().is_empty()).collect(),
             axes: rulers,
             panels,

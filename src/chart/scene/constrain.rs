@@ -4,11 +4,12 @@
 
 use crate::chart::axis::Axis;
 
-/// Ties the scales of the axes that ask for it. `inner` is the length in pixels of the whole paper, across and up.
-pub fn tie(axes: &mut [Axis], inner: (f64, f64)) {
+/// Ties the scales of the axes that ask for it. `inner` is the length in pixels of the whole paper, across and up; `roots` are the
+/// axes whose ranges each must have.
+pub fn tie(axes: &mut [Axis], roots: &[usize], inner: (f64, f64)) {
     let mut done = vec![false; axes.len()];
     for start in 0..axes.len() {
-        let group = group(axes, start);
+        let group = group(axes, roots, start, inner);
         if group.len() < 2 || group.iter().any(|(index, _)| done[*index]) {
             continue;
         }
@@ -19,8 +20,14 @@ pub fn tie(axes: &mut [Axis], inner: (f64, f64)) {
     }
 }
 
-/// Returns the axes tied to one, each with how many times as long its units are.
-fn group(axes: &[Axis], start: usize) -> Vec<(usize, f64)> {
+/// Returns the length of an axis in pixels.
+fn length(axis: &Axis, inner: (f64, f64)) -> f64 {
+    (if axis.is_x() { inner.0 } else { inner.1 }) * (axis.domain[1] - axis.domain[0]).abs()
+}
+
+/// Returns the axes tied to one, each with how many times as long its units are. What must have the range of a tied axis is
+/// tied with it, its units being as much longer as it is itself.
+fn group(axes: &[Axis], roots: &[usize], start: usize, inner: (f64, f64)) -> Vec<(usize, f64)> {
     let mut group = vec![(start, 1.0)];
     let mut at = 0;
     while at < group.len() {
@@ -34,6 +41,8 @@ fn group(axes: &[Axis], start: usize) -> Vec<(usize, f64)> {
                 group.push((other, ratio * axis.scale_ratio));
             } else if ties(&axes[index], axis) {
                 group.push((other, ratio / axes[index].scale_ratio));
+            } else if roots.get(other).zip(roots.get(index)).is_some_and(|(one, other)| one == other) {
+                group.push((other, ratio * length(axis, inner) / length(&axes[index], inner)));
             }
         }
         at += 1;
@@ -42,10 +51,7 @@ fn group(axes: &[Axis], start: usize) -> Vec<(usize, f64)> {
 }
 
 fn tie_group(axes: &mut [Axis], group: &[(usize, f64)], inner: (f64, f64)) {
-    let scale = |axis: &Axis, ratio: f64| {
-        let length = if axis.is_x() { inner.0 } else { inner.1 } * (axis.domain[1] - axis.domain[0]).abs();
-        length / (axis.range[1] - axis.range[0]).abs() / ratio
-    };
+    let scale = |axis: &Axis, ratio: f64| length(axis, inner) / (axis.range[1] - axis.range[0]).abs() / ratio;
     let scales: Vec<f64> = group.iter().map(|(index, ratio)| scale(&axes[*index], *ratio)).collect();
     let least = scales.iter().copied().fold(f64::INFINITY, f64::min);
     if !(least.is_finite() && least > 0.0) || scales.iter().any(|scale| !scale.is_finite()) {
@@ -84,11 +90,27 @@ mod tests {
             Axis::from_layout(&layout, id, AxisKind::Linear)
         };
         let mut axes = [axis("x", r#"{"range":[0,10]}"#), axis("y", r#"{"range":[0,10],"scaleanchor":"x"}"#)];
-        tie(&mut axes, (200.0, 100.0));
+        tie(&mut axes, &[0, 1], (200.0, 100.0));
         assert_eq!((axes[0].range, axes[1].range), ([-5.0, 15.0], [0.0, 10.0]));
         let mut axes =
             [axis("x", r#"{"range":[0,10],"constrain":"domain"}"#), axis("y", r#"{"range":[0,10],"scaleanchor":"x"}"#)];
-        tie(&mut axes, (200.0, 100.0));
+        tie(&mut axes, &[0, 1], (200.0, 100.0));
         assert_eq!((axes[0].range, axes[0].domain), ([0.0, 10.0], [0.25, 0.75]));
+    }
+
+    #[test]
+    fn what_matches_a_tied_axis_gives_way_with_it() {
+        let axis = |id: &str, json: &str| {
+            let layout: Value = serde_json::from_str(json).unwrap();
+            Axis::from_layout(&layout, id, AxisKind::Linear)
+        };
+        let mut axes = [
+            axis("x", r#"{"range":[0,10],"domain":[0,0.5],"scaleanchor":"y","constrain":"domain"}"#),
+            axis("y", r#"{"range":[0,10]}"#),
+            axis("x2", r#"{"range":[0,10],"domain":[0.5,1],"constrain":"domain"}"#),
+        ];
+        tie(&mut axes, &[0, 1, 0], (400.0, 100.0));
+        assert_eq!((axes[0].domain, axes[2].domain), ([0.125, 0.375], [0.625, 0.875]));
+        assert_eq!(axes[1].domain, [0.0, 1.0]);
     }
 }

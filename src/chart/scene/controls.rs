@@ -2,7 +2,7 @@
 //! figure's frames are stepped through elsewhere.
 
 use super::Size;
-use super::decor::{Annotation, Font};
+use super::decor::{Annotation, Font, Head};
 use super::mark::{Dash, Stroke};
 use super::plan::layout_key;
 use super::source::Source;
@@ -188,7 +188,7 @@ fn annotation(
         panel: None,
         tail: None,
         arrow: Stroke { colour: Rgba::CLEAR, width: 0.0, dash: Dash::Solid },
-        head: 0.0,
+        heads: [Head::NONE; 2],
         text: RichText::parse(text),
         font,
         hold: [0.0, 0.0],

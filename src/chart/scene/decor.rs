@@ -4,6 +4,7 @@
 //! that a painter need not know any.
 
 mod annotations;
+mod gradient;
 mod hatch;
 mod legend;
 
@@ -12,14 +13,15 @@ use super::mark::{Dash, Stroke};
 use super::notes::Places;
 use super::plan::{layout_key, merged};
 use super::source::Source;
-use super::{Panel, Ruler, controls};
+use super::{Panel, Ruler, Side, controls};
 use crate::chart::color::{GRID, GROUND, LINE, Rgba};
 use crate::chart::rich_text::RichText;
-use crate::model::Value;
-pub use annotations::{Annotation, Tail, annotations};
+use crate::model::{Cell, Value};
+pub use annotations::{Annotation, Head, Tail, annotations};
+pub use gradient::{Gradient, Way};
 pub use hatch::Hatch;
-use legend::legend;
-pub use legend::{BarLook, LegendLook, TitleSide, bar};
+pub use legend::{BarLook, LegendLook, LegendTitle, TitleSide, bar};
+pub use legend::{legends, names as legend_names, number_of as legend_number};
 
 /// Size, colour and weight of a text.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -75,6 +77,8 @@ pub struct Margins {
     pub grow: bool,
     /// What lies between a panel and its axes.
     pub pad: f32,
+    /// The least width and height that growing margins leave to the panels.
+    pub least: [f32; 2],
 }
 
 /// The figure's title.
@@ -96,6 +100,8 @@ pub struct Headline {
     pub hold: [Option<Hold>; 2],
     /// The space on its left, right, top and bottom.
     pub pad: [f32; 4],
+    /// Whether the margin grows for it.
+    pub grows: bool,
 }
 
 /// The lines and texts of an axis.
@@ -120,14 +126,24 @@ pub struct AxisLook {
     pub title_font: Font,
     /// How far the title stands from the labels, if said.
     pub standoff: Option<f32>,
-    /// Whether margins grow for its labels.
-    pub grows: bool,
+    /// The angles by which labels are turned where they would touch, the first that suits.
+    pub angles: Vec<f32>,
+    /// Whether lines part the categories.
+    pub parted: bool,
+    /// Whether a title is said, be it empty: margins that grow keep its line.
+    pub titled: bool,
+    /// Which margins grow for its labels: left, right, top and bottom.
+    pub grows: [bool; 4],
     /// Whether labels stand inside the panel.
     pub inside: bool,
     /// The small whole view below it.
     pub slider: Option<Slider>,
     /// Where it crosses, as a fraction of the paper, if it belongs to no panel's border.
     pub free: Option<f32>,
+    /// By how many pixels it is moved to the right.
+    pub shift: f32,
+    /// Whether it moves outwards beyond the axes on the same side of the same panel.
+    pub moves: bool,
 }
 
 /// A small view of all that an axis reaches, below it.
@@ -173,8 +189,12 @@ pub struct TraceLook {
     pub slides: bool,
     /// The group in the legend, as a number.
     pub group: u64,
+    /// The width of its name in the legend, if said.
+    pub legend_width: Option<f32>,
     /// The pattern on its areas.
     pub hatch: Option<Hatch>,
+    /// The colours of its area, if they change.
+    pub gradient: Option<Gradient>,
     /// How round the outer corners of bars are: in pixels, or as a share of their width.
     pub corner: Option<(f32, bool)>,
 }
@@ -194,8 +214,8 @@ pub struct Decor {
     pub headline: Headline,
     /// One an axis of the scene.
     pub axes: Vec<AxisLook>,
-    /// The legend.
-    pub legend: LegendLook,
+    /// The legends.
+    pub legends: Vec<LegendLook>,
     /// Annotations, controls among them.
     pub annotations: Vec<Annotation>,
     /// What controls want of the margins.
@@ -214,6 +234,7 @@ pub fn read(
     template: Option<&Value>,
     places: &Places<'_>,
     traces: Vec<TraceLook>,
+    legends: Vec<LegendLook>,
 ) -> Decor {
     let Places { panels, rulers, .. } = *places;
     let colour = |path: &str, usual: Rgba| layout.text(path).and_then(Rgba::parse).unwrap_or(usual);
@@ -229,7 +250,7 @@ pub fn read(
             .iter()
             .map(|ruler| axis(ruler, own, template, font, (ground, slides(panels, ruler, &traces))))
             .collect(),
-        legend: legend(layout, font, paper),
+        legends,
         annotations: annotations(layout, font, places),
         rooms: controls::read(layout, font, rulers).rooms,
         traces,
@@ -258,6 +279,8 @@ fn margins(layout: Source<'_>) -> Margins {
         sides: [side("l", 80.0), side("r", 80.0), side("t", 100.0), side("b", 80.0)],
         grow: layout.flag("margin.autoexpand", true),
         pad: side("pad", 0.0),
+        least: ["minreducedwidth", "minreducedheight"]
+            .map(|key| layout.number(key).unwrap_or(64.0).clamp(2.0, 1e4) as f32),
     }
 }
 
@@ -297,14 +320,25 @@ fn headline(layout: Source<'_>, own: Option<&Value>, font: Font) -> Headline {
         Some(Value::Text(text)) => RichText::parse(text),
         _ => titled(layout, "title"),
     };
+    let grows = title.flag("automargin", false);
+    let paper = ["xref", "yref"].map(|key| title.text(key) == Some("paper"));
+    let mut at = (number("x").unwrap_or(0.5), number("y"));
+    let mut holds = ["xanchor", "yanchor"].map(|key| hold(title.text(key)));
+    if grows {
+        // What margins grow for has a place of its own: beyond the paper, or near the picture's upper edge.
+        let foot = at.1.is_some_and(|y| if paper[1] { y == 0.0 } else { y < 0.5 });
+        at.1 = Some(at.1.filter(|_| foot || !paper[1]).unwrap_or(1.0));
+        holds[1] = holds[1].or(Some(if paper[1] == foot { 0.0 } else { 1.0 }));
+    }
     Headline {
         text,
+        grows,
         font: Font::read(title.sub("font"), old),
         subtitle: titled(title, "subtitle"),
         subtitle_font: Font::read(title.sub("subtitle.font"), font),
-        at: (number("x").unwrap_or(0.5), number("y")),
-        paper: ["xref", "yref"].map(|key| title.text(key) == Some("paper")),
-        hold: ["xanchor", "yanchor"].map(|key| hold(title.text(key))),
+        at,
+        paper,
+        hold: holds,
         pad: [pad("l"), pad("r"), pad("t"), pad("b")],
     }
 }
@@ -324,6 +358,9 @@ fn slider(axis: Source<'_>, ruler: &Ruler, slides: bool, ground: Rgba) -> Option
         },
     })
 }
+
+/// The pixels between axes of which one moves outwards.
+const SHIFT: f32 = 3.0;
 
 fn axis(
     ruler: &Ruler,
@@ -361,6 +398,7 @@ fn axis(
     });
     let free = source.text("anchor") == Some("free");
     let laid = source.own("position").is_some() || free;
+    let moves = free && !ruler.horizontal && source.flag("autoshift", false);
     AxisLook {
         grid: axis
             .show_grid
@@ -378,16 +416,38 @@ fn axis(
         ticks,
         font: Font::read(source.sub("tickfont"), font),
         title_font,
+        angles: source.column("autotickangles").map_or_else(
+            || vec![0.0, 30.0, 90.0],
+            |column| column.cells().take(50).filter_map(Cell::number).map(|angle| angle as f32).collect(),
+        ),
+        parted: source.flag("showdividers", true),
+        titled: source.at("title.text").or(source.at("title")).is_some_and(|title| title.as_str().is_some()),
         standoff: source.number("title.standoff").map(|standoff| standoff as f32),
-        grows: match source.at("automargin") {
-            Some(Value::Text(text)) => text.contains("height") || text.contains("width") || !text.is_empty(),
-            Some(value) => value.as_bool().unwrap_or(false),
-            None => false,
-        },
+        grows: if moves && source.at("automargin").is_none() { [true; 4] } else { grows(source.at("automargin")) },
         inside: axis.ticking.inside,
         slider: slider(source, ruler, slides, ground),
-        free: (free && laid).then_some(axis.position as f32),
+        // One that moves outwards begins at its panel's border.
+        free: (free && laid && (!moves || source.own("position").is_some())).then_some(axis.position as f32),
+        shift: source.number("shift").map_or(
+            match (moves, ruler.side) {
+                (false, _) => 0.0,
+                (true, Side::Low) => -SHIFT,
+                (true, Side::High) => SHIFT,
+            },
+            |shift| shift.clamp(-1e4, 1e4) as f32,
+        ),
+        moves,
     }
+}
+
+/// Reads which margins an axis may widen: all, or those that are named.
+fn grows(value: Option<&Value>) -> [bool; 4] {
+    let Some(words) = value.and_then(Value::as_str) else {
+        return [value.and_then(Value::as_bool).unwrap_or(false); 4];
+    };
+    let has = |word: &str| words.split('+').any(|other| other == word);
+    let (across, up) = (has("width"), has("height"));
+    [across || has("left"), across || has("right"), up || has("top"), up || has("bottom")]
 }
 
 /// Reads how round the corners of bars are: pixels, or `"30%"` of their width.
@@ -444,7 +504,9 @@ pub fn trace(source: Source<'_>, kind: &str, layout: Source<'_>) -> TraceLook {
         size: marker.number("size").unwrap_or(if has_points { 6.0 } else { 0.0 }).clamp(0.0, 500.0) as f32,
         slides: matches!(kind, "candlestick" | "ohlc"),
         group,
+        legend_width: source.number("legendwidth").filter(|width| *width > 0.0).map(|width| width.min(10_000.0) as f32),
         hatch: Hatch::read(source.sub(if kind.starts_with("scatter") { "fillpattern" } else { "marker.pattern" })),
+        gradient: Gradient::read(source.sub("fillgradient")).filter(|_| kind.starts_with("scatter")),
         corner: corner(marker, layout).filter(|_| is_bar),
     }
 }

@@ -198,15 +198,16 @@ pub fn reaches(layout: Source<'_>, axes: &[Axis]) -> Vec<(usize, Reach)> {
         }
         let size = source.number("font.size").or(layout.number("font.size")).unwrap_or(SIZE);
         let [wide, high] = measure::extent(&text, size);
-        let border = source.text("bordercolor").and_then(Rgba::parse).is_some_and(|colour| colour.a > 0.0);
-        let border = if border { source.number("borderwidth").unwrap_or(1.0) } else { 0.0 };
+        // A border takes its room whether it is seen or not.
+        let border = source.number("borderwidth").unwrap_or(1.0);
         let around = 2.0 * (source.number("borderpad").unwrap_or(1.0) + border);
         let wide = source.number("width").unwrap_or(wide) + around;
         let high = source.number("height").unwrap_or(high) + around;
         let (sin, cos) = source.number("textangle").unwrap_or(0.0).to_radians().sin_cos();
         let (wide, high) = (wide * cos.abs() + high * sin.abs(), wide * sin.abs() + high * cos.abs());
         let arrow = source.flag("showarrow", true);
-        let head = 3.0 * source.number("arrowsize").unwrap_or(1.0) * source.number("arrowwidth").unwrap_or(1.0);
+        let width = source.number("arrowwidth").unwrap_or(if border > 0.0 { 2.0 * border } else { 2.0 });
+        let head = 3.0 * source.number("arrowsize").unwrap_or(1.0) * width;
         for (letter, length, usual) in [("x", wide, -10.0), ("y", high, 30.0)] {
             let reference = reference(source, &format!("{letter}ref"), letter);
             let id = super::plan::axis_id(if letter == "x" { 'x' } else { 'y' }, Some(&reference));
@@ -223,6 +224,14 @@ pub fn reaches(layout: Source<'_>, axes: &[Axis]) -> Vec<(usize, Reach)> {
                 Some("right" | "top") => 1.0,
                 _ => 0.5,
             };
+            let tail = source.text(&format!("a{letter}ref")).filter(|tail| arrow && *tail == reference);
+            let tail = tail.and_then(|_| coordinate(&axes[index], source.at(&format!("a{letter}"))?));
+            if let Some(tail) = tail {
+                // The text stands at a place of the axis too.
+                let ends = [vec![(tail, length * part), (at, head)], vec![(tail, length * (1.0 - part)), (at, head)]];
+                found.push((index, Reach { beyond: ends, ..Reach::default() }));
+                continue;
+            }
             let at_offset = shift + if arrow { offset } else { 0.0 };
             let ends = [length * part - at_offset, length * (1.0 - part) + at_offset];
             let tip = if arrow { head } else { 0.0 };

@@ -93,7 +93,8 @@ pub fn axes(
             if letter == 'y'
                 && object.get("autorange").is_none()
                 && object.get("range").is_none()
-                && members.iter().any(funnel)
+                && !members.is_empty()
+                && members.iter().all(funnel)
             {
                 let mut fields = object.as_object().cloned().unwrap_or_default();
                 fields.insert("autorange".to_owned(), Value::Text("reversed".to_owned()));

@@ -189,6 +189,9 @@ mod tests {
         build::build_keeping(&Figure::read(json.as_bytes()).unwrap(), Size::cells(80, 24), view).0
     }
 
+    /// A change of a view, and whether the subject knows it.
+    type Way<'w> = (bool, &'w dyn Fn(&mut View));
+
     fn layers(scene: &Scene) -> String {
         format!("{:?}", scene.panels)
     }
@@ -209,7 +212,7 @@ mod tests {
             let json = format!(r#"{{"data":[{{{trace}}}],"layout":{layout}}}"#);
             let home = drawn(&json, &View::default());
             let subject = Subject::of(&home, 0).unwrap();
-            let ways: [(bool, &dyn Fn(&mut View)); 5] = [
+            let ways: [Way<'_>; 5] = [
                 (true, &|view| view.approach(subject.id, 0.5)),
                 // A triangle that shows all shares cannot show more.
                 (subject.id != "ternary", &|view| view.approach(subject.id, -10.0)),

@@ -95,7 +95,7 @@ impl Upload {
         }
         let draft = FigureDraft { file: self.patch(), figure: self.figure, force: true, ..FigureDraft::default() };
         match session.import_figure(&draft).await?.value {
-            Imported::Made { plot, .. } | Imported::Already(plot) => {
+            Imported::Made { plot, .. } | Imported::Grid(plot) | Imported::Already(plot) => {
                 let name = session.retrieve(&plot).await?.filename;
                 Ok((plot, name))
             }

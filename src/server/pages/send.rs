@@ -14,11 +14,13 @@ use crate::text;
 const PAGE: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
     font-src 'self'; connect-src 'self'; worker-src blob:; base-uri 'none'; form-action 'self'; frame-ancestors ";
 
-/// What a page with a figure may do beside that. plotly.js makes an empty style sheet, which it fills by rules afterwards
-/// (the digest is that of nothing), and puts styles into attributes: of pictures, of what it turns, of texts that a
-/// figure styles. Older browsers know one word for both, and are told the wider one.
+/// What a page with a figure may do beside that. plotly.js makes two style sheets, known by their digests (a browser tells
+/// those of another version): an empty one, which it fills by rules afterwards, and one for maps of tiles. It also puts styles
+/// into attributes: of pictures, of what it turns, of texts that a figure styles; attributes have no digests of any use.
+/// Older browsers know one word for both, and are told the wider one.
 const FIGURE: &str = "style-src 'self' 'unsafe-inline'; \
-    style-src-elem 'self' 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='; style-src-attr 'unsafe-inline'";
+    style-src-elem 'self' 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=' \
+    'sha256-gG0b4ixT/IQUp7JJLbyKcpYcYDjq2Wp8NGv3f+aasqo='; style-src-attr 'unsafe-inline'";
 
 /// What a file may do that is opened by itself, a picture or data: nothing.
 const FILE: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox";

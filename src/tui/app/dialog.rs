@@ -2,9 +2,9 @@
 
 use tui_input::Input;
 
+use crate::errands::Order;
 use crate::model::{Fid, File};
 
-use super::super::errands::Order;
 use super::super::find::{Finder, Purpose};
 use super::super::message::{Target, Verb};
 use super::super::people::Panel;

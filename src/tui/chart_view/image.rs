@@ -57,7 +57,7 @@ pub fn prepare(figure: Arc<Figure>, ground: &Ground, picker: &Picker) -> Prepare
         (f64::from(pixels(ground.size.rows, font.height)) / scale) as u32,
     );
     let size = picture::size(&figure, Some((size.0.max(1), size.1.max(1))));
-    Prepared::of_view(figure, size, &ground.view)
+    Prepared::for_picture(figure, size, &ground.view)
 }
 
 fn scale(picker: &Picker) -> f64 {

@@ -61,7 +61,7 @@ fn write(save: &Save) -> Result<PathBuf, Refusal> {
         return Err(Refusal::Exists);
     }
     let format = format(&save.path).map_err(Refusal::Failed)?;
-    let prepared = Prepared::of_view(Arc::clone(&save.figure), picture::size(&save.figure, None), &save.view);
+    let prepared = Prepared::for_picture(Arc::clone(&save.figure), picture::size(&save.figure, None), &save.view);
     let scene = prepared.scene(&save.zoom);
     // Twice as many pixels as the figure asks for: that is what screens have today.
     let options = Options { scale: 2.0, ..Options::of(&scene, format) };

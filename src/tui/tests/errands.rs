@@ -3,11 +3,19 @@
 use std::sync::{Arc, Mutex};
 
 use super::*;
-use crate::tui::errands::{Desk, Ended, News, Order, Outside, Taken, Tell};
+use crate::errands::{Ended, News, Order, Outside, Taken, Tell};
+use crate::tui::errands::Desk;
 
 /// Somebody who keeps what he was sent for, and how to tell what came of it.
 #[derive(Default)]
-struct Messenger(Mutex<Vec<(Order, Arc<AtomicBool>, Tell)>>);
+struct Messenger(Mutex<Vec<Sent>>);
+
+/// What he was sent for.
+struct Sent {
+    order: Order,
+    stop: Arc<AtomicBool>,
+    tell: Tell,
+}
 
 impl std::fmt::Debug for Messenger {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -21,7 +29,7 @@ impl Outside for Messenger {
     }
 
     fn begin(&self, order: Order, stop: Arc<AtomicBool>, tell: Tell) {
-        self.0.lock().unwrap().push((order, stop, tell));
+        self.0.lock().unwrap().push(Sent { order, stop, tell });
     }
 
     fn remember(&self, _: Tell) {}
@@ -69,13 +77,13 @@ impl Sending {
 
     /// Tells something of the errand that was sent out last.
     fn tell(&mut self, news: News) -> &mut Sending {
-        let tell = Arc::clone(&self.messenger.0.lock().unwrap().last().unwrap().2);
+        let tell = Arc::clone(&self.messenger.0.lock().unwrap().last().unwrap().tell);
         tell(news);
         self.settle()
     }
 
     fn sent(&self) -> Order {
-        self.messenger.0.lock().unwrap().last().unwrap().0.clone()
+        self.messenger.0.lock().unwrap().last().unwrap().order.clone()
     }
 
     /// Returns the lines of the screen that have a text.
@@ -104,7 +112,7 @@ fn a_pull_is_a_task_that_is_seen_cancelled_and_begun_again() {
     assert!(app.lines("running").contains("120 of 400"), "{}", app.driver.screen());
     assert!(!app.lines("churn of June").is_empty(), "what it is at is seen");
     app.keys("x");
-    assert!(app.messenger.0.lock().unwrap()[0].1.load(std::sync::atomic::Ordering::Relaxed));
+    assert!(app.messenger.0.lock().unwrap()[0].stop.load(std::sync::atomic::Ordering::Relaxed));
     app.tell(News::Ended(Ended { stopped: true, whole: false, ..ended("pulled 120 files, broken off", &[]) }));
     assert!(app.lines("cancelled").contains("broken off"), "{}", app.driver.screen());
     app.keys("r");
@@ -112,7 +120,7 @@ fn a_pull_is_a_task_that_is_seen_cancelled_and_begun_again() {
     app.tell(News::Ended(ended("pulled 400 files: 399 new, 1 left", &["“x” (bob:7): it is damaged."])));
     assert!(app.lines("failed").contains("1 left"), "{}", app.driver.screen());
     assert!(!app.lines("it is damaged.").is_empty());
-    assert!(app.driver.notice().ends_with("1 left. w says which."), "{}", app.driver.notice());
+    assert!(app.driver.notice().ends_with("1 left. w says more."), "{}", app.driver.notice());
 }
 
 #[test]
@@ -123,14 +131,20 @@ fn a_push_says_first_what_would_happen() {
     assert_eq!(roots.len(), 2);
     let lines = ["make     plot    growth", "make     plot    margin"];
     app.tell(News::Ended(Ended { whole: true, ..ended("would push: 2 new, 0 changed, 0 unchanged", &lines) }));
-    insta::assert_snapshot!(
-        app.lines("│")
-            .lines()
-            .filter(|line| line.contains("push") || line.contains("make"))
-            .map(|line| line.trim_matches(|c| "│ ".contains(c)))
-            .collect::<Vec<_>>()
-            .join("\n")
-    );
+    let screen = app.driver.screen();
+    let words = ["would push", "make ", "y push", "n push", "r push"];
+    let said = screen.lines().filter(|line| line.contains(['│', '╮'])).filter_map(|line| {
+        let at = words.iter().find_map(|word| line.find(word))?;
+        line[at..].split(['│', '─']).next().map(str::trim_end)
+    });
+    insta::assert_snapshot!(said.collect::<Vec<_>>().join("\n"), @r"
+    would push: 2 new, 0 changed, 0 unchanged
+    make     plot    growth
+    make     plot    margin
+    y push, leave taken names
+    n push, numbers behind taken names
+    r push in place of what has the name
+    ");
     app.keys("n");
     let Order::Push { taken: Taken::Rename, dry_run: false, .. } = app.sent() else { panic!("{:?}", app.sent()) };
     assert!(!app.driver.asked.iter().any(|effect| matches!(effect, Effect::Quit)));

@@ -6,6 +6,8 @@ mod at_160;
 mod at_40;
 #[allow(clippy::unicode_not_nfc, reason = "hostile names come in pieces")]
 mod at_80;
+#[allow(clippy::unicode_not_nfc, reason = "hostile names come in pieces")]
+mod over_at_80;
 
 use super::*;
 

@@ -337,7 +337,7 @@ pub fn answer_ask(app: &mut App, ask: Ask, text: &str) {
         let (path, into) = (text.trim().to_owned(), folder.number());
         app.dialogs.pop();
         if !path.is_empty() {
-            errands::start(app, errands::Order::Import { path, into });
+            errands::start(app, crate::errands::Order::Import { path, into });
         }
         return;
     }
@@ -543,9 +543,7 @@ fn fids(undo: &Undo) -> Vec<Fid> {
     }
 }
 
-/// Returns files in words: the name of one, the number of several.
-#[must_use]
-pub fn what(targets: &[Target]) -> String {
+fn what(targets: &[Target]) -> String {
     match targets {
         [target] => quoted(&target.name),
         _ => count(targets.len() as u64, "file"),

@@ -5,11 +5,12 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::Line;
 
+use crate::errands::Ended;
 use crate::text::shown;
 
 use super::super::action::{Action, Place};
 use super::super::app::{App, TaskState, Waiting};
-use super::super::errands::Ended;
+use super::super::errands::label as label_of;
 use super::super::layout::wrap;
 use super::super::mouse::Zone;
 use super::super::theme::Theme;
@@ -72,7 +73,7 @@ fn line(app: &App, row: Row, theme: &Theme) -> TaskLine {
             let Some(errand) = app.errands.all.get(at) else {
                 return new(" ", "", theme.text, String::new(), String::new());
             };
-            let label = errand.order.label();
+            let label = label_of(&errand.order);
             match &errand.ended {
                 None => new(spinner(app, app.ticks), "running", theme.warning, label, errand.progress(app.now)),
                 Some((ended, when)) => {

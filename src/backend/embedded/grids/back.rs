@@ -4,8 +4,6 @@
 
 use std::collections::HashSet;
 
-use rusqlite::params;
-
 use super::columns::{content_of, finish, heads, replace, values};
 use super::{ColumnDraft, cells, columns, preview, see_to_write};
 use crate::backend::embedded::store::{Key, Tx};
@@ -43,12 +41,7 @@ pub fn put_columns(session: &Session, tx: &Tx, fid: &Fid, lost: &[LostColumn]) -
         }
         let (name, uid) = (column.name.clone(), Some(column.uid.clone()));
         let data = cells(&name, &column.data)?;
-        columns::insert(tx, grid, &ColumnDraft { name, uid, order: column.order, data })?;
-        tx.db.prepare_cached("UPDATE grid_column SET added = ?3 WHERE grid = ?1 AND uid = ?2")?.execute(params![
-            grid,
-            column.uid.as_str(),
-            rank
-        ])?;
+        columns::insert(tx, grid, &ColumnDraft { name, uid, order: column.order, data }, *rank)?;
     }
     let uids: Vec<Uid> = lost.iter().map(|lost| lost.column.uid.clone()).collect();
     finish(tx, grid, previews, &uids)?;

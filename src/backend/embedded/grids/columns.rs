@@ -33,8 +33,14 @@ pub fn data(tx: &Tx, grid: Key, uid: &Uid) -> Result<Option<Value>> {
     content_of(tx, grid, uid)?.map(|content| contents::column(tx, content)).transpose()
 }
 
-/// Stores a column; returns its id.
-pub fn insert(tx: &Tx, grid: Key, column: &ColumnDraft) -> Result<Uid> {
+/// Returns how a column that comes to those of a grid is numbered.
+pub fn next_added(tx: &Tx, grid: Key) -> Result<i64> {
+    let mut query = tx.db.prepare_cached("SELECT coalesce(max(added), -1) + 1 FROM grid_column WHERE grid = ?1")?;
+    Ok(query.query_row([grid], |row| row.get(0))?)
+}
+
+/// Stores a column as the one of that number to be added; returns its id.
+pub fn insert(tx: &Tx, grid: Key, column: &ColumnDraft, added: i64) -> Result<Uid> {
     let uid = match &column.uid {
         Some(uid) => uid.clone(),
         None => new_uid(tx, grid)?,
@@ -42,10 +48,9 @@ pub fn insert(tx: &Tx, grid: Key, column: &ColumnDraft) -> Result<Uid> {
     let content = contents::put_column(tx, &column.data)?;
     tx.db
         .prepare_cached(
-            "INSERT INTO grid_column (grid, uid, place, added, name, length, content) VALUES (?1, ?2, ?3,
-             (SELECT coalesce(max(added), -1) + 1 FROM grid_column WHERE grid = ?1), ?4, ?5, ?6)",
+            "INSERT INTO grid_column (grid, uid, place, added, name, length, content) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         )?
-        .execute(params![grid, uid.as_str(), column.order, column.name, column.data.len() as i64, content.id])?;
+        .execute(params![grid, uid.as_str(), column.order, added, column.name, column.data.len() as i64, content.id])?;
     Ok(uid)
 }
 
@@ -97,13 +102,15 @@ pub fn add(session: &Session, tx: &Tx, fid: &Fid, columns: &[NewColumn]) -> Resu
     let behind = heads.iter().map(|head| head.order.saturating_add(1)).max().unwrap_or(0);
     let previews = preview::Previews::of(tx, grid)?;
     let mut uids = Vec::with_capacity(columns.len());
+    let first = next_added(tx, grid)?;
     for (index, column) in columns.iter().enumerate() {
         let order = behind.saturating_add(index as i64);
         if !names.insert(&column.name) {
             return Err(name_taken(&column.name));
         }
         let data = cells(&column.name, &column.data)?;
-        uids.push(insert(tx, grid, &ColumnDraft { name: column.name.clone(), uid: None, order, data })?);
+        let draft = ColumnDraft { name: column.name.clone(), uid: None, order, data };
+        uids.push(insert(tx, grid, &draft, first + index as i64)?);
     }
     finish(tx, grid, previews, &uids)?;
     let added = uids.iter().map(|uid| one(tx, grid, uid)?.ok_or(Error::NotFound)).collect::<Result<_>>()?;

@@ -19,8 +19,8 @@ pub struct Annotation {
     pub tail: Option<Tail>,
     /// The arrow.
     pub arrow: Stroke,
-    /// How big the arrow's head is; none at 0.
-    pub head: f32,
+    /// The forms of the arrow's beginning and of its end.
+    pub heads: [Head; 2],
     /// What is written.
     pub text: RichText,
     /// Its font.
@@ -41,6 +41,32 @@ pub struct Annotation {
     pub shift: [f32; 2],
     /// The width and height of the text's box, if said.
     pub size: [Option<f32>; 2],
+}
+
+/// An end of an arrow.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Head {
+    /// Its form by Plotly's numbers: 0 is none, 1 to 5 are points, 6 is a disc, 7 a square.
+    pub form: u8,
+    /// How many times as big as the line is wide a unit of its form is.
+    pub size: f32,
+    /// How far the arrow stays away from its place, in pixels.
+    pub standoff: f32,
+}
+
+impl Head {
+    /// An end that is the line's.
+    pub const NONE: Head = Head { form: 0, size: 1.0, standoff: 0.0 };
+
+    /// Reads an end of an annotation's arrow; `start` is put before the names of attributes.
+    fn read(source: Source<'_>, start: &str, shown: bool) -> Head {
+        let number = |key: &str, usual: f64| source.number(&format!("{start}{key}")).unwrap_or(usual);
+        Head {
+            form: if shown { number("arrowhead", 1.0).clamp(0.0, 8.0) as u8 } else { 0 },
+            size: number("arrowsize", 1.0).clamp(0.3, 50.0) as f32,
+            standoff: number("standoff", 0.0).clamp(0.0, 10_000.0) as f32,
+        }
+    }
 }
 
 /// Where the arrow of an annotation begins.
@@ -80,7 +106,7 @@ fn label(source: Source<'_>, font: Font, places: &Places<'_>, layout: Source<'_>
         panel: *panel,
         tail: None,
         arrow: blank,
-        head: 0.0,
+        heads: [Head::NONE; 2],
         text: RichText::parse(&label.display("text")?),
         font: Font::read(label.sub("font"), font),
         hold: [0.5 - f32::from(anchor.x) * 0.5, 0.5 + f32::from(anchor.y) * 0.5],
@@ -124,7 +150,10 @@ fn annotation(source: Source<'_>, font: Font, places: &Places<'_>) -> Option<Ann
                 .clamp(0.1, 100.0),
             dash: Dash::Solid,
         },
-        head: if number("arrowhead") == Some(0.0) { 0.0 } else { number("arrowsize").unwrap_or(1.0).clamp(0.3, 50.0) },
+        heads: {
+            let sides = source.text("arrowside").unwrap_or("end");
+            [Head::read(source, "start", sides.contains("start")), Head::read(source, "", sides.contains("end"))]
+        },
         text: RichText::parse(&source.display("text").unwrap_or_default()),
         font: Font { colour: font.colour.faded(opacity), ..font },
         align: hold(source.text("align")).unwrap_or(0.5),

@@ -94,12 +94,25 @@ pub fn sized(texts: Vec<Sized>, uniform: Option<(f64, bool)>) -> Vec<Word> {
     texts.into_iter().filter_map(shown).collect()
 }
 
+/// Returns whether a room of pixels has cells for any text.
+#[must_use]
+pub fn has_cells([width, height]: [f64; 2]) -> bool {
+    let [columns, rows] = cells([width, height]);
+    columns > 0 && rows > 0
+}
+
+/// Returns how many columns and rows of cells a room of pixels has.
+fn cells([width, height]: [f64; 2]) -> [usize; 2] {
+    let columns = (width / Size::CELL.0 + 0.01).floor().clamp(0.0, 1_000.0) as usize;
+    let rows = (height / Size::CELL.1 + 0.3).floor().clamp(0.0, 100.0) as usize;
+    [columns, rows]
+}
+
 /// Returns what is left of a text in so many pixels of cells: lines that are too long are broken at blanks or cut, lines for
 /// which there is no room are left out. The answer has markup. None if nothing can be read.
 #[must_use]
-pub fn in_cells(text: &str, [width, height]: [f64; 2]) -> Option<String> {
-    let columns = (width / Size::CELL.0 + 0.01).floor().clamp(0.0, 1_000.0) as usize;
-    let rows = (height / Size::CELL.1 + 0.3).floor().clamp(0.0, 100.0) as usize;
+pub fn in_cells(text: &str, room: [f64; 2]) -> Option<String> {
+    let [columns, rows] = cells(room);
     if columns == 0 || rows == 0 {
         return None;
     }

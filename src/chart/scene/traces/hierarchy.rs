@@ -58,6 +58,8 @@ struct Chart<'a, 'c> {
     entry: usize,
     /// How many levels are shown.
     levels: usize,
+    /// The opacity of leaves and of all others.
+    opacities: [f32; 2],
 }
 
 /// Reads a hierarchy.
@@ -72,7 +74,8 @@ pub fn solo<'a>(kind: Kind, context: &Context<'a>) -> Solo<'a> {
     let entry = tree.level(source.display("level").as_deref());
     let most = source.number("maxdepth").filter(|most| *most >= 0.0).map_or(usize::MAX, |most| most as usize);
     let joined = usize::from(tree.joined && entry == 0);
-    let mut chart = Chart { context, kind, tree, paints, entry, levels: most.saturating_add(joined) };
+    let opacities = opacities(source, kind, paints.scaled);
+    let mut chart = Chart { context, kind, tree, paints, entry, levels: most.saturating_add(joined), opacities };
     let bar = chart.paints.bar.take();
     let (sheet, mut drawn) = if kind == Kind::Sunburst { sunburst::draw(&chart) } else { tiles::draw(&chart) };
     drawn.bars.extend(bar);
@@ -80,6 +83,14 @@ pub fn solo<'a>(kind: Kind, context: &Context<'a>) -> Solo<'a> {
     let plane = (kind == Kind::Sunburst).then(|| sheet.plane());
     let pieces = vec![Piece::of(context, drawn)];
     Solo { rect: sheet.rect, title: String::new(), x, y, pieces, lines: Vec::new(), plane }
+}
+
+/// Reads the opacity of leaves, and that of all.
+fn opacities(source: Source<'_>, kind: Kind, is_scaled: bool) -> [f32; 2] {
+    let all = source.number("opacity").unwrap_or(1.0).clamp(0.0, 1.0);
+    let usual = if is_scaled || kind == Kind::Treemap { 1.0 } else { 0.7 };
+    let leaf = source.number("leaf.opacity").filter(|_| kind != Kind::Treemap).unwrap_or(usual);
+    [all * leaf.clamp(0.0, 1.0), all].map(|opacity| opacity as f32)
 }
 
 impl Chart<'_, '_> {
@@ -154,12 +165,9 @@ impl Chart<'_, '_> {
         self.context.layout.text("paper_bgcolor").and_then(Rgba::parse).unwrap_or(GROUND)
     }
 
-    /// Returns the opacity of all, and of leaves beside that.
+    /// Returns the opacity of a node.
     fn opacity(&self, node: usize) -> f32 {
-        let all = self.source().number("opacity").unwrap_or(1.0).clamp(0.0, 1.0);
-        let usual = if self.paints.scaled || self.kind == Kind::Treemap { 1.0 } else { 0.7 };
-        let leaf = self.source().number("leaf.opacity").filter(|_| self.kind != Kind::Treemap).unwrap_or(usual);
-        (all * if self.tree.is_leaf(node) { leaf.clamp(0.0, 1.0) } else { 1.0 }) as f32
+        self.opacities[usize::from(!self.tree.is_leaf(node))]
     }
 
     /// Returns what can be read out of a node that has this outline.

@@ -1,6 +1,7 @@
 //! Images: tables of colours given as channels, or as a file in a data URL.
 
 use super::{Context, Drawn};
+use crate::chart::axis::AxisKind;
 use crate::chart::color::Rgba;
 use crate::chart::scene::bitmap::Bitmap;
 use crate::chart::scene::shape::{Levels, Numbers, Shape};
@@ -15,9 +16,13 @@ pub fn draw(mut context: Context<'_>) -> Drawn<'_> {
     let mut drawn = Drawn::default();
     if let Some(bitmap) = read(source).filter(|bitmap| bitmap.size.iter().all(|size| *size > 0)) {
         let mut borders = |letter: &str, count: usize, kept: usize| -> Vec<f64> {
-            let start = context.one(letter, &format!("{letter}0")).unwrap_or(0.0);
+            let log = context.axes[usize::from(letter == "y")].kind == AxisKind::Log;
+            let first = format!("{letter}0");
+            // Pixels are as long as numbers are, also where these are shown by their logarithms.
+            let start = if log { source.number(&first) } else { context.one(letter, &first) }.unwrap_or(0.0);
             let step = source.number(&format!("d{letter}")).filter(|step| *step != 0.0).unwrap_or(1.0);
-            (0..=kept).map(|index| start + (index as f64 / kept as f64 * count as f64 - 0.5) * step).collect()
+            let at = |index: usize| start + (index as f64 / kept as f64 * count as f64 - 0.5) * step;
+            (0..=kept).map(|index| if log { at(index).log10() } else { at(index) }).collect()
         };
         let [wide, high] = bitmap.kept;
         let (xs, ys) = (borders("x", bitmap.size[0], wide), borders("y", bitmap.size[1], high));

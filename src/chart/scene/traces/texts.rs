@@ -33,11 +33,25 @@ pub fn value_text(cell: Cell<'_>, value: f64) -> String {
     }
 }
 
-/// Replaces each `%{name:format}` by what the name stands for.
+/// The longest text that a template makes, in bytes: more is not read, and a short template may repeat a long text.
+pub const LONGEST_FILLED: usize = 2_000;
+
+/// Cuts a text that a template makes to what is read of it; returns whether it is that long.
+pub fn is_filled(text: &mut String) -> bool {
+    let is_long = text.len() >= LONGEST_FILLED;
+    if is_long {
+        text.truncate(text.floor_char_boundary(LONGEST_FILLED));
+    }
+    is_long
+}
+
+/// Replaces each `%{name:format}` by what the name stands for, as far as texts go.
 pub fn fill_template(template: &str, value: impl Fn(&str) -> Option<String>) -> String {
     let mut text = String::new();
     let mut rest = template;
-    while let Some(start) = rest.find("%{") {
+    while !is_filled(&mut text)
+        && let Some(start) = rest.find("%{")
+    {
         let Some(end) = rest[start..].find('}') else { break };
         text.push_str(&rest[..start]);
         let inner = &rest[start + 2..start + end];
@@ -47,6 +61,7 @@ pub fn fill_template(template: &str, value: impl Fn(&str) -> Option<String>) -> 
         rest = &rest[start + end + 1..];
     }
     text.push_str(rest);
+    is_filled(&mut text);
     text
 }
 
@@ -77,5 +92,12 @@ mod tests {
         assert_eq!(fill_template("100 %{x", value), "100 %{x");
         assert_eq!(formatted("2024-02-03", "%d.%m."), "03.02.");
         assert_eq!(formatted("word", ".2f"), "word");
+    }
+
+    #[test]
+    fn a_template_that_repeats_a_long_text_ends() {
+        let text = fill_template(&"%{text}".repeat(5_000), |_| Some("é".repeat(100_000)));
+        assert_eq!(text.len(), LONGEST_FILLED);
+        assert_eq!(fill_template(&"a".repeat(5_000), |_| None).len(), LONGEST_FILLED);
     }
 }

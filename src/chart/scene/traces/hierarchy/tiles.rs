@@ -24,9 +24,43 @@ struct Tiles<'c, 'a, 't> {
     height: f64,
     /// The space between a node and its children: left, top, right, bottom.
     edges: [f64; 4],
+    fading: Fading,
+    paper: Rgba,
     drawn: Drawn<'a>,
     texts: Vec<Sized>,
     parts: Vec<Part>,
+}
+
+/// Which nodes of a treemap are paler than their colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fading {
+    /// None.
+    None,
+    /// Those that are deeper, the more so.
+    Deeper,
+    /// Those that more levels are shown below, of which there are only some.
+    Bounded,
+    /// Those that more levels lie below.
+    Higher,
+}
+
+impl Fading {
+    fn read(chart: &Chart<'_, '_>) -> Fading {
+        let source = chart.source();
+        if chart.kind != Kind::Treemap || chart.paints.scaled {
+            return Fading::None;
+        }
+        if source.text("marker.depthfade") == Some("reversed") {
+            return Fading::Deeper;
+        }
+        let usual = source.column("marker.colors").is_none_or(crate::model::Column::is_empty);
+        let is_bounded = || source.number("maxdepth").is_some_and(|most| most >= 0.0);
+        match source.flag("marker.depthfade", usual) {
+            false => Fading::None,
+            true if is_bounded() => Fading::Bounded,
+            true => Fading::Higher,
+        }
+    }
 }
 
 /// The bar that shows what is above.
@@ -83,6 +117,8 @@ impl<'a, 't, 'c> Tiles<'c, 'a, 't> {
             top,
             height,
             edges: [0.0; 4],
+            fading: Fading::read(chart),
+            paper: chart.paper(),
             drawn: Drawn::default(),
             texts: Vec::new(),
             parts: Vec::new(),
@@ -194,27 +230,15 @@ impl<'a, 't, 'c> Tiles<'c, 'a, 't> {
     fn fill(&self, node: usize) -> Rgba {
         let chart = self.chart;
         let colour = chart.paints.colours[node];
-        let fades = chart.kind == Kind::Treemap && !chart.paints.scaled && colour.a > 0.0;
-        let own = chart.source().text("marker.depthfade");
-        let usual = chart.source().column("marker.colors").is_none_or(crate::model::Column::is_empty);
-        let colour = match own {
-            _ if !fades => colour,
-            Some("reversed") => {
-                let inside = usize::from(chart.entry != 0);
-                super::paint::faded(colour, chart.paper(), chart.depth(node) + inside)
-            }
-            _ if !chart.source().flag("marker.depthfade", usual) => colour,
-            _ => {
-                let bounded = chart.source().number("maxdepth").is_some_and(|most| most >= 0.0);
-                let steps = match bounded {
-                    false => chart.tree.nodes[node].height + 1,
-                    true if chart.tree.is_leaf(node) || chart.depth(node) + 1 >= chart.levels => 0,
-                    true => self.shown_levels() - chart.depth(node),
-                };
-                super::paint::faded(colour, chart.paper(), steps)
-            }
+        let steps = match self.fading {
+            _ if colour.a <= 0.0 => 0,
+            Fading::None => 0,
+            Fading::Deeper => chart.depth(node) + usize::from(chart.entry != 0),
+            Fading::Bounded if chart.tree.is_leaf(node) || chart.depth(node) + 1 >= chart.levels => 0,
+            Fading::Bounded => self.shown_levels() - chart.depth(node),
+            Fading::Higher => chart.tree.nodes[node].height + 1,
         };
-        colour.faded(chart.opacity(node))
+        super::paint::faded(colour, self.paper, steps).faded(chart.opacity(node))
     }
 
     fn shown_levels(&self) -> usize {
@@ -281,6 +305,9 @@ impl<'a, 't, 'c> Tiles<'c, 'a, 't> {
             if y0 < limit && limit < y1 {
                 room[if below { 1 } else { 3 }] = limit;
             }
+        }
+        if self.sheet.is_cells && !fit::has_cells([room[2] - room[0], room[3] - room[1]]) {
+            return;
         }
         let x = i8::from(place.contains("right")) - i8::from(place.contains("left"));
         let up = place.contains("top") || is_head && !below;
@@ -352,7 +379,9 @@ impl<'a, 't, 'c> Tiles<'c, 'a, 't> {
         let y0 = if bar.at_bottom { self.height + GAP + width } else { -(bar.thickness + GAP + width) };
         let y1 = y0 + bar.thickness;
         let edge = chart.source().text("pathbar.edgeshape").unwrap_or(">").to_owned();
-        for (place, node) in above.iter().enumerate() {
+        // A root that joins several has its place, and nothing there.
+        let named = above.iter().enumerate().rev().filter(|(_, node)| **node != 0 || !chart.tree.joined);
+        for (place, node) in named {
             let (x0, x1) = (each * place as f64, each * (place + 1) as f64);
             let shift = shifts(&edge, bar.thickness / 2.0, self.sheet.is_cells);
             let middle = f64::midpoint(y0, y1);
@@ -364,7 +393,7 @@ impl<'a, 't, 'c> Tiles<'c, 'a, 't> {
             let border = chart.border(*node).filter(|_| fill.a > 0.0 && !self.sheet.is_cells);
             let shapes = polygon(&ring, fill.faded(chart.opacity(*node)), border);
             // What is clear has its place all the same.
-            let is_clear = shapes.is_empty();
+            let is_clear = shapes.is_empty() && chart.tree.nodes[*node].index.is_some();
             self.drawn.shapes.extend(shapes);
             if is_clear {
                 self.drawn.shapes.push(Shape::Area { path: outline(&ring), against: Against::Itself, fill });

@@ -143,7 +143,7 @@ impl Complex {
 
     fn root(self) -> Complex {
         let size = self.size();
-        let right = ((size + self.0) / 2.0).max(0.0).sqrt();
+        let right = f64::midpoint(size, self.0).max(0.0).sqrt();
         Complex(right, ((size - self.0) / 2.0).max(0.0).sqrt().copysign(self.1))
     }
 }

@@ -97,17 +97,14 @@ fn walk(start: usize, next: &[Vec<usize>], seen: &mut [bool], visit: &mut impl F
     }
     let mut way = vec![(start, 0)];
     while let Some((node, at)) = way.last_mut() {
-        match next[*node].get(*at).copied() {
-            Some(target) => {
-                *at += 1;
-                if !std::mem::replace(&mut seen[target], true) {
-                    way.push((target, 0));
-                }
-            }
-            None => {
-                visit(*node);
-                way.pop();
-            }
+        let Some(target) = next[*node].get(*at).copied() else {
+            visit(*node);
+            way.pop();
+            continue;
+        };
+        *at += 1;
+        if !std::mem::replace(&mut seen[target], true) {
+            way.push((target, 0));
         }
     }
 }

@@ -94,15 +94,13 @@ fn columns(flow: &mut Flow, align: Align) {
     for (node, depth) in depths.iter().copied().enumerate() {
         let one = &flow.nodes[node];
         let column = match align {
-            Align::Left => depth,
             Align::Right => count - 1 - heights[node],
             Align::Justify if one.out.is_empty() => count - 1,
-            Align::Justify => depth,
-            Align::Center if !one.into.is_empty() => depth,
-            Align::Center => {
+            Align::Center if one.into.is_empty() => {
                 let next = one.out.iter().map(|link| depths[flow.links[*link].target]).min();
                 next.map_or(0, |next| next.saturating_sub(1))
             }
+            _ => depth,
         };
         (flow.nodes[node].column, flow.nodes[node].depth) = (column, depth);
     }
@@ -330,7 +328,7 @@ fn first_places(flow: &mut Flow) {
 fn at_end(flow: &Flow, [one, other]: [usize; 2], end: usize) -> std::cmp::Ordering {
     let (one, other) = (&flow.links[one], &flow.links[other]);
     let far = 1 - end;
-    let column = |link: &Link| flow.nodes[link.node(far)].column as f64;
+    let column = |link: &Link| flow.nodes[link.node(far)].column;
     let by = |difference: f64| difference.total_cmp(&0.0);
     match (one.side.filter(|_| one.back), other.side.filter(|_| other.back)) {
         (None, None) => {
@@ -355,12 +353,15 @@ fn at_end(flow: &Flow, [one, other]: [usize; 2], end: usize) -> std::cmp::Orderi
         }
         (Some(side), Some(_)) => {
             let foot = |link: &Link| flow.nodes[link.node(far)].y[1];
-            let [rows, columns] = [foot(one) - foot(other), column(one) - column(other)];
+            let rows = foot(one) - foot(other);
             let is_top = side == Side::Top;
-            if columns == 0.0 {
+            let columns = column(one).cmp(&column(other));
+            if columns.is_eq() {
                 by(if end == 1 || is_top { rows } else { -rows })
+            } else if is_top == (end == 0) {
+                columns.reverse()
             } else {
-                by(if is_top == (end == 0) { -columns } else { columns })
+                columns
             }
         }
     }
