@@ -227,7 +227,6 @@ async fn turn(
     }
     let mut watch = Watch::start();
     loop {
-        let busy = app.is_busy();
         let turn = tokio::select! {
             biased;
             _ = signals.terminate.recv() => Turn::End,
@@ -238,7 +237,7 @@ async fn turn(
             // The sender is held below, so the channel never ends.
             Some(answer) = answers.recv() => Turn::Answer(answer),
             _ = watch.clock.tick() => Turn::Watch,
-            () = sleep(TICK), if busy => Turn::Tick,
+            () = sleep(TICK), if app.is_busy() => Turn::Tick,
         };
         app.now = Timestamp::now();
         match turn {
