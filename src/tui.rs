@@ -56,7 +56,8 @@ use ratatui_image::picker::Picker;
 use rustix::process::{Signal as Stopped, getpid, kill_process};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
-use tokio::time::{Instant, interval_at, sleep};
+use tokio::task::JoinHandle;
+use tokio::time::{Instant, Interval, interval_at, sleep};
 
 use crate::backend::Backend;
 use crate::config;
@@ -225,9 +226,8 @@ async fn turn(
     if face.asks() {
         terminal.ask_ground()?;
     }
-    let mut watch = interval_at(Instant::now() + WATCH, WATCH);
+    let mut watch = Watch::start();
     loop {
-        let busy = app.is_busy();
         let turn = tokio::select! {
             biased;
             _ = signals.terminate.recv() => Turn::End,
@@ -237,8 +237,8 @@ async fn turn(
             input = events.recv() => Turn::Input(input),
             // The sender is held below, so the channel never ends.
             Some(answer) = answers.recv() => Turn::Answer(answer),
-            _ = watch.tick() => Turn::Watch,
-            () = sleep(TICK), if busy => Turn::Tick,
+            _ = watch.clock.tick() => Turn::Watch,
+            () = sleep(TICK), if app.is_busy() => Turn::Tick,
         };
         app.now = Timestamp::now();
         match turn {
@@ -246,7 +246,7 @@ async fn turn(
             Turn::End | Turn::Input(None | Some(Err(_))) => return Ok(()),
             Turn::Stop => terminal.suspend()?,
             Turn::Watch => {
-                ask_revision(&backend, &answers_in);
+                watch.ask(&backend, &answers_in);
                 continue;
             }
             Turn::Tick => update::update(app, Message::Tick),
@@ -400,15 +400,30 @@ fn take_input(app: &mut App, face: &mut Face, runner: &mut Runner, input: Input)
     update::update(app, message);
 }
 
-/// Asks for the library's revision, by which another's changes are noticed.
-fn ask_revision(backend: &Arc<dyn Backend>, answers: &UnboundedSender<Answer>) {
-    let (backend, answers) = (Arc::clone(backend), answers.clone());
-    tokio::spawn(async move {
-        let answer = match backend.revision().await {
-            Ok(revision) => Answer::Revision(revision),
-            Err(error) => Answer::Trouble(error.to_string()),
-        };
-        // The loop has ended: nobody is left to hear of it.
-        let _ = answers.send(answer);
-    });
+/// The look at the library now and then, by which another's changes are noticed.
+struct Watch {
+    clock: Interval,
+    asking: Option<JoinHandle<()>>,
+}
+
+impl Watch {
+    fn start() -> Watch {
+        Watch { clock: interval_at(Instant::now() + WATCH, WATCH), asking: None }
+    }
+
+    /// Asks for the library's revision, unless it was asked and has not answered yet.
+    fn ask(&mut self, backend: &Arc<dyn Backend>, answers: &UnboundedSender<Answer>) {
+        if self.asking.as_ref().is_some_and(|asking| !asking.is_finished()) {
+            return;
+        }
+        let (backend, answers) = (Arc::clone(backend), answers.clone());
+        self.asking = Some(tokio::spawn(async move {
+            let answer = match backend.revision().await {
+                Ok(revision) => Answer::Revision(revision),
+                Err(error) => Answer::Trouble(error.to_string()),
+            };
+            // The loop has ended: nobody is left to hear of it.
+            let _ = answers.send(answer);
+        }));
+    }
 }

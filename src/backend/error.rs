@@ -85,6 +85,12 @@ impl Error {
         Error::Conflict { message: "Sorry, a file already exists with this name.".into(), name: Some(name.to_owned()) }
     }
 
+    /// Returns what is said of work that broke off by a slip of ours, of which nobody knows how far it came.
+    #[must_use]
+    pub fn broken_off() -> Error {
+        Error::Storage("This broke off by a mistake in plotree; look before you try it again.".into())
+    }
+
     /// Returns what the user can do about it, if there is something.
     #[must_use]
     pub fn hint(&self) -> Option<&'static str> {

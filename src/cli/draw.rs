@@ -1,5 +1,6 @@
 //! `plotree draw`: figures of files as charts of characters, pictures, or what was understood of them. No library is needed.
 
+use std::collections::HashSet;
 use std::fs;
 use std::io::{IsTerminal, Read};
 use std::path::{Path, PathBuf};
@@ -176,6 +177,7 @@ impl Draw {
         }
         let mut exit = Exit::Done;
         let mut number = 0;
+        let mut taken = HashSet::new();
         for path in &self.files {
             let drafts = match drafts(path) {
                 Ok(drafts) => drafts,
@@ -209,7 +211,8 @@ impl Draw {
                     (Some(folder), _) => {
                         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
                         let turn = if several { format!("-{}", index + 1) } else { String::new() };
-                        write(&folder.join(format!("{stem}{turn}.{}", kind.ending())), &bytes)?;
+                        let name = free(&mut taken, &format!("{stem}{turn}"), kind.ending());
+                        write(&folder.join(name), &bytes)?;
                     }
                     (None, Some(file)) => {
                         if number > 1 {
@@ -291,10 +294,34 @@ fn drafts(path: &Path) -> Result<Vec<read::Draft>, read::ReadFileError> {
     read::drafts(&bytes, path)
 }
 
+/// Returns the name of a picture in a folder: files of one name from several folders are numbered.
+fn free(taken: &mut HashSet<String>, stem: &str, ending: &str) -> String {
+    let mut name = format!("{stem}.{ending}");
+    let mut number = 2;
+    // Where capitals do not matter, names of other capitals are the same file.
+    while !taken.insert(name.to_lowercase()) {
+        name = format!("{stem} ({number}).{ending}");
+        number += 1;
+    }
+    name
+}
+
 fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     fs::write(path, bytes).with_context(|| format!("{} could not be written", shown(path)))
 }
 
 fn shown(path: &Path) -> String {
     quoted(&path.to_string_lossy())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_picture_takes_the_place_of_another() {
+        let mut taken = HashSet::new();
+        let names = ["x", "x", "X", "x (2)"].map(|stem| free(&mut taken, stem, "svg"));
+        assert_eq!(names, ["x.svg", "x (2).svg", "X (3).svg", "x (2) (2).svg"]);
+    }
 }

@@ -11,7 +11,7 @@ mod settle;
 mod visit;
 mod work;
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -223,6 +223,8 @@ pub struct App {
     pub last_preview: Option<PreviewKey>,
     /// The first line shown of a preview that is longer than its room.
     pub preview_top: u16,
+    /// Those of them that may be of data that has changed: a plot's own time says nothing of the grids that it draws on.
+    pub(super) doubted: HashSet<PreviewKey>,
     /// Sparklines by file; empty ones were tried.
     pub sparks: HashMap<Fid, (Timestamp, String)>,
     /// What fills the screen, the innermost last.
@@ -269,6 +271,8 @@ pub struct App {
     pub revision: Option<u64>,
     /// Whether plots were opened since, which changes the library too.
     pub viewed: bool,
+    /// Whether a change of ours was done since, which is known here.
+    pub changed: bool,
     /// Whether a change was left unread because it may be no more than such a view.
     pub unread: bool,
     /// The file that the list goes to, once it is known where that is; what is about the list waits for it.
@@ -283,6 +287,7 @@ pub struct App {
     pub(super) next_number: u64,
     pub(super) asked_details: Option<Fid>,
     pub(super) asked_preview: Option<PreviewKey>,
+    pub(super) asked_ahead: Option<PreviewKey>,
     pub(super) asked_spark: Option<Fid>,
     pub(super) asked_facts: bool,
     pub(super) start_at_public: bool,
@@ -329,6 +334,7 @@ impl App {
             details: None,
             previews: IndexMap::new(),
             last_preview: None,
+            doubted: HashSet::new(),
             preview_top: 0,
             sparks: HashMap::new(),
             full: Vec::new(),
@@ -353,6 +359,7 @@ impl App {
             quit_asked: false,
             revision: None,
             viewed: false,
+            changed: false,
             unread: false,
             going: None,
             ahead: VecDeque::new(),
@@ -362,6 +369,7 @@ impl App {
             next_number: 0,
             asked_details: None,
             asked_preview: None,
+            asked_ahead: None,
             asked_spark: None,
             asked_facts: false,
             start_at_public: true,
@@ -521,7 +529,21 @@ impl App {
     /// Forgets all drawings, which are no longer as they should be.
     pub(super) fn forget_drawings(&mut self) {
         self.previews.clear();
-        self.asked_preview = None;
+        self.doubted.clear();
+        (self.asked_preview, self.asked_ahead) = (None, None);
+    }
+
+    /// Has all drawings made again, which stay for as long as that takes.
+    pub(super) fn doubt_drawings(&mut self) {
+        self.doubted = self.previews.keys().cloned().collect();
+        (self.asked_preview, self.asked_ahead) = (None, None);
+        // A time that no file has.
+        self.sparks.values_mut().for_each(|(modified, _)| *modified = Timestamp(i64::MIN));
+        for full in &mut self.full {
+            if let Full::Gallery(view) = full {
+                view.doubt();
+            }
+        }
     }
 
     /// Keeps a preview, and forgets the one not used for longest.
@@ -529,6 +551,7 @@ impl App {
         if self.previews.len() >= MOST_PREVIEWS {
             self.previews.shift_remove_index(0);
         }
+        self.doubted.remove(&key);
         self.previews.insert(key, preview);
     }
 

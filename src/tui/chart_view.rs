@@ -200,6 +200,8 @@ pub struct ChartView {
     pub working: bool,
     /// Why the figure could not be understood or painted.
     pub trouble: Option<String>,
+    /// What was tried last: as a picture or in cells.
+    tried: Option<(Part, bool)>,
 }
 
 impl ChartView {
@@ -233,6 +235,7 @@ impl ChartView {
             values: None,
             working: false,
             trouble: None,
+            tried: None,
         }
     }
 
@@ -268,12 +271,27 @@ impl ChartView {
     /// Returns the next piece of work for the screen to show what is wanted in a room, `None` when it does or when
     /// something is under way.
     pub fn wanted(&mut self, size: Size, picker: Option<&Arc<Picker>>) -> Option<Work> {
-        if self.working || self.trouble.is_some() {
+        if self.working {
             return None;
         }
+        let tried = Some((self.part(size), self.picture));
+        // What cannot be drawn is not tried again, but something else of the figure is.
+        if self.trouble.is_some() && self.tried == tried {
+            return None;
+        }
+        self.trouble = None;
         let work = self.next(size, picker);
         self.working = work.is_some();
+        if self.working {
+            self.tried = tried;
+        }
         work
+    }
+
+    /// Returns the part that is wanted in a room.
+    fn part(&self, size: Size) -> Part {
+        let ground = Ground { size, frame: self.frame, view: self.toggled.clone() };
+        Part { ground, zoom: self.zoom.clone(), glyphs: self.glyphs }
     }
 
     fn next(&self, size: Size, picker: Option<&Arc<Picker>>) -> Option<Work> {
@@ -282,12 +300,11 @@ impl ChartView {
             (None, Subject::File { fid, .. }) => return Some(Work::Read(fid.clone())),
             _ => return None,
         };
-        let ground = Ground { size, frame: self.frame, view: self.toggled.clone() };
+        let part = self.part(size);
         let prepared = match &self.prepared {
-            Some((known, prepared)) if *known == ground => prepared,
-            _ => return Some(Work::Prepare { figure: Arc::clone(figure), ground }),
+            Some((known, prepared)) if *known == part.ground => prepared,
+            _ => return Some(Work::Prepare { figure: Arc::clone(figure), ground: part.ground }),
         };
-        let part = Part { ground, zoom: self.zoom.clone(), glyphs: self.glyphs };
         let painted = match &self.painted {
             Some((known, painted)) if *known == part => painted,
             _ => return Some(Work::Paint { prepared: Arc::clone(prepared), part }),

@@ -100,13 +100,15 @@ impl Cleaning {
     pub fn wanted(&mut self, changing: bool) -> Option<Work> {
         if changing {
             self.stale = true;
+        }
+        if changing || self.working {
             return None;
         }
         if std::mem::take(&mut self.stale) {
             self.rows = [None, None];
         }
-        let wanted = !self.working && self.rows[self.shelf as usize].is_none();
-        self.working |= wanted;
+        let wanted = self.rows[self.shelf as usize].is_none();
+        self.working = wanted;
         wanted.then_some(Work(self.shelf))
     }
 

@@ -37,6 +37,8 @@ pub struct Compare {
     pub bare: bool,
     /// Whether a piece of work is under way.
     pub working: bool,
+    /// Whether the plots were swapped since it was begun.
+    swapped: bool,
 }
 
 /// A piece of work for it.
@@ -67,7 +69,8 @@ impl Compare {
     /// Makes the view of two plots.
     #[must_use]
     pub fn new(number: u64, plots: [Target; 2]) -> Compare {
-        Compare { number, plots, figures: None, lines: None, charts: None, top: 0, bare: false, working: false }
+        let (figures, lines, charts) = (None, None, None);
+        Compare { number, plots, figures, lines, charts, top: 0, bare: false, working: false, swapped: false }
     }
 
     /// Returns where in an area each chart is, if they have room, and where the words.
@@ -89,7 +92,7 @@ impl Compare {
             return None;
         }
         let work = self.next(body);
-        self.working = work.is_some();
+        (self.working, self.swapped) = (work.is_some(), false);
         work
     }
 
@@ -112,10 +115,25 @@ impl Compare {
     /// Takes in what was made.
     pub fn take(&mut self, made: Made) {
         self.working = false;
+        // What was begun before a swap is of the other order.
+        let swapped = std::mem::take(&mut self.swapped);
         match made {
-            Made::Figures(figures) => self.figures = Some(figures),
+            Made::Figures(mut figures) => {
+                if let Ok(figures) = figures.as_mut()
+                    && swapped
+                {
+                    figures.reverse();
+                }
+                self.figures = Some(figures);
+            }
+            Made::Lines(_) if swapped => {}
             Made::Lines(lines) => self.lines = Some(lines),
-            Made::Charts(size, charts) => self.charts = Some((size, charts)),
+            Made::Charts(size, mut charts) => {
+                if swapped {
+                    charts.reverse();
+                }
+                self.charts = Some((size, charts));
+            }
             Made::Failed => {
                 let reason = Error::Corrupt("one of the figures cannot be drawn".into());
                 self.figures = Some(Err(reason));
@@ -182,6 +200,7 @@ pub fn run(app: &mut App, action: Action, count: Option<u64>) -> bool {
         }
         Action::Swap => {
             view.plots.reverse();
+            view.swapped = !view.swapped;
             if let Some(Ok(figures)) = &mut view.figures {
                 figures.reverse();
             }

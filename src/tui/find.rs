@@ -106,7 +106,8 @@ impl Finder {
                 (self.hits, self.row, self.failure) = (found.hits, 0, None);
                 self.pool = Some(found.pool);
             }
-            Err(error) => self.failure = Some(error.to_string()),
+            // What was found for another text is not what is meant.
+            Err(error) => (self.hits, self.row, self.failure) = (Vec::new(), 0, Some(error.to_string())),
         }
     }
 }
@@ -125,6 +126,8 @@ pub struct Found {
 pub struct Pool {
     files: Vec<Entry>,
     folders: HashMap<Fid, (String, IdLocal)>,
+    /// Whether there are more folders.
+    pub(super) cut: bool,
 }
 
 /// Finds files, or folders only, for what was typed.
@@ -142,7 +145,9 @@ pub async fn find(
         Some(pool) => pool,
         None => Arc::new(read_pool(backend, home, only_folders).await?),
     };
-    let holding = if only_folders { Vec::new() } else { holding(backend, home, text).await? };
+    // Where all folders are held, none is to be asked for.
+    let ask = !only_folders || pool.cut;
+    let holding = if ask { holding(backend, home, text, only_folders).await? } else { Vec::new() };
     let (text, ranked_pool) = (text.to_owned(), Arc::clone(&pool));
     let ranked = tokio::task::spawn_blocking(move || rank(&text, &ranked_pool, &holding, only_folders)).await;
     let mut hits = ranked.unwrap_or_default();
@@ -162,8 +167,10 @@ pub async fn find(
 async fn read_pool(backend: &dyn Backend, home: &Fid, only_folders: bool) -> Result<Pool> {
     let all = View::new(Scope::All(home.owner().to_owned()), Order::descending(SortKey::DateModified));
     let folders = View { filetypes: vec![FileType::Folder], ..all.clone() };
-    let folders = backend.window(&folders, &Spot::Index(0), FOLDERS).await?.rows;
-    let mut pool = Pool::default();
+    let window = backend.window(&folders, &Spot::Index(0), FOLDERS).await?;
+    let folders = window.rows;
+    let cut = window.total.map_or(folders.len() >= FOLDERS, |total| total > folders.len() as u64);
+    let mut pool = Pool { cut, ..Pool::default() };
     for folder in &folders {
         pool.folders.insert(folder.fid.clone(), (folder.filename.clone(), folder.parent));
     }
@@ -175,8 +182,9 @@ async fn read_pool(backend: &dyn Backend, home: &Fid, only_folders: bool) -> Res
     Ok(pool)
 }
 
-/// Reads the files whose name or title holds the longest word: the caller's, those given to him, and public ones.
-async fn holding(backend: &dyn Backend, home: &Fid, text: &str) -> Result<Vec<Entry>> {
+/// Reads the files whose name or title holds the longest word: the caller's, those given to him, and public ones; of
+/// folders the caller's.
+async fn holding(backend: &dyn Backend, home: &Fid, text: &str, only_folders: bool) -> Result<Vec<Entry>> {
     let Some(word) = text.split([' ', '/']).max_by_key(|word| word.chars().count()).filter(|word| !word.is_empty())
     else {
         return Ok(Vec::new());
@@ -187,8 +195,10 @@ async fn holding(backend: &dyn Backend, home: &Fid, text: &str) -> Result<Vec<En
         (Scope::Shared, SortKey::DateModified),
         (Scope::Public, SortKey::Views),
     ];
-    for (scope, key) in scopes {
-        let view = View { filter: Some(word.to_owned()), ..View::new(scope, Order::descending(key)) };
+    let filetypes = if only_folders { vec![FileType::Folder] } else { Vec::new() };
+    for (scope, key) in scopes.into_iter().take(if only_folders { 1 } else { usize::MAX }) {
+        let filetypes = filetypes.clone();
+        let view = View { filter: Some(word.to_owned()), filetypes, ..View::new(scope, Order::descending(key)) };
         found.extend(backend.window(&view, &Spot::Index(0), HOLDING).await?.rows);
     }
     Ok(found)

@@ -34,13 +34,15 @@ pub struct Gallery {
     pub known: IndexMap<PreviewKey, Arc<Preview>>,
     /// Thumbnails that are being made.
     asked: HashSet<PreviewKey>,
+    /// Thumbnails that are to be made again.
+    doubted: HashSet<PreviewKey>,
 }
 
 impl Gallery {
     /// Makes the gallery.
     #[must_use]
     pub fn new(number: u64) -> Gallery {
-        Gallery { number, step: 1, top: 0, known: IndexMap::new(), asked: HashSet::new() }
+        Gallery { number, step: 1, top: 0, known: IndexMap::new(), asked: HashSet::new(), doubted: HashSet::new() }
     }
 
     /// Returns how wide and high a thumbnail is with its name, and how many are beside and below each other.
@@ -66,9 +68,15 @@ impl Gallery {
         !self.asked.is_empty()
     }
 
+    /// Has all thumbnails made again, which stay for as long as that takes.
+    pub fn doubt(&mut self) {
+        self.doubted = self.known.keys().cloned().collect();
+    }
+
     /// Takes in a thumbnail.
     pub fn take(&mut self, key: PreviewKey, preview: Arc<Preview>) {
         self.asked.remove(&key);
+        self.doubted.remove(&key);
         if self.known.len() >= MOST_KEPT {
             self.known.shift_remove_index(0);
         }
@@ -97,7 +105,7 @@ pub fn wanted(app: &mut App, body: Rect) -> Vec<Task> {
         }
         let Some(entry) = app.rows.get(row) else { continue };
         let key = PreviewKey { fid: entry.fid.clone(), modified: entry.modified, size };
-        if view.known.contains_key(&key) || view.asked.contains(&key) {
+        if (view.known.contains_key(&key) && !view.doubted.contains(&key)) || view.asked.contains(&key) {
             continue;
         }
         view.asked.insert(key);

@@ -56,6 +56,23 @@ pub struct Loaded {
     pub column: GridColumn,
     /// What it is about.
     pub facts: Facts,
+    /// Its numbers, few enough to be drawn at each frame.
+    pub outline: Option<Vec<f64>>,
+}
+
+impl Loaded {
+    /// Looks a column through.
+    #[must_use]
+    pub fn new(column: GridColumn) -> Loaded {
+        let numbers = column.data.as_column().and_then(crate::model::Column::numbers);
+        Loaded { facts: Facts::of(&column.data), outline: numbers.map(facts::outline), column }
+    }
+
+    /// Returns whether its rows can be ordered and narrowed: rows of lists cannot.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        self.column.data.as_column().is_some()
+    }
 }
 
 /// Which rows are shown, and in which order.
@@ -130,6 +147,8 @@ pub struct GridView {
     pub bare: bool,
     /// Whether a piece of work is under way.
     pub working: bool,
+    /// The columns that a chart is wanted of: their ids and names.
+    charting: Option<Vec<(Uid, String)>>,
 }
 
 impl GridView {
@@ -155,7 +174,26 @@ impl GridView {
             uses: None,
             bare: false,
             working: false,
+            charting: None,
         }
+    }
+
+    /// Reads again what could not be read, and the heads.
+    pub fn reread(&mut self) {
+        self.columns.retain(|_, column| column.is_ok());
+        if matches!(self.grid, Some(Err(_))) {
+            self.grid = None;
+        }
+    }
+
+    /// Wants a chart of columns that were read.
+    pub fn chart(&mut self, columns: Vec<(Uid, String)>) {
+        self.charting = Some(columns);
+    }
+
+    /// Remembers that the chart has come.
+    pub fn charted(&mut self) {
+        (self.working, self.charting) = (false, None);
     }
 
     /// Returns the columns' heads, none until they are read.
@@ -247,16 +285,17 @@ impl GridView {
         self.top = self.top.min(self.row).max((self.row + 1).saturating_sub(height.max(1)));
         self.column = self.column.min(self.heads().len().saturating_sub(1));
         self.left = self.left.min(self.column);
-        // The cursor's column is wholly in sight, if it fits at all.
-        while self.left < self.column {
-            let whole = self.in_sight(self.left, room).into_iter().any(|(index, width)| {
-                index == self.column && self.heads().get(index).is_some_and(|head| width == self.width(head))
-            });
-            if whole {
+        // The cursor's column is wholly in sight, if it fits at all: as far back as there is room for the others too.
+        let mut least = self.column;
+        let mut used = self.gutter() + self.heads().get(least).map_or(0, |head| self.width(head));
+        while least > self.left {
+            used += self.heads().get(least - 1).map_or(0, |head| self.width(head)) + 2;
+            if used > room {
                 break;
             }
-            self.left += 1;
+            least -= 1;
         }
+        self.left = least;
     }
 
     /// Returns the next piece of work for the table to show what is wanted, `None` when it does or when something is under
@@ -297,6 +336,9 @@ impl GridView {
         if let Some(uid) = needed.iter().find(|uid| !self.columns.contains_key(*uid)) {
             return Some(Work::Column(self.fid.clone(), uid.clone()));
         }
+        if let Some(work) = self.next_chart() {
+            return Some(work);
+        }
         if let Some(uses) = self.uses.as_ref().filter(|uses| uses.plots.is_none()) {
             return Some(Work::Uses(self.fid.clone(), uses.uid.clone()));
         }
@@ -308,6 +350,13 @@ impl GridView {
             return Some(Work::Arrange { wanted, order, condition });
         }
         None
+    }
+
+    fn next_chart(&mut self) -> Option<Work> {
+        let charting = self.charting.take()?;
+        let pick = |(uid, name): (Uid, String)| Some((uid.clone(), name, Arc::clone(self.loaded(&uid)?)));
+        let columns = charting.into_iter().map(pick).collect::<Option<Vec<_>>>()?;
+        Some(Work::Chart { fid: self.fid.clone(), name: self.name.clone(), columns })
     }
 
     /// Forgets columns that are out of sight, the earliest first, when they take too much room.
@@ -332,7 +381,13 @@ impl GridView {
         self.working = false;
         match made {
             Made::Heads(grid) => self.grid = Some(grid),
-            Made::Column(uid, column) => drop(self.columns.insert(uid, column)),
+            Made::Column(uid, column) => {
+                if !column.as_ref().is_ok_and(|loaded| loaded.is_plain()) {
+                    self.rule_out(&uid);
+                }
+                self.columns.insert(uid, column);
+            }
+            Made::Chart(_) => {}
             Made::Rows(arrangement, rows) => self.rows = Some((arrangement, rows)),
             Made::Uses(uid, plots) => {
                 if let Some(uses) = self.uses.as_mut().filter(|uses| uses.uid == uid) {
@@ -340,6 +395,21 @@ impl GridView {
                 }
             }
         }
+    }
+
+    /// Takes back the order and the condition by a column that can give none.
+    fn rule_out(&mut self, uid: &Uid) {
+        self.wanted.order.take_if(|(known, _)| known == uid);
+        if self.wanted.condition.take_if(|(known, _)| known == uid).is_some() {
+            self.typed.clear();
+        }
+    }
+
+    /// Returns whether the column under the cursor was read and can give no order.
+    #[must_use]
+    pub fn has_no_order(&self) -> bool {
+        let known = self.head().and_then(|head| self.columns.get(&head.uid));
+        known.is_some_and(|column| !column.as_ref().is_ok_and(|loaded| loaded.is_plain()))
     }
 
     /// Returns the columns that a chart is made of: the marked ones, else the one under the cursor; `None` while one of

@@ -137,7 +137,8 @@ impl Listener {
 fn colour(text: &str) -> Option<[u8; 3]> {
     let channels = text.strip_prefix("]11;")?.split_once(':')?.1;
     let mut channels = channels.split('/').map(|digits| {
-        let most = 16u32.checked_pow(u32::try_from(digits.len()).ok()?)?.checked_sub(1).filter(|most| *most > 0)?;
+        let length = u32::try_from(digits.len()).ok().filter(|length| (1..=4).contains(length))?;
+        let most = 16u32.pow(length) - 1;
         let value = u32::from_str_radix(digits, 16).ok()?;
         u8::try_from(value * 255 / most).ok()
     });
@@ -183,7 +184,9 @@ mod tests {
 
     #[test]
     fn what_is_no_colour_is_none() {
-        for text in ["]11;rgb:", "]11;rgb:1/2", "]11;rgb:1/2/zz", "]11;rgb:12345678901/0/0", "]11"] {
+        for text in
+            ["]11;rgb:", "]11;rgb:1/2", "]11;rgb:1/2/zz", "]11;rgb:12345678901/0/0", "]11;rgb:fffffff/0/0", "]11"]
+        {
             assert_eq!(colour(text), None, "{text}");
         }
         assert_eq!(colour("]11;rgba:ffff/8080/0000/ffff"), Some([255, 128, 0]));

@@ -141,8 +141,8 @@ pub enum Answer {
     TrashSummary {
         /// The files.
         targets: Vec<Target>,
-        /// What lies there.
-        summary: Result<TrashSummary>,
+        /// What lies there, and whether that is all of it.
+        summary: Result<(TrashSummary, bool)>,
     },
     /// Where trashed files came from, and what lies under them.
     TrashFacts(Vec<(Fid, TrashFacts)>),
@@ -346,6 +346,8 @@ pub struct Outcome {
     pub show: Option<Fid>,
     /// Whether it was cancelled before the end.
     pub cancelled: bool,
+    /// What was not reached then.
+    pub left: Vec<Target>,
     /// Web addresses of what was shared, for the clipboard.
     pub links: Vec<String>,
     /// What the user should know though it was done.

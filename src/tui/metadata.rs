@@ -69,15 +69,20 @@ impl Metadata {
             self.stale = true;
             return None;
         }
-        let wanted = (std::mem::take(&mut self.stale) || self.object.is_none()) && !self.working;
-        self.working |= wanted;
-        wanted.then(|| Work(self.grid.fid.clone()))
+        if self.working || !(self.stale || self.object.is_none()) {
+            return None;
+        }
+        (self.stale, self.working) = (false, true);
+        Some(Work(self.grid.fid.clone()))
     }
 
     /// Takes in what was read.
     pub fn take(&mut self, made: Made) {
         self.working = false;
-        self.object = Some(made.0);
+        // What was read before a change knows nothing of it, and is read again.
+        if !self.stale {
+            self.object = Some(made.0);
+        }
         self.row = self.row.min(self.lines().len().saturating_sub(1));
     }
 }
@@ -212,17 +217,21 @@ pub fn answer(app: &mut App, ask: Ask, text: &str) {
 
 /// Changes a value, as one step that can be taken back.
 fn change(app: &mut App, path: &[String], value: Option<Value>) {
-    let Some(Full::Metadata(view)) = app.full.last() else { return };
+    let refused = app.read_only.clone();
+    let Some(Full::Metadata(view)) = app.full.last_mut() else { return };
     let Some(Ok(object)) = &view.object else { return };
     let changed = with(object.clone(), path, value);
     if changed == *object {
         return;
     }
-    let grid = view.grid.clone();
-    if let Some(reason) = app.read_only.clone() {
+    if let Some(reason) = refused {
         app.complain(reason);
         return;
     }
+    let grid = view.grid.clone();
+    // The next change builds on this one, also before it is done; where it is refused, what is read again says so.
+    (view.object, view.stale) = (Some(Ok(changed.clone())), true);
+    view.row = view.row.min(view.lines().len().saturating_sub(1));
     // Writing to memory cannot fail, and every key is a string.
     let json = serde_json::to_string(&changed).unwrap_or_default();
     super::update::start(app, Verb::SetMetadata(json), vec![grid]);

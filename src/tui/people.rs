@@ -162,13 +162,17 @@ pub fn parse(text: &str, readonly: bool, add_to_grids: bool) -> Option<Sharing> 
     (!sharing.users.is_empty() || !sharing.teams.is_empty()).then_some(sharing)
 }
 
+/// Returns whether a text is a web address and nothing else: it goes to a clipboard, and from there perhaps into a shell.
+#[must_use]
+pub fn is_address(text: &str) -> bool {
+    let is_web = text.starts_with("https://") || text.starts_with("http://");
+    is_web && text.chars().all(|c| c.is_ascii_graphic())
+}
+
 /// Returns the address that a file can be opened at by who is not its owner. A library on this machine has none.
 #[must_use]
 pub fn link(file: &File) -> Option<String> {
-    let is_web = file.web_url.starts_with("https://") || file.web_url.starts_with("http://");
-    // It goes to a clipboard, and from there perhaps into a shell.
-    let is_plain = |text: &str| text.chars().all(|c| c.is_ascii_graphic());
-    if !is_web || !is_plain(&file.web_url) {
+    if !is_address(&file.web_url) {
         return None;
     }
     match (Level::of(file), file.share_key.as_ref().and_then(Option::as_ref)) {

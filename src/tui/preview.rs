@@ -51,6 +51,12 @@ pub enum Preview {
 }
 
 impl Preview {
+    /// Returns what is shown where the making broke off.
+    #[must_use]
+    pub fn lost() -> Preview {
+        Preview::note(Part::Bad, "This file could not be shown.")
+    }
+
     fn note(part: Part, text: &str) -> Preview {
         Preview::Lines(vec![(part, shown(text).into())])
     }

@@ -46,6 +46,10 @@ pub fn problem(name: &str) -> Option<&'static str> {
         Some("A name cannot be empty.")
     } else if name.contains('/') {
         Some("A name cannot have a slash.")
+    } else if name == "." || name == ".." {
+        Some("“.” and “..” are ways, no names.")
+    } else if name.contains('\0') {
+        Some("A name cannot have the character zero.")
     } else if name.chars().count() > LONGEST_NAME {
         Some("A name has at most 100 characters.")
     } else {
@@ -58,11 +62,19 @@ pub fn problem(name: &str) -> Option<&'static str> {
 pub struct Renamed {
     /// How many files have their new names.
     pub done: usize,
-    /// The others.
+    /// Those that were refused.
     pub failed: Vec<Failure>,
+    /// Those that were not reached before it was cancelled.
+    pub left: Vec<Target>,
     /// What takes the steps back, the first step first.
     pub undos: Vec<Undo>,
 }
+
+/// Where a file is: its folder, and its name there.
+type Spot = (IdLocal, String);
+
+/// A file, and the name that it is to have.
+type Pending<'a> = (&'a Target, &'a str);
 
 /// Gives files their new names. Names may be swapped; where one is taken by another file, nothing is renamed at all.
 pub async fn apply(
@@ -73,37 +85,61 @@ pub async fn apply(
     progress: &(dyn Fn(usize) + Send + Sync),
 ) -> Renamed {
     let mut renamed = Renamed::default();
-    let mut pending: Vec<(&Target, &str)> = targets.iter().zip(names.iter().map(String::as_str)).collect();
-    renamed.failed = taken(backend, &pending).await;
+    let mut pending: Vec<Pending> = targets.iter().zip(names.iter().map(String::as_str)).collect();
+    let mut spots = HashMap::new();
+    renamed.failed = taken(backend, &pending, &mut spots).await;
     if !renamed.failed.is_empty() {
         return renamed;
     }
+    let mut aside: HashMap<Fid, (&Target, String)> = HashMap::new();
     while !pending.is_empty() && !cancelled() {
         let before = pending.len();
         let mut blocked = Vec::new();
-        for (target, name) in pending {
-            if cancelled() {
-                break;
-            }
+        let mut round = pending.into_iter();
+        while let Some((target, name)) = if cancelled() { None } else { round.next() } {
             match rename(backend, &target.fid, name, &mut renamed.undos).await {
                 Ok(()) => {
                     renamed.done += 1;
+                    aside.remove(&target.fid);
+                    if let Some((_, known)) = spots.get_mut(&target.fid) {
+                        name.clone_into(known);
+                    }
                     progress(renamed.done);
                 }
                 Err(Error::Conflict { .. }) => blocked.push((target, name)),
                 Err(error) => renamed.failed.push(failure(target, error)),
             }
         }
-        if blocked.len() == before {
-            // Names go round in a circle: one steps aside for a moment.
-            let (target, _) = blocked[0];
-            if let Err(error) = step_aside(backend, target, &mut renamed.undos).await {
-                renamed.failed.extend(blocked.iter().map(|(target, _)| failure(target, error.clone())));
-                return renamed;
+        blocked.extend(round);
+        pending = blocked;
+        if pending.len() < before || cancelled() {
+            continue;
+        }
+        // Where names go round in a circle one steps aside for a moment; all others are taken for good.
+        let Some((target, _)) = in_circle(&pending, &spots) else {
+            renamed.failed.extend(pending.drain(..).map(|(target, name)| failure(target, Error::name_taken(name))));
+            break;
+        };
+        match step_aside(backend, target, &mut renamed.undos).await {
+            Ok(name) => {
+                if let Some((_, known)) = spots.get_mut(&target.fid) {
+                    aside.insert(target.fid.clone(), (target, std::mem::replace(known, name)));
+                }
+            }
+            Err(error) => {
+                renamed.failed.extend(pending.drain(..).map(|(target, _)| failure(target, error.clone())));
             }
         }
-        pending = blocked;
     }
+    // Nobody is left with the name that was for a moment.
+    for (target, name) in aside.into_values() {
+        if let Err(error) = rename(backend, &target.fid, &name, &mut renamed.undos).await {
+            pending.retain(|(left, _)| left.fid != target.fid);
+            renamed.failed.retain(|failure| failure.fid.as_ref() != Some(&target.fid));
+            renamed.failed.push(failure(target, error));
+        }
+    }
+    renamed.left = pending.into_iter().map(|(target, _)| target.clone()).collect();
     renamed
 }
 
@@ -111,16 +147,40 @@ fn failure(target: &Target, error: Error) -> Failure {
     Failure { name: target.name.clone(), fid: Some(target.fid.clone()), error }
 }
 
+/// Returns a file of a circle: each wants the name that the next one has.
+fn in_circle<'a>(blocked: &[Pending<'a>], spots: &HashMap<Fid, Spot>) -> Option<Pending<'a>> {
+    let spot = |at: usize| spots.get(&blocked.get(at)?.0.fid);
+    let holders: HashMap<(IdLocal, &str), usize> =
+        (0..blocked.len()).filter_map(|at| spot(at).map(|(parent, name)| ((*parent, name.as_str()), at))).collect();
+    let next = |at: usize| holders.get(&(spot(at)?.0, blocked.get(at)?.1)).copied();
+    // Who was come by on an earlier way leads to no circle, or it would have been found.
+    let mut seen = vec![usize::MAX; blocked.len()];
+    for start in 0..blocked.len() {
+        let mut at = start;
+        while seen[at] == usize::MAX {
+            seen[at] = start;
+            match next(at) {
+                Some(holder) if seen[holder] == start => return blocked.get(holder).copied(),
+                Some(holder) => at = holder,
+                None => break,
+            }
+        }
+    }
+    None
+}
+
 async fn rename(backend: &dyn Backend, fid: &Fid, name: &str, undos: &mut Vec<Undo>) -> Result<()> {
     undos.extend(backend.update(fid, &FilePatch::rename(name)).await?.undo);
     Ok(())
 }
 
-async fn step_aside(backend: &dyn Backend, target: &Target, undos: &mut Vec<Undo>) -> Result<()> {
+/// Gives a file a name for a moment, and returns it.
+async fn step_aside(backend: &dyn Backend, target: &Target, undos: &mut Vec<Undo>) -> Result<String> {
     let stem: String = target.name.chars().take(LONGEST_NAME - 5).collect();
-    let mut result = Ok(());
+    let mut result = Err(Error::name_taken(&stem));
     for number in 1..MOST_NAMES {
-        result = rename(backend, &target.fid, &format!("{stem} ~{number}"), undos).await;
+        let name = format!("{stem} ~{number}");
+        result = rename(backend, &target.fid, &name, undos).await.map(|()| name);
         if !matches!(result, Err(Error::Conflict { .. })) {
             break;
         }
@@ -128,14 +188,17 @@ async fn step_aside(backend: &dyn Backend, target: &Target, undos: &mut Vec<Undo
     result
 }
 
-/// Returns the files whose new names are given twice, or taken by a file that keeps its own.
-async fn taken(backend: &dyn Backend, changes: &[(&Target, &str)]) -> Vec<Failure> {
+/// Finds out where files are, and returns those whose new names are given twice, or taken by a file that keeps its own.
+async fn taken(backend: &dyn Backend, changes: &[Pending<'_>], spots: &mut HashMap<Fid, Spot>) -> Vec<Failure> {
     let renamed: HashSet<&Fid> = changes.iter().map(|(target, _)| &target.fid).collect();
     let mut given: HashMap<(IdLocal, &str), &Target> = HashMap::new();
     let mut failed = Vec::new();
     for (target, name) in changes {
         let parent = match backend.retrieve(&target.fid).await {
-            Ok(file) => file.parent,
+            Ok(file) => {
+                spots.insert(target.fid.clone(), (file.parent, file.filename));
+                file.parent
+            }
             Err(error) => {
                 failed.push(failure(target, error));
                 continue;

@@ -272,9 +272,11 @@ impl Rows {
         self.known = true;
         // Who has gone on among old rows stays where he is.
         let stays = self.old.take().and_then(|_| self.selected().map(|entry| entry.fid.clone()));
+        // It was for the rows around that file only, found or not.
+        let otherwise = if matches!(request.spot, Spot::Around(_)) { self.otherwise.take() } else { None };
         if let Spot::Around(fid) = &request.spot
             && window.rows.iter().all(|entry| entry.fid != *fid)
-            && let Some(otherwise) = self.otherwise.take().filter(|otherwise| otherwise != fid)
+            && let Some(otherwise) = otherwise.filter(|otherwise| otherwise != fid)
         {
             // What was looked for is elsewhere: these rows are the start of the list, which nobody wanted to see.
             self.again = Some(otherwise);
@@ -564,5 +566,23 @@ pub(super) mod tests {
         rows.remove(|entry| entry.fid.number() == 4);
         assert_eq!(rows.selected().unwrap().fid.number(), 3);
         assert_eq!(rows.len(), 2);
+    }
+
+    #[test]
+    fn a_file_that_was_gone_back_to_is_forgotten_once_the_other_was_found() {
+        let mut rows = Rows::new(view(), 0);
+        settle(&mut rows, 20, 10);
+        let fid = |number| Fid::new("bob", number).unwrap();
+        let request = rows.reload_around(&fid(9));
+        rows.answer(request.number, serve(20, &request));
+        assert_eq!(rows.cursor(), 9);
+        // The file has gone meanwhile.
+        let request = rows.reload();
+        let mut window = serve(20, &request);
+        window.rows.retain(|entry| entry.fid != fid(9));
+        window.total = Some(19);
+        rows.answer(request.number, window);
+        assert_eq!(rows.wanted(10), None, "nothing else is looked for");
+        assert_eq!(rows.cursor(), 9);
     }
 }

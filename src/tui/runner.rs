@@ -3,11 +3,15 @@
 //! Only this file talks to the backend for the app. A preview that is no longer wanted is given up; a job runs file after
 //! file and can be cancelled between two; whatever fails comes back as an answer.
 
+mod lost;
+
 use std::collections::HashMap;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::AbortHandle;
 
@@ -23,6 +27,9 @@ use super::{find, people, preview, renames, work};
 
 /// How many rows are read at once to be marked.
 const PAGE: usize = 1_000;
+
+/// How many roots of the trash are looked at before it is emptied.
+const MOST_ROOTS: usize = 10_000;
 
 /// How many names are tried until one is free.
 const MOST_NAMES: u32 = 100;
@@ -110,7 +117,7 @@ impl Runner {
         let task = tokio::spawn(async move {
             // Where the loop has ended nobody is left to hear an answer.
             let progress = |answer| drop(answers.send(answer));
-            if let Some(answer) = perform(backend.as_ref(), look, effect, &cancel, &progress).await {
+            if let Some(answer) = answered(backend.as_ref(), look, effect, &cancel, &progress).await {
                 progress(answer);
             }
         });
@@ -120,6 +127,20 @@ impl Runner {
             old.abort();
         }
     }
+}
+
+/// Does an effect and returns its answer, also where the work breaks off by a slip of ours: what waits for it must not wait
+/// for ever.
+async fn answered(
+    backend: &dyn Backend,
+    look: Look,
+    effect: Effect,
+    cancel: &AtomicBool,
+    progress: &(dyn Fn(Answer) + Send + Sync),
+) -> Option<Answer> {
+    let lost = lost::of(&effect);
+    // What it was at is dropped with it; nothing else is shared but the backend, which holds up its own locks.
+    AssertUnwindSafe(perform(backend, look, effect, cancel, progress)).catch_unwind().await.unwrap_or(lost)
 }
 
 /// Does an effect and returns its answer; a job tells its steps on the way and ends between two files when cancelled.
@@ -179,12 +200,15 @@ pub(super) async fn perform(
             Answer::Viewed { fid, views }
         }
         Effect::TrashSummary(targets) => {
-            let fids: Vec<Fid> = if targets.is_empty() {
+            let fids = if targets.is_empty() {
                 trash_roots(backend).await
             } else {
-                targets.iter().map(|target| target.fid.clone()).collect()
+                Ok((targets.iter().map(|target| target.fid.clone()).collect(), true))
             };
-            let summary = backend.trash_summary(&fids).await;
+            let summary = match fids {
+                Ok((fids, all)) => backend.trash_summary(&fids).await.map(|summary| (summary, all)),
+                Err(error) => Err(error),
+            };
             Answer::TrashSummary { targets, summary }
         }
         Effect::TrashFacts(fids) => Answer::TrashFacts(trash_facts(backend, fids).await),
@@ -268,11 +292,13 @@ async fn extras(backend: &dyn Backend, fid: &Fid) -> Result<Vec<Target>> {
     Ok(extras.map(|file| Target { fid: file.fid, name: file.filename }).collect())
 }
 
-/// Returns the roots of the trash; those behind the first thousands are counted by the backend when they go.
-async fn trash_roots(backend: &dyn Backend) -> Vec<Fid> {
+/// Returns the first thousands of the roots of the trash, and whether that is all of them.
+async fn trash_roots(backend: &dyn Backend) -> Result<(Vec<Fid>, bool)> {
     let view = View::new(Scope::Trash, Order::descending(SortKey::TrashedAt));
-    let window = backend.window(&view, &Spot::Index(0), 10_000).await.unwrap_or_default();
-    window.rows.into_iter().map(|entry| entry.fid).collect()
+    let window = backend.window(&view, &Spot::Index(0), MOST_ROOTS).await?;
+    let count = window.rows.len();
+    let all = window.total.map_or(count < MOST_ROOTS, |total| total <= count as u64);
+    Ok((window.rows.into_iter().map(|entry| entry.fid).collect(), all))
 }
 
 /// Returns where trashed files came from, and what lies under them.
@@ -313,6 +339,7 @@ pub(super) async fn run_job(
         undo: None,
         show: None,
         cancelled: false,
+        left: Vec::new(),
         links: Vec::new(),
         warnings: Vec::new(),
     };
@@ -325,7 +352,7 @@ pub(super) async fn run_job(
         Verb::RenameAll(names) => {
             let cancelled = || cancel.load(Ordering::Relaxed);
             let renamed = renames::apply(backend, targets, names, &cancelled, progress).await;
-            outcome.cancelled = cancelled() && renamed.done + renamed.failed.len() < targets.len();
+            (outcome.cancelled, outcome.left) = (!renamed.left.is_empty(), renamed.left);
             (outcome.done, outcome.failed) = (renamed.done, renamed.failed);
             undos = renamed.undos;
         }
@@ -348,6 +375,7 @@ pub(super) async fn run_job(
             for (index, target) in targets.iter().enumerate() {
                 if cancel.load(Ordering::Relaxed) {
                     outcome.cancelled = true;
+                    outcome.left = targets.get(index..).unwrap_or_default().to_vec();
                     break;
                 }
                 match one(backend, verb, target, &mut outcome.links).await {

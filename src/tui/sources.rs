@@ -6,7 +6,7 @@
 
 pub mod layered;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::backend::{Error, RelationPage};
 use crate::model::sources::{SourceGraph, SourceNode};
@@ -279,9 +279,16 @@ impl Sources {
         let Some(id) = graph.nodes.first().map(|node| node.id.clone()) else { return };
         let side = self.nodes[at].side;
         let Some(of) = self.nodes[at].fid.clone() else { return };
+        // A server may name very many: each is looked up, none is searched for.
+        let edges = || graph.edges.iter();
+        let ups: HashSet<&str> = edges().filter(|edge| edge.target == id).map(|edge| edge.source.as_str()).collect();
+        let downs: HashSet<&str> = edges().filter(|edge| edge.source == id).map(|edge| edge.target.as_str()).collect();
+        let mut places: HashMap<String, usize> = HashMap::new();
+        for (place, node) in self.nodes.iter().enumerate() {
+            places.entry(node.id.clone()).or_insert(place);
+        }
         for found in graph.nodes.iter().skip(1) {
-            let upstream = graph.edges.iter().any(|edge| edge.source == found.id && edge.target == id);
-            let downstream = graph.edges.iter().any(|edge| edge.source == id && edge.target == found.id);
+            let (upstream, downstream) = (ups.contains(found.id.as_str()), downs.contains(found.id.as_str()));
             if !upstream && !downstream {
                 continue;
             }
@@ -297,8 +304,7 @@ impl Sources {
                 "next" if page.is_none() => continue,
                 _ => {}
             }
-            let known = self.nodes.iter().position(|node| node.id == found.id);
-            let to = match known {
+            let to = match places.get(&found.id).copied() {
                 Some(known) => known,
                 None if !descent => {
                     self.nodes[at].others += 1;
@@ -309,6 +315,7 @@ impl Sources {
                     let side = if upstream { Side::Origin } else { Side::Product };
                     let page = page.filter(|_| found.kind == "next").map(|page| (of.clone(), page));
                     self.nodes.push(node(found, side, page));
+                    places.insert(found.id.clone(), self.nodes.len() - 1);
                     self.nodes.len() - 1
                 }
             };

@@ -177,7 +177,10 @@ impl Tree {
         if !more {
             children.rows.clear();
         }
-        children.rows.extend(window.rows.into_iter().filter(|entry| entry.filetype == FileType::Folder));
+        // Where rows have shifted meanwhile, one may come again that is there.
+        let mut there: HashSet<Fid> = children.rows.iter().map(|entry| entry.fid.clone()).collect();
+        let folders = window.rows.into_iter().filter(|entry| entry.filetype == FileType::Folder);
+        children.rows.extend(folders.filter(|entry| there.insert(entry.fid.clone())));
         self.build();
         let before = self.selected();
         self.reselect();
@@ -486,5 +489,14 @@ mod tests {
         let home = Fid::new("bob", -1).unwrap();
         tree.answer(&home, false, Window { start: None, total: Some(1), rows: vec![folder(1, "a", false)] });
         assert_eq!(tree.selected(), [Node::Home]);
+    }
+
+    #[test]
+    fn a_folder_that_comes_again_behind_others_is_there_once() {
+        let mut tree = tree();
+        let home = Fid::new("bob", -1).unwrap();
+        let rows = vec![folder(2, "b", false), folder(3, "c", false)];
+        tree.answer(&home, true, Window { start: Some(1), total: Some(5), rows });
+        assert_eq!(tree.children[&home].rows.len(), 3, "two more are to come");
     }
 }

@@ -372,7 +372,10 @@ fn dialog_key(app: &mut App, event: &KeyEvent) {
         }
         return;
     }
+    let chord = event.modifiers.intersects(!KeyModifiers::SHIFT);
     match app.dialogs.last_mut() {
+        // A letter answers by itself only: with Ctrl or Alt it was meant for something else.
+        Some(Dialog::Confirm { word: None, .. } | Dialog::People(_) | Dialog::Choose(_)) if chord => {}
         Some(Dialog::Confirm { word: Some(input), .. }) => match event.code {
             KeyCode::Enter if input.value().trim().eq_ignore_ascii_case(DELETE_WORD) => confirm(app),
             _ => drop(edit(input, event)),
@@ -509,6 +512,9 @@ fn take(app: &mut App, answer: Answer) {
             if app.asked_preview.as_ref() == Some(&key) {
                 app.asked_preview = None;
             }
+            if app.asked_ahead.as_ref() == Some(&key) {
+                app.asked_ahead = None;
+            }
             app.keep_preview(key, preview);
         }
         Answer::Spark { entry: (fid, modified), spark } => {
@@ -571,10 +577,14 @@ fn take_revision(app: &mut App, revision: u64) {
     app.trouble = None;
     let changed = app.revision.is_some_and(|known| known != revision);
     app.revision = Some(revision);
-    if changed && std::mem::take(&mut app.viewed) {
+    // With no view over the list nobody walks through it by views any more.
+    if changed && std::mem::take(&mut app.viewed) && !app.full.is_empty() {
         app.unread = true;
     } else if changed {
         app.unread = false;
+        if !std::mem::take(&mut app.changed) {
+            app.doubt_drawings();
+        }
         change::reread(app, None);
     }
 }

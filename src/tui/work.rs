@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use crate::backend::{Backend, Entry};
+use crate::backend::{Backend, Entry, Error};
 use crate::chart::cells::Look;
 
 use super::app::{App, Full};
@@ -114,6 +114,28 @@ pub async fn perform(backend: &dyn Backend, look: Look, task: Task) -> Done {
     Done { number: task.number, made }
 }
 
+/// Returns what comes of work that broke off.
+#[must_use]
+pub fn lost(task: &Task) -> Done {
+    let error = Error::broken_off;
+    let made = match &task.job {
+        Job::Chart(work) => Made::Chart(chart_view::work::lost(work)),
+        Job::Grid(work) => Made::Grid(grid_view::work::lost(work)),
+        Job::Compare(_) => Made::Compare(compare::Made::Failed),
+        Job::Cleaning(work) => Made::Cleaning(cleaning::Made(work.0, Err(error()))),
+        Job::Metadata(_) => Made::Metadata(metadata::Made(Err(error()))),
+        Job::Thumbnail(entry, size) => {
+            let key = PreviewKey { fid: entry.fid.clone(), modified: entry.modified, size: *size };
+            Made::Thumbnail(key, Arc::new(Preview::lost()))
+        }
+        Job::Save(picture) => {
+            let refusal = save::Refusal::Failed("This figure could not be drawn.".into());
+            Made::Saved(picture.path.clone(), Err(refusal))
+        }
+    };
+    Done { number: task.number, made }
+}
+
 /// Asks for what the view in front lacks.
 pub fn settle(app: &mut App) {
     chart_view::run::follow(app);
@@ -147,65 +169,50 @@ pub fn settle(app: &mut App) {
     app.effects.extend(task.map(|task| Effect::View(Box::new(task))));
 }
 
+/// Does something with the view of a kind that has a number, if it is still there.
+macro_rules! give {
+    ($app:expr, $kind:path, $number:expr, |$view:ident| $do:expr) => {
+        if let Some($view) = $app.full.iter_mut().find_map(|full| match full {
+            $kind(view) if view.number == $number => Some(view),
+            _ => None,
+        }) {
+            $do;
+        }
+    };
+}
+
 /// Gives what was made to the view that wanted it.
 pub fn take(app: &mut App, done: Done) {
     let Done { number, made } = done;
     match made {
-        Made::Chart(made) => {
-            let view = app.full.iter_mut().find_map(|full| match full {
-                Full::Chart(view) if view.number == number => Some(view),
-                _ => None,
-            });
-            if let Some(view) = view {
-                view.take(made);
-            }
-        }
-        Made::Grid(made) => {
-            let view = app.full.iter_mut().find_map(|full| match full {
-                Full::Grid(view) if view.number == number => Some(view),
-                _ => None,
-            });
-            if let Some(view) = view {
-                view.take(made);
-            }
-        }
-        Made::Compare(made) => {
-            let view = app.full.iter_mut().find_map(|full| match full {
-                Full::Compare(view) if view.number == number => Some(view),
-                _ => None,
-            });
-            if let Some(view) = view {
-                view.take(made);
-            }
-        }
-        Made::Cleaning(made) => {
-            let view = app.full.iter_mut().find_map(|full| match full {
-                Full::Cleaning(view) if view.number == number => Some(view),
-                _ => None,
-            });
-            if let Some(view) = view {
-                view.take(made);
-            }
-        }
-        Made::Metadata(made) => {
-            let view = app.full.iter_mut().find_map(|full| match full {
-                Full::Metadata(view) if view.number == number => Some(view),
-                _ => None,
-            });
-            if let Some(view) = view {
-                view.take(made);
-            }
-        }
-        Made::Thumbnail(key, preview) => {
-            let view = app.full.iter_mut().find_map(|full| match full {
-                Full::Gallery(view) if view.number == number => Some(view),
-                _ => None,
-            });
-            if let Some(view) = view {
-                view.take(key, preview);
-            }
-        }
+        Made::Chart(made) => give!(app, Full::Chart, number, |view| view.take(made)),
+        Made::Grid(made) => take_grid(app, number, made),
+        Made::Compare(made) => give!(app, Full::Compare, number, |view| view.take(made)),
+        Made::Cleaning(made) => give!(app, Full::Cleaning, number, |view| view.take(made)),
+        Made::Metadata(made) => give!(app, Full::Metadata, number, |view| view.take(made)),
+        Made::Thumbnail(key, preview) => give!(app, Full::Gallery, number, |view| view.take(key, preview)),
         Made::Saved(path, saved) => chart_view::run::take_saved(app, path, saved),
+    }
+}
+
+/// Gives what was made to a table; a chart of its columns is opened, if the table is still in front.
+fn take_grid(app: &mut App, number: u64, made: grid_view::work::Made) {
+    if let grid_view::work::Made::Chart(chart) = made {
+        give!(app, Full::Grid, number, |view| view.charted());
+        let in_front = matches!(app.full.last(), Some(Full::Grid(view)) if view.number == number);
+        if in_front {
+            grid_view::run::take_chart(app, chart.map(|chart| *chart));
+        }
+        return;
+    }
+    let mut refused = false;
+    give!(app, Full::Grid, number, |view| {
+        let before = view.is_arranged();
+        view.take(made);
+        refused = before && !view.is_arranged();
+    });
+    if refused {
+        app.complain(grid_view::rows::NO_ORDER);
     }
 }
 

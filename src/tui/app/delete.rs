@@ -15,12 +15,12 @@ impl App {
     }
 
     /// Takes in what lies under files that are to be deleted; an answer to a question that was left is dropped.
-    pub(in crate::tui) fn take_summary(&mut self, asked: &[Target], summary: Result<TrashSummary>) {
+    pub(in crate::tui) fn take_summary(&mut self, asked: &[Target], summary: Result<(TrashSummary, bool)>) {
         let waiting =
             |dialog: &Dialog| matches!(dialog, Dialog::Confirm { targets, ready: false, .. } if targets == asked);
         let Some(at) = self.dialogs.iter().position(waiting) else { return };
         match summary {
-            Ok(summary) => {
+            Ok((summary, all)) => {
                 if let Some(Dialog::Confirm { lines, verb, ready, word, .. }) = self.dialogs.get_mut(at) {
                     *lines = names_to_delete(asked, *verb == Verb::EmptyTrash);
                     let folders = if summary.folders > 0 {
@@ -29,11 +29,14 @@ impl App {
                         String::new()
                     };
                     let files = count(summary.files, "file");
+                    let least = if all { "" } else { "At least " };
                     lines.push(String::new());
-                    lines.push(format!("{files}{folders}, {}, will be gone for good.", bytes(summary.bytes)));
+                    lines.push(format!("{least}{files}{folders}, {}, will be gone for good.", bytes(summary.bytes)));
                     lines.push("This cannot be undone.".into());
                     *ready = true;
-                    *word = (summary.files + summary.folders > 1).then(Default::default);
+                    // Nobody empties the trash by one key, whatever is said to be in it.
+                    let many = *verb == Verb::EmptyTrash || summary.files + summary.folders > 1;
+                    *word = many.then(Default::default);
                 }
             }
             Err(error) => {

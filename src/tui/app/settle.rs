@@ -86,15 +86,20 @@ impl App {
             self.asked_preview = None;
             return;
         };
-        if let Some(at) = self.previews.get_index_of(&key) {
+        let known = self.previews.get_index_of(&key);
+        if let Some(at) = known {
             let last = self.previews.len() - 1;
             self.previews.move_index(at, last);
-            self.asked_preview = None;
             self.last_preview = Some(key.clone());
+        }
+        if known.is_some() && !self.doubted.contains(&key) {
+            self.asked_preview = None;
             self.look_ahead(key.size);
         } else if self.asked_preview.as_ref() != Some(&key) {
             let words = self.settings.plain;
-            self.preview_top = 0;
+            if known.is_none() {
+                self.preview_top = 0;
+            }
             self.effects.push(Effect::Preview { entry: Box::new(entry), size: key.size, ahead: false, words });
             self.asked_preview = Some(key);
         }
@@ -110,9 +115,12 @@ impl App {
             return;
         };
         let key = PreviewKey { fid: entry.fid.clone(), modified: entry.modified, size };
-        if !self.previews.contains_key(&key) {
+        let known = self.previews.contains_key(&key) && !self.doubted.contains(&key);
+        // Asked for again it would begin again.
+        if !known && self.asked_ahead.as_ref() != Some(&key) {
             let words = self.settings.plain;
             self.effects.push(Effect::Preview { entry: Box::new(entry.clone()), size, ahead: true, words });
+            self.asked_ahead = Some(key);
         }
     }
 

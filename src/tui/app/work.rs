@@ -65,6 +65,8 @@ pub struct Task {
     pub verb: Verb,
     /// To which files.
     pub targets: Vec<Target>,
+    /// Which of them were not reached before it was cancelled.
+    pub left: Vec<Target>,
     /// When it ended.
     pub ended: Timestamp,
 }
@@ -84,7 +86,7 @@ impl Task {
     /// Makes a task that ends now.
     #[must_use]
     pub fn new(label: String, state: TaskState, verb: Verb, targets: Vec<Target>) -> Task {
-        Task { label, state, verb, targets, ended: Timestamp::now() }
+        Task { label, state, verb, targets, left: Vec::new(), ended: Timestamp::now() }
     }
 }
 

@@ -83,8 +83,21 @@ pub async fn perform(backend: &dyn Backend, look: Look, work: Work) -> Made {
         let figure = backend.figure(&fid, ContentOptions { inline_data: true }).await;
         return Made::Figure(figure.map(Arc::new));
     }
-    let made = tokio::task::spawn_blocking(move || make(work, look)).await;
-    made.unwrap_or_else(|_| Made::Failed("This figure could not be drawn.".into()))
+    let lost = lost(&work);
+    tokio::task::spawn_blocking(move || make(work, look)).await.unwrap_or(lost)
+}
+
+/// Returns what comes of work that broke off.
+#[must_use]
+pub fn lost(work: &Work) -> Made {
+    match work {
+        Work::Read(_) => Made::Figure(Err(Error::broken_off())),
+        // The chart is there, and other places of it may be read.
+        Work::Measure { asked, .. } => Made::Values(asked.clone(), Values { hits: Vec::new(), nearest: None }),
+        Work::Prepare { .. } | Work::Paint { .. } | Work::Picture { .. } => {
+            Made::Failed("This figure could not be drawn.".into())
+        }
+    }
 }
 
 fn make(work: Work, look: Look) -> Made {

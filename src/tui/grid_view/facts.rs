@@ -8,6 +8,9 @@ use crate::text::shown;
 /// How many bins a spread has.
 pub const BINS: usize = 16;
 
+/// How many numbers the outline of a column has at the most.
+const MOST_OUTLINE: usize = 4_096;
+
 /// How many different texts are told apart.
 const MOST_DIFFERENT: usize = 10_000;
 
@@ -158,6 +161,27 @@ impl Facts {
     }
 }
 
+/// Returns numbers that look the same in a small drawing, a few thousand at the most: of each stretch the least and the
+/// greatest, in their order.
+#[must_use]
+pub fn outline(numbers: &[f64]) -> Vec<f64> {
+    if numbers.len() <= MOST_OUTLINE {
+        return numbers.to_vec();
+    }
+    let stretch = numbers.len().div_ceil(MOST_OUTLINE / 2);
+    let ends = |stretch: &[f64]| {
+        let known = || stretch.iter().copied().enumerate().filter(|(_, value)| value.is_finite());
+        let least = known().min_by(|a, b| a.1.total_cmp(&b.1));
+        let greatest = known().max_by(|a, b| a.1.total_cmp(&b.1));
+        match (least, greatest) {
+            (Some((first, a)), Some((second, b))) if first <= second => [a, b],
+            (Some((_, a)), Some((_, b))) => [b, a],
+            _ => [f64::NAN; 2],
+        }
+    };
+    numbers.chunks(stretch).flat_map(ends).collect()
+}
+
 /// Returns a cell as the table shows it.
 #[must_use]
 pub fn text(column: &Column, row: usize) -> String {
@@ -200,5 +224,16 @@ mod tests {
         assert_eq!(facts("[[1],[2]]").kind, "rows");
         assert_eq!(facts("[]").kind, "empty");
         assert_eq!(facts("[5,5]").bars(3).chars().filter(|bar| *bar != ' ').count(), 1);
+    }
+
+    #[test]
+    fn an_outline_has_all_peaks_and_few_numbers() {
+        let mut numbers = vec![1.0; 100_000];
+        (numbers[777], numbers[50_000]) = (-9.0, 9.0);
+        numbers[90_000..91_000].fill(f64::NAN);
+        let drawn = outline(&numbers);
+        assert!(drawn.len() <= MOST_OUTLINE && drawn.contains(&-9.0) && drawn.contains(&9.0));
+        assert!(drawn.iter().any(|value| value.is_nan()), "a gap stays one");
+        assert_eq!(outline(&[2.0, 1.0]), [2.0, 1.0]);
     }
 }

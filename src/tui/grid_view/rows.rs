@@ -4,6 +4,10 @@ use std::cmp::Ordering;
 
 use crate::model::{Cell, Column, Value};
 
+/// What is said of a column by which no rows can be ordered or chosen.
+pub const NO_ORDER: &str =
+    "Rows cannot be ordered or chosen by this column: its cells are lists, or could not be read.";
+
 /// A condition on the cells of a column, as it was typed: `> 5`, `!= a`, or a part of a text.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Condition {

@@ -9,9 +9,9 @@ use super::super::action::Action;
 use super::super::app::{App, Ask, Dialog, Full};
 use super::super::chart_view::{self, Subject};
 use super::super::message::Effect;
-use super::quick::{self, Picked};
-use super::rows::Condition;
-use super::{GridView, Uses, facts};
+use super::quick::Quick;
+use super::rows::{Condition, NO_ORDER};
+use super::{GridView, Uses};
 
 /// Returns the table in front.
 pub fn front(app: &mut App) -> Option<&mut GridView> {
@@ -87,6 +87,10 @@ fn mark(view: &mut GridView, last: usize) {
 /// Orders the rows by the column: least first, greatest first, as they are stored.
 fn order(app: &mut App) -> bool {
     let Some(view) = front(app) else { return false };
+    if view.has_no_order() {
+        app.complain(NO_ORDER);
+        return true;
+    }
     let Some((uid, name)) = view.head().map(|head| (head.uid.clone(), shown(&head.name).fit(30).to_string())) else {
         return true;
     };
@@ -111,6 +115,10 @@ pub fn answer_condition(app: &mut App, text: &str) {
     app.dialogs.pop();
     let Some(view) = front(app) else { return };
     let condition = Condition::read(text);
+    if condition.is_some() && view.has_no_order() {
+        app.complain(NO_ORDER);
+        return;
+    }
     view.typed = if condition.is_some() { text.trim().to_owned() } else { String::new() };
     view.wanted.condition = condition.and_then(|condition| Some((view.head()?.uid.clone(), condition)));
     (view.row, view.top) = (0, 0);
@@ -162,26 +170,23 @@ fn chart(app: &mut App) -> bool {
         app.complain("These columns are still being read.");
         return true;
     };
-    let picked: Vec<Picked<'_>> = picked
-        .iter()
-        .map(|(head, loaded)| Picked {
-            uid: &head.uid,
-            name: &head.name,
-            data: &loaded.column.data,
-            facts: &loaded.facts,
-        })
-        .collect();
-    if picked.iter().all(|column| column.facts.kind == facts::Facts::of(&crate::model::Value::Null).kind) {
+    if picked.iter().all(|(_, loaded)| !loaded.is_plain()) {
         app.complain("Rows of lists cannot be charted here.");
         return true;
     }
-    let Some(made) = quick::chart(&view.fid, &view.name, &picked) else {
+    let columns = picked.iter().map(|(head, _)| (head.uid.clone(), head.name.clone())).collect();
+    view.chart(columns);
+    true
+}
+
+/// Takes in the chart that was made of columns.
+pub fn take_chart(app: &mut App, made: Option<Quick>) {
+    let Some(made) = made else {
         app.complain("Nothing can be charted of these columns.");
-        return true;
+        return;
     };
     let subject = Subject::Made { name: made.name, stored: made.stored.map(|figure| figure.to_json()) };
     chart_view::run::open(app, subject, Some(Arc::new(made.figure)));
-    true
 }
 
 /// Does an action in the list of plots that use a column.

@@ -6,7 +6,7 @@ use crate::backend::{Backend, ContentOptions, Error, RelationPage, Result};
 use crate::model::grid::Grid;
 use crate::model::{Fid, Relation, Src, Uid, Value};
 
-use super::facts::Facts;
+use super::quick::{self, Picked, Quick};
 use super::{Arrangement, Loaded, Use, rows};
 
 /// How many pages of plots are looked through for a column.
@@ -30,6 +30,15 @@ pub enum Work {
     },
     /// Find the plots that use a column.
     Uses(Fid, Uid),
+    /// Make a chart of columns.
+    Chart {
+        /// The grid.
+        fid: Fid,
+        /// Its name.
+        name: String,
+        /// The columns: their ids, their names, and what was read.
+        columns: Vec<(Uid, String, Arc<Loaded>)>,
+    },
 }
 
 /// What came of it.
@@ -43,6 +52,8 @@ pub enum Made {
     Rows(Arrangement, Arc<Vec<u32>>),
     /// The plots that use a column.
     Uses(Uid, Result<Vec<Use>>),
+    /// A chart, if one can be made.
+    Chart(Option<Box<Quick>>),
 }
 
 /// Does a piece of work.
@@ -64,6 +75,16 @@ pub async fn perform(backend: &dyn Backend, work: Work) -> Made {
             });
             Made::Rows(wanted, Arc::new(made.await.unwrap_or_default()))
         }
+        Work::Chart { fid, name, columns } => {
+            let made = tokio::task::spawn_blocking(move || {
+                let picked: Vec<Picked<'_>> = columns
+                    .iter()
+                    .map(|(uid, name, loaded)| Picked { uid, name, data: &loaded.column.data, facts: &loaded.facts })
+                    .collect();
+                quick::chart(&fid, &name, &picked)
+            });
+            Made::Chart(made.await.unwrap_or_default().map(Box::new))
+        }
         Work::Uses(fid, uid) => {
             let plots = uses(backend, &fid, &uid).await;
             Made::Uses(uid, plots)
@@ -71,9 +92,21 @@ pub async fn perform(backend: &dyn Backend, work: Work) -> Made {
     }
 }
 
+/// Returns what comes of work that broke off.
+#[must_use]
+pub fn lost(work: &Work) -> Made {
+    match work {
+        Work::Heads(_) => Made::Heads(Err(Error::broken_off())),
+        Work::Column(_, uid) => Made::Column(uid.clone(), Err(Error::broken_off())),
+        Work::Arrange { wanted, .. } => Made::Rows(wanted.clone(), Arc::default()),
+        Work::Uses(_, uid) => Made::Uses(uid.clone(), Err(Error::broken_off())),
+        Work::Chart { .. } => Made::Chart(None),
+    }
+}
+
 async fn column(backend: &dyn Backend, fid: &Fid, uid: &Uid) -> Result<Loaded> {
     let column = backend.columns(fid, std::slice::from_ref(uid)).await?.into_iter().next().ok_or(Error::NotFound)?;
-    let loaded = tokio::task::spawn_blocking(move || Loaded { facts: Facts::of(&column.data), column });
+    let loaded = tokio::task::spawn_blocking(move || Loaded::new(column));
     loaded.await.map_err(|_| Error::Corrupt("this column could not be looked through".into()))
 }
 

@@ -1,6 +1,9 @@
 //! What changes files, and what takes it back: jobs, undo, names, questions before anything is gone for good.
 
 use super::*;
+use crate::backend::TrashSummary;
+use crate::tui::message::PreviewKey;
+use crate::tui::preview::Preview;
 
 #[test]
 fn trashing_and_undoing() {
@@ -245,4 +248,70 @@ fn the_filter_narrows_and_escape_widens() {
     app.keys("enter esc");
     assert_eq!(app.names(), ["alpha", "beta", "gamma"]);
     assert_eq!(app.selected(), "beta", "the cursor stays on its file");
+}
+
+#[test]
+fn a_trash_that_cannot_be_counted_is_not_emptied_and_one_file_asks_for_the_word_too() {
+    let mut app = Driver::new(&["a"], (120, 40));
+    app.keys("d g t D");
+    assert!(matches!(app.app.dialogs.last(), Some(Dialog::Confirm { word: None, .. })), "one file is one key");
+    app.keys("esc");
+    update::update(&mut app.app, Message::Key(KeyEvent::new(KeyCode::Char('E'), KeyModifiers::NONE)));
+    drop(app.app.settle());
+    let answer = |app: &mut Driver, summary| {
+        let answer = Answer::TrashSummary { targets: Vec::new(), summary };
+        update::update(&mut app.app, Message::Answer(Box::new(answer)));
+    };
+    answer(&mut app, Err(Error::Busy));
+    assert!(app.app.dialogs.is_empty() && app.notice().contains("another program"), "{}", app.notice());
+    update::update(&mut app.app, Message::Key(KeyEvent::new(KeyCode::Char('E'), KeyModifiers::NONE)));
+    drop(app.app.settle());
+    answer(&mut app, Ok((TrashSummary { folders: 0, files: 1, bytes: 5 }, false)));
+    assert!(app.screen().contains("At least 1 file"), "{}", app.screen());
+    app.keys("y enter");
+    assert_eq!(app.trash_len(), 1, "one key does not empty the trash");
+}
+
+#[test]
+fn another_change_makes_drawings_again_and_our_own_does_not() {
+    let mut app = Driver::new(&["a", "b"], (120, 40));
+    let asks = |app: &mut Driver, revision| {
+        update::update(&mut app.app, Message::Answer(Box::new(Answer::Revision(revision))));
+        let effects = app.app.settle();
+        let asks = effects.iter().any(|effect| matches!(effect, Effect::Preview { ahead: false, .. }));
+        app.perform(effects);
+        asks
+    };
+    assert!(!asks(&mut app, 1), "the first one is no change");
+    assert!(asks(&mut app, 2), "a grid may have changed that the plot draws on");
+    app.keys("d");
+    assert!(!asks(&mut app, 3), "{}", app.notice());
+    assert!(asks(&mut app, 4));
+}
+
+#[test]
+fn the_next_preview_is_asked_for_once() {
+    let mut app = Driver::new(&["a", "b"], (120, 40));
+    app.app.forget_drawings();
+    let aheads = |effects: &[Effect]| {
+        effects.iter().filter(|effect| matches!(effect, Effect::Preview { ahead: true, .. })).count()
+    };
+    let effects = app.app.settle();
+    let Some(Effect::Preview { entry, size, .. }) = effects.into_iter().next() else { panic!("it is drawn again") };
+    let key = PreviewKey { fid: entry.fid.clone(), modified: entry.modified, size };
+    let preview = Arc::new(Preview::lost());
+    update::update(&mut app.app, Message::Answer(Box::new(Answer::Preview { key, preview })));
+    assert_eq!(aheads(&app.app.settle()), 1);
+    assert_eq!(aheads(&app.app.settle()), 0, "it is under way");
+}
+
+#[test]
+fn a_change_behind_our_own_view_is_read_once_the_chart_is_closed() {
+    let mut app = Driver::new(&["a"], (120, 40));
+    let fid = app.app.selected().unwrap().fid.clone();
+    update::update(&mut app.app, Message::Answer(Box::new(Answer::Revision(1))));
+    update::update(&mut app.app, Message::Answer(Box::new(Answer::Viewed { fid, views: Ok(1) })));
+    update::update(&mut app.app, Message::Answer(Box::new(Answer::Revision(2))));
+    assert!(!app.app.unread, "no chart is open: nothing is put off");
+    assert!(app.app.settle().iter().any(|effect| matches!(effect, Effect::Rows { .. })));
 }

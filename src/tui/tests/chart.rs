@@ -244,3 +244,25 @@ fn chart_at_160() {
      j down  Space show or hide  o only this one  a all  Esc close  ? help
     ");
 }
+
+#[test]
+fn what_cannot_be_drawn_is_not_the_end_of_the_chart() {
+    use super::super::chart_view::{ChartView, Subject, work};
+    let subject = Subject::Made { name: "a".into(), stored: None };
+    let mut view = ChartView::new(1, subject, Some(Arc::new(figure("a", "[]"))));
+    let size = |columns| super::super::preview::Size { columns, rows: 20 };
+    assert!(view.wanted(size(60), None).is_some());
+    view.take(work::Made::Failed("This figure could not be drawn.".into()));
+    assert!(view.wanted(size(60), None).is_none(), "it is not tried again and again");
+    assert!(view.trouble.is_some());
+    assert!(view.wanted(size(70), None).is_some(), "another part may be drawn");
+    assert!(view.trouble.is_none());
+}
+
+#[test]
+fn a_name_is_copied_without_what_a_shell_would_take_for_the_end_of_a_line() {
+    let mut app = Driver::new(&["a\nb"], (120, 40));
+    app.keys("c n");
+    let Some(Effect::Clipboard(text)) = app.asked.last() else { panic!("nothing was copied") };
+    assert!(text.starts_with('a') && !text.contains('\n'), "{text:?}");
+}

@@ -59,3 +59,12 @@ fn open_data_of_a_private_plot_is_made_private() {
     assert!(app.screen().contains("The data of every private plot is private."), "{}", app.screen());
     assert!(!app.runtime.block_on(app.session.grid(&grid)).unwrap().file.world_readable);
 }
+
+#[test]
+fn a_list_that_was_read_before_a_change_is_read_again() {
+    let mut view = super::super::cleaning::Cleaning::new(1);
+    let shelf = view.wanted(false).expect("the list is read").0;
+    assert!(view.wanted(true).is_none() && view.wanted(false).is_none());
+    view.take(super::super::cleaning::Made(shelf, Ok(Vec::new())));
+    assert!(view.wanted(false).is_some(), "the change is not in it");
+}

@@ -125,3 +125,34 @@ fn compare_at_40_and_160() {
      j down  x other way round  i details  cv copy values  Esc close  ? help  q quit
     ");
 }
+
+#[test]
+fn what_was_begun_before_plots_were_swapped_is_turned_round_too() {
+    let mut app = two((80, 24));
+    app.keys("j space k =");
+    let expected = app.keys("x").screen();
+    app.keys("esc");
+    // Each piece of work is under way while the plots are swapped; in the end they are the other way round.
+    update::update(&mut app.app, Message::Key(KeyEvent::new(KeyCode::Char('='), KeyModifiers::NONE)));
+    let mut swaps = 0;
+    loop {
+        let effects = app.app.settle();
+        if !effects.iter().any(|effect| matches!(effect, Effect::View(_))) {
+            app.perform(effects);
+            break;
+        }
+        if swaps < 5 {
+            update::update(&mut app.app, Message::Key(KeyEvent::new(KeyCode::Char('x'), KeyModifiers::NONE)));
+            swaps += 1;
+        }
+        for effect in effects {
+            let cancel = AtomicBool::new(false);
+            let work = runner::perform(app.backend.as_ref(), Look::default(), effect, &cancel, &|_| {});
+            if let Some(answer) = app.runtime.block_on(work) {
+                update::update(&mut app.app, Message::Answer(Box::new(answer)));
+            }
+        }
+    }
+    assert_eq!(swaps % 2, 1, "odd");
+    assert_eq!(app.screen(), expected);
+}

@@ -112,3 +112,28 @@ fn a_place_that_has_gone_is_left_for_the_one_above() {
     assert_eq!(app.names(), ["c"]);
     assert!(app.screen().starts_with(" plotree  bob · library  ~ "), "{}", app.screen());
 }
+
+#[test]
+fn a_key_with_ctrl_is_the_letter_of_no_bookmark() {
+    let mut app = Driver::new(&["a"], (120, 40));
+    app.keys("m ctrl-c");
+    assert!(app.app.bookmarks.is_empty() && app.app.letter.is_none());
+    app.keys("m c");
+    assert_eq!(app.app.bookmarks.len(), 1);
+}
+
+#[test]
+fn folders_beyond_those_held_are_found_too_and_what_fails_shows_no_hits() {
+    let app = Driver::new(&["deep/down/a"], (120, 40));
+    let home = Fid::new("bob", -1).unwrap();
+    let mut pool = super::super::find::Pool::default();
+    pool.cut = true;
+    let found = super::super::find::find(app.backend.as_ref(), &home, "dow", true, Some(Arc::new(pool)));
+    let mut found = app.runtime.block_on(found).unwrap();
+    let told: Vec<_> = found.hits.iter().map(|hit| (hit.place.as_str(), hit.entry.filename.as_str())).collect();
+    assert_eq!(told, [("~/deep", "down")]);
+    let mut finder = super::super::find::Finder::new(super::super::find::Purpose::Jump);
+    (finder.asked, finder.hits) = (Some(7), std::mem::take(&mut found.hits));
+    finder.answer(7, Err(Error::NotFound));
+    assert!(finder.selected().is_none() && finder.failure.is_some());
+}

@@ -177,3 +177,24 @@ fn grid_at_160() {
     l column  Enter chart  Space mark  o order  / filter  p plots that use it  cs copy src  Esc close  ? help  i details
     ");
 }
+
+#[test]
+fn rows_of_lists_give_no_order() {
+    let mut app = Driver::with_data(r#"[{"type":"heatmap","z":[[1,2],[3,4]]}]"#, &["map"], (80, 24));
+    app.keys("j enter o");
+    assert_eq!(app.notice(), super::super::grid_view::rows::NO_ORDER);
+    assert!(!table(&app).is_arranged());
+    app.keys("/ \"> 1\" enter");
+    assert!(app.notice() == super::super::grid_view::rows::NO_ORDER && table(&app).typed.is_empty());
+}
+
+#[test]
+fn a_table_opens_a_chart_that_was_made_away_from_the_keys_only_if_it_is_still_there() {
+    let mut app = opened((80, 24));
+    app.keys("l");
+    update::update(&mut app.app, Message::Key(KeyEvent::new(KeyCode::Enter, KeyModifiers::NONE)));
+    let effects = app.app.settle();
+    update::update(&mut app.app, Message::Key(KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE)));
+    app.perform(effects);
+    assert!(app.app.full.is_empty(), "{}", app.screen());
+}

@@ -1,6 +1,10 @@
 //! Many files at once: marks over the whole list, names in the editor, tasks, the history, and quitting meanwhile.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use super::*;
+use crate::tui::message::{Failure, Outcome, Target};
+use crate::tui::renames;
 
 impl Driver {
     /// Answers the editor that was asked for with a text, as the loop would.
@@ -163,4 +167,51 @@ fn hints_name_the_keys_that_the_user_has() {
     assert!(app.screen().contains("N makes a folder"), "{}", app.screen());
     app.keys("Z");
     assert!(app.notice().ends_with("F1 shows all keys."), "{}", app.notice());
+}
+
+#[test]
+fn names_that_go_round_or_are_refused_leave_no_file_with_a_name_for_the_meantime() {
+    let app = Driver::new(&["a", "b", "c"], (120, 40));
+    let targets: Vec<Target> = app.app.rows.held().map(Target::from).collect();
+    let rename = |names: [&str; 3]| {
+        let asked = AtomicUsize::new(0);
+        // What never ends would be cancelled here, and not be all told.
+        let cancelled = || asked.fetch_add(1, Ordering::Relaxed) > 60;
+        let names = names.map(str::to_owned);
+        app.runtime.block_on(renames::apply(&app.session, &targets, &names, &cancelled, &|_| {}))
+    };
+    let renamed = rename(["b", ".", "c"]);
+    assert_eq!((renamed.failed.len(), renamed.left.len()), (2, 0), "{renamed:?}");
+    assert!(["a", "b", "c"].iter().all(|path| app.exists(path)));
+    let renamed = rename(["b", "c", "a"]);
+    assert_eq!((renamed.done, renamed.failed.len()), (3, 0), "{renamed:?}");
+    let names: Vec<String> = targets
+        .iter()
+        .map(|target| app.runtime.block_on(app.session.retrieve(&target.fid)).unwrap().filename)
+        .collect();
+    assert_eq!(names, ["b", "c", "a"]);
+}
+
+#[test]
+fn what_a_cancelled_task_has_done_is_not_done_twice() {
+    let mut app = Driver::new(&["a", "b", "c"], (120, 40));
+    app.keys("ctrl-a y");
+    update::update(&mut app.app, Message::Key(KeyEvent::new(KeyCode::Char('p'), KeyModifiers::NONE)));
+    drop(app.app.settle());
+    let (job, targets) = app.app.jobs.first().map(|job| (job.number, job.targets.clone())).unwrap();
+    let outcome = Outcome {
+        done: 1,
+        failed: vec![Failure { name: "b".into(), fid: Some(targets[1].fid.clone()), error: Error::Forbidden }],
+        undo: None,
+        show: None,
+        cancelled: true,
+        left: vec![targets[2].clone()],
+        links: Vec::new(),
+        warnings: Vec::new(),
+    };
+    update::update(&mut app.app, Message::Answer(Box::new(Answer::Done { job, outcome })));
+    let effects = app.app.settle();
+    app.perform(effects);
+    app.keys("w r");
+    assert_eq!(app.runtime.block_on(app.session.counts()).unwrap().all, 5, "{}", app.screen());
 }

@@ -41,3 +41,15 @@ fn values_are_noted_changed_and_taken_back() {
     app.keys("a \"nothing\" enter");
     assert!(matches!(app.app.dialogs.last(), Some(Dialog::Ask { error: Some(_), .. })));
 }
+
+#[test]
+fn values_removed_faster_than_the_library_answers_are_all_removed() {
+    let mut app = Driver::with_data(r#"[{"y":[1,2]}]"#, &["a"], (80, 24));
+    app.keys("j g i a \"first=1\" enter a \"second=2\" enter a \"third=3\" enter g g");
+    app.burst("d j d");
+    let screen = app.screen();
+    assert!(screen.contains("second") && !screen.contains("first") && !screen.contains("third"), "{screen}");
+    app.keys("R u u");
+    let screen = app.screen();
+    assert!(["first", "second", "third"].iter().all(|key| screen.contains(key)), "{screen}");
+}

@@ -159,3 +159,16 @@ fn a_screen_to_be_heard_has_no_frames_and_its_cursor_on_the_row() {
     let row = app.screen().lines().position(|line| line.contains("∿ a ")).unwrap();
     assert_eq!(terminal.get_cursor_position().unwrap().y as usize, row);
 }
+
+#[test]
+fn a_click_does_not_lead_away_from_files_that_are_being_marked() {
+    let mut app = Driver::new(&["a", "b"], (120, 40));
+    app.app.ask_marks(0, 1, crate::tui::app::Marking::Add);
+    let effects = app.app.settle();
+    app.click("Trash");
+    assert!(!app.app.in_trash());
+    app.perform(effects);
+    assert_eq!(app.app.marks.len(), 2);
+    app.click("Trash");
+    assert!(app.app.in_trash() && app.app.marks.is_empty());
+}

@@ -154,3 +154,15 @@ fn trouble_with_the_library_stays_on_the_screen_until_it_is_over() {
     answer(&mut app, Answer::Revision(1));
     assert!(!app.screen().contains("was replaced"), "{}", app.screen());
 }
+
+#[test]
+fn a_letter_with_ctrl_answers_nothing() {
+    let mut app = driver();
+    app.keys("A a \"eve\" enter ctrl-p ctrl-s ctrl-d");
+    assert_eq!(level(&app, "a"), (false, false), "{}", app.notice());
+    assert_eq!(shared_with(&app, "a"), ["eve true"]);
+    app.keys("esc d g t D ctrl-y");
+    assert_eq!(app.trash_len(), 1, "nothing is deleted for good");
+    app.keys("y");
+    assert_eq!(app.trash_len(), 0, "{}", app.screen());
+}

@@ -417,6 +417,7 @@ pub fn take_outcome(app: &mut App, number: u64, outcome: Outcome) {
     let Some(at) = app.jobs.iter().position(|job| job.number == number) else {
         return;
     };
+    app.changed |= outcome.done > 0;
     let job = app.jobs.remove(at);
     app.changing = false;
     let label = label(&job.verb, &job.targets, outcome.done);
@@ -443,7 +444,8 @@ pub fn take_outcome(app: &mut App, number: u64, outcome: Outcome) {
     };
     keep_history(app);
     let copied = super::people::copy_links(app, &outcome.links);
-    super::tasks::remember(app, Task::new(label.clone(), state, job.verb.clone(), job.targets.clone()));
+    let task = Task::new(label.clone(), state, job.verb.clone(), job.targets.clone());
+    super::tasks::remember(app, Task { left: outcome.left, ..task });
     let remarks: Vec<String> = copied.into_iter().chain(outcome.warnings).collect();
     report(app, &job.verb, &label, &outcome.failed, outcome.done, outcome.cancelled, &remarks);
     // A star changes no place, and the user may have gone on.

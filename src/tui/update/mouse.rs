@@ -22,6 +22,11 @@ pub fn mouse(app: &mut App, event: MouseEvent) {
     if app.panes().is_none() || !app.ahead.is_empty() {
         return;
     }
+    // Marks that are asked for, and the way to a file, are for the list that is there; only the border may move.
+    let waits = app.marking.is_some() || app.going.is_some();
+    if waits && app.dialogs.is_empty() && !matches!(event.kind, MouseEventKind::Drag(_) | MouseEventKind::Up(_)) {
+        return;
+    }
     let at = Position::new(event.column, event.row);
     match event.kind {
         MouseEventKind::Down(MouseButton::Left) => {

@@ -3,6 +3,7 @@
 use crate::backend::{Error, Order, Result, Scope, SortKey, View, Window};
 use crate::export::browse::Opened;
 use crate::model::{Fid, FileType};
+use crate::text::shown;
 
 use super::super::action::Action;
 use super::super::app::{App, Ask, Dialog, Full, Location, Visit};
@@ -12,6 +13,7 @@ use super::super::grid_view::GridView;
 use super::super::help;
 use super::super::layout::Focus;
 use super::super::message::{Effect, Target};
+use super::super::people::is_address;
 use super::super::preview::Preview;
 use super::super::rows::Rows;
 use super::super::sources::Kind;
@@ -106,7 +108,13 @@ pub fn run(app: &mut App, action: Action, count: Option<u64>) {
         Action::CopyFid => copy(app, |target| target.fid.to_string()),
         Action::CopyName => copy(app, |target| target.name.clone()),
         Action::CopyUrl => copy_url(app),
-        Action::Reload => super::change::reread(app, None),
+        Action::Reload => {
+            app.doubt_drawings();
+            if let Some(Full::Grid(view)) = app.full.last_mut() {
+                view.reread();
+            }
+            super::change::reread(app, None);
+        }
         _ => {}
     }
 }
@@ -475,7 +483,8 @@ fn copy(app: &mut App, text: impl Fn(&Target) -> String) {
         app.complain("This is no file: it has no id.");
         return;
     }
-    let text = targets.iter().map(text).collect::<Vec<_>>().join("\n");
+    // A name may be a stranger's, and a clipboard goes anywhere.
+    let text = targets.iter().map(|target| shown(&text(target)).to_string()).collect::<Vec<_>>().join("\n");
     app.tell(format!("Copied {}.", super::report::quoted(&text)));
     app.effects.push(Effect::Clipboard(text));
 }
@@ -486,6 +495,10 @@ fn copy_url(app: &mut App) {
             app.complain("Only an address that data came from can be copied here.");
             return;
         };
+        if !is_address(&url) {
+            app.complain("This is no address that could safely be copied.");
+            return;
+        }
         app.tell(format!("Copied {}.", super::report::quoted(&url)));
         app.effects.push(Effect::Clipboard(url));
         return;
@@ -494,7 +507,7 @@ fn copy_url(app: &mut App) {
         (Some((fid, Ok(details))), Some(entry)) if *fid == entry.fid => details.file.web_url.clone(),
         _ => String::new(),
     };
-    if url.starts_with("http") {
+    if is_address(&url) {
         app.tell(format!("Copied {}{}.", super::report::quoted(&url), super::people::while_served(app)));
         app.effects.push(Effect::Clipboard(url));
     } else {

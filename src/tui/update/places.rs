@@ -1,6 +1,6 @@
 //! Tabs and bookmarks: places that stay at hand, for this run and the next.
 
-use crossterm::event::{KeyCode, KeyEvent};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::super::action::Action;
 use super::super::app::{App, Letter, Location, Tab, Visit};
@@ -93,6 +93,9 @@ fn load_tab(app: &mut App) {
 pub fn letter(app: &mut App, event: &KeyEvent) {
     let Some(what) = app.letter.take() else { return };
     let KeyCode::Char(letter) = event.code else { return };
+    if event.modifiers.intersects(!KeyModifiers::SHIFT) {
+        return;
+    }
     match what {
         Letter::Set => {
             let place = Place::of(&navigate::here(app));

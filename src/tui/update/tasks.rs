@@ -78,7 +78,8 @@ fn cancel(app: &mut App) {
                 app.waiting.retain(|waiting| *waiting != Waiting::Job(number));
                 let job = app.jobs.remove(at);
                 let label = super::report::label(&job.verb, &job.targets, job.targets.len());
-                remember(app, Task::new(label, TaskState::Cancelled, job.verb, job.targets));
+                let left = job.targets.clone();
+                remember(app, Task { left, ..Task::new(label, TaskState::Cancelled, job.verb, job.targets) });
                 // It was shown as done.
                 change::reread(app, None);
             } else {
@@ -103,22 +104,23 @@ fn retry(app: &mut App) {
         return;
     };
     let task = &app.tasks[at];
+    let refused = match &task.state {
+        TaskState::Failed(failed) => failed.as_slice(),
+        TaskState::Done | TaskState::Cancelled => &[],
+    };
+    // What was done is not done twice; what was never reached is.
+    let is_left = |target: &Target| {
+        task.left.contains(target) || refused.iter().any(|failure| failure.fid.as_ref() == Some(&target.fid))
+    };
     let again: Option<(Verb, Vec<Target>)> = match (&task.state, &task.verb) {
         (TaskState::Done, _) => None,
         // Names belong to their files one by one.
-        (TaskState::Failed(failed), Verb::RenameAll(names)) => {
-            let left = task
-                .targets
-                .iter()
-                .zip(names)
-                .filter(|(target, _)| failed.iter().any(|failure| failure.fid.as_ref() == Some(&target.fid)));
+        (_, Verb::RenameAll(names)) => {
+            let left = task.targets.iter().zip(names).filter(|(target, _)| is_left(target));
             let (targets, names) = left.map(|(target, name)| (target.clone(), name.clone())).unzip();
             Some((Verb::RenameAll(names), targets))
         }
-        (TaskState::Failed(failed), verb) => {
-            Some((verb.clone(), failed.iter().filter_map(super::super::message::Failure::target).collect()))
-        }
-        (TaskState::Cancelled, verb) => Some((verb.clone(), task.targets.clone())),
+        (_, verb) => Some((verb.clone(), task.targets.iter().filter(|target| is_left(target)).cloned().collect())),
     };
     match again {
         Some((verb, targets)) => {

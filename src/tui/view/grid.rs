@@ -140,7 +140,7 @@ fn column(view: &GridView, theme: &Theme, area: Rect, buffer: &mut Buffer) {
             for line in lines(&loaded.facts) {
                 write(&line, theme.text);
             }
-            let numbers = loaded.column.data.as_column().and_then(crate::model::Column::numbers);
+            let numbers = loaded.outline.as_deref();
             let used = 9 + lines(&loaded.facts).len() as u16;
             let height = area.height.saturating_sub(used).min(10);
             let drawn = numbers.filter(|_| height > 1).and_then(|numbers| textplot::line(numbers, room as u16, height));
