@@ -78,7 +78,8 @@ fn one(role: &str, folder: &Path) {
     match role {
         "bundle" => {
             let out = std::io::BufWriter::new(std::fs::File::create(&file).unwrap());
-            let packed = bundle::pack(&session, out, &pack::Options::default(), &mut |_| {});
+            let (options, mut heard) = (pack::Options::default(), |_: pack::Progress<'_>| {});
+            let packed = bundle::pack(&session, out, &options, &mut heard);
             files = runtime.block_on(packed).unwrap().packed;
             bytes = std::fs::metadata(&file).unwrap().len();
         }
@@ -86,7 +87,8 @@ fn one(role: &str, folder: &Path) {
             let (there, _) = open(&folder.join("there"));
             let reader = Reader::new(std::fs::File::open(&file).unwrap()).unwrap();
             let options = unpack::Options { user: USER.into(), ..unpack::Options::default() };
-            let taken = bundle::unpack(&there, reader, Notes::default(), &options, &mut |_| {});
+            let mut heard = |_: unpack::Progress<'_>| {};
+            let taken = bundle::unpack(&there, reader, Notes::default(), &options, &mut heard);
             files = runtime.block_on(taken).unwrap().new;
         }
         format => {

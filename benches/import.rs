@@ -10,7 +10,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use plotree::backend::embedded::{Library, Options as LibraryOptions, Session};
-use plotree::import::{self, Options, Summary};
+use plotree::import::{self, Options, Progress, Summary};
 use plotree::model::Place;
 
 /// Figures a second that an import is to reach.
@@ -40,7 +40,8 @@ fn time(what: &str, session: &Session, path: &Path, count: usize) -> f64 {
     let runtime = tokio::runtime::Builder::new_multi_thread().build().expect("there are threads");
     let began = Instant::now();
     let paths = [path.to_owned()];
-    let import = import::run(session, &paths, &Place::default(), &Options::default(), &mut |_| {});
+    let (place, options, mut heard) = (Place::default(), Options::default(), |_: Progress<'_>| {});
+    let import = import::run(session, &paths, &place, &options, &mut heard);
     let Summary { imported, already, failed, .. } = runtime.block_on(import).expect("home is there");
     let seconds = began.elapsed().as_secs_f64();
     let rate = count as f64 / seconds;

@@ -7,7 +7,6 @@ mod hostile;
 #[path = "mirror/killed.rs"]
 mod killed;
 #[path = "remote/proxy.rs"]
-#[allow(dead_code, reason = "this test needs a part of it")]
 mod proxy;
 #[path = "mirror/trees.rs"]
 mod trees;

@@ -37,7 +37,7 @@ pub fn import(session: &Session, folder: &str, number: u64) -> Result<Fid> {
     let draft = FigureDraft { figure: figure(number), file, force: true, ..FigureDraft::default() };
     match block(session.import_figure(&draft))?.value {
         Imported::Made { plot, .. } => Ok(plot),
-        Imported::Already(fid) => panic!("{fid} was there"),
+        Imported::Already(fid) | Imported::Grid(fid) => panic!("{fid} is no new plot"),
     }
 }
 

@@ -20,7 +20,7 @@ async fn unused(stage: &Stage) {
     let figure = serde_json::from_value(serde_json::json!({ "data": [{ "xsrc": src }] })).unwrap();
     let plot = bob.create_plot(&NewPlot { figure, ..NewPlot::default() }).await.unwrap().value.file.fid;
     let fids = |rows: Vec<plotree::backend::Entry>| rows.into_iter().map(|row| row.fid).collect::<Vec<_>>();
-    assert_eq!(fids(bob.unused_grids().await.unwrap()), [loose.file.fid.clone()]);
+    assert_eq!(fids(bob.unused_grids().await.unwrap()), std::slice::from_ref(&loose.file.fid));
     bob.trash(&plot).await.unwrap();
     assert_eq!(fids(bob.unused_grids().await.unwrap()), [used.file.fid, loose.file.fid]);
     assert_eq!(stage.eve.unused_grids().await.unwrap(), []);

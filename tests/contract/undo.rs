@@ -127,8 +127,8 @@ async fn in_itself(stage: &Stage) {
     let forged = Undo::TrashWithin { fid: outer.clone(), folder: inner.number(), alone: true };
     bob.undo(&forged).await.unwrap();
     bob.restore(&outer).await.unwrap();
-    assert_eq!(bob.path(&outer).await.unwrap().to_string(), "/outer");
-    assert_eq!(bob.path(&inner).await.unwrap().to_string(), "/outer/inner");
+    assert_eq!(bob.path(&outer).await.unwrap(), "/outer");
+    assert_eq!(bob.path(&inner).await.unwrap(), "/outer/inner");
 }
 
 async fn in_the_way(stage: &Stage) {

@@ -159,8 +159,11 @@ fn axes_on_one_side_move_beyond_each_other_and_colours_change_over_areas() {
     let shift = |id: &str| layout.axes[scene.axes.iter().position(|ruler| ruler.id == id).unwrap()].shift;
     assert!(shift("y") == 0.0 && shift("y2") < -20.0);
     let png = render(&scene, Options::of(&scene, Format::Png)).unwrap();
-    let (x, bottom) = (layout.panels[0].right as u32 - 6, layout.panels[0].bottom as u32);
-    let (low, high) = (at(&png, x, bottom - 4), at(&png, x, layout.panels[0].top as u32 + 40));
+    let panel = &layout.panels[0];
+    // Somewhat right of the middle, off both lines.
+    let x = (panel.left * 0.4 + panel.right * 0.6) as u32;
+    let (low, high) =
+        [panel.bottom - 4.0, panel.top * 0.55 + panel.bottom * 0.45].map(|y| at(&png, x, y as u32)).into();
     assert!(low[0] > 200 && low[2] < 60, "{low:?}");
     assert!(high[2] > high[0], "{high:?}");
 }
