@@ -4,10 +4,9 @@
 //! `target/` (`PLOTREE_BENCH_POINTS` for another number of points and rows). Times are what a pty's reader sees, in
 //! milliseconds, beside their goals; the load of the machine is told, since it is part of every number.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, reason = "a bench that cannot go on fails")]
 
 #[path = "../tests/pty/terminal.rs"]
-#[allow(dead_code)]
 mod terminal;
 
 use std::fmt::Write as _;
