@@ -17,6 +17,7 @@ use plotree::export::Format;
 use plotree::export::run;
 use plotree::mirror::bundle::unpack::{self, Notes};
 use plotree::mirror::bundle::{self, Reader, pack};
+use plotree::mirror::pull;
 use plotree::model::{Fid, Figure, FilePatch, HOME, Place};
 
 /// Says to a started program what to do.
@@ -78,7 +79,7 @@ fn one(role: &str, folder: &Path) {
     match role {
         "bundle" => {
             let out = std::io::BufWriter::new(std::fs::File::create(&file).unwrap());
-            let (options, mut heard) = (pack::Options::default(), |_: pack::Progress<'_>| {});
+            let (options, mut heard) = (pack::Options::default(), |_: pull::Progress<'_>| {});
             let packed = bundle::pack(&session, out, &options, &mut heard);
             files = runtime.block_on(packed).unwrap().packed;
             bytes = std::fs::metadata(&file).unwrap().len();
@@ -87,7 +88,7 @@ fn one(role: &str, folder: &Path) {
             let (there, _) = open(&folder.join("there"));
             let reader = Reader::new(std::fs::File::open(&file).unwrap()).unwrap();
             let options = unpack::Options { user: USER.into(), ..unpack::Options::default() };
-            let mut heard = |_: unpack::Progress<'_>| {};
+            let mut heard = |_: pull::Progress<'_>| {};
             let taken = bundle::unpack(&there, reader, Notes::default(), &options, &mut heard);
             files = runtime.block_on(taken).unwrap().new;
         }

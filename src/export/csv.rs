@@ -23,7 +23,7 @@ pub fn csv(columns: &[GridColumn], end: &str) -> String {
     String::from_utf8(out).unwrap_or_default()
 }
 
-/// Writes a grid as [`csv`] has it.
+/// Writes a grid as [`csv()`] has it.
 ///
 /// # Errors
 /// Those of writing.

@@ -65,7 +65,7 @@ struct Placed {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-#[allow(dead_code, reason = "that the keys are there is what is held")]
+#[allow(dead_code, clippy::struct_field_names, reason = "that the keys are there is what is held")]
 struct Shared {
     fid: String,
     filename: String,
@@ -100,7 +100,7 @@ struct Exported {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-#[allow(dead_code, reason = "that the keys are there is what is held")]
+#[allow(dead_code, clippy::struct_field_names, reason = "that the keys are there is what is held")]
 struct Opened {
     fid: String,
     filename: String,
@@ -120,7 +120,7 @@ struct Left {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-#[allow(dead_code, reason = "that the keys are there is what is held")]
+#[allow(dead_code, clippy::struct_field_names, reason = "that the keys are there is what is held")]
 struct Packed {
     packed: u64,
     bytes: u64,

@@ -1,5 +1,6 @@
 //! The readers of tables and pages: whatever they are given, they read it or say why not, and read it the same again.
 
+use std::fmt::Write as _;
 use std::io::{Cursor, Write};
 use std::path::Path;
 
@@ -23,11 +24,11 @@ fn outcome(bytes: &[u8], name: &str) -> String {
     let mut words = String::new();
     for draft in &drafts {
         match &draft.content {
-            Content::Figure(figure) => words.push_str(&format!("figure {} ", figure.traces().len())),
+            Content::Figure(figure) => write!(words, "figure {} ", figure.traces().len()).unwrap(),
             Content::Table(table) => {
                 let lengths: Vec<usize> = table.cols.values().map(|column| column.data.len()).collect();
                 assert!(lengths.windows(2).all(|pair| pair[0] == pair[1]), "columns are equally long: {lengths:?}");
-                words.push_str(&format!("table {} {:?} ", lengths.len(), lengths.first()));
+                write!(words, "table {} {:?} ", lengths.len(), lengths.first()).unwrap();
             }
         }
     }
