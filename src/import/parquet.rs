@@ -99,6 +99,10 @@ fn whole(bytes: &Bytes) -> Result<GridContent, ParquetFileError> {
         names.push(values::name(description, schema.root_schema()));
         columns.push(column.finish());
     }
+    let length = columns.first().map_or(0, Value::len);
+    if columns.iter().any(|column: &Value| column.len() != length) {
+        return Err(ParquetFileError::Broken("its columns are not equally long".to_owned()));
+    }
     Ok(table::content(table::unique(names).into_iter().zip(columns)))
 }
 

@@ -94,7 +94,7 @@ fn every_format_holds_what_suits_it() {
     // Pages and notebooks are read back as the same figure.
     for name in ["growth.html", "growth.ipynb"] {
         let folder = format!("back-{name}");
-        done(&home, &["import", &format!("out/{name}"), "--into", &folder]);
+        done(&home, &["import", "--force", &format!("out/{name}"), "--into", &folder]);
         let figure: Value =
             serde_json::from_str(&done(&home, &["cat", "--data", &format!("{folder}/growth")]).out).unwrap();
         assert_eq!(figure["data"][0]["y"], json!([1, 2]), "{name}");

@@ -41,9 +41,9 @@ async fn a_table_may_come_in_a_form_whose_fields_win() {
 async fn workbooks_are_taken_as_tables_are() {
     let stage = Stage::new();
     for (name, bytes) in [
-        ("book.xlsx", &include_bytes!("../tables/book.xlsx")[..]),
-        ("book.xls", include_bytes!("../tables/book.xls")),
-        ("book.ods", include_bytes!("../tables/book.ods")),
+        ("book 1.xlsx", &include_bytes!("../tables/book.xlsx")[..]),
+        ("book 2.xls", include_bytes!("../tables/book.xls")),
+        ("book 3.ods", include_bytes!("../tables/book.ods")),
     ] {
         let ask = stage.ask("POST /v2/grids/upload").by("bob").header("x-file-name", name);
         let made = ask.header("content-type", "application/octet-stream").body(bytes).send().await.created();
