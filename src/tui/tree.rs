@@ -379,7 +379,7 @@ impl Tree {
             (Node::Starred, numbered("★", "Starred", self.counts.starred)),
             (Node::Shared, numbered("⇆", "Shared", self.counts.shared)),
             (Node::Public, numbered("◎", "Public", self.counts.public)),
-            (Node::Trash, numbered("␡", "Trash", self.counts.trash)),
+            (Node::Trash, numbered("⌫", "Trash", self.counts.trash)),
         ];
         // Identifiers are unique by construction: a fid appears once in its folder. Were they not, the node stays a leaf.
         self.items = std::iter::once(item(Node::Home, "Home".to_owned(), home))

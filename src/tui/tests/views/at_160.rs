@@ -15,7 +15,7 @@ fn list() {
     │  ★ Starred             ││ ▦ a_name_that_is_longer_than_any_column_…       0      now││       3                                                               │
     │  ⇆ Shared              ││ ∿ evil �[31mred�                                0      now││       2                                                               │
     │  ◎ Public              ││ ▦ evil �[31mred�_grid                           0      now││       5                                                               │
-    │  ␡ Trash               ││ ∿ été DE                                        0      now││                                                                       │
+    │  ⌫ Trash               ││ ∿ été DE                                        0      now││                                                                       │
     │                        ││ ▦ été DE_grid                                   0      now││data.0.y  1 … 5  mean 2.75                                             │
     │                        ││ ∿ plain                                         0      now││                                                                  ⢀⣀⠤⠔⠊│
     │                        ││ ▦ plain_grid                                    0      now││                                                             ⣀⡠⠤⠒⠉⠁    │
@@ -270,7 +270,7 @@ fn offline() {
     │  ★ Starred             ││                                                           ││                                                                       │
     │  ⇆ Shared              ││                                                           ││                                                                       │
     │  ◎ Public              ││                                                           ││                                                                       │
-    │  ␡ Trash               ││                                                           ││                                                                       │
+    │  ⌫ Trash               ││                                                           ││                                                                       │
     │                        ││                                                           ││                                                                       │
     │                        ││                                                           ││                                                                       │
     │                        ││                                                           ││                                                                       │
@@ -321,7 +321,7 @@ fn sharing() {
     │  ★ Starred             ││ ▦ a_name_that_is_longer_than_any_column_…       0      now││       3                                                               │
     │  ⇆ Shared              ││ ∿ evil �[31mred�                                0      now││       2                                                               │
     │  ◎ Public              ││ ▦ evil �[31mred�_grid                           0      now││       5                                                               │
-    │  ␡ Trash               ││ ∿ été DE                                        0      now││                                                                       │
+    │  ⌫ Trash               ││ ∿ été DE                                        0      now││                                                                       │
     │                        ││ ▦ été DE_grid                                   0      now││data.0.y  1 … 5  mean 2.75                                             │
     │                        ││ ∿ plain                                         0      now││                                                                  ⢀⣀⠤⠔⠊│
     │                        ││ ▦ plain_grid                                    0      now││                                                             ⣀⡠⠤⠒⠉⠁    │

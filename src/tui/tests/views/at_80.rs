@@ -15,7 +15,7 @@ fn list() {
     │  ★ Starred     ││ ▦ a_name_that_is_longer_than_any_column_o…       0      now│
     │  ⇆ Shared      ││ ∿ evil �[31mred�                                 0      now│
     │  ◎ Public      ││ ▦ evil �[31mred�_grid                            0      now│
-    │  ␡ Trash       ││ ∿ été DE                                         0      now│
+    │  ⌫ Trash       ││ ∿ été DE                                         0      now│
     │                │╰─────────────────────────────────────────────────────── 3/9 ╯
     │                │╭ a_name_that_is_longer_than_any_column_of_a_list_has_roo… ──╮
     │                ││4 rows × 1 columns                                          │
@@ -45,7 +45,7 @@ fn tree() {
     │  ★ Starred     ││ ▦ a_name_that_is_longer_than_any_column_o…       0      now│
     │  ⇆ Shared      ││ ∿ evil �[31mred�                                 0      now│
     │  ◎ Public      ││ ▦ evil �[31mred�_grid                            0      now│
-    │  ␡ Trash       ││ ∿ été DE                                         0      now│
+    │  ⌫ Trash       ││ ∿ été DE                                         0      now│
     │                │╰─────────────────────────────────────────────────────── 1/9 ╯
     │                │╭────────────────────────────────────────────────────────────╮
     │                ││                                                            │
@@ -75,7 +75,7 @@ fn marks() {
     │  ★ Starred     ││▌▦ a_name_that_is_longer_than_any_column_o…       0      now│
     │  ⇆ Shared      ││▌∿ evil �[31mred�                                 0      now│
     │  ◎ Public      ││ ▦ evil �[31mred�_grid                            0      now│
-    │  ␡ Trash       ││ ∿ été DE                                         0      now│
+    │  ⌫ Trash       ││ ∿ été DE                                         0      now│
     │                │╰─────────────────────────────────────────────────────── 4/9 ╯
     │                │╭ Title of evil �[31mred� ───────────────────────────────────╮
     │                ││                   Title of evil [31mred                    │
@@ -104,7 +104,7 @@ fn empty_list() {
     │  ★ Starred     ││   a makes a folder,                                        │
     │  ⇆ Shared      ││   plotree import FILE… brings figures in,                  │
     │  ◎ Public      ││   gp shows the public plots.                               │
-    │  ␡ Trash       ││                                                            │
+    │  ⌫ Trash       ││                                                            │
     │                ││                                                            │
     │                │╰────────────────────────────────────────────────────────────╯
     │                │╭────────────────────────────────────────────────────────────╮
@@ -165,7 +165,7 @@ fn loading() {
     │  ★ Starred     ││                                                            │
     │  ⇆ Shared      ││                                                            │
     │  ◎ Public      ││                                                            │
-    │  ␡ Trash       ││                                                            │
+    │  ⌫ Trash       ││                                                            │
     │                │╰────────────────────────────────────────────────────────────╯
     │                │╭────────────────────────────────────────────────────────────╮
     │                ││                                                            │
@@ -195,7 +195,7 @@ fn failing() {
     │  ★ Starred     ││   R reads it again.                                        │
     │  ⇆ Shared      ││                                                            │
     │  ◎ Public      ││                                                            │
-    │  ␡ Trash       ││                                                            │
+    │  ⌫ Trash       ││                                                            │
     │                │╰────────────────────────────────────────────────────────────╯
     │                │╭────────────────────────────────────────────────────────────╮
     │                ││                                                            │
@@ -225,7 +225,7 @@ fn offline() {
     │  ★ Starred     ││                                                            │
     │  ⇆ Shared      ││                                                            │
     │  ◎ Public      ││                                                            │
-    │  ␡ Trash       ││                                                            │
+    │  ⌫ Trash       ││                                                            │
     │                │╰────────────────────────────────────────────────────────────╯
     │                │╭────────────────────────────────────────────────────────────╮
     │                ││                                                            │

@@ -285,7 +285,7 @@ fn prefix() {
     │  ★ Starred     ││ ▦ a_name_that_is_lon╭ , … ─────────────────────────────────╮
     │  ⇆ Shared      ││ ∿ evil �[31mred�    │ c      by creation                   │
     │  ◎ Public      ││ ▦ evil �[31mred�_gri│ C      by creation, oldest first     │
-    │  ␡ Trash       ││ ∿ été DE            │ m      by last change                │
+    │  ⌫ Trash       ││ ∿ été DE            │ m      by last change                │
     │                │╰─────────────────────│ M      by last change, oldest first  │
     │                │╭ 数 据 分 析  ───────────│ n      by name                       │
     │                ││∿ 图 表 的 名 字 很 长      │ N      by name, reversed             │
@@ -315,7 +315,7 @@ fn notice() {
     │  ★ Starred     ││ ∿ evil �[31mred�                                 0      now│
     │  ⇆ Shared      ││ ▦ evil �[31mred�_grid                            0      now│
     │  ◎ Public      ││ ∿ été DE                                         0      now│
-    │  ␡ Trash 1     ││ ▦ été DE_grid                                    0      now│
+    │  ⌫ Trash 1     ││ ▦ été DE_grid                                    0      now│
     │                │╰─────────────────────────────────────────────────────── 2/8 ╯
     │                │╭ a_name_that_is_longer_than_any_column_of_a_list_has_roo… ──╮
     │                ││4 rows × 1 columns                                          │
