@@ -142,7 +142,7 @@ impl Sheet {
             return Ok(());
         }
         let is_data = self.decide(budget)?;
-        let place = row.checked_sub(head_row + u32::from(!is_data));
+        let place = row.checked_sub(head_row).and_then(|row| row.checked_sub(u32::from(!is_data)));
         self.put(place, column, cell, budget)
     }
 
