@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use crossterm::event::{KeyEvent, MouseEvent};
 
+use crate::model::level::Level;
 use crate::backend::{Counts, Entry, Error, Party, RelationPage, Result, Sharing, TrashSummary, Undo, View, Window};
 use crate::errands::{News, Order};
 use crate::export::browse::Opened;
@@ -15,7 +16,7 @@ use crate::model::{Fid, File, FilePatch, IdLocal, SourceGraph};
 
 use super::find::{Found, Pool};
 use super::history::History;
-use super::people::{Known, Level, Topic};
+use super::people::{Known, Topic};
 use super::preview::{Preview, Size};
 use super::rows::Request;
 use super::session::Session;

@@ -4,12 +4,12 @@ use std::io;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use crate::model::level::Level;
 use crate::backend::{Entry, Error, Lookup, Scope};
 use crate::model::{Fid, FileType, HOME, IdLocal};
 
 use super::super::app::count;
 use super::super::message::{Failure, Outcome, Target, Verb};
-use super::super::people::Level;
 use super::super::runner::run_job;
 use super::super::update::{capitalised, label, quoted};
 use super::said::{self, Deed};
