@@ -65,7 +65,9 @@ pub fn link(file: &File) -> Option<String> {
     }
     match (Level::of(file), file.share_key.as_ref().and_then(Option::as_ref)) {
         (Level::Public, _) => Some(file.web_url.clone()),
-        (Level::Secret, Some(key)) if !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || "-_.~".contains(c)) => {
+        (Level::Secret, Some(key))
+            if !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || "-_.~".contains(c)) =>
+        {
             let sign = if file.web_url.contains('?') { '&' } else { '?' };
             Some(format!("{}{sign}share_key={key}", file.web_url))
         }

@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
-use crate::model::level::Level;
 use crate::backend::{Backend, Entry, Exposure, Opening, Result};
 use crate::model::Fid;
+use crate::model::level::Level;
 
 use super::action::Action;
 use super::app::{App, Full};

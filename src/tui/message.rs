@@ -8,10 +8,10 @@ use std::sync::Arc;
 
 use crossterm::event::{KeyEvent, MouseEvent};
 
-use crate::model::level::Level;
 use crate::backend::{Counts, Entry, Error, Party, RelationPage, Result, Sharing, TrashSummary, Undo, View, Window};
 use crate::errands::{News, Order};
 use crate::export::browse::Opened;
+use crate::model::level::Level;
 use crate::model::{Fid, File, FilePatch, IdLocal, SourceGraph};
 
 use super::find::{Found, Pool};
@@ -335,7 +335,7 @@ impl Failure {
 }
 
 /// What became of a job.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Outcome {
     /// How many it was done to.
     pub done: usize,

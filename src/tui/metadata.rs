@@ -50,7 +50,17 @@ impl Metadata {
     /// Makes the view of a grid's.
     #[must_use]
     pub fn new(number: u64, grid: Target) -> Metadata {
-        Metadata { number, grid, object: None, filter: String::new(), lines: Vec::new(), widest: 0, row: 0, stale: false, working: false }
+        Metadata {
+            number,
+            grid,
+            object: None,
+            filter: String::new(),
+            lines: Vec::new(),
+            widest: 0,
+            row: 0,
+            stale: false,
+            working: false,
+        }
     }
 
     /// Returns what is known of the grid's context, once it is read.

@@ -3,9 +3,9 @@
 use futures_util::StreamExt as _;
 
 use crate::backend::{Backend, Change, Party, Result, Share, Sharing};
+use crate::model::Fid;
 use crate::model::file::Comment;
 use crate::model::level::{Level, link};
-use crate::model::Fid;
 
 use super::message::Target;
 

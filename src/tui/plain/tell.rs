@@ -1,8 +1,8 @@
 //! Files in words: a row of a list, a plot, a grid, all that is known of a file.
 
-use crate::model::level::Level;
 use crate::backend::{Backend, ContentOptions, Entry, Order, RelationPage, Result, Share, SortKey};
 use crate::model::grid::GridColumn;
+use crate::model::level::Level;
 use crate::model::{FileType, Relation, Timestamp, Uid};
 use crate::text::{shown, title};
 

@@ -3,8 +3,8 @@
 //! A job is shown done at once; when the backend refuses, the rows come back and the reason is told. Each job is one step
 //! of the history, however many files it was for.
 
-use crate::model::level::Level;
 use crate::backend::{Error, Result, Undo};
+use crate::model::level::Level;
 use crate::model::{Fid, File};
 
 use super::super::action::{Action, Place};

@@ -1,8 +1,8 @@
 //! Where the user is: cursor, places, order, filter, and the views that fill the screen.
 
-use crate::model::level::is_address;
 use crate::backend::{Error, Order, Result, Scope, SortKey, View, Window};
 use crate::export::browse::Opened;
+use crate::model::level::is_address;
 use crate::model::{Fid, FileType};
 use crate::text::shown;
 

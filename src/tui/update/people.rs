@@ -2,8 +2,8 @@
 
 use crossterm::event::{KeyCode, KeyEvent};
 
-use crate::model::level::Level;
 use crate::backend::Result;
+use crate::model::level::Level;
 
 use super::super::action::Action;
 use super::super::app::{App, Ask, Dialog, count};
