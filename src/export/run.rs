@@ -15,11 +15,9 @@ use tokio::task::spawn_blocking;
 
 use super::folder::{Dir, Names, Put};
 use super::format::{self, Format, Subject, Unwritten};
-use crate::backend::{Backend, Content, ContentOptions, Entry, Error, Order, Scope, SortKey, Spot, View};
+use crate::backend::{Backend, Content, ContentOptions, Entries, Entry, Error, Order, Scope, SortKey, View};
 use crate::model::{Fid, File, FileType, src};
 
-/// Rows that are asked for at once.
-const WINDOW: usize = 1_000;
 /// Folders inside each other, so that a broken server cannot lead around in circles.
 const DEEPEST: usize = 100;
 
@@ -178,18 +176,18 @@ impl Work<'_> {
     /// Exports the files of a folder, and notes the folders in it.
     async fn folder(&mut self, fid: &Fid, dir: &Arc<Dir>, names: &mut Names) -> Result<(), Error> {
         let view = View::new(Scope::Folder(fid.clone()), Order::ascending(SortKey::Filename));
-        let mut from = Some(Spot::Index(0));
+        let mut entries = Entries::new(self.backend, view);
         let first = self.folders.len();
-        while let Some(spot) = from.take().filter(|_| !self.is_stopped()) {
-            let rows = match self.backend.window(&view, &spot, WINDOW).await {
-                Ok(window) => window.rows,
+        while !self.is_stopped() {
+            let rows = match entries.next().await {
+                Ok(rows) if rows.is_empty() => break,
+                Ok(rows) => rows,
                 Err(error) if ends_all(&error) => return Err(error),
                 Err(error) => {
                     self.fail(fid, "", error.to_string());
                     return Ok(());
                 }
             };
-            from = rows.last().filter(|_| rows.len() == WINDOW).map(|last| Spot::After(Box::new(last.clone())));
             let (folders, files): (Vec<Entry>, Vec<Entry>) =
                 rows.into_iter().partition(|row| row.filetype == FileType::Folder);
             for folder in folders {
@@ -204,6 +202,10 @@ impl Work<'_> {
                 }
             }
             self.files(files.into_iter().map(Item::from).collect(), dir, names).await?;
+        }
+        let unread = entries.unread();
+        if unread > 0 && !self.is_stopped() {
+            self.fail(fid, format!("{unread} of its files could not be read"));
         }
         // The first is to be looked into next.
         if let Some(found) = self.folders.get_mut(first..) {
