@@ -205,7 +205,7 @@ impl Work<'_> {
         }
         let unread = entries.unread();
         if unread > 0 && !self.is_stopped() {
-            self.fail(fid, format!("{unread} of its files could not be read"));
+            self.fail(fid, "", format!("{unread} of its files could not be read"));
         }
         // The first is to be looked into next.
         if let Some(found) = self.folders.get_mut(first..) {
