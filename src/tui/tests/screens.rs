@@ -29,7 +29,7 @@ fn help_at_80() {
     │  Esc               Close the innermost thing: a dialog, a view, the range,   │
     │                    the marks, the filter. Never quits.                       │
     │  gh                Go to your home folder.                                   │
-    ╰────────────────────────────────────────────────────────────────────── 20/419 ╯
+    ╰────────────────────────────────────────────────────────────────────── 20/423 ╯
      j down  / search  Esc close  q quit
     ");
 }
