@@ -344,7 +344,11 @@ impl Plain<'_> {
         if self.told.hits {
             let found = count(end, "file");
             let cut = self.told.cut;
-            self.say(&if cut { format!("The best {found} of more that were found:") } else { format!("Found {found}:") })?;
+            self.say(&if cut {
+                format!("The best {found} of more that were found:")
+            } else {
+                format!("Found {found}:")
+            })?;
         } else if end < first {
             let what = if filter.is_empty() { "is empty".to_owned() } else { format!("has nothing{filter}") };
             return self.say(&format!("{name} {what}."));
