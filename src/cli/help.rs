@@ -82,7 +82,8 @@ title, views, creation_time, date_modified, world_readable.
                           with --verify: equal, different [fid, filename, reason], unread
   push                    done [fid, path, there, done], left [fid, filename, reason], stopped
   bundle                  packed, bytes, left [fid, filename, reason], stopped
-  unbundle                new, changed, same, left, damaged [number, reason], stripped, trouble, stopped
+  unbundle                new, changed, same, left, left_in_all, damaged [number, reason], damaged_in_all,
+                          stripped, trouble, stopped; left and damaged name the first 10,000
   clean                   --orphans: a list of: the keys of a file; with --yes as trash prints them
                           --privacy: a list of: plot, grid, opening, readers
   remotes                 a list of: name, url, username, key (where it is kept)
