@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal};
 
 use anyhow::Context;
 use clap::{Args, ValueEnum};
+use serde_json::json;
 
 use super::output::{self, Output};
 use super::{Exit, place, quoted};
@@ -30,6 +31,9 @@ pub struct Cat {
     /// How grids are written
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "json")]
     format: Form,
+    /// Print a JSON object a file, with its content within
+    #[arg(long)]
+    json: bool,
 }
 
 /// How grids are written.
@@ -44,7 +48,11 @@ impl Cat {
     pub async fn run(&self, backend: &dyn Backend, output: &mut Output) -> anyhow::Result<Exit> {
         let (files, mut exit) = place::find_all(backend, &self.paths).await?;
         for file in files {
-            let written = self.write(backend, &file, output).await;
+            let written = if self.json {
+                self.tell(backend, &file, output).await
+            } else {
+                self.write(backend, &file, output).await
+            };
             if let Err(error) = written.with_context(|| quoted(&file.filename)) {
                 if output::is_broken_pipe(&error) {
                     return Err(error);
@@ -53,6 +61,33 @@ impl Cat {
             }
         }
         Ok(exit)
+    }
+
+    /// Writes what a file is called with its content, as one JSON object.
+    async fn tell(&self, backend: &dyn Backend, file: &File, output: &mut Output) -> anyhow::Result<()> {
+        if file.filetype == FileType::Folder {
+            anyhow::bail!("a folder has no content; `plotree ls` lists it");
+        }
+        let content = if file.filetype == FileType::Plot && self.data {
+            backend.figure(&file.fid, ContentOptions { inline_data: true }).await?.to_json()
+        } else if file.filetype == FileType::Grid && self.format == Form::Csv {
+            serde_json::to_string(&csv(&backend.columns(&file.fid, &[]).await?, "\n"))?
+        } else {
+            match backend.content(&file.fid).await? {
+                Content::Figure(figure) => figure.to_json(),
+                Content::Grid(grid) => serde_json::to_string(&grid)?,
+                Content::Bytes { content_type, bytes } => {
+                    let text = std::str::from_utf8(&bytes)
+                        .map_err(|_| anyhow::anyhow!("it is {content_type}, which JSON cannot hold"))?;
+                    serde_json::to_string(text)?
+                }
+            }
+        };
+        // A figure writes itself, so that no number changes: it is put in as it is.
+        let head = serde_json::to_string(&json!({
+            "fid": file.fid, "filename": file.filename, "filetype": file.filetype,
+        }))?;
+        put(output, &format!("{},\"content\":{content}}}", head.trim_end_matches('}')))
     }
 
     async fn write(&self, backend: &dyn Backend, file: &File, output: &mut Output) -> anyhow::Result<()> {

@@ -11,6 +11,8 @@ use clap::{Args, ValueEnum};
 
 use super::output::{self, Output};
 use super::{Exit, quoted};
+use serde_json::json;
+
 use crate::chart::cells::{self as painter, Glyphs, Look};
 use crate::chart::dump;
 use crate::chart::picture::{self, Format, Options};
@@ -48,6 +50,9 @@ pub struct Draw {
     /// Print what was understood of the figure, as JSON
     #[arg(long, conflicts_with = "format")]
     dump_scene: bool,
+    /// Print a JSON object a figure: where it was written, or how it looks
+    #[arg(long, conflicts_with = "dump_scene")]
+    json: bool,
     /// Write to this file, or into this folder
     #[arg(long, short, value_name = "FILE|FOLDER")]
     output: Option<PathBuf>,
@@ -170,9 +175,13 @@ impl Draw {
             fs::create_dir_all(folder).with_context(|| format!("the folder {} could not be made", shown(folder)))?;
         }
         let kind = self.kind(folder.is_some());
-        if kind.picture().is_some() && self.output.is_none() && std::io::stdout().is_terminal() {
+        if kind.picture().is_some() && self.output.is_none() && (self.json || std::io::stdout().is_terminal()) {
             output::complain("a picture cannot be shown here");
-            output::hint("name a file for it with -o, or send it on with |");
+            output::hint(if self.json {
+                "name a file for it with -o"
+            } else {
+                "name a file for it with -o, or send it on with |"
+            });
             return Ok(Exit::Usage);
         }
         let mut exit = Exit::Done;
@@ -212,7 +221,7 @@ impl Draw {
                         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
                         let turn = if several { format!("-{}", index + 1) } else { String::new() };
                         let name = free(&mut taken, &format!("{stem}{turn}"), kind.ending());
-                        write(&folder.join(name), &bytes)?;
+                        self.put(output, path, kind, &folder.join(name), &bytes)?;
                     }
                     (None, Some(file)) => {
                         if number > 1 {
@@ -220,13 +229,34 @@ impl Draw {
                             output::hint("name a folder after -o, with a / at its end");
                             return Ok(Exit::Usage);
                         }
-                        write(file, &bytes)?;
+                        self.put(output, path, kind, file, &bytes)?;
+                    }
+                    (None, None) if self.json => {
+                        let drawing = String::from_utf8_lossy(&bytes);
+                        tell(
+                            output,
+                            &json!({ "figure": path.to_string_lossy(), "format": kind.ending(),
+                            "path": null, "bytes": bytes.len(), "drawing": drawing }),
+                        )?;
                     }
                     (None, None) => output.bytes(&bytes)?,
                 }
             }
         }
         Ok(exit)
+    }
+
+    /// Writes what was made, and says so if that is wanted.
+    fn put(&self, output: &mut Output, figure: &Path, kind: Kind, path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+        write(path, bytes)?;
+        if self.json {
+            tell(
+                output,
+                &json!({ "figure": figure.to_string_lossy(), "format": kind.ending(),
+                "path": path.to_string_lossy(), "bytes": bytes.len() }),
+            )?;
+        }
+        Ok(())
     }
 
     /// Returns whether what stands after `-o` means a folder.
@@ -239,7 +269,7 @@ impl Draw {
             return Kind::Scene;
         }
         let named = self.output.as_deref().filter(|_| !into_folder).and_then(Kind::of);
-        let plain = self.output.is_none() && is_plain();
+        let plain = self.output.is_none() && (self.json || is_plain());
         self.format.or(named).unwrap_or(if plain { Kind::Text } else { Kind::Ansi })
     }
 
@@ -304,6 +334,12 @@ fn free(taken: &mut HashSet<String>, stem: &str, ending: &str) -> String {
         number += 1;
     }
     name
+}
+
+fn tell(output: &mut Output, made: &serde_json::Value) -> anyhow::Result<()> {
+    output.json(made)?;
+    output.raw("\n")?;
+    Ok(())
 }
 
 fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {

@@ -57,20 +57,37 @@ Of several files one that fails does not stop the others.",
         "json",
         "what --json prints",
         "\
-ls and find print a list with one file a line, so that long lists stream; all others print one object a
-line. Keys of files are those of the v2 API: fid, filename, filetype (plot, grid, fold), title, views,
-creation_time, date_modified, world_readable; tree adds the path. `show --json` is the whole file object,
-`sources --json` a graph in JSON Graph Format, `cat` the content as it is stored.
+ls, find and `clean --orphans` print a list with one file a line, so that long lists stream; all others
+print one object a line. Keys of files are those of the v2 API: fid, filename, filetype (plot, grid, fold),
+title, views, creation_time, date_modified, world_readable.
 
+  ls find                 a list of: the keys of a file
+  tree                    the keys of a file, and path from the folder that was named
+  show                    the whole file object of the v2 API
+  cat                     fid, filename, filetype, content (a figure, a grid, or a text); without --json the
+                          content alone, which of figures and grids is JSON too
+  draw                    figure (the file), format (txt, ans, png, …), path, bytes, and drawing where there is
+                          no path
+  sources                 graph, in JSON Graph Format: nodes [id, type, label, metadata], edges [source, target,
+                          relation]
   trash rm star           done (trashed, deleted, starred, unstarred), fid, filename
   restore mv cp mkdir     done (restored, moved, copied, made), fid, path
   share                   fid, filename, world_readable, share_key_enabled, link, shared_with [who, readonly]
   open                    fid, filename, page, opened, reason
+  import                  one object for all: imported [path, fid, type], already [path, fid], failed [path,
+                          reason], warnings [path, warning], unplotted, left, stopped
   export                  fid, filename, filetype, format, path, bytes, outcome (new, replaced, same,
                           in the way, unsuited, failed), reason, missing (references without data)
+  pull                    seen, new, changed, same, bytes, left [fid, filename, reason], gone, unread, stopped;
+                          with --verify: equal, different [fid, filename, reason], unread
+  push                    done [fid, path, there, done], left [fid, filename, reason], stopped
   bundle                  packed, bytes, left [fid, filename, reason], stopped
   unbundle                new, changed, same, left, left_in_all, damaged [number, reason], damaged_in_all,
                           stripped, trouble, stopped; left and damaged name the first 10,000
+  clean                   --orphans: a list of: the keys of a file; with --yes as trash prints them
+                          --privacy: a list of: plot, grid, opening, readers
+  remotes                 a list of: name, url, username, key (where it is kept)
+  doctor                  files, contents, sound, findings [what, remedy]
 
 Errors are sentences on standard error, whether --json was said or not.",
     ),
@@ -142,5 +159,24 @@ impl Help {
         output::complain(&format!("there is no help on {}", super::quoted(topic)));
         output::hint("`plotree help` lists commands and topics");
         Ok(Exit::Usage)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_every_command_prints_as_json_is_told() {
+        let (_, _, told) = TOPICS.iter().find(|(name, ..)| *name == "json").unwrap();
+        let rows: Vec<&str> = told.lines().filter_map(|line| line.strip_prefix("  ")).collect();
+        let command = Arguments::command();
+        for command in command.get_subcommands() {
+            let name = command.get_name();
+            let is_told =
+                rows.iter().any(|row| row.get(..24).unwrap_or(row).split_whitespace().any(|word| word == name));
+            let has_json = command.get_arguments().any(|argument| argument.get_id() == "json");
+            assert!(is_told || !has_json, "{name} has --json, of which `plotree help json` tells nothing");
+        }
     }
 }

@@ -3,6 +3,7 @@
 //! Nothing here knows a terminal or a channel. `update` is the only place that changes it, `view` only reads it; what must
 //! be done outside is collected as [`Effect`]s.
 
+mod amounts;
 mod delete;
 mod dialog;
 mod refusal;
@@ -19,7 +20,7 @@ use crossterm::event::KeyEvent;
 use indexmap::IndexMap;
 use ratatui_image::picker::Picker;
 
-use crate::backend::{Entry, Order, Result, Scope, SortKey, TrashSummary, View};
+use crate::backend::{Entry, Order, Result, Scope, SortKey, View};
 use crate::config;
 use crate::model::{Fid, Timestamp};
 
@@ -43,6 +44,7 @@ use super::session::{Place as Kept, Session};
 use super::sources::Sources;
 use super::tree::Tree;
 
+pub use amounts::{bytes, count, summed};
 pub use dialog::{Ask, Choice, Choose, Chosen, DELETE_WORD, Dialog};
 pub use visit::{Letter, Location, Tab, Visit};
 pub use work::{Clip, Job, Marking, Step, Task, TaskState, Waiting};
@@ -590,32 +592,5 @@ impl App {
         let number = self.number();
         self.marking = Some((number, marking));
         self.effects.push(Effect::Marks { number, view: self.rows.view().clone(), low, high });
-    }
-}
-
-/// Returns a number with its noun: `1 file`, `2 files`.
-#[must_use]
-pub fn count(number: u64, noun: &str) -> String {
-    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
-}
-
-/// Returns what lies in the trash as a person would say it: files, folders and bytes, as far as they are known.
-#[must_use]
-pub fn summed(summary: &TrashSummary) -> String {
-    let folders =
-        if summary.folders > 0 { format!(" and {}", count(summary.folders, "folder")) } else { String::new() };
-    let size = summary.bytes.map_or(String::new(), |size| format!(", {}", bytes(size)));
-    let least = if summary.partial { "at least " } else { "" };
-    format!("{least}{}{folders}{size}", count(summary.files, "file"))
-}
-
-/// Returns a number of bytes as a person would say it.
-#[must_use]
-pub fn bytes(number: u64) -> String {
-    match number {
-        0..1_000 => format!("{number} B"),
-        1_000..1_000_000 => format!("{:.1} kB", number as f64 / 1e3),
-        1_000_000..1_000_000_000 => format!("{:.1} MB", number as f64 / 1e6),
-        _ => format!("{:.1} GB", number as f64 / 1e9),
     }
 }

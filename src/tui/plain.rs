@@ -127,6 +127,8 @@ struct Told {
     total: Option<u64>,
     /// Whether they are hits of a search and no place.
     hits: bool,
+    /// Whether there are more than the hits told.
+    cut: bool,
 }
 
 impl Told {
@@ -252,6 +254,11 @@ impl Plain<'_> {
                 None => Ok(()),
             },
             Deed::Above => self.above().await,
+            Deed::Back if self.told.hits => {
+                // What was found is a place of its own to who hears it.
+                self.file = None;
+                self.list(0).await
+            }
             Deed::Back => match self.before.pop() {
                 Some(place) => {
                     self.place = place;
@@ -335,7 +342,13 @@ impl Plain<'_> {
         let name = self.place.name.clone();
         let (first, end) = (self.told.start + known as u64 + 1, self.told.end());
         if self.told.hits {
-            self.say(&format!("Found {}:", count(end, "file")))?;
+            let found = count(end, "file");
+            let cut = self.told.cut;
+            self.say(&if cut {
+                format!("The best {found} of more that were found:")
+            } else {
+                format!("Found {found}:")
+            })?;
         } else if end < first {
             let what = if filter.is_empty() { "is empty".to_owned() } else { format!("has nothing{filter}") };
             return self.say(&format!("{name} {what}."));
@@ -445,8 +458,9 @@ impl Plain<'_> {
             Ok(found) if found.hits.is_empty() => self.say(&format!("Nothing is like {}.", quoted(words.trim()))),
             Ok(found) => {
                 self.file = None;
+                let cut = found.hits.len() > 2 * PAGE;
                 let rows: Vec<Entry> = found.hits.into_iter().map(|hit| hit.entry).take(2 * PAGE).collect();
-                self.told = Told { start: 0, total: Some(rows.len() as u64), rows, hits: true };
+                self.told = Told { start: 0, total: Some(rows.len() as u64), rows, hits: true, cut };
                 self.rows(0)
             }
             Err(error) => self.complain("Nothing was found", &error),

@@ -247,19 +247,9 @@ pub(super) async fn perform(
             tokio::time::sleep(NOTICE).await;
             Answer::Expired(number)
         }
-        Effect::CancelJob(_)
-        | Effect::Errand(..)
-        | Effect::StopErrand(_)
-        | Effect::Remember
-        | Effect::EditNames { .. }
-        | Effect::EditForm { .. }
-        | Effect::KeepHistory(_)
-        | Effect::KeepSession(_)
-        | Effect::AskPictures
-        | Effect::Clipboard(_)
-        | Effect::Forget
-        | Effect::Suspend
-        | Effect::Quit => {
+        // What nobody waits for the answer of, which the loop does: `lost` names them all.
+        effect => {
+            debug_assert!(lost::of(&effect).is_none(), "{effect:?} has an answer");
             return None;
         }
     })

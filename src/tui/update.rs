@@ -10,6 +10,7 @@ mod line;
 mod marks;
 mod mouse;
 mod navigate;
+mod palette;
 mod people;
 mod places;
 mod report;
@@ -21,7 +22,7 @@ use tui_input::Input;
 use crate::backend::Window;
 use crate::model::Fid;
 
-use super::action::{ACTIONS, Action, Place, Spec};
+use super::action::{Action, Place};
 use super::app::{Ahead, App, Ask, DELETE_WORD, Dialog, Full, Marking, count};
 use super::form;
 use super::keys::{Key, Meaning};
@@ -29,10 +30,12 @@ use super::message::{Answer, Effect, Message};
 use super::{chart_view, cleaning, compare, errands, gallery, grid_view, metadata};
 
 use line::{edit, insert};
+use palette::run_from_palette;
 
 pub use change::{choose, reread, start};
 pub use finding::locate;
 pub use navigate::{go_to_row, open_row};
+pub use palette::palette;
 pub use places::{restore, session};
 pub use report::{capitalised, label, quoted, sentence};
 
@@ -441,35 +444,6 @@ fn confirm(app: &mut App) {
     {
         change::start(app, verb, targets);
     }
-}
-
-/// Does an action where it applies, or says where that is.
-fn run_from_palette(app: &mut App, spec: &Spec) {
-    let place = app.place();
-    if spec.places.contains(&place) || spec.places.contains(&Place::Global) {
-        run(app, spec.action, None);
-    } else {
-        let places: Vec<&str> =
-            Place::ALL.iter().filter(|(place, ..)| spec.places.contains(place)).map(|(_, name, _)| *name).collect();
-        app.complain(format!("“{}” is for: {}.", spec.title, places.join(", ")));
-    }
-}
-
-/// Returns the actions whose title or doc has all the words, the one that is called so first.
-#[must_use]
-pub fn palette(typed: &str) -> Vec<&'static Spec> {
-    let typed = typed.to_lowercase();
-    let words: Vec<&str> = typed.split_whitespace().collect();
-    let mut found: Vec<&Spec> = ACTIONS
-        .iter()
-        .filter(|spec| {
-            let text = format!("{} {} {}", spec.title, spec.name, spec.doc).to_lowercase();
-            words.iter().all(|word| text.contains(word))
-        })
-        .collect();
-    let typed = typed.trim();
-    found.sort_by_key(|spec| (spec.title != typed, !spec.title.starts_with(typed) && !spec.name.starts_with(typed)));
-    found
 }
 
 /// Takes pasted text into the line that is being edited; pasted lines become one.

@@ -142,6 +142,40 @@ struct Unpacked {
     stopped: bool,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(dead_code, reason = "that the keys are there is what is held")]
+struct Held {
+    fid: String,
+    filename: String,
+    filetype: Kind,
+    content: Value,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(dead_code, reason = "that the keys are there is what is held")]
+struct Drawn {
+    figure: String,
+    format: String,
+    path: Option<String>,
+    bytes: u64,
+    drawing: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(dead_code, reason = "that the keys are there is what is held")]
+struct Imported {
+    imported: Vec<Value>,
+    already: Vec<Value>,
+    failed: Vec<Value>,
+    warnings: Vec<Value>,
+    unplotted: Value,
+    left: u64,
+    stopped: Option<String>,
+}
+
 fn out(home: &Home, arguments: &[&str]) -> String {
     let run = home.run(arguments);
     assert_eq!(run.code, 0, "{arguments:?}: {}", run.err);
@@ -166,7 +200,14 @@ fn every_line_has_the_keys_that_were_promised() {
     let home = Home::new();
     home.write("a/growth.json", FIGURE);
     home.write("a/margins.json", FIGURE.replace("Growth", "Margins"));
-    out(&home, &["import", "a"]);
+    let imported: Vec<Imported> = lines(&home, &["import", "a", "--json"]);
+    assert_eq!(imported[0].imported.len(), 2);
+    let drawn: Vec<Drawn> = lines(&home, &["draw", "a/growth.json", "a/margins.json", "--json", "-o", "pictures"]);
+    assert!(drawn.iter().all(|drawn| drawn.path.is_some() && drawn.drawing.is_none()) && drawn.len() == 2);
+    let drawn: Vec<Drawn> = lines(&home, &["draw", "a/growth.json", "--json"]);
+    assert!(drawn[0].drawing.as_ref().is_some_and(|drawing| drawing.contains("Growth")));
+    let held: Vec<Held> = lines(&home, &["cat", "a/*", "--json"]);
+    assert_eq!(held.iter().filter(|held| held.content["data"].is_array()).count(), 2);
     assert_eq!(list(&home, &["ls", "a", "--json"]).len(), 4);
     assert_eq!(list(&home, &["ls", "a/g*", "--json"]).len(), 2);
     assert_eq!(list(&home, &["find", "--name", "g*", "--json"]).len(), 2);

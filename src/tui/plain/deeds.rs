@@ -125,6 +125,9 @@ impl Plain<'_> {
         let question = format!("{} which one", capitalised(question));
         let Some((files, rest)) = self.targets(rest, &question).await? else { return Ok(()) };
         let Some(first) = files.first().cloned() else { return Ok(()) };
+        if files.len() > 1 && matches!(deed, Deed::Facts | Deed::Sources | Deed::Rename) {
+            return self.say("This is for one file at a time.");
+        }
         match deed {
             Deed::Facts | Deed::Sources => self.tell(&first, deed).await,
             Deed::Trash => self.job(Verb::Trash, &files).await,
@@ -242,7 +245,10 @@ impl Plain<'_> {
         }
         let (backend, fids) =
             (Arc::clone(&self.backend), files.iter().map(|file| file.fid.clone()).collect::<Vec<_>>());
-        let summary = self.wait(async move { backend.trash_summary(&fids).await }).await?.unwrap_or_default();
+        let summary = match self.wait(async move { backend.trash_summary(&fids).await }).await? {
+            Ok(summary) => summary,
+            Err(error) => return self.complain("What lies there could not be counted, so nothing was deleted", &error),
+        };
         let all = summary.files + summary.folders;
         let what = match files {
             [file] if all <= 1 => quoted(&file.filename),

@@ -73,16 +73,7 @@ fn outcome(verb: &Verb, targets: &[Target]) -> Outcome {
         };
         failed.push(failure(name, None));
     }
-    Outcome {
-        done: 0,
-        failed,
-        undo: None,
-        show: None,
-        cancelled: false,
-        left: Vec::new(),
-        links: Vec::new(),
-        warnings: Vec::new(),
-    }
+    Outcome { failed, ..Outcome::default() }
 }
 
 #[cfg(test)]
