@@ -136,7 +136,7 @@ fn compare(arguments: &[&str], home: &Path) {
         app.settle(Duration::from_millis(400));
         let pressed = Instant::now();
         app.send("=");
-        let told = app.wait("what differs", |screen| screen.contains("data") && screen.contains("differ"));
+        let told = app.wait("what differs", |screen| screen.contains("changed"));
         app.settle(Duration::from_millis(300));
         times.push(told.max(app.last_bytes) - pressed);
         quit(app);

@@ -7,6 +7,7 @@
 
 mod base64;
 pub mod embedded;
+mod entries;
 mod error;
 pub mod extension;
 pub(crate) mod numbering;
@@ -28,6 +29,7 @@ use crate::model::{
     SourceGraph, Uid, User,
 };
 
+pub use entries::Entries;
 pub use error::{Error, Result};
 pub use query::{
     Content, ContentOptions, Copied, CopyOptions, Counts, Entry, Exposure, FigureDraft, ImageName, Imported, Incoming,

@@ -229,7 +229,7 @@ impl Command {
                 let opened = library::open_for(global, Purpose::Command, user.added())?;
                 user.run(&opened, output)
             }
-            Command::Samples(_) | Command::Clean(_) | Command::Team(_) | Command::Unbundle(_) => {
+            Command::Samples(_) | Command::Team(_) | Command::Unbundle(_) => {
                 self.run_here(&open(global, Purpose::Command)?, output).await
             }
             Command::Import(import) => {
@@ -247,7 +247,6 @@ impl Command {
     async fn run_here(&self, opened: &Opened, output: &mut Output) -> anyhow::Result<Exit> {
         match self {
             Command::Samples(samples) => samples.run(opened, output),
-            Command::Clean(clean) => clean.run(opened, output).await,
             Command::Unbundle(unbundle) => unbundle.run(opened, output).await,
             Command::Team(team) => team.run(opened, output),
             _ => anyhow::bail!("this is another face's to do"),
@@ -273,6 +272,7 @@ impl Command {
             Command::Mkdir(make) => make.run(backend, output).await,
             Command::Star(star) => star.run(backend, output).await,
             Command::Share(share) => share.run(backend, output).await,
+            Command::Clean(clean) => clean.run(backend, output).await,
             _ => anyhow::bail!("this is not to be done by the verbs alone"),
         }
     }

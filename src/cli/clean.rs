@@ -4,12 +4,13 @@ use std::io::{self, BufRead, IsTerminal};
 
 use anyhow::Context;
 use clap::{ArgGroup, Args};
+use serde::Serialize;
 
+use super::Exit;
+use super::deed::Teller;
 use super::output::{self, Output};
-use super::{Exit, Opened};
-use crate::backend::embedded::Session;
-use crate::backend::query::Entry;
-use crate::backend::{Error, Files};
+use super::rows::{self, Row};
+use crate::backend::{Backend, Entry, Error, Exposure, Opening};
 use crate::text;
 
 /// The arguments of `clean`.
@@ -19,6 +20,7 @@ Examples:
   plotree clean --orphans          list grids that no plot uses, and ask
   plotree clean --orphans --yes    move them to the trash without asking
   plotree clean --privacy          list private plots whose data others can read
+  plotree --remote work clean --orphans --json
 
 Nothing is deleted: `plotree restore` takes a grid back")]
 #[command(group(ArgGroup::new("what").required(true)))]
@@ -32,23 +34,37 @@ pub struct Clean {
     /// Trash without asking
     #[arg(long, conflicts_with = "privacy")]
     yes: bool,
+    /// Print JSON: a list, or with --yes an object a grid that was moved
+    #[arg(long)]
+    json: bool,
+}
+
+/// A private plot with a grid of its that others can read, as JSON.
+#[derive(Serialize)]
+struct Exposed<'a> {
+    plot: Row<'a>,
+    grid: Row<'a>,
+    opening: Opening,
+    readers: &'a [String],
 }
 
 impl Clean {
     /// Lists, and trashes if asked.
-    pub async fn run(&self, opened: &Opened, output: &mut Output) -> anyhow::Result<Exit> {
-        let session = opened.library.session(Some(&opened.user))?;
-        if self.orphans { self.orphans(&session, output).await } else { privacy(&session, output).await }
+    pub async fn run(&self, backend: &dyn Backend, output: &mut Output) -> anyhow::Result<Exit> {
+        if self.orphans { self.orphans(backend, output).await } else { self.privacy(backend, output).await }
     }
 
-    async fn orphans(&self, session: &Session, output: &mut Output) -> anyhow::Result<Exit> {
-        let grids = session.orphans().await.context("the grids could not be looked through")?;
+    async fn orphans(&self, backend: &dyn Backend, output: &mut Output) -> anyhow::Result<Exit> {
+        let grids = backend.unused_grids().await.context("the grids could not be looked through")?;
+        if self.json {
+            return if self.yes { self.trash(backend, &grids, output).await } else { rows::list(&grids, output) };
+        }
         if grids.is_empty() {
             output.line("every grid is used by a plot")?;
             return Ok(Exit::Done);
         }
         for grid in &grids {
-            let path = session.path(&grid.fid).await.unwrap_or_else(|_| grid.filename.clone());
+            let path = backend.path(&grid.fid).await.unwrap_or_else(|_| grid.filename.clone());
             output.line(format_args!("{}  {}", grid.fid, text::shown(&path)))?;
         }
         output.finish()?;
@@ -56,7 +72,68 @@ impl Clean {
             output.line(format_args!("{} used by no plot; nothing was moved", counted(grids.len())))?;
             return Ok(Exit::Done);
         }
-        trash(session, &grids, output).await
+        self.trash(backend, &grids, output).await
+    }
+
+    async fn trash(&self, backend: &dyn Backend, grids: &[Entry], output: &mut Output) -> anyhow::Result<Exit> {
+        let (mut moved, mut exit) = (0, Exit::Done);
+        for grid in grids {
+            match backend.trash(&grid.fid).await {
+                Ok(_) => {
+                    moved += 1;
+                    if self.json {
+                        Teller { json: true }.named(output, "trashed", &grid.fid, &grid.filename)?;
+                    }
+                }
+                // Somebody was faster.
+                Err(Error::NotFound) => {}
+                Err(error) => {
+                    let error = anyhow::Error::new(error).context(format!("{} was not moved", grid.fid));
+                    exit = super::report(&error);
+                }
+            }
+        }
+        if !self.json {
+            output.line(format_args!("moved {} to the trash", counted(moved)))?;
+        }
+        Ok(exit)
+    }
+
+    async fn privacy(&self, backend: &dyn Backend, output: &mut Output) -> anyhow::Result<Exit> {
+        let exposures = backend.exposed_plots().await.context("the plots could not be looked through")?;
+        if self.json {
+            let exposed = exposures.iter().map(|Exposure { plot, grid, opening, readers }| Exposed {
+                plot: plot.into(),
+                grid: grid.into(),
+                opening: *opening,
+                readers,
+            });
+            output.json(&exposed.collect::<Vec<_>>())?;
+            output.raw("\n")?;
+            return Ok(Exit::Done);
+        }
+        for Exposure { plot, grid, opening, readers } in &exposures {
+            let how = match opening {
+                Opening::Public => "is public".to_owned(),
+                Opening::Link => "opens with a link".to_owned(),
+                Opening::Shared => {
+                    let readers: Vec<String> =
+                        readers.iter().map(|reader| text::shown(reader).as_str().to_owned()).collect();
+                    format!("is shared with {}", readers.join(", "))
+                }
+            };
+            output.line(format_args!(
+                "{}  {} is private, but its data {}  {} {how}",
+                plot.fid,
+                text::shown(&plot.filename),
+                grid.fid,
+                text::shown(&grid.filename)
+            ))?;
+        }
+        if exposures.is_empty() {
+            output.line("the data of every private plot is private")?;
+        }
+        Ok(Exit::Done)
     }
 }
 
@@ -73,49 +150,4 @@ fn agreed(grids: usize) -> io::Result<bool> {
     let mut answer = String::new();
     io::stdin().lock().read_line(&mut answer)?;
     Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
-}
-
-async fn trash(session: &Session, grids: &[Entry], output: &mut Output) -> anyhow::Result<Exit> {
-    let (mut moved, mut exit) = (0, Exit::Done);
-    for grid in grids {
-        match session.trash(&grid.fid).await {
-            Ok(_) => moved += 1,
-            // Somebody was faster.
-            Err(Error::NotFound) => {}
-            Err(error) => {
-                let error = anyhow::Error::new(error).context(format!("{} was not moved", grid.fid));
-                exit = super::report(&error);
-            }
-        }
-    }
-    output.line(format_args!("moved {} to the trash", counted(moved)))?;
-    Ok(exit)
-}
-
-async fn privacy(session: &Session, output: &mut Output) -> anyhow::Result<Exit> {
-    use crate::backend::embedded::Opening;
-    let exposures = session.exposures().await.context("the plots could not be looked through")?;
-    for exposure in &exposures {
-        let how = match exposure.opening {
-            Opening::Public => "is public".to_owned(),
-            Opening::Link => "opens with a link".to_owned(),
-            Opening::Shared => {
-                let readers: Vec<String> =
-                    exposure.readers.iter().map(|reader| text::shown(reader).as_str().to_owned()).collect();
-                format!("is shared with {}", readers.join(", "))
-            }
-        };
-        let (plot, grid) = (&exposure.plot, &exposure.grid);
-        output.line(format_args!(
-            "{}  {} is private, but its data {}  {} {how}",
-            plot.fid,
-            text::shown(&plot.filename),
-            grid.fid,
-            text::shown(&grid.filename)
-        ))?;
-    }
-    if exposures.is_empty() {
-        output.line("the data of every private plot is private")?;
-    }
-    Ok(Exit::Done)
 }

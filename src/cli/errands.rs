@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::fs;
+use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -144,11 +145,17 @@ impl Outside for Errands {
         let (errands, told) = (self.clone(), Arc::clone(&tell));
         let spawned = std::thread::Builder::new().name("errand".into()).spawn(move || {
             let mut steps = Steps { tell: &*told, last: None, done: 0, all: None };
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-            let ended = runtime
-                .context("there is no room for it")
-                .and_then(|runtime| runtime.block_on(errands.errand(&order, stop, &mut steps)));
-            told(News::Ended(ended.unwrap_or_else(|error| failed(&format!("{error:#}")))));
+            // Nothing of what is lent outlives a panic but the library, whose transactions end with it.
+            let ended = panic::catch_unwind(AssertUnwindSafe(|| {
+                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+                let runtime = runtime.context("there is no room for it")?;
+                runtime.block_on(errands.errand(&order, stop, &mut steps))
+            }));
+            told(News::Ended(match ended {
+                Ok(Ok(ended)) => ended,
+                Ok(Err(error)) => failed(&format!("{error:#}")),
+                Err(_) => failed("it broke off by an error of plotree's own"),
+            }));
         });
         if let Err(error) = spawned {
             tell(News::Ended(failed(&error.to_string())));

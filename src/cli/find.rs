@@ -5,9 +5,9 @@ use clap::Args;
 use globset::GlobBuilder;
 
 use super::output::{self, Output};
-use super::rows::{Entries, Printer, Row};
+use super::rows::{Printer, Row};
 use super::{Exit, quoted};
-use crate::backend::{Backend, Order, Scope, SearchQuery, SortKey, View};
+use crate::backend::{Backend, Entries, Order, Scope, SearchQuery, SortKey, View};
 use crate::model::FileType;
 
 /// Hits that are asked for at once.

@@ -3,9 +3,9 @@
 use clap::{Args, ValueEnum};
 
 use super::output::Output;
-use super::rows::{Entries, Printer, Row};
+use super::rows::{Printer, Row};
 use super::{Exit, place};
-use crate::backend::{Backend, Order, Scope, SortKey, View};
+use crate::backend::{Backend, Entries, Order, Scope, SortKey, View};
 use crate::model::FileType;
 
 /// The arguments of `ls`.

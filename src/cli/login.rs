@@ -4,7 +4,8 @@ use std::io::{self, BufRead, IsTerminal, Read};
 
 use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
-use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
+use rustix::process::{Signal, getpid, kill_process};
+use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 
@@ -178,20 +179,60 @@ fn line(question: &str) -> io::Result<String> {
     Ok(said.trim().to_owned())
 }
 
-/// Asks for a line that is not shown while it is typed.
+/// Asks for a line that is not shown while it is typed. Ctrl-C breaks off as it always does, once lines are shown again.
 fn secret(question: &str) -> io::Result<SecretString> {
-    let stdin = io::stdin();
-    if !stdin.is_terminal() {
+    if !io::stdin().is_terminal() {
         return line("").map(SecretString::from);
     }
-    let before = tcgetattr(&stdin)?;
-    let mut hidden = before.clone();
-    hidden.local_modes.remove(LocalModes::ECHO);
-    hidden.local_modes.insert(LocalModes::ECHONL);
-    tcsetattr(&stdin, OptionalActions::Flush, &hidden)?;
-    let said = line(question);
-    tcsetattr(&stdin, OptionalActions::Now, &before)?;
-    said.map(SecretString::from)
+    output::ask(question);
+    let said = Hidden::begin()?.line()?;
+    let Some(said) = said else {
+        kill_process(getpid(), Signal::INT)?;
+        return Err(io::ErrorKind::Interrupted.into());
+    };
+    Ok(SecretString::from(said))
+}
+
+/// What Ctrl-C sends where it is no signal.
+const CTRL_C: u8 = 3;
+
+/// The terminal while what is typed is not shown; as it was before when this goes.
+struct Hidden {
+    before: Termios,
+}
+
+impl Hidden {
+    fn begin() -> io::Result<Hidden> {
+        let before = tcgetattr(io::stdin())?;
+        let mut hidden = before.clone();
+        // A signal would end the program and leave the terminal so: Ctrl-C ends the line instead, and is seen in it.
+        hidden.local_modes.remove(LocalModes::ECHO | LocalModes::ISIG);
+        hidden.local_modes.insert(LocalModes::ECHONL);
+        hidden.special_codes[SpecialCodeIndex::VEOL] = CTRL_C;
+        tcsetattr(io::stdin(), OptionalActions::Flush, &hidden)?;
+        Ok(Hidden { before })
+    }
+
+    /// Reads a line; none if it was broken off.
+    fn line(self) -> io::Result<Option<String>> {
+        let mut said = Vec::new();
+        for byte in io::stdin().lock().take(LONGEST_LINE).bytes() {
+            match byte? {
+                b'\n' => break,
+                CTRL_C => return Ok(None),
+                byte => said.push(byte),
+            }
+        }
+        let said = String::from_utf8(said).map_err(|_| io::Error::from(io::ErrorKind::InvalidData))?;
+        Ok(Some(said.trim().to_owned()))
+    }
+}
+
+impl Drop for Hidden {
+    fn drop(&mut self) {
+        // There is nothing left to do about it.
+        let _ = tcsetattr(io::stdin(), OptionalActions::Now, &self.before);
+    }
 }
 
 /// The arguments of `remotes`.

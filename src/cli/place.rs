@@ -7,9 +7,8 @@ use std::io::{self, BufRead};
 use anyhow::{Context, bail};
 use globset::{GlobBuilder, GlobMatcher};
 
-use super::rows::Entries;
 use super::{Exit, quoted};
-use crate::backend::{self, Backend, Entry, Lookup, Order, Scope, SortKey, View};
+use crate::backend::{self, Backend, Entries, Entry, Lookup, Order, Scope, SortKey, View};
 use crate::model::fid::is_username;
 use crate::model::{Fid, File, FileType, HOME};
 

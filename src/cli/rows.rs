@@ -4,15 +4,9 @@ use serde::Serialize;
 
 use super::Exit;
 use super::output::Output;
-use crate::backend::{Backend, Entry, Spot, View};
+use crate::backend::Entry;
 use crate::model::{Fid, File, FileType, Timestamp, time};
 use crate::text;
-
-/// Rows that are asked for at once.
-const WINDOW: usize = 1_000;
-
-/// Windows without a row, one behind the other, after which a listing has ended whatever the server counts.
-const MOST_EMPTY: u32 = 8;
 
 /// What is said of a file.
 #[derive(Debug, Serialize)]
@@ -104,42 +98,11 @@ impl Printer<'_> {
     }
 }
 
-/// A view's entries, a window at a time.
-pub struct Entries<'b> {
-    backend: &'b dyn Backend,
-    view: View,
-    from: Option<Spot>,
-    empty: u32,
-}
-
-impl<'b> Entries<'b> {
-    /// Begins at a view's first row.
-    pub fn new(backend: &'b dyn Backend, view: View) -> Entries<'b> {
-        Entries { backend, view, from: Some(Spot::Index(0)), empty: 0 }
+/// Prints entries as a JSON list.
+pub fn list(entries: &[Entry], output: &mut Output) -> anyhow::Result<Exit> {
+    let mut printer = Printer::new(output, true);
+    for entry in entries {
+        printer.row(&entry.into())?;
     }
-
-    /// Returns the next rows; none at the end.
-    pub async fn next(&mut self) -> crate::backend::Result<Vec<Entry>> {
-        let Some(from) = self.from.take() else { return Ok(Vec::new()) };
-        let window = self.backend.window(&self.view, &from, WINDOW).await?;
-        let rows = window.rows;
-        self.empty = if rows.is_empty() { self.empty + 1 } else { 0 };
-        let next = window.start.map(|start| start.saturating_add(WINDOW as u64));
-        self.from = match (rows.last(), next, window.total) {
-            (Some(last), ..) if rows.len() >= WINDOW => Some(Spot::After(Box::new(last.clone()))),
-            // Rows that could not be read are missing in the middle, and are no end.
-            (_, Some(next), Some(total)) if next < total && self.empty <= MOST_EMPTY => Some(Spot::Index(next)),
-            _ => None,
-        };
-        Ok(rows)
-    }
-
-    /// Returns all rows that are left.
-    pub async fn all(mut self) -> crate::backend::Result<Vec<Entry>> {
-        let mut all = self.next().await?;
-        while self.from.is_some() {
-            all.extend(self.next().await?);
-        }
-        Ok(all)
-    }
+    printer.end()
 }

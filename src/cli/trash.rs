@@ -6,9 +6,8 @@ use globset::GlobBuilder;
 
 use super::deed::Teller;
 use super::output::Output;
-use super::rows::Entries;
 use super::{Exit, place, quoted};
-use crate::backend::{self, Backend, Order, Scope, SortKey, Spot, View};
+use crate::backend::{self, Backend, Entries, Order, Scope, SortKey, Spot, View};
 use crate::model::{Fid, File};
 
 /// Entries of the trash that a name is looked for among.

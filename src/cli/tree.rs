@@ -4,9 +4,9 @@ use clap::Args;
 use serde::Serialize;
 
 use super::output::Output;
-use super::rows::{Entries, Row};
+use super::rows::Row;
 use super::{Exit, place};
-use crate::backend::{Backend, Entry, Order, Scope, SortKey, View};
+use crate::backend::{Backend, Entries, Entry, Order, Scope, SortKey, View};
 use crate::model::{Fid, File, FileType};
 use crate::text;
 

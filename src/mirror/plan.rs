@@ -6,15 +6,11 @@ use std::collections::{HashMap, HashSet};
 use sha2::{Digest, Sha256};
 
 use super::Left;
-use crate::backend::{Backend, Entry, Error, Order, Result, Scope, SortKey, Spot, View, record};
+use crate::backend::{Backend, Entries, Entry, Error, Order, Result, Scope, SortKey, View, record};
 use crate::model::{Fid, File, FileType, HOME, IdLocal};
 
-/// Rows that are asked for at once.
-const WINDOW: usize = 1_000;
 /// Rows of all listings together, so that a server whose pages never end is left.
 const MOST: u64 = 5_000_000;
-/// Parts of a listing without a row, one behind the other, after which it has ended whatever the server counts.
-const MOST_EMPTY: u32 = 3;
 /// How deep folders may lie in folders.
 const DEEPEST: u32 = 500;
 /// Characters of a name that are kept; the file object says the rest.
@@ -128,39 +124,22 @@ impl Walk<'_> {
 
     /// Reads all rows of a listing.
     async fn all(&mut self, scope: Scope) -> Result<()> {
-        let view = View::new(scope, Order::ascending(SortKey::Filename));
-        let mut from = Spot::Index(0);
-        let (mut seen, mut empty) = (0, 0);
+        let mut entries = Entries::new(self.backend, View::new(scope, Order::ascending(SortKey::Filename)));
         loop {
-            let window = self.backend.window(&view, &from, WINDOW).await?;
-            self.rows += WINDOW as u64;
+            let rows = entries.next().await?;
+            if rows.is_empty() {
+                self.unread += entries.unread();
+                return Ok(());
+            }
+            self.rows += rows.len() as u64;
             if self.rows > MOST {
                 let message = format!("The server lists more than {MOST} files, or lists them in a circle.");
                 return Err(Error::TooLarge(message));
             }
-            let (rows, full) = (window.rows.len() as u64, window.rows.len() >= WINDOW);
-            let last = window.rows.last().cloned();
-            seen += rows;
-            empty = if rows == 0 { empty + 1 } else { 0 };
-            for row in window.rows {
+            for row in rows {
                 self.add(row.into());
             }
             (self.heard)(self.found.len() as u64);
-            let next = window.start.map(|start| start.saturating_add(WINDOW as u64));
-            from = match (last, next, window.total) {
-                (Some(last), ..) if full => {
-                    if matches!(&from, Spot::After(before) if before.fid == last.fid) {
-                        return Err(Error::Corrupt("The server answers with the same page again and again.".into()));
-                    }
-                    Spot::After(Box::new(last))
-                }
-                // Rows that could not be read are missing in the middle, and are no end.
-                (_, Some(next), Some(total)) if next < total && empty <= MOST_EMPTY => Spot::Index(next),
-                (.., total) => {
-                    self.unread += total.unwrap_or(0).saturating_sub(seen);
-                    return Ok(());
-                }
-            };
         }
     }
 

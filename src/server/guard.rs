@@ -19,6 +19,15 @@ use super::{App, answer};
 use crate::backend::embedded::Library;
 use crate::backend::{Error, Files};
 
+/// Where requests have keys.
+const KEY_HEADERS: [&str; 3] = ["authorization", "plotly-authorization", "plotly-apikey"];
+/// The route whose requests have one in their body.
+const KEY_WITHIN: &str = "/clientresp";
+
+/// Marks an answer to a wrong key whose status does not say so.
+#[derive(Debug, Clone, Copy)]
+pub struct WrongKey;
+
 /// Returns the routes for those who look after the server.
 pub fn routes(with_metrics: bool) -> Router<App> {
     let routes = Router::new().route("/healthz", get(health));
@@ -76,7 +85,7 @@ pub fn admit(
 ) -> Result<(), Failure> {
     let Some(rates) = &app.rates else { return Ok(()) };
     let (address, now) = (address(headers, connection), Instant::now());
-    let guesses = user.and_then(|_| rates.wait(&Who::Guess(address), now));
+    let guesses = user.and_then(|_| rates.wait(&Who::guessing(address), now));
     let who = user.map_or_else(|| Who::at(address), |user| Who::User(user.to_owned()));
     match guesses.map_or_else(|| rates.take(&who, now), Err) {
         Ok(()) => Ok(()),
@@ -86,16 +95,17 @@ pub fn admit(
 
 /// Makes wrong keys dear, and lets nobody try one who has tried too many.
 async fn wrong_keys_seldom(State(app): State<App>, request: Request, next: Next) -> Response {
-    let has_key = ["authorization", "plotly-authorization"].iter().any(|name| request.headers().contains_key(*name));
+    let has_key = KEY_HEADERS.iter().any(|name| request.headers().contains_key(*name))
+        || request.uri().path().trim_end_matches('/').ends_with(KEY_WITHIN);
     let Some(rates) = app.rates.as_ref().filter(|_| has_key) else { return next.run(request).await };
     let address = address_of(&request);
     // Another bucket than that of requests, so that a user behind the same address may go on.
-    let who = Who::Guess(address);
+    let who = Who::guessing(address);
     if let Some(wait) = rates.wait(&who, Instant::now()) {
         return Failure::from(Error::Throttled { retry_after: Some(wait) }).into_response();
     }
     let response = next.run(request).await;
-    if response.status() == StatusCode::UNAUTHORIZED {
+    if response.status() == StatusCode::UNAUTHORIZED || response.extensions().get::<WrongKey>().is_some() {
         rates.fine(&who, WRONG_KEY, Instant::now());
     }
     response

@@ -20,6 +20,7 @@ use super::answer;
 use super::body::Body;
 use super::caller::{Ask, blocking};
 use super::fail::Failure;
+use super::guard::WrongKey;
 use super::images::{self, Order};
 use crate::backend::embedded::Session;
 use crate::backend::query::ContentOptions;
@@ -50,11 +51,18 @@ struct Outcome {
 }
 
 async fn respond(State(app): State<App>, ask: Ask, request: Request) -> Response {
-    let answer = match uploaded(&app, &ask, request).await {
-        Ok(answer) => answer,
-        Err(failure) => Outcome { error: failure.message().to_owned(), ..Outcome::default() },
+    let (answer, is_wrong_key) = match uploaded(&app, &ask, request).await {
+        Ok(answer) => (answer, false),
+        Err(failure) => {
+            let answer = Outcome { error: failure.message().to_owned(), ..Outcome::default() };
+            (answer, failure.status() == StatusCode::UNAUTHORIZED)
+        }
     };
-    answer::ok(&answer).unwrap_or_else(IntoResponse::into_response)
+    let mut response = answer::ok(&answer).unwrap_or_else(IntoResponse::into_response);
+    if is_wrong_key {
+        response.extensions_mut().insert(WrongKey);
+    }
+    response
 }
 
 async fn uploaded(app: &App, ask: &Ask, request: Request) -> Result<Outcome, Failure> {

@@ -37,18 +37,29 @@ pub enum Who {
     User(String),
     /// An address, or a network of them.
     Address(IpAddr),
-    /// An address that wrong keys came from.
+    /// An address, or a network of them, that wrong keys came from.
     Guess(IpAddr),
 }
 
 impl Who {
-    /// Makes the caller that has not signed in at an address. Networks of IPv6 are given to people whole.
+    /// Makes the caller that has not signed in at an address.
     #[must_use]
     pub fn at(address: IpAddr) -> Who {
-        Who::Address(match address.to_canonical() {
-            IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into(),
-            address @ IpAddr::V4(_) => address,
-        })
+        Who::Address(network(address))
+    }
+
+    /// Makes the one who tries keys from an address.
+    #[must_use]
+    pub fn guessing(address: IpAddr) -> Who {
+        Who::Guess(network(address))
+    }
+}
+
+/// Returns the addresses that are one caller's: networks of IPv6 are given to people whole.
+fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into(),
+        address @ IpAddr::V4(_) => address,
     }
 }
 

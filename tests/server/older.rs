@@ -1,5 +1,7 @@
 //! The calls from before v2 (contract section 11).
 
+use plotree::server::Options;
+use plotree::server::rate::Rate;
 use serde_json::json;
 
 use super::stage::{Reply, Stage};
@@ -103,4 +105,26 @@ async fn an_image_is_drawn_by_headers() {
     let reply = ask.header("plotly-version", "2").header("plotly-platform", "nodejs").send().await.ok();
     assert_eq!(reply.header("content-type"), "image/svg+xml");
     stage.ask("POST /apigenimage/").json(body).send().await.is(422);
+}
+
+#[tokio::test]
+async fn keys_are_not_guessed_faster_through_older_calls() {
+    let rate = Some(Rate { per_second: 0.01, burst: 3.0 });
+    let form = "un=bob&key=wrong&platform=nodejs&origin=plot&args=[]&kwargs={}";
+    // Each from a network of its own: addresses of one network are one guesser.
+    let stage = Stage::with(Options { rate, ..Options::default() });
+    let respond = |from: &str| stage.ask("POST /clientresp").header("x-forwarded-for", from).form(form);
+    assert_eq!(respond("2001:db8:0:1::1").send().await.ok().text("/error"), "Bad API key");
+    respond("2001:db8:0:1::2").send().await.is(429);
+    for request in ["GET /apigetfile/bob/1", "POST /apigenimage"] {
+        let stage = Stage::with(Options { rate, ..Options::default() });
+        let call = |from: &str| {
+            let ask = stage.ask(request).header("x-forwarded-for", from).json("{}");
+            let ask = ask.header("plotly-username", "bob").header("plotly-apikey", "wrong");
+            ask.header("plotly-version", "1").header("plotly-platform", "p")
+        };
+        call("2001:db8:0:2::1").send().await.is(401);
+        call("2001:db8:0:2::2").send().await.is(429);
+        call("2001:db8:0:3::1").send().await.is(401);
+    }
 }
