@@ -266,11 +266,9 @@ impl Prepared {
 fn show(scene: &mut Scene, zoom: &Zoom) -> Vec<bool> {
     let mut zoomed = vec![false; scene.axes.len()];
     for (ruler, zoomed) in scene.axes.iter_mut().zip(&mut zoomed) {
-        if let Some(range) = zoom.range(&ruler.id) {
-            if is_near(ruler.axis.range, range) {
-                ruler.axis.show(range);
-                *zoomed = true;
-            }
+        if let Some(range) = zoom.range(&ruler.id).filter(|range| is_near(ruler.axis.range, *range)) {
+            ruler.axis.show(range);
+            *zoomed = true;
         }
     }
     zoomed
