@@ -20,6 +20,7 @@ pub use glyphs::Glyphs;
 pub use grid::{Cell, CellGrid, Colour};
 pub use look::{Depth, Look};
 
+use super::scene::decor::Hatch;
 use super::scene::mark::{Layer, Mark, Paint};
 use super::scene::{Note, Panel, Scene};
 use canvas::{Canvas, Clip};
@@ -77,6 +78,11 @@ pub fn paint(scene: &Scene, columns: u16, rows: u16, look: &Look) -> CellGrid {
     paint_placed(scene, columns, rows, look).0
 }
 
+/// Returns the pattern of a trace's areas.
+fn hatch_of(scene: &Scene, trace: usize) -> Option<&Hatch> {
+    scene.decor.traces.get(trace)?.hatch.as_ref()
+}
+
 /// Paints a scene and says where its panels lie.
 #[must_use]
 pub fn paint_placed(scene: &Scene, columns: u16, rows: u16, look: &Look) -> (CellGrid, Placed) {
@@ -102,7 +108,7 @@ pub fn paint_placed(scene: &Scene, columns: u16, rows: u16, look: &Look) -> (Cel
                         (&scene.axes[panel.x].axis, &scene.axes[panel.y].axis),
                     );
                 }
-                _ => marks::draw(&mut canvas, area, layer, look),
+                _ => marks::draw(&mut canvas, area, layer, hatch_of(scene, layer.trace), look),
             }
         }
     }

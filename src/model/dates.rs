@@ -6,21 +6,55 @@
 /// Milliseconds of a day.
 pub const DAY: f64 = 86_400_000.0;
 
-/// Reads a date into milliseconds since the epoch; `None` for anything that is no date.
+/// The longest text that may be a date, in bytes.
+const LONGEST: usize = 64;
+
+/// Reads a date as tables have them into milliseconds since the epoch, with strokes or slashes between its parts and a comma
+/// before fractions too; `None` for anything that is no date. A year has four digits: two may be any number.
 #[must_use]
 pub fn parse(text: &str) -> Option<f64> {
+    read(text, Form::Tables)
+}
+
+/// Reads a date as plotly.js does, to the letter: what is a date decides which axes are date axes. A year may have two digits.
+#[must_use]
+pub fn parse_strictly(text: &str) -> Option<f64> {
+    read(text, Form::Plotly)
+}
+
+/// Who writes dates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// People and programs, in tables.
+    Tables,
+    /// plotly.js.
+    Plotly,
+}
+
+fn read(text: &str, form: Form) -> Option<f64> {
+    // Everything that is no date is told by its first letters.
     let text = text.trim().as_bytes();
-    let (negative, text) = match text.first()? {
-        b'-' => (true, &text[1..]),
-        _ => (false, text),
+    if text.len() < 2 || text.len() > LONGEST {
+        return None;
+    }
+    let (negative, rest) = text.strip_prefix(b"-").map_or((false, text), |rest| (true, rest));
+    let (year, rest) = match digits(rest, 4, 4) {
+        Some((year, rest)) => (if negative { -year } else { year }, rest),
+        None if !negative && form == Form::Plotly => {
+            let (year, rest) = digits(rest, 2, 2)?;
+            // As plotly.js of this decade reads them: from 1957 to 2056.
+            ((year + 2000 - 1957) % 100 + 1957, rest)
+        }
+        None => return None,
     };
-    let (year, mut rest) = digits(text, 4, 4)?;
-    let year = if negative { -year } else { year };
-    let (mut month, mut day) = (1, 1);
-    if let [b'-' | b'/', tail @ ..] = rest {
-        (month, rest) = digits(tail, 1, 2)?;
-        if let [b'-' | b'/', tail @ ..] = rest {
-            (day, rest) = digits(tail, 1, 2)?;
+    let (mut month, mut day, mut time) = (1, 1, 0.0);
+    if let Some(tail) = after_stroke(rest, form) {
+        let (found, rest) = digits(tail, 1, 2)?;
+        month = found;
+        if let Some(tail) = after_stroke(rest, form) {
+            let (found, rest) = digits(tail, 1, 2)?;
+            day = found;
+            time = clock(rest, form)?;
         } else if !rest.is_empty() {
             return None;
         }
@@ -30,38 +64,54 @@ pub fn parse(text: &str) -> Option<f64> {
     if !(1..=12).contains(&month) || day < 1 || day > days_in_month(year, month) {
         return None;
     }
-    Some(days_from_civil(year, month, day) as f64 * DAY + clock(rest)?)
+    Some(days_from_civil(year, month, day) as f64 * DAY + time)
 }
 
-/// Reads ` HH:MM:SS.fff`, any tail of which may be missing, and a zone behind it, into milliseconds.
-fn clock(text: &[u8]) -> Option<f64> {
+/// Returns what follows the sign between two parts of a date.
+fn after_stroke(text: &[u8], form: Form) -> Option<&[u8]> {
+    match text {
+        [b'-', tail @ ..] => Some(tail),
+        [b'/', tail @ ..] if form == Form::Tables => Some(tail),
+        _ => None,
+    }
+}
+
+/// Reads ` HH:MM:SS.fff` with any tail cut off and a zone behind it, into milliseconds.
+fn clock(text: &[u8], form: Form) -> Option<f64> {
     let [b' ' | b'T' | b't', rest @ ..] = text else {
         return text.is_empty().then_some(0.0);
     };
-    let (hour, mut rest) = digits(rest, 1, 2)?;
-    let (mut minute, mut second, mut fraction) = (0, 0, 0.0);
+    let (hour, mut rest) = digits(rest, 1, 2).filter(|(hour, _)| *hour < 24)?;
+    let mut ms = hour as f64 * 3_600_000.0;
+    let [b':', tail @ ..] = rest else {
+        return rest.is_empty().then_some(ms);
+    };
+    let (minute, tail) = digits(tail, 2, 2).filter(|(minute, _)| *minute < 60)?;
+    (ms, rest) = (ms + minute as f64 * 60_000.0, tail);
     if let [b':', tail @ ..] = rest {
-        (minute, rest) = digits(tail, 2, 2)?;
-        if let [b':', tail @ ..] = rest {
-            (second, rest) = digits(tail, 2, 2)?;
-            if let [b'.' | b',', tail @ ..] = rest {
-                let end = tail.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(tail.len());
-                let mut scale = 100.0;
-                for digit in &tail[..end.min(9)] {
-                    fraction += f64::from(digit - b'0') * scale;
-                    scale /= 10.0;
-                }
-                rest = &tail[end..];
+        let (second, tail) = digits(tail, 2, 2).filter(|(second, _)| *second < 60)?;
+        (ms, rest) = (ms + second as f64 * 1_000.0, tail);
+        if let [point @ (b'.' | b','), tail @ ..] = rest
+            && (*point == b'.' || form == Form::Tables)
+        {
+            let end = tail.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(tail.len());
+            let fraction: f64 = format!("0.{}", str::from_utf8(&tail[..end]).ok()?).parse().ok()?;
+            if end == 0 {
+                return None;
             }
+            (ms, rest) = (ms + fraction * 1_000.0, &tail[end..]);
         }
     }
     let zone = match rest {
         [] | [b'Z' | b'z'] => true,
-        [b'+' | b'-', zone @ ..] => zone.len() >= 2 && zone.iter().all(|byte| byte.is_ascii_digit() || *byte == b':'),
+        [b'+' | b'-', zone @ ..] => {
+            let digits = zone.iter().filter(|byte| byte.is_ascii_digit()).count();
+            (zone.len() == digits && (digits == 2 || digits == 4))
+                || (zone.len() == 5 && digits == 4 && zone[2] == b':')
+        }
         _ => false,
     };
-    (zone && hour < 24 && minute < 60 && second < 60)
-        .then(|| (hour * 3_600 + minute * 60 + second) as f64 * 1000.0 + fraction)
+    zone.then_some(ms)
 }
 
 fn digits(text: &[u8], least: usize, most: usize) -> Option<(i64, &[u8])> {
@@ -119,6 +169,19 @@ mod tests {
         assert_eq!(parse("1970-01-01T00:00:01.123456+02:00").map(f64::round), Some(1123.0));
         assert_eq!(parse("2000-02-29"), Some(951_782_400_000.0));
         assert_eq!(parse("1969-12-31"), Some(-DAY));
+    }
+
+    #[test]
+    fn tables_write_dates_that_plotly_reads_as_words() {
+        for (text, table, strict) in [
+            ("2020/01/02", Some(18_263.0 * DAY), None),
+            ("1970-01-01 00:00:01,5", Some(1500.0), None),
+            ("70-01-02", None, Some(DAY)),
+            ("70", None, Some(0.0)),
+            ("1970-01-02T00:00:00+02:00", Some(DAY), Some(DAY)),
+        ] {
+            assert_eq!((parse(text), parse_strictly(text)), (table, strict), "{text}");
+        }
     }
 
     #[test]

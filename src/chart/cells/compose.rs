@@ -37,7 +37,9 @@ fn coloured(canvas: &Canvas, column: i32, row: i32, look: Look) -> Cell {
     let fill = canvas.fill(column, row);
     let under = fill.main().colour();
     let ground = under.unwrap_or_else(|| look.ground());
-    let bg = under.map_or(Colour::Default, |colour| look.colour(colour));
+    // The same colour as beside it, where nothing lies on it.
+    let area = |colour| look.colour(legible(colour, look.ground(), AREA_CONTRAST));
+    let bg = under.map_or(Colour::Default, area);
     if let Some(letter) = canvas.letter(column, row) {
         let fg = match (letter.tint.colour(), under) {
             // Of sixteen colours hardly one is read well on another.
@@ -53,7 +55,9 @@ fn coloured(canvas: &Canvas, column: i32, row: i32, look: Look) -> Cell {
         };
         return Cell { glyph: letter.glyph, width: letter.width, fg, bg, bold: letter.bold };
     }
-    if let Some((pattern, tint)) = votes(canvas.dots(column, row)) {
+    let ends = |tint: [u8; 3]| !fill.base.is_some() && fill.part == Tint::rgb(tint);
+    // A line of an area's own colour that ends within its border leaves the border whole.
+    if let Some((pattern, tint)) = votes(canvas.dots(column, row)).filter(|(_, tint)| !ends(*tint)) {
         let glyph = glyphs::of_dots(look.glyphs, pattern).unwrap_or(' ');
         // What lies on an area keeps its colour: turned light or dark from place to place, a line would look broken.
         let least = if under.is_some() { COVERED_CONTRAST } else { MARK_CONTRAST };

@@ -9,6 +9,7 @@ use super::pie;
 use super::thinning;
 use super::words::{cut, is_free, width, write, write_if_free, write_over_lines};
 use crate::chart::axis::AxisKind;
+use crate::chart::scene::decor::Hatch;
 use crate::chart::scene::mark::Anchor;
 use crate::chart::scene::{ColourBar, LegendEntry, Note, Ruler, Scene, Side};
 
@@ -174,6 +175,7 @@ fn vertical(canvas: &mut Canvas, layout: &Layout, ruler: &Ruler, ticks: &Ticks, 
 }
 
 fn legend(canvas: &mut Canvas, scene: &Scene, layout: &Layout, look: Look) {
+    let hatch = |entry: &LegendEntry| super::hatch_of(scene, entry.trace);
     match &layout.legend {
         LegendPlace::None => {}
         LegendPlace::Beside(area) => {
@@ -186,7 +188,7 @@ fn legend(canvas: &mut Canvas, scene: &Scene, layout: &Layout, look: Look) {
             let shown = if scene.legend.len() > room { room.saturating_sub(1) } else { scene.legend.len() };
             for (row, entry) in scene.legend.iter().take(shown).enumerate() {
                 let at = (area.left, area.top + row as i32);
-                legend_entry(canvas, at, entry, area.width() - 3, look);
+                legend_entry(canvas, at, (entry, hatch(entry)), area.width() - 3, look);
             }
             if shown < scene.legend.len() {
                 let text = format!("… {} more", scene.legend.len() - shown);
@@ -200,7 +202,8 @@ fn legend(canvas: &mut Canvas, scene: &Scene, layout: &Layout, look: Look) {
                 let mut column = (free / 2 + 1).max(0);
                 for index in entries {
                     let room = (canvas.width() - column - 3).min(24);
-                    legend_entry(canvas, (column, top + row as i32), &scene.legend[*index], room, look);
+                    let entry = &scene.legend[*index];
+                    legend_entry(canvas, (column, top + row as i32), (entry, hatch(entry)), room, look);
                     column += wide(index);
                 }
             }
@@ -208,7 +211,13 @@ fn legend(canvas: &mut Canvas, scene: &Scene, layout: &Layout, look: Look) {
     }
 }
 
-fn legend_entry(canvas: &mut Canvas, (column, row): (i32, i32), entry: &LegendEntry, room: i32, look: Look) {
+fn legend_entry(
+    canvas: &mut Canvas,
+    (column, row): (i32, i32),
+    (entry, hatch): (&LegendEntry, Option<&Hatch>),
+    room: i32,
+    look: Look,
+) {
     if entry.heading {
         write(canvas, column, row, &cut(&entry.name, room + 3), Tint::NONE, false);
         return;
@@ -229,11 +238,11 @@ fn legend_entry(canvas: &mut Canvas, (column, row): (i32, i32), entry: &LegendEn
         (false, Some(point)) => [point, ' '],
         (false, None) => [block, block],
     };
-    let colour = [swatch.colour.r, swatch.colour.g, swatch.colour.b];
     let tint = if swatch.line || point.is_some() {
         seen(swatch.colour, look)
     } else {
-        Tint::rgb(blend(colour, swatch.colour.a, look.ground()))
+        let colour = hatch.map_or(swatch.colour, |hatch| hatch.blended(0, swatch.colour));
+        Tint::rgb(blend([colour.r, colour.g, colour.b], colour.a, look.ground()))
     };
     for (offset, glyph) in glyphs.into_iter().enumerate() {
         canvas.letter_at(column + offset as i32, row, Letter { glyph, width: 1, tint, bold: false });

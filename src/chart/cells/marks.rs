@@ -7,7 +7,7 @@ use super::words;
 use crate::chart::axis::Axis;
 use crate::chart::color::{LINE, Rgba};
 use crate::chart::rich_text::RichText;
-use crate::chart::scene::decor::{Gradient, Way};
+use crate::chart::scene::decor::{Gradient, Hatch, Way};
 use crate::chart::scene::images::Image;
 use crate::chart::scene::mark::{self, Anchor, Label, Layer, Mark, Paint, Place, Sizes, Stroke, Symbol};
 use crate::chart::scene::{Note, Size};
@@ -15,8 +15,8 @@ use crate::chart::scene::{Note, Size};
 /// Width and height of a dot in a figure's pixels.
 const DOT: (f32, f32) = (Size::CELL.0 as f32 / 2.0, Size::CELL.1 as f32 / 4.0);
 
-/// Draws a mark of a panel that has these cells.
-pub fn draw(canvas: &mut Canvas, area: Area, layer: &Layer, look: Look) {
+/// Draws a mark of a panel that has these cells; `hatch` is the pattern of its trace, of which cells show the colours.
+pub fn draw(canvas: &mut Canvas, area: Area, layer: &Layer, hatch: Option<&Hatch>, look: Look) {
     match &layer.mark {
         Mark::Line { places, stroke } => line(canvas, area, places, *stroke, layer.trace, look),
         Mark::Area { fill, .. } if fill.a <= 0.0 => {}
@@ -26,7 +26,9 @@ pub fn draw(canvas: &mut Canvas, area: Area, layer: &Layer, look: Look) {
         }
         Mark::Rects { rects, fill, outline, upright } => {
             for (index, rect) in rects.iter().enumerate() {
-                draw_rect(canvas, area, *rect, fill.at(index), *outline, *upright);
+                let own = fill.at(index);
+                let fill = hatch.map_or(own, |hatch| hatch.blended(index, own));
+                draw_rect(canvas, area, *rect, fill, *outline, *upright);
             }
         }
         Mark::Points { places, colour, size, symbol, .. } => {

@@ -2,7 +2,9 @@
 //!
 //! Moments are milliseconds since 1970 on a clock without zones.
 
-use crate::model::dates::{civil_from_days, days_from_civil, days_in_month};
+use crate::model::dates::{civil_from_days, days_from_civil};
+
+pub use crate::model::dates::{DAY, parse_strictly as parse};
 
 /// Milliseconds of a second.
 pub const SECOND: f64 = 1_000.0;
@@ -10,8 +12,6 @@ pub const SECOND: f64 = 1_000.0;
 pub const MINUTE: f64 = 60_000.0;
 /// Milliseconds of an hour.
 pub const HOUR: f64 = 3_600_000.0;
-/// Milliseconds of a day.
-pub const DAY: f64 = 86_400_000.0;
 /// Milliseconds of a week.
 pub const WEEK: f64 = 604_800_000.0;
 /// The first moment that Plotly can show: the year -9999.
@@ -34,87 +34,6 @@ const MONTHS: [&str; 12] = [
     "November",
     "December",
 ];
-
-/// Reads a date as plotly.js does, to the letter: what is a date decides which axes are date axes.
-///
-/// The form is `YYYY-MM-DD HH:MM:SS.fff` with any tail cut off, or a year of two digits; a zone is read over.
-#[must_use]
-pub fn parse(text: &str) -> Option<f64> {
-    // Everything that is no date is told by its first letters.
-    let text = text.trim().as_bytes();
-    if text.len() < 2 || text.len() > 64 {
-        return None;
-    }
-    let (negative, rest) = text.strip_prefix(b"-").map_or((false, text), |rest| (true, rest));
-    let (year, rest) = match digits(rest, 4, 4) {
-        Some((year, rest)) => (if negative { -year } else { year }, rest),
-        None if !negative => {
-            let (year, rest) = digits(rest, 2, 2)?;
-            // As plotly.js of this decade reads them: from 1957 to 2056.
-            ((year + 2000 - 1957) % 100 + 1957, rest)
-        }
-        None => return None,
-    };
-    let (mut month, mut day, mut clock) = (1, 1, 0.0);
-    if let [b'-', tail @ ..] = rest {
-        let (found, rest) = digits(tail, 1, 2)?;
-        month = found;
-        if let [b'-', tail @ ..] = rest {
-            let (found, rest) = digits(tail, 1, 2)?;
-            day = found;
-            clock = read_clock(rest)?;
-        } else if !rest.is_empty() {
-            return None;
-        }
-    } else if !rest.is_empty() {
-        return None;
-    }
-    if !(1..=12).contains(&month) || day < 1 || day > days_in_month(year, month) {
-        return None;
-    }
-    Some(days_from_civil(year, month, day) as f64 * DAY + clock)
-}
-
-/// Reads ` HH:MM:SS.fff` with any tail cut off and a zone behind it, into milliseconds.
-fn read_clock(text: &[u8]) -> Option<f64> {
-    let [b' ' | b'T' | b't', rest @ ..] = text else {
-        return text.is_empty().then_some(0.0);
-    };
-    let (hour, mut rest) = digits(rest, 1, 2).filter(|(hour, _)| *hour < 24)?;
-    let mut ms = hour as f64 * HOUR;
-    let [b':', tail @ ..] = rest else {
-        return rest.is_empty().then_some(ms);
-    };
-    let (minute, tail) = digits(tail, 2, 2).filter(|(minute, _)| *minute < 60)?;
-    (ms, rest) = (ms + minute as f64 * MINUTE, tail);
-    if let [b':', tail @ ..] = rest {
-        let (second, tail) = digits(tail, 2, 2).filter(|(second, _)| *second < 60)?;
-        (ms, rest) = (ms + second as f64 * SECOND, tail);
-        if let [b'.', tail @ ..] = rest {
-            let end = tail.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(tail.len());
-            let fraction: f64 = format!("0.{}", str::from_utf8(&tail[..end]).ok()?).parse().ok()?;
-            if end == 0 {
-                return None;
-            }
-            (ms, rest) = (ms + fraction * SECOND, &tail[end..]);
-        }
-    }
-    let zone = match rest {
-        [] | [b'Z' | b'z'] => true,
-        [b'+' | b'-', zone @ ..] => {
-            let digits = zone.iter().filter(|byte| byte.is_ascii_digit()).count();
-            (zone.len() == digits && (digits == 2 || digits == 4))
-                || (zone.len() == 5 && digits == 4 && zone[2] == b':')
-        }
-        _ => false,
-    };
-    zone.then_some(ms)
-}
-
-fn digits(text: &[u8], least: usize, most: usize) -> Option<(i64, &[u8])> {
-    let len = text.iter().take(most).take_while(|byte| byte.is_ascii_digit()).count();
-    (len >= least).then(|| (text[..len].iter().fold(0, |sum, digit| sum * 10 + i64::from(digit - b'0')), &text[len..]))
-}
 
 /// Returns whether Plotly can show a moment.
 #[must_use]

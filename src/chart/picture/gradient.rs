@@ -51,6 +51,10 @@ pub fn fill(
     let mut at = first;
     while at < last {
         let end = (at + step).min(last);
+        // Far from the origin a step may be too small to be told.
+        if end <= at {
+            break;
+        }
         let stripe =
             if across { Area { left: at, right: end, ..whole } } else { Area { top: at, bottom: end, ..whole } };
         let share = (of_panel(f32::midpoint(at, end)) - from) / (to - from);

@@ -20,6 +20,14 @@ const MOST: usize = 500;
 /// The least height that is left to a legend.
 const LEAST: f32 = 30.0;
 
+/// The opacity of the names of traces that only the legend shows.
+const PALE: f32 = 0.5;
+
+/// Returns whether only the legend shows an item's trace.
+fn waits(scene: &Scene, entry: &LegendEntry) -> bool {
+    !entry.heading && scene.traces.get(entry.trace).is_some_and(|trace| !trace.visible)
+}
+
 /// A legend in its place.
 #[derive(Debug, Clone)]
 pub struct LegendPlace {
@@ -118,6 +126,7 @@ fn stock<'s>(scene: &'s Scene, number: usize, look: &'s LegendLook) -> Stock<'s>
         let trace = scene.decor.traces.get(entry.trace);
         let font = entry.font.filter(|_| entry.heading).unwrap_or(look.font);
         let block = Block::new(&entry.rich, font);
+        let block = if waits(scene, entry) { block.faded(PALE) } else { block };
         let height = (block.lines().max(1) as f32 * LINE * font.size).max(16.0) + 3.0;
         // A title has no symbol, so it may begin where that would be.
         let own = if entry.heading { block.width - look.indent - look.item } else { block.width };
@@ -323,7 +332,8 @@ fn symbol(
         }
         let border = scene.decor.traces.get(entry.trace).and_then(|look| look.border);
         if let Some(stroke) = border.or(shown.line.filter(|_| shown.boxed)) {
-            canvas.stroke(&Path::rect(square), &marks::pen(Stroke { width: stroke.width.min(2.0), ..stroke }));
+            let colour = if waits(scene, entry) { stroke.colour.faded(PALE) } else { stroke.colour };
+            canvas.stroke(&Path::rect(square), &marks::pen(Stroke { colour, width: stroke.width.min(2.0), ..stroke }));
         }
         return;
     }

@@ -23,6 +23,21 @@ pub struct Needs {
 /// Panels keep this much even where the figure's own margins leave nothing.
 const LEAST: f32 = 2.0;
 
+/// Of more needs at different fractions on a side only the greatest count.
+const MOST: usize = 300;
+
+/// Returns the greatest need at each fraction.
+fn greatest(needs: impl Iterator<Item = (f32, f32)>) -> Vec<(f32, f32)> {
+    let mut kept: Vec<(f32, f32)> = needs.collect();
+    kept.sort_by(|one, other| one.0.total_cmp(&other.0).then(other.1.total_cmp(&one.1)));
+    kept.dedup_by(|next, before| next.0.total_cmp(&before.0).is_eq());
+    if kept.len() > MOST {
+        kept.sort_by(|one, other| other.1.total_cmp(&one.1));
+        kept.truncate(MOST);
+    }
+    kept
+}
+
 /// Returns margins in which all have room, if there is any way to give it to them.
 #[must_use]
 pub fn resolve(base: [f32; 4], size: [f32; 2], needs: &Needs) -> [f32; 4] {
@@ -38,9 +53,10 @@ pub fn resolve(base: [f32; 4], size: [f32; 2], needs: &Needs) -> [f32; 4] {
         let own = Push { from: [0.0, 1.0, 1.0, 0.0], need: base };
         let all = || std::iter::once(&own).chain(&needs.pushes);
         let room = whole - reserved[low] - reserved[high];
+        let [lows, highs] = [low, high].map(|side| greatest(all().map(|push| (push.from[side], push.need[side]))));
         // Each pair of needs at two fractions fixes both margins; the greatest of all are taken.
-        for (from_low, need_low) in all().map(|push| (push.from[low], push.need[low])) {
-            for (from_high, need_high) in all().map(|push| (push.from[high], push.need[high])) {
+        for &(from_low, need_low) in &lows {
+            for &(from_high, need_high) in &highs {
                 let apart = from_high - from_low;
                 if apart.is_nan() || apart <= 0.0 {
                     continue;

@@ -96,6 +96,15 @@ impl Block {
         Block::new(&RichText::from_plain(text), font)
     }
 
+    /// Returns the text with less opacity.
+    #[must_use]
+    pub fn faded(mut self, opacity: f32) -> Block {
+        for run in self.lines.iter_mut().flat_map(|row| &mut row.runs) {
+            run.colour = run.colour.faded(opacity);
+        }
+        self
+    }
+
     /// Returns the number of lines.
     #[must_use]
     pub fn lines(&self) -> usize {

@@ -246,7 +246,7 @@ fn value_lines(said: &Said, wants: &impl Fn(&str) -> bool, shown: Shown) -> Vec<
 /// Returns which of a value's axes have moments: those whose lists hold such, not numbers.
 fn dates_of(source: &Source<'_>, said: &Said) -> [bool; 2] {
     let is_date = |path: &str, text: &str| {
-        let listed = matches!(source.each(path).cell(0), Cell::Text(text) if dates::parse(text).is_some());
+        let listed = matches!(source.each(path).cell(0), Cell::Text(text) if dates::parse_strictly(text).is_some());
         listed && text.parse::<f64>().is_err()
     };
     [is_date("x", &said.x_text), is_date("y", &said.y_text)]
@@ -284,7 +284,7 @@ fn written(text: &str, raw: Raw, format: &str) -> String {
     match raw {
         Raw::Moment(moment) if is_date || format.contains('%') && format.len() > 1 => date::format(format, moment),
         _ if is_date => {
-            let moment = dates::parse(text).or(if let Raw::Number(moment) = raw { Some(moment) } else { None });
+            let moment = dates::parse_strictly(text).or(if let Raw::Number(moment) = raw { Some(moment) } else { None });
             moment.map_or_else(|| text.to_owned(), |moment| date::format(format, moment))
         }
         Raw::Number(value) | Raw::Moment(value) => {

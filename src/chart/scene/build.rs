@@ -339,24 +339,28 @@ impl<'a> Builder<'a> {
             axis.fit(&all, length.max(10.0));
             reaches.push((all, length.max(10.0)));
         }
-        self.clear_labels(reaches);
+        self.clear_labels(&reaches);
         // What matches an axis with a range of its own has that range.
         for (index, &root) in roots.iter().enumerate() {
             if root != index {
                 self.axes[index].range = self.axes[root].range;
             }
         }
-        constrain::tie(&mut self.axes, &roots, (self.size.inner(true), self.size.inner(false)));
+        let own: Vec<(Extremes, f64)> =
+            extremes.into_iter().zip(&reaches).map(|(own, (_, length))| (own, *length)).collect();
+        let inner = (self.size.inner(true), self.size.inner(false));
+        constrain::tie(&mut self.axes, &constrain::Ties { roots: &roots, inner, reaches: &own });
         self.lead();
     }
 
     /// Widens ranges by the room of the labels that stand inside panels.
-    fn clear_labels(&mut self, reaches: Vec<(Extremes, f64)>) {
+    fn clear_labels(&mut self, reaches: &[(Extremes, f64)]) {
         if !self.axes.iter().any(|axis| axis.ticking.inside || axis.range_settings.within.is_some()) {
             return;
         }
         let rooms = inside::rooms(&self.axes, self.layout, self.size);
-        for ((axis, (mut all, length)), [first, last]) in self.axes.iter_mut().zip(reaches).zip(rooms) {
+        for ((axis, (all, length)), [first, last]) in self.axes.iter_mut().zip(reaches).zip(rooms) {
+            let (mut all, length) = (all.clone(), *length);
             if let Some(range) = axis.range_settings.beside([first, last], length) {
                 axis.show(range);
             } else if first > 0.0 || last > 0.0 {

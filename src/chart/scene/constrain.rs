@@ -2,21 +2,33 @@
 //!
 //! The axis on which a unit is longest gives way, by a wider range or by a smaller part of the figure, until all agree.
 
-use crate::chart::axis::Axis;
+use crate::chart::axis::{Axis, Extreme, Extremes};
 
-/// Ties the scales of the axes that ask for it. `inner` is the length in pixels of the whole paper, across and up; `roots` are the
-/// axes whose ranges each must have.
-pub fn tie(axes: &mut [Axis], roots: &[usize], inner: (f64, f64)) {
+/// What the scales of axes depend on.
+#[derive(Debug, Clone, Copy)]
+pub struct Ties<'a> {
+    /// The axes whose ranges each must have.
+    pub roots: &'a [usize],
+    /// The length in pixels of the whole paper, across and up.
+    pub inner: (f64, f64),
+    /// What the own traces of each reach, and its length in pixels.
+    pub reaches: &'a [(Extremes, f64)],
+}
+
+/// Ties the scales of the axes that ask for it.
+pub fn tie(axes: &mut [Axis], ties: &Ties<'_>) {
     let mut done = vec![false; axes.len()];
     for start in 0..axes.len() {
-        let group = group(axes, roots, start, inner);
+        let mut group = group(axes, ties.roots, start, ties.inner);
         if group.len() < 2 || group.iter().any(|(index, _)| done[*index]) {
             continue;
         }
+        // In the order in which axes are kept: all along x first.
+        group.sort_by_key(|(index, _)| (!axes[*index].is_x(), *index));
         for (index, _) in &group {
             done[*index] = true;
         }
-        tie_group(axes, &group, inner);
+        tie_group(axes, &group, ties);
     }
 }
 
@@ -50,31 +62,68 @@ fn group(axes: &[Axis], roots: &[usize], start: usize, inner: (f64, f64)) -> Vec
     group
 }
 
-fn tie_group(axes: &mut [Axis], group: &[(usize, f64)], inner: (f64, f64)) {
-    let scale = |axis: &Axis, ratio: f64| length(axis, inner) / (axis.range[1] - axis.range[0]).abs() / ratio;
+fn tie_group(axes: &mut [Axis], group: &[(usize, f64)], ties: &Ties<'_>) {
+    let scale = |axis: &Axis, ratio: f64| length(axis, ties.inner) / (axis.range[1] - axis.range[0]).abs() / ratio;
     let scales: Vec<f64> = group.iter().map(|(index, ratio)| scale(&axes[*index], *ratio)).collect();
     let least = scales.iter().copied().fold(f64::INFINITY, f64::min);
     if !(least.is_finite() && least > 0.0) || scales.iter().any(|scale| !scale.is_finite()) {
         return;
     }
     for ((index, _), scale) in group.iter().zip(&scales) {
-        let (axis, factor) = (&mut axes[*index], scale / least);
-        let towards = axis.constrain_toward;
+        let factor = scale / least;
         if factor < 1.0 + 1e-6 {
             continue;
         }
-        if axis.constrain_domain {
+        if axes[*index].constrain_domain {
+            let auto = axes[*index].range_settings.auto;
+            let grown = if auto { keep_room(axes, *index, factor, ties) } else { 1.0 };
+            let axis = &mut axes[*index];
             let [low, high] = axis.domain;
+            let factor = factor / grown;
             let kept = (high - low) / factor;
-            let start = low + (high - low - kept) * towards;
+            let start = low + (high - low - kept) * axis.constrain_toward;
             axis.domain = [start, start + kept];
         } else {
+            let axis = &mut axes[*index];
             let [low, high] = axis.range;
-            let middle = low + (high - low) * towards;
+            let middle = low + (high - low) * axis.constrain_toward;
             axis.range = [middle + (low - middle) * factor, middle + (high - middle) * factor];
             axis.breaks.locate(axis.range);
         }
     }
+}
+
+/// Widens the range of an axis that is about to get shorter by a factor, so that marks at its ends still have the pixels that
+/// they need, and returns by how much. Wider than on the whole length the axis would have nothing of it.
+fn keep_room(axes: &mut [Axis], index: usize, factor: f64, ties: &Ties<'_>) -> f64 {
+    let Some((own, whole)) = ties.reaches.get(index) else { return 1.0 };
+    let short = length(&axes[index], ties.inner) / factor;
+    let mut extremes = own.clone();
+    // What matches it has the same range on other lengths.
+    for (other, (reach, _)) in ties.reaches.iter().enumerate().filter(|(other, _)| *other != index) {
+        if ties.roots.get(other) == ties.roots.get(index) {
+            extremes.add_all(reach, short / length(&axes[other], ties.inner).max(1e-6));
+        }
+    }
+    if extremes.is_empty() {
+        return 1.0;
+    }
+    let axis = &mut axes[index];
+    let [start, end] = axis.range;
+    let (middle, half) = (f64::midpoint(start, end), (end - start).abs() / 2.0);
+    let scale = short / (2.0 * half);
+    let room = |extreme: &Extreme| (extreme.pad_px + if extreme.padded { 0.05 * whole } else { 0.0 }) / scale;
+    let (least, most) = (middle - half * factor * 1.0001, middle + half * factor * 1.0001);
+    let lows = extremes.min.iter().map(|one| one.value - room(one)).filter(|low| *low > least);
+    let highs = extremes.max.iter().map(|one| one.value + room(one)).filter(|high| *high < most);
+    let (low, high) = (lows.fold(middle, f64::min), highs.fold(middle, f64::max));
+    let grown = (high - low) / (2.0 * half);
+    if !(grown.is_finite() && grown > 0.0) {
+        return 1.0;
+    }
+    axis.range = if start <= end { [low, high] } else { [high, low] };
+    axis.breaks.locate(axis.range);
+    grown
 }
 
 #[cfg(test)]
@@ -90,11 +139,11 @@ mod tests {
             Axis::from_layout(&layout, id, AxisKind::Linear)
         };
         let mut axes = [axis("x", r#"{"range":[0,10]}"#), axis("y", r#"{"range":[0,10],"scaleanchor":"x"}"#)];
-        tie(&mut axes, &[0, 1], (200.0, 100.0));
+        tie(&mut axes, &Ties { roots: &[0, 1], inner: (200.0, 100.0), reaches: &[] });
         assert_eq!((axes[0].range, axes[1].range), ([-5.0, 15.0], [0.0, 10.0]));
         let mut axes =
             [axis("x", r#"{"range":[0,10],"constrain":"domain"}"#), axis("y", r#"{"range":[0,10],"scaleanchor":"x"}"#)];
-        tie(&mut axes, &[0, 1], (200.0, 100.0));
+        tie(&mut axes, &Ties { roots: &[0, 1], inner: (200.0, 100.0), reaches: &[] });
         assert_eq!((axes[0].range, axes[0].domain), ([0.0, 10.0], [0.25, 0.75]));
     }
 
@@ -110,7 +159,7 @@ mod tests {
             axis("y", r#"{"range":[0,10]}"#),
             axis("x2", r#"{"range":[0,10],"domain":[0.5,1],"constrain":"domain"}"#),
         ];
-        tie(&mut axes, &[0, 1, 0], (400.0, 100.0));
+        tie(&mut axes, &Ties { roots: &[0, 1, 0], inner: (400.0, 100.0), reaches: &[] });
         assert_eq!((axes[0].domain, axes[2].domain), ([0.125, 0.375], [0.625, 0.875]));
         assert_eq!(axes[1].domain, [0.0, 1.0]);
     }

@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use super::decor::{self, Font, LegendLook};
 use super::listing::Trace;
-use super::mark::Layer;
+use super::mark::{Layer, Symbol};
 use super::source::Source;
 use super::traces;
+use super::traces::scatter::Mode;
 use super::{LegendEntry, Size, Swatch, plain};
 use crate::chart::color::{GROUND, LINE, Rgba};
 use crate::chart::rich_text::RichText;
@@ -22,7 +23,17 @@ pub fn read(
     // Traces that wait in the legend are named there, pale.
     for trace in traces.iter().filter(|trace| trace.in_legend && !trace.visible) {
         let named = trace.source.text("marker.color").or(trace.source.text("line.color")).and_then(Rgba::parse);
-        let swatch = Swatch { colour: named.unwrap_or(trace.colour).faded(0.5), line: false, symbol: None };
+        let points =
+            matches!(trace.kind, "scatter" | "scattergl" | "scatterpolar" | "scatterpolargl" | "scatterternary");
+        let mode = points.then(|| {
+            let count = trace.source.at("y").or(trace.source.at("r")).map_or(0, Value::len);
+            trace.source.text("mode").map_or_else(|| Mode::usual(count, false), Mode::read)
+        });
+        let swatch = Swatch {
+            colour: named.unwrap_or(trace.colour).faded(0.5),
+            line: mode.is_some_and(|mode| mode.lines),
+            symbol: mode.filter(|mode| mode.markers).map(|_| Symbol::default()),
+        };
         entries.push(entry(trace.index, &trace.name, swatch));
     }
     entries.sort_by_key(|entry| entry.trace);

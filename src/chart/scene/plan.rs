@@ -127,12 +127,11 @@ pub fn axes(
         .collect()
 }
 
-/// Returns a y axis with what images ask for: from the top down, unless other traces lie there, and with square pixels.
+/// Returns a y axis with what images ask for: from the top down and with square pixels.
 fn like_image(object: &Value, on_axes: &[OnAxes<'_>], id: &str) -> Value {
     let mut fields = object.as_object().cloned().unwrap_or_default();
     let on = || on_axes.iter().filter(|trace| trace.ids[1] == id);
-    let only = on().all(|trace| matches!(trace.kind, "image" | "heatmap" | "contour"));
-    if only && !fields.contains_key("autorange") && !fields.contains_key("range") {
+    if !fields.contains_key("autorange") && !fields.contains_key("range") {
         fields.insert("autorange".to_owned(), Value::Text("reversed".to_owned()));
     }
     if let Some(image) = on().find(|trace| trace.kind == "image").filter(|_| !fields.contains_key("scaleanchor")) {

@@ -175,8 +175,13 @@ fn reach(source: Source<'_>, letter: &str, axis: &Axis) -> Reach {
     };
     let value = |key: &str| source.at(&format!("{letter}{key}")).and_then(|value| coordinate(axis, value));
     if source.text(&format!("{letter}sizemode")) == Some("pixel") {
-        let end = |key: &str| source.number(&format!("{letter}{key}")).unwrap_or(0.0);
-        let (low, high) = (end("0").min(end("1")), end("0").max(end("1")));
+        let places: Vec<f64> = if source.text("type") == Some("path") {
+            let words = svg_path::parameters(source.text("path").unwrap_or_default(), letter == "y");
+            words.into_iter().filter_map(|word| word.parse().ok()).collect()
+        } else {
+            ["0", "1"].map(|key| source.number(&format!("{letter}{key}")).unwrap_or(0.0)).to_vec()
+        };
+        let (low, high) = places.iter().fold((0.0f64, 0.0f64), |(low, high), at| (low.min(*at), high.max(*at)));
         add(value("anchor"), (-low).max(0.0) + half, high.max(0.0) + half);
     } else if source.text("type") == Some("path") {
         for word in svg_path::parameters(source.text("path").unwrap_or_default(), letter == "y") {

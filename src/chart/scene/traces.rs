@@ -483,7 +483,13 @@ pub fn table_ends(table: Table<'_>) -> (f64, f64) {
     };
     for row in (0..table.rows()).filter_map(|row| table.row(row)) {
         match row.numbers() {
-            Some(numbers) => numbers.iter().for_each(|value| add(*value)),
+            Some(numbers) => {
+                let ends = scan::ends(numbers);
+                // A row of gaps has none.
+                if ends.low <= ends.high {
+                    [ends.low, ends.high].into_iter().for_each(&mut add);
+                }
+            }
             None => (0..row.len()).filter_map(|index| row.cell(index).number()).for_each(&mut add),
         }
     }

@@ -73,12 +73,32 @@ impl Hatch {
         };
         (front.faded(self.opacity), back)
     }
+
+    /// Returns the one colour that an area of a colour has from afar, where its pattern cannot be drawn.
+    #[must_use]
+    pub fn blended(&self, index: usize, own: Rgba) -> Rgba {
+        if self.shape(index).is_none() {
+            return own;
+        }
+        let (front, back) = self.colours(own);
+        // Lines on nothing are told best by their own colour.
+        if back.a <= 0.0 { self.front.unwrap_or(own) } else { front.faded(self.solidity).over(back).with_alpha(back.a) }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::model::Value;
+
+    #[test]
+    fn from_afar_a_pattern_is_one_colour() {
+        let read = |json: &str| Hatch::read(Source::new(Some(&serde_json::from_str::<Value>(json).unwrap()), None));
+        let own = Rgba::new(0, 0, 200);
+        assert_eq!(read(r#"{"shape":"/"}"#).unwrap().blended(0, own), own);
+        let both = read(r##"{"shape":["/",""],"fgcolor":"#ff0000","bgcolor":"#ffff00","solidity":0.5}"##).unwrap();
+        assert_eq!((both.blended(0, own), both.blended(1, own)), (Rgba::new(255, 128, 0), own));
+    }
 
     #[test]
     fn forms_are_for_all_or_each() {

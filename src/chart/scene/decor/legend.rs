@@ -176,7 +176,7 @@ fn legend(legend: Source<'_>, name: &str, font: Font, paper: Rgba) -> LegendLook
         font,
         group_font: Font::read(legend.sub("grouptitlefont"), larger),
         title: titled(legend, "title"),
-        title_font: Font::read(legend.sub("title.font"), larger),
+        title_font: Font::read(legend.sub("title.font"), font.sized((font.size * 1.2).round())),
         title_side: match legend.text("title.side") {
             Some("top" | "top left") => LegendTitle::Above(0.0),
             Some("top center") => LegendTitle::Above(0.5),

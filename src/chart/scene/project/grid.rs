@@ -1,5 +1,7 @@
 //! Tables of numbers thinned to one number a dot, or smoothed to as many as there are dots.
 
+use std::ops::Range;
+
 use super::Frame;
 use crate::chart::color::Rgba;
 use crate::chart::scene::mark::Grid;
@@ -34,13 +36,15 @@ impl Frame<'_> {
         grid.ys = down.borders(&grid.ys);
         let colour = |value: f64| levels.colour(value).unwrap_or(Rgba { a: 0.0, ..Rgba::default() });
         grid.colours.reserve(across.kept() * down.kept());
-        let mut sums = vec![(0.0f64, 0u32); across.kept()];
-        for row in 0..rows {
-            add_row(numbers, row, columns, across, &mut sums);
-            if down.ends_after(row) {
-                grid.colours.extend(sums.iter().map(|(sum, count)| colour(sum / f64::from(*count))));
+        let (mut whole, mut sums) = (vec![0.0f64; columns], vec![(0.0f64, 0u32); across.kept()]);
+        for first in (0..rows).step_by(down.step) {
+            let band = first..(first + down.step).min(rows);
+            if !sum_band(numbers, band.clone(), across, (&mut whole, &mut sums)) {
+                // With gaps, or rows of different lengths, numbers are counted one by one.
                 sums.fill((0.0, 0));
+                band.for_each(|row| add_row(numbers, row, columns, across, &mut sums));
             }
+            grid.colours.extend(sums.iter().map(|(sum, count)| colour(sum / f64::from(*count))));
         }
         grid
     }
@@ -102,6 +106,34 @@ fn finer(borders: &[f32], count: usize) -> Option<(Vec<f32>, Vec<(usize, usize, 
     Some(((0..=count).map(|piece| at(piece as f32)).collect(), (0..count).map(between).collect()))
 }
 
+/// Sums up some rows of numbers by the columns that are kept, all columns of `whole` at once; returns whether they have no gaps.
+fn sum_band(
+    numbers: &Numbers<'_>,
+    band: Range<usize>,
+    across: Thinning,
+    (whole, sums): (&mut [f64], &mut [(f64, u32)]),
+) -> bool {
+    let rows = band.len();
+    whole.fill(0.0);
+    for row in band {
+        let values = match numbers {
+            Numbers::Owned(values) => values.get(row * whole.len()..(row + 1) * whole.len()),
+            Numbers::Table(table) => table.row(row).and_then(|row| row.numbers()?.get(..whole.len())),
+            Numbers::Colours(_) => None,
+        };
+        let Some(values) = values else { return false };
+        whole.iter_mut().zip(values).for_each(|(sum, value)| *sum += value);
+    }
+    for (chunk, (sum, count)) in whole.chunks(across.step).zip(sums) {
+        *sum = chunk.iter().sum();
+        *count = (chunk.len() * rows) as u32;
+        if sum.is_nan() {
+            return false;
+        }
+    }
+    true
+}
+
 /// Adds the numbers of a row to the sums of the columns that are kept.
 fn add_row(numbers: &Numbers<'_>, row: usize, columns: usize, across: Thinning, sums: &mut [(f64, u32)]) {
     let mut add = |values: &[f64]| {
@@ -142,10 +174,6 @@ impl Thinning {
 
     fn kept(self) -> usize {
         self.count.div_ceil(self.step)
-    }
-
-    fn ends_after(self, index: usize) -> bool {
-        (index + 1).is_multiple_of(self.step) || index + 1 == self.count
     }
 
     fn borders(self, all: &[f32]) -> Vec<f32> {

@@ -53,6 +53,8 @@ pub struct Bars<'a> {
     pub bins: Option<Vec<[f64; 2]>>,
     /// Whether their lengths lie on a logarithmic axis.
     logarithmic: bool,
+    /// Whether their positions lie on a logarithmic axis.
+    log_positions: bool,
     /// Begin and end of each bar along the position axis, once arranged.
     places: Vec<(f64, f64)>,
     /// Begin and end of each bar along the size axis, once arranged.
@@ -77,6 +79,7 @@ impl<'a> Bars<'a> {
             family: Family::Bar,
             bins: None,
             logarithmic: false,
+            log_positions: false,
             places: Vec::new(),
             spans: Vec::new(),
         }
@@ -89,6 +92,16 @@ impl<'a> Bars<'a> {
 
     fn has_group(&self) -> bool {
         self.context.source.display("offsetgroup").is_some_and(|group| !group.is_empty())
+    }
+
+    /// Returns a position as its number: bars are as wide on logarithmic axes as on others.
+    fn plain(&self, position: f64) -> f64 {
+        if self.log_positions { 10f64.powf(position) } else { position }
+    }
+
+    /// Returns the coordinate of a number on the position axis.
+    fn coordinate(&self, number: f64) -> f64 {
+        if self.log_positions { number.log10() } else { number }
     }
 
     fn base(&self, index: usize) -> f64 {
@@ -111,6 +124,7 @@ pub fn prepare(mut context: Context<'_>) -> Bars<'_> {
         }
     }
     let positions = context.positions(position, sizes.len());
+    let log_positions = context.axes[usize::from(horizontal)].kind == AxisKind::Log;
     let count = sizes.len().min(positions.len());
     let paint = bar_colours(&mut context, count);
     let texts = bar_texts(&context, &positions, &sizes, horizontal);
@@ -126,6 +140,7 @@ pub fn prepare(mut context: Context<'_>) -> Bars<'_> {
     bars.texts = texts;
     bars.bases = bases;
     bars.logarithmic = logarithmic;
+    bars.log_positions = log_positions;
     bars
 }
 
@@ -252,7 +267,7 @@ fn grouped(bars: &mut [&mut Bars<'_>], gap: f64, group_gap: f64) {
 
 /// Returns the least distance between positions.
 fn spacing(bars: &[&mut Bars<'_>]) -> f64 {
-    let mut all: Vec<f64> = bars.iter().flat_map(|one| one.positions.iter().copied()).collect();
+    let mut all: Vec<f64> = bars.iter().flat_map(|one| one.positions.iter().map(|at| one.plain(*at))).collect();
     let known = bars.iter().filter_map(|one| one.spacing).fold(f64::INFINITY, f64::min);
     least_distance(&mut all).unwrap_or(if known.is_finite() { known } else { 1.0 }).min(known)
 }
@@ -290,7 +305,8 @@ fn stand(bars: &mut Bars<'_>, spacing: f64, gap: f64, group_gap: f64, place: usi
                 (None, Some(own)) => start + (width - own) / 2.0,
                 (None, None) => start,
             };
-            (position + start_here, position + start_here + width_here)
+            let first = bars.plain(*position) + start_here;
+            (bars.coordinate(first), bars.coordinate(first + width_here))
         })
         .collect();
     bars.spacing = Some(spacing);
@@ -399,8 +415,8 @@ pub fn draw(mut bars: Bars<'_>) -> Drawn<'_> {
     }
     // Thin bars have the room of wide ones.
     for position in bars.positions.iter().filter(|position| position.is_finite()).take(count) {
-        across.add(position - half);
-        across.add(position + half);
+        across.add(bars.coordinate(bars.plain(*position) - half));
+        across.add(bars.coordinate(bars.plain(*position) + half));
     }
     let based = match bars.family {
         Family::Bar => bars.context.source.at("base").is_some(),

@@ -63,6 +63,36 @@ impl<'a> Cells<'a> {
         Spots::Cells { borders: [self.xs.clone(), self.ys.clone()], middles, numbers }
     }
 
+    /// Leaves out the columns and rows that have no place, as zero has none on a logarithmic axis.
+    fn known(mut self) -> Self {
+        let is_known = |middles: &Option<Vec<f64>>| middles.iter().flatten().all(|at| at.is_finite());
+        if self.middles.iter().all(is_known) {
+            return self;
+        }
+        let places = |middles: &Option<Vec<f64>>, count: usize| -> Vec<usize> {
+            let has_place =
+                |&at: &usize| middles.as_ref().is_none_or(|list| list.get(at).is_some_and(|at| at.is_finite()));
+            (0..count).filter(has_place).collect()
+        };
+        let (across, down) = (places(&self.middles[0], self.columns()), places(&self.middles[1], self.rows()));
+        let values = down
+            .iter()
+            .flat_map(|&row| across.iter().map(move |&column| (row, column)))
+            .map(|(row, column)| self.at(row, column).unwrap_or(f64::NAN))
+            .collect();
+        self.numbers = Numbers::Owned(values);
+        for middles in self.middles.iter_mut().flatten() {
+            middles.retain(|at| at.is_finite());
+        }
+        if let Some(middles) = &self.middles[0] {
+            self.xs = around(middles);
+        }
+        if let Some(middles) = &self.middles[1] {
+            self.ys = around(middles);
+        }
+        self
+    }
+
     /// Puts columns and rows in the order of their coordinates, as categories may not be.
     fn sorted(mut self, across: Option<Vec<usize>>, down: Option<Vec<usize>>) -> Self {
         if across.is_none() && down.is_none() {
@@ -163,7 +193,7 @@ fn read<'a>(context: &mut Context<'a>) -> Option<Cells<'a>> {
         return Some(Cells::new(across, down, Numbers::Owned(values), ends));
     }
     let (across, down) = (borders(context, "x", columns), borders(context, "y", rows));
-    Some(Cells::new(across, down, Numbers::Table(table), ends))
+    Some(Cells::new(across, down, Numbers::Table(table), ends).known())
 }
 
 /// The borders of columns or rows, their own coordinates and, if these do not rise, the order that makes them do so.
@@ -175,8 +205,11 @@ struct Borders {
 
 fn borders(context: &mut Context<'_>, letter: &str, count: usize) -> Borders {
     let plain = |edges: Vec<f64>| Borders { edges, middles: None, order: None };
-    let given =
-        context.coordinates(letter).filter(|given| given.len() >= count && given.iter().all(|at| at.is_finite()));
+    // Contours are of the points that have a place.
+    let contoured = contour::is_contour(context.source.text("type").unwrap_or_default());
+    let given = context
+        .coordinates(letter)
+        .filter(|given| given.len() >= count && (contoured || given.iter().all(|at| at.is_finite())));
     let Some(given) = given else {
         let start = context.one(letter, &format!("{letter}0")).unwrap_or(0.0);
         let step = context.source.number(&format!("d{letter}")).filter(|step| *step != 0.0).unwrap_or(1.0);

@@ -135,7 +135,8 @@ fn counted<'a>(histogram: Histogram<'a>, bins: &Bins, known: Option<Vec<f64>>) -
     let paint = bar::bar_colours(&mut context, last - first);
     let texts = texts(&context, &counts[first..last]);
     let mut bars = Bars::new(context, horizontal, middles[first..last].to_vec().into(), counts[first..last].to_vec());
-    bars.spacing = Some(edges.windows(2).map(|pair| pair[1] - pair[0]).fold(f64::INFINITY, f64::min));
+    // A single bar is as wide as its bin; several as far apart as they stand.
+    bars.spacing = (last - first == 1).then(|| edges[last] - edges[first]);
     bars.paint = paint;
     bars.texts = texts;
     bars.bins = Some(edges.windows(2).take(last).skip(first).map(|pair| [pair[0], pair[1]]).collect());

@@ -20,7 +20,7 @@ pub fn align(context: &Context<'_>, letter: &str, moments: &mut [f64]) {
         _ => 0.5,
     };
     let own = source.at(&format!("{letter}period0")).and_then(|start| match start.cell() {
-        Cell::Text(text) => dates::parse(text),
+        Cell::Text(text) => dates::parse_strictly(text),
         cell => cell.number(),
     });
     // Weeks begin on a Sunday.
@@ -72,7 +72,7 @@ mod tests {
 
     #[test]
     fn months_and_weeks_have_their_own_bounds() {
-        let day = |text: &str| dates::parse(text).unwrap();
+        let day = |text: &str| dates::parse_strictly(text).unwrap();
         let (start, end) = around(day("2020-02-17"), day("2000-01-01"), Length::Months(3));
         assert_eq!((start, end), (day("2020-01-01"), day("2020-04-01")));
         let (start, end) = around(day("2020-02-19"), day("2000-01-02"), Length::Even(7.0 * dates::DAY));

@@ -62,6 +62,8 @@ pub struct Scatter<'a> {
     /// Its own coordinates, before it was stacked.
     own: Option<[Coordinates<'a>; 2]>,
     sideways: bool,
+    /// The room that each position has where traces stand beside each other.
+    beside: Option<f64>,
 }
 
 /// Reads a trace of points.
@@ -73,7 +75,7 @@ pub fn prepare(mut context: Context<'_>) -> Scatter<'_> {
     let count = x.len().min(y.len());
     let mode = source.text("mode").map_or_else(|| Mode::usual(count, stack.is_some()), Mode::read);
     let sideways = source.text("orientation") == Some("h");
-    Scatter { context, x, y, mode, stack, below: None, own: None, sideways }
+    Scatter { context, x, y, mode, stack, below: None, own: None, sideways, beside: None }
 }
 
 /// Reads a trace that has markers and nothing else.
@@ -93,7 +95,7 @@ impl<'a> Scatter<'a> {
     #[must_use]
     pub fn at(context: Context<'a>, x: Coordinates<'a>, y: Coordinates<'a>) -> Scatter<'a> {
         let mode = context.source.text("mode").map_or(Mode { markers: true, ..Mode::default() }, Mode::read);
-        Scatter { context, x, y, mode, stack: None, below: None, own: None, sideways: false }
+        Scatter { context, x, y, mode, stack: None, below: None, own: None, sideways: false, beside: None }
     }
 
     /// Joins the points by lines, with markers if they are few, unless the trace names a mode.
@@ -137,12 +139,19 @@ pub fn stand_beside(here: &mut [&mut Prepared<'_>], gap: f64) {
         let positions = |one: &Scatter<'_>| if sideways { one.y.to_vec() } else { one.x.to_vec() };
         let mut all: Vec<f64> =
             members.iter().filter(|one| one.sideways == sideways).flat_map(|one| positions(one)).collect();
-        let room = least_distance(&mut all).unwrap_or(1.0) * (1.0 - gap);
+        let distance = least_distance(&mut all).unwrap_or(1.0);
+        // Where no two stand at one place, each is in the middle of it.
+        let mut places = all.clone();
+        places.dedup();
+        let alone = places.len() == all.len();
+        let room = distance * (1.0 - gap);
         for (place, one) in members.iter_mut().enumerate().filter(|(_, one)| one.sideways == sideways) {
-            let (place, count) = one.context.shared.offset(one.context.index).unwrap_or((place, count));
+            let (place, count) =
+                one.context.shared.offset(one.context.index).unwrap_or(if alone { (0, 1) } else { (place, count) });
             let offset = room * ((place as f64 + 0.5) / count.max(1) as f64 - 0.5);
             let moved: Vec<f64> = positions(one).into_iter().map(|at| at + offset).collect();
             one.own = Some([one.x.clone(), one.y.clone()]);
+            one.beside = Some(distance);
             if sideways { one.y = moved.into() } else { one.x = moved.into() }
         }
     }
@@ -251,6 +260,18 @@ fn reach(scatter: &Scatter<'_>, rising: bool, first: bool, drawn: &mut Drawn<'_>
     let Scatter { x, y, mode, .. } = scatter;
     let count = x.len().min(y.len());
     let (x, y) = (&x[..count], &y[..count]);
+    if let (Some(distance), Some([own_x, own_y])) = (scatter.beside, &scatter.own) {
+        // As bars would: up from zero, and half a place beyond the first and the last.
+        let (along, across) = if scatter.sideways { (own_y, x) } else { (own_x, y) };
+        let [mut places, mut sizes] =
+            [super::Reach::default(), super::Reach { zero: true, padded: true, ..super::Reach::default() }];
+        along
+            .iter()
+            .for_each(|at| [at - distance / 2.0, at + distance / 2.0].into_iter().for_each(|end| places.add(end)));
+        sizes.include(across);
+        (drawn.x, drawn.y) = if scatter.sideways { (sizes, places) } else { (places, sizes) };
+        return;
+    }
     match (rising, x) {
         (true, [first, .., last]) => [first, last].into_iter().for_each(|end| drawn.x.add(*end)),
         _ => drawn.x.include(x),
@@ -345,7 +366,7 @@ fn markers<'a>(scatter: &mut Scatter<'a>, opacity: f32, drawn: &mut Drawn<'a>) -
         }
     }
     // An area ends at its ends, markers or not.
-    for reach in [&mut drawn.x, &mut drawn.y].into_iter().filter(|reach| !reach.padded) {
+    for reach in [&mut drawn.x, &mut drawn.y].into_iter().filter(|reach| !reach.padded || scatter.beside.is_some()) {
         (reach.pixels, reach.points) = (0.0, Vec::new());
     }
     let (first, symbols) = (paint.at(0), marker.each("symbol"));

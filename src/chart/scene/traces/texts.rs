@@ -71,7 +71,7 @@ fn formatted(value: &str, format: &str) -> String {
         return value.to_owned();
     }
     if format.contains('%') && format.len() > 1 && !format.ends_with('%') {
-        let moment = crate::model::dates::parse(value);
+        let moment = crate::model::dates::parse_strictly(value);
         return moment.map_or_else(|| value.to_owned(), |moment| date::format(format, moment));
     }
     match (value.parse::<f64>(), number::Number::parse(format)) {

@@ -130,7 +130,7 @@ fn heaps(places: &mut [[f64; 2]], reach: f64) -> Vec<Heap> {
         let [column, row] = square(here);
         let mut members = Vec::new();
         for [right, up] in (-1..=1).flat_map(|right| (-1..=1).map(move |up| [right, up])) {
-            let Some(near) = grid.get_mut(&[column + right, row + up]) else { continue };
+            let Some(near) = grid.get_mut(&[column.saturating_add(right), row.saturating_add(up)]) else { continue };
             near.retain(|other| {
                 let [x, y] = places[*other];
                 let is_near = (x - here[0]).hypot(y - here[1]) <= reach;

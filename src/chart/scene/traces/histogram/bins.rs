@@ -260,7 +260,7 @@ mod tests {
 
     #[test]
     fn months_are_bins_of_their_own_length() {
-        let day = |text: &str| dates::parse(text).unwrap();
+        let day = |text: &str| dates::parse_strictly(text).unwrap();
         let values = [day("2020-01-15"), day("2020-02-10"), day("2020-03-31")];
         let bins = automatic(&values, AxisKind::Date, (None, false), Some(Step::Months(1)));
         assert_eq!(bins.edges().len(), 4);

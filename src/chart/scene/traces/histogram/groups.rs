@@ -30,7 +30,7 @@ impl Settings {
         let automatic = source.at(&format!("autobin{letter}")).and_then(Value::as_bool) == Some(true);
         let own = source.sub(&format!("{letter}bins"));
         let moment = |key: &str| match own.at(key).map(Value::cell) {
-            Some(Cell::Text(text)) if kind == AxisKind::Date => dates::parse(text),
+            Some(Cell::Text(text)) if kind == AxisKind::Date => dates::parse_strictly(text),
             Some(cell) => cell.number(),
             None => None,
         };
