@@ -11,6 +11,7 @@ pub mod figure;
 pub mod file;
 pub mod folder;
 pub mod grid;
+pub mod level;
 pub mod page;
 pub mod patch;
 pub mod plot;

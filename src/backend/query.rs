@@ -222,8 +222,11 @@ pub struct TrashSummary {
     pub folders: u64,
     /// Other files.
     pub files: u64,
-    /// Bytes of their contents as stored.
-    pub bytes: u64,
+    /// Bytes of their contents as stored, where that is known.
+    pub bytes: Option<u64>,
+    /// Whether there may be more than was counted.
+    #[serde(default)]
+    pub partial: bool,
 }
 
 /// A path to be resolved (contract section 8.2).

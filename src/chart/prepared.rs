@@ -211,6 +211,13 @@ impl Prepared {
         scene
     }
 
+    /// Returns whether every range of a zoom can be shown: those much longer than the figure's own cannot.
+    #[must_use]
+    pub fn shows(&self, zoom: &Zoom) -> bool {
+        let ranges = self.ground.axes.iter().filter_map(|ruler| Some((ruler, zoom.range(&ruler.id)?)));
+        ranges.into_iter().all(|(ruler, range)| is_near(ruler.axis.range, range))
+    }
+
     /// Returns the scene of the whole figure.
     #[must_use]
     pub fn home(&self) -> &Scene {
@@ -260,15 +267,18 @@ fn show(scene: &mut Scene, zoom: &Zoom) -> Vec<bool> {
     let mut zoomed = vec![false; scene.axes.len()];
     for (ruler, zoomed) in scene.axes.iter_mut().zip(&mut zoomed) {
         if let Some(range) = zoom.range(&ruler.id) {
-            let own = ruler.axis.range;
-            let most = (own[1] - own[0]).abs() * FARTHEST;
-            if (range[1] - range[0]).abs() <= most {
+            if is_near(ruler.axis.range, range) {
                 ruler.axis.show(range);
                 *zoomed = true;
             }
         }
     }
     zoomed
+}
+
+/// Returns whether a range is not too long to be shown instead of an axis's own.
+fn is_near(own: [f64; 2], range: [f64; 2]) -> bool {
+    (range[1] - range[0]).abs() <= (own[1] - own[0]).abs() * FARTHEST
 }
 
 /// Returns a scene without what is drawn in its panels.
@@ -366,7 +376,9 @@ mod tests {
         zoom.by(prepared.home(), 1, [0.5, 0.5], [2.0, 2.0]);
         zoom.by(prepared.home(), 0, [f32::NAN, 0.5], [2.0, 1.0]);
         assert!(zoom.is_home());
+        assert!(prepared.shows(&zoom));
         zoom.set("x", [-1e300, 1e300]);
+        assert!(!prepared.shows(&zoom));
         let scene = prepared.scene(&zoom);
         assert!(scene.panels[0].layers.iter().any(|layer| matches!(layer.mark, Mark::Line { .. })));
     }

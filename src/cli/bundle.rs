@@ -20,6 +20,9 @@ use crate::mirror::pull::Progress;
 use crate::model::{FileType, Place};
 use crate::text;
 
+/// Damaged files that are named.
+const MOST_NAMED: usize = 50;
+
 /// The arguments of `bundle`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -210,19 +213,25 @@ impl Unbundle {
 
     fn tell(&self, report: &unpack::Report, output: &mut Output) -> anyhow::Result<Exit> {
         if self.json {
-            let damaged = report.damaged.iter().map(|(number, reason)| json!({ "number": number, "reason": reason }));
+            let damaged =
+                report.damaged.named.iter().map(|(number, reason)| json!({ "number": number, "reason": reason }));
             line(
                 output,
                 &json!({
-                    "new": report.new, "changed": report.changed, "same": report.same, "left": left(&report.left),
-                    "damaged": damaged.collect::<Vec<_>>(), "stripped": report.stripped,
+                    "new": report.new, "changed": report.changed, "same": report.same, "left": left(&report.left.named),
+                    "left_in_all": report.left.count, "damaged": damaged.collect::<Vec<_>>(),
+                    "damaged_in_all": report.damaged.count, "stripped": report.stripped,
                     "trouble": report.trouble.as_ref().map(ToString::to_string), "stopped": report.stopped,
                 }),
             )?;
         } else {
-            name(&report.left);
-            for (number, reason) in &report.damaged {
+            name(&report.left.named);
+            for (number, reason) in report.damaged.named.iter().take(MOST_NAMED) {
                 output::complain(&format!("file {number} of the bundle is damaged: {reason}"));
+            }
+            let more = report.damaged.count.saturating_sub(MOST_NAMED as u64);
+            if more > 0 {
+                output::complain(&format!("… and {more} more that are damaged; --json names the first 10,000"));
             }
             if !self.quiet {
                 output.line(in_words(report))?;
@@ -234,7 +243,7 @@ impl Unbundle {
         if report.stripped > 0 && !self.quiet {
             output::hint("sharing, and stars and comments of others, are only taken with --as-is");
         }
-        let failed = report.trouble.is_some() || !report.left.is_empty() || !report.damaged.is_empty();
+        let failed = report.trouble.is_some() || report.left.count + report.damaged.count > 0;
         Ok(if report.stopped {
             Exit::Interrupted
         } else if failed {
@@ -270,8 +279,8 @@ fn in_words(report: &unpack::Report) -> String {
     let mut words = vec![format!("took {} new, {} changed", report.new, report.changed)];
     for (count, what) in [
         (report.same, "there already"),
-        (report.left.len() as u64, "left"),
-        (report.damaged.len() as u64, "damaged"),
+        (report.left.count, "left"),
+        (report.damaged.count, "damaged"),
         (report.stripped, "shares, stars and comments left out"),
     ] {
         if count > 0 {

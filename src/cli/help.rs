@@ -69,7 +69,8 @@ creation_time, date_modified, world_readable; tree adds the path. `show --json` 
   export                  fid, filename, filetype, format, path, bytes, outcome (new, replaced, same,
                           in the way, unsuited, failed), reason, missing (references without data)
   bundle                  packed, bytes, left [fid, filename, reason], stopped
-  unbundle                new, changed, same, left, damaged [number, reason], stripped, trouble, stopped
+  unbundle                new, changed, same, left, left_in_all, damaged [number, reason], damaged_in_all,
+                          stripped, trouble, stopped; left and damaged name the first 10,000
 
 Errors are sentences on standard error, whether --json was said or not.",
     ),

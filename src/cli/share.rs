@@ -7,6 +7,7 @@ use serde_json::json;
 use super::output::Output;
 use super::{Exit, place, quoted};
 use crate::backend::{self, Backend, Share as Party, Sharing, Undo};
+use crate::model::level::{self, Level};
 use crate::model::{Fid, File, FilePatch};
 use crate::text;
 
@@ -99,7 +100,7 @@ impl Share {
     }
 
     fn say(&self, output: &mut Output, file: &File, parties: &[Party]) -> anyhow::Result<()> {
-        let link = link(file);
+        let (level, link) = (Level::of(file), level::link(file));
         if self.json {
             let parties: Vec<_> = parties.iter().map(told).collect();
             let (fid, name, public) = (&file.fid, &file.filename, file.world_readable);
@@ -108,12 +109,7 @@ impl Share {
             output.raw("\n")?;
             return Ok(());
         }
-        let openness = match (file.world_readable, file.share_key_enabled) {
-            (true, _) => "public",
-            (false, Some(true)) => "secret link",
-            _ => "private",
-        };
-        output.line(format_args!("{}  {}  {openness}", file.fid, text::shown(&file.filename)))?;
+        output.line(format_args!("{}  {}  {level}", file.fid, text::shown(&file.filename)))?;
         if let Some(link) = link {
             output.line(format_args!("  link  {}", text::shown(&link)))?;
         }
@@ -124,18 +120,6 @@ impl Share {
         }
         Ok(())
     }
-}
-
-/// Returns the link that opens a file for others, if any does.
-fn link(file: &File) -> Option<String> {
-    if file.web_url.is_empty() {
-        return None;
-    }
-    if file.world_readable {
-        return Some(file.web_url.clone());
-    }
-    let key = file.share_key.clone().flatten().filter(|_| file.share_key_enabled == Some(true))?;
-    Some(format!("{}?share_key={key}", file.web_url))
 }
 
 /// Parts names into users and teams.

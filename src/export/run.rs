@@ -118,8 +118,9 @@ pub async fn run(
     progress: &mut (dyn FnMut(Progress<'_>) + Send),
 ) -> io::Result<End> {
     let target = Dir::target(to)?;
-    let mut work =
-        Work { backend, options, progress, folders: Vec::new(), seen: HashSet::new(), remembers: roots.len() > 1 };
+    let remembers = roots.len() > 1;
+    let named = roots.iter().filter(|_| remembers).map(|file| file.fid.clone()).collect();
+    let mut work = Work { backend, options, progress, folders: Vec::new(), seen: HashSet::new(), remembers, named };
     let done = work.all(roots, &target).await;
     Ok(done.map_or_else(End::Broken, |whole| if whole { End::Whole } else { End::Stopped }))
 }
@@ -134,6 +135,8 @@ struct Work<'w> {
     /// Folders that were entered, and files too if one may be named twice.
     seen: HashSet<Fid>,
     remembers: bool,
+    /// What was asked for, of several; it may well be inside each other.
+    named: HashSet<Fid>,
 }
 
 impl Work<'_> {
@@ -181,16 +184,21 @@ impl Work<'_> {
                 Ok(rows) => rows,
                 Err(error) if ends_all(&error) => return Err(error),
                 Err(error) => {
-                    self.fail(fid, error.to_string());
+                    self.fail(fid, "", error.to_string());
                     return Ok(());
                 }
             };
             let (folders, files): (Vec<Entry>, Vec<Entry>) =
                 rows.into_iter().partition(|row| row.filetype == FileType::Folder);
             for folder in folders {
-                if dir.depth() < DEEPEST && self.seen.insert(folder.fid.clone()) {
+                if dir.depth() >= DEEPEST {
+                    self.fail(&folder.fid, &folder.filename, format!("it is more than {DEEPEST} folders deep"));
+                } else if self.seen.insert(folder.fid.clone()) {
                     let below = dir.below(&names.take(&folder.filename, None));
                     self.folders.push((folder.fid, below));
+                } else if !self.named.contains(&folder.fid) {
+                    let reason = "it was in another folder before; what is in it was exported there".to_owned();
+                    self.fail(&folder.fid, &folder.filename, reason);
                 }
             }
             self.files(files.into_iter().map(Item::from).collect(), dir, names).await?;
@@ -206,10 +214,10 @@ impl Work<'_> {
         Ok(())
     }
 
-    fn fail(&mut self, folder: &Fid, reason: String) {
+    fn fail(&mut self, folder: &Fid, name: &str, reason: String) {
         let told = Told {
             fid: folder.clone(),
-            filename: String::new(),
+            filename: name.to_owned(),
             filetype: FileType::Folder,
             format: None,
             path: None,
@@ -312,4 +320,35 @@ async fn subject(backend: &dyn Backend, item: &Item, with_metadata: bool) -> Res
         grid.metadata = backend.retrieve(&item.fid).await?.metadata.filter(|metadata| !metadata.is_empty());
     }
     Ok(Subject::Grid(grid))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::backend::embedded::Library;
+    use crate::backend::{Files, Folders};
+    use crate::model::{HOME, Place};
+
+    #[tokio::test]
+    async fn folders_that_are_too_deep_are_told() {
+        let library = Library::in_memory().unwrap();
+        library.ensure_user("bob").unwrap();
+        let bob = library.session(Some("bob")).unwrap();
+        let mut place = Place::default();
+        for _ in 0..=DEEPEST {
+            place = Place::Folder(bob.create_folder("a", &place).await.unwrap().value.file.fid.number());
+        }
+        let home = bob.retrieve(&Fid::new("bob", HOME).unwrap()).await.unwrap();
+        let (folder, options) =
+            (tempfile::tempdir().unwrap(), Options { formats: vec![Format::Json], ..Options::default() });
+        let mut told = Vec::new();
+        let mut take = |step: Progress<'_>| {
+            if let Progress::Done(step) = step {
+                told.push((step.filename.clone(), step.outcome.clone()));
+            }
+        };
+        assert_eq!(run(&bob, &[home], folder.path(), &options, &mut take).await.unwrap(), End::Whole);
+        let wanted = Outcome::Failed(format!("it is more than {DEEPEST} folders deep"));
+        assert_eq!(told, [("a".to_owned(), wanted)]);
+    }
 }

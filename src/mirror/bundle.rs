@@ -37,6 +37,8 @@ const MAGIC: &str = "plotree bundle ";
 const LONGEST_HEAD: u64 = 64;
 /// Bytes of a line of JSON.
 const MOST_LINE: usize = 256 << 20;
+/// Letters of why a file is damaged.
+const LONGEST_REASON: usize = 200;
 /// The power of two that is the largest window of the frames.
 const WINDOW: u32 = 24;
 /// How hard is compressed: quickly.
@@ -69,6 +71,8 @@ pub enum Piece {
     Record(Box<Record>),
     /// A file that is not whole: its number from 1, and why.
     Damaged(u64, String),
+    /// A line for later programs, which is passed over.
+    Unknown,
 }
 
 #[derive(Serialize)]
@@ -168,6 +172,8 @@ pub struct Reader<R: Read> {
     /// Files so far, those that are damaged too.
     records: u64,
     whole: u64,
+    /// Bytes of the last line.
+    line: usize,
     is_done: bool,
 }
 
@@ -189,56 +195,61 @@ impl<R: Read> Reader<R> {
         }
         let mut decoder = Decoder::with_buffer(source)?;
         decoder.window_log_max(WINDOW)?;
-        Ok(Reader { lines: BufReader::with_capacity(64 << 10, decoder), records: 0, whole: 0, is_done: false })
+        Ok(Reader { lines: BufReader::with_capacity(64 << 10, decoder), records: 0, whole: 0, line: 0, is_done: false })
     }
 
     fn cut(&self) -> Trouble {
         Trouble::Cut(self.whole)
     }
 
-    /// Returns the next file; `None` at the end.
+    /// Returns the bytes of the line that was read last.
+    #[must_use]
+    pub fn line_bytes(&self) -> usize {
+        self.line
+    }
+
+    /// Returns what the next line is; `None` at the end.
     ///
     /// # Errors
     /// When there is no more to be read, though it is not the end.
     pub fn next_piece(&mut self) -> Result<Option<Piece>, Trouble> {
-        while !self.is_done {
-            let mut bytes = Vec::new();
-            let read = Read::by_ref(&mut self.lines).take(MOST_LINE as u64 + 1).read_until(b'\n', &mut bytes);
-            match read {
-                Ok(_) if bytes.last() == Some(&b'\n') => {}
-                Ok(_) if bytes.len() > MOST_LINE => return Err(Trouble::TooLarge),
-                // What a torn frame is to the decoder is an error of many names.
-                Ok(_) | Err(_) => return Err(self.cut()),
-            }
-            let line: Line<'_> = match serde_json::from_slice(&bytes) {
-                Ok(line) => line,
-                Err(error) => {
-                    self.records += 1;
-                    return Ok(Some(Piece::Damaged(self.records, error.to_string())));
-                }
-            };
-            match line {
-                Line { bundle: Some(version), .. } if version != VERSION => return Err(Trouble::Newer(version)),
-                Line { end: Some(end), .. } => {
-                    self.is_done = true;
-                    // What is behind the last line is the end of its frame, which must be whole too.
-                    let behind = self.lines.read(&mut [0; 1]);
-                    if end.records != self.records || !matches!(behind, Ok(0)) {
-                        return Err(self.cut());
-                    }
-                }
-                Line { record: Some(record), sha256, .. } => {
-                    self.records += 1;
-                    return Ok(Some(self.record(record.get(), sha256.as_deref())));
-                }
-                _ => {}
-            }
+        if self.is_done {
+            return Ok(None);
         }
-        Ok(None)
+        let mut bytes = Vec::new();
+        let read = Read::by_ref(&mut self.lines).take(MOST_LINE as u64 + 1).read_until(b'\n', &mut bytes);
+        match read {
+            Ok(_) if bytes.last() == Some(&b'\n') => {}
+            Ok(_) if bytes.len() > MOST_LINE => return Err(Trouble::TooLarge),
+            // What a torn frame is to the decoder is an error of many names.
+            Ok(_) | Err(_) => return Err(self.cut()),
+        }
+        self.line = bytes.len();
+        let line: Line<'_> = match serde_json::from_slice(&bytes) {
+            Ok(line) => line,
+            Err(error) => {
+                self.records += 1;
+                return Ok(Some(Piece::Damaged(self.records, said(&error))));
+            }
+        };
+        match line {
+            Line { bundle: Some(version), .. } if version != VERSION => Err(Trouble::Newer(version)),
+            Line { end: Some(end), .. } => {
+                self.is_done = true;
+                // What is behind the last line is the end of its frame, which must be whole too.
+                let behind = self.lines.read(&mut [0; 1]);
+                if end.records == self.records && matches!(behind, Ok(0)) { Ok(None) } else { Err(self.cut()) }
+            }
+            Line { record: Some(record), sha256, .. } => {
+                self.records += 1;
+                Ok(Some(self.record(record.get(), sha256.as_deref())))
+            }
+            _ => Ok(Some(Piece::Unknown)),
+        }
     }
 
-    fn record(&mut self, json: &str, said: Option<&str>) -> Piece {
-        if said != Some(digest(json.as_bytes()).as_str()) {
+    fn record(&mut self, json: &str, wanted: Option<&str>) -> Piece {
+        if wanted != Some(digest(json.as_bytes()).as_str()) {
             return Piece::Damaged(self.records, "its digest is another".to_owned());
         }
         match serde_json::from_str(json) {
@@ -246,9 +257,14 @@ impl<R: Read> Reader<R> {
                 self.whole += 1;
                 Piece::Record(Box::new(record))
             }
-            Err(error) => Piece::Damaged(self.records, error.to_string()),
+            Err(error) => Piece::Damaged(self.records, said(&error)),
         }
     }
+}
+
+/// Returns what a reader of JSON complains of, not with all of a value that it quotes.
+fn said(error: &serde_json::Error) -> String {
+    error.to_string().chars().take(LONGEST_REASON).collect()
 }
 
 #[cfg(test)]
@@ -284,6 +300,8 @@ mod tests {
         let mut pieces = Vec::new();
         loop {
             match reader.next_piece() {
+                // The first line is one that names no file.
+                Ok(Some(Piece::Unknown)) => {}
                 Ok(Some(piece)) => pieces.push(piece),
                 Ok(None) => return (pieces, None),
                 Err(trouble) => return (pieces, Some(trouble)),

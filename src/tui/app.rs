@@ -19,7 +19,7 @@ use crossterm::event::KeyEvent;
 use indexmap::IndexMap;
 use ratatui_image::picker::Picker;
 
-use crate::backend::{Entry, Order, Result, Scope, SortKey, View};
+use crate::backend::{Entry, Order, Result, Scope, SortKey, TrashSummary, View};
 use crate::config;
 use crate::model::{Fid, Timestamp};
 
@@ -597,6 +597,16 @@ impl App {
 #[must_use]
 pub fn count(number: u64, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
+/// Returns what lies in the trash as a person would say it: files, folders and bytes, as far as they are known.
+#[must_use]
+pub fn summed(summary: &TrashSummary) -> String {
+    let folders =
+        if summary.folders > 0 { format!(" and {}", count(summary.folders, "folder")) } else { String::new() };
+    let size = summary.bytes.map_or(String::new(), |size| format!(", {}", bytes(size)));
+    let least = if summary.partial { "at least " } else { "" };
+    format!("{least}{}{folders}{size}", count(summary.files, "file"))
 }
 
 /// Returns a number of bytes as a person would say it.

@@ -407,7 +407,7 @@ impl ChartView {
         let Some(ground) = self.ground() else { return false };
         let mut zoom = self.zoom.clone();
         change(&mut zoom, &ground, self.panel);
-        if zoom == self.zoom {
+        if zoom == self.zoom || !self.prepared.as_ref().is_some_and(|(_, prepared)| prepared.shows(&zoom)) {
             return false;
         }
         let before = std::mem::replace(&mut self.zoom, zoom);

@@ -4,11 +4,11 @@ use std::collections::HashSet;
 
 use crate::backend::{Backend, Entry, Exposure, Opening, Result};
 use crate::model::Fid;
+use crate::model::level::Level;
 
 use super::action::Action;
 use super::app::{App, Full};
 use super::message::{Target, Verb};
-use super::people::Level;
 use super::scroll::moved;
 
 /// Which of the two lists is shown.

@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use crate::backend::{Backend, ContentOptions, Error, Result};
 use crate::chart::cells::{CellGrid, Look};
 use crate::chart::difference::{self, Line};
-use crate::model::Figure;
+use crate::model::{Figure, FileType};
 use crate::text::shown;
 
 use super::action::Action;
@@ -158,10 +158,26 @@ pub async fn perform(backend: &dyn Backend, look: Look, work: Work) -> Made {
 
 async fn read(backend: &dyn Backend, plots: &[Target; 2]) -> Result<[Arc<Figure>; 2]> {
     let options = ContentOptions { inline_data: true };
-    let (first, second) =
-        futures_util::future::join(backend.figure(&plots[0].fid, options), backend.figure(&plots[1].fid, options))
-            .await;
-    Ok([Arc::new(first?), Arc::new(second?)])
+    let read = |plot: Target| async move {
+        match backend.figure(&plot.fid, options).await {
+            Ok(figure) => Ok(Arc::new(figure)),
+            Err(error) => Err(told(backend, &plot, error).await),
+        }
+    };
+    let [first, second] = plots.clone();
+    let (first, second) = futures_util::future::join(read(first), read(second)).await;
+    Ok([first?, second?])
+}
+
+/// Returns why a figure could not be read: of what is no plot, that.
+async fn told(backend: &dyn Backend, plot: &Target, error: Error) -> Error {
+    match backend.retrieve(&plot.fid).await {
+        Ok(file) if file.filetype != FileType::Plot => {
+            let message = format!("“{}” is a {}: only plots are compared.", shown(&plot.name).fit(40), file.filetype);
+            Error::Invalid { field: None, message }
+        }
+        _ => error,
+    }
 }
 
 /// Opens the comparison of the two marked plots, or of the marked one and the one under the cursor.

@@ -117,8 +117,10 @@ pub struct GridView {
     pub fid: Fid,
     /// Its name.
     pub name: String,
-    /// When it was changed.
-    pub modified: Timestamp,
+    /// When it was changed, as far as what was read of it knows.
+    modified: Timestamp,
+    /// Whether something has changed since its heads were read.
+    stale: bool,
     /// Its columns' heads, or why they could not be read.
     pub grid: Option<Result<Arc<Grid>, Error>>,
     /// The columns that were read.
@@ -160,6 +162,7 @@ impl GridView {
             fid,
             name,
             modified,
+            stale: false,
             grid: None,
             columns: HashMap::new(),
             seen: IndexSet::new(),
@@ -184,6 +187,29 @@ impl GridView {
         if matches!(self.grid, Some(Err(_))) {
             self.grid = None;
         }
+    }
+
+    /// Has the heads read again: something has changed, perhaps this grid.
+    pub fn doubt(&mut self) {
+        self.stale = true;
+    }
+
+    /// Takes the heads in. What was read of the columns of an older state is forgotten.
+    fn head_by(&mut self, grid: Result<Arc<Grid>, Error>) {
+        match &grid {
+            Ok(new) => {
+                if new.file.date_modified != self.modified {
+                    self.modified = new.file.date_modified;
+                    self.columns.clear();
+                    self.rows = None;
+                }
+                self.marked.retain(|uid| new.cols.iter().any(|head| head.uid == *uid));
+            }
+            // What was read stays in sight; what has gone with its grid tells so when it is asked for.
+            Err(error) if matches!(self.grid, Some(Ok(_))) && *error != Error::NotFound => return,
+            Err(_) => {}
+        }
+        self.grid = Some(grid);
     }
 
     /// Wants a chart of columns that were read.
@@ -299,12 +325,17 @@ impl GridView {
     }
 
     /// Returns the next piece of work for the table to show what is wanted, `None` when it does or when something is under
-    /// way.
-    pub fn wanted(&mut self, room: usize) -> Option<Work> {
+    /// way. Its heads are read again once no change is under way any more.
+    pub fn wanted(&mut self, room: usize, changing: bool) -> Option<Work> {
+        self.stale |= changing;
         if self.working {
             return None;
         }
-        let work = self.next(room);
+        let work = if !changing && std::mem::take(&mut self.stale) {
+            Some(Work::Heads(self.fid.clone()))
+        } else {
+            self.next(room)
+        };
         self.working = work.is_some();
         work
     }
@@ -380,7 +411,7 @@ impl GridView {
     pub fn take(&mut self, made: Made) {
         self.working = false;
         match made {
-            Made::Heads(grid) => self.grid = Some(grid),
+            Made::Heads(grid) => self.head_by(grid),
             Made::Column(uid, column) => {
                 if !column.as_ref().is_ok_and(|loaded| loaded.is_plain()) {
                     self.rule_out(&uid);

@@ -11,11 +11,12 @@ use crossterm::event::{KeyEvent, MouseEvent};
 use crate::backend::{Counts, Entry, Error, Party, RelationPage, Result, Sharing, TrashSummary, Undo, View, Window};
 use crate::errands::{News, Order};
 use crate::export::browse::Opened;
+use crate::model::level::Level;
 use crate::model::{Fid, File, FilePatch, IdLocal, SourceGraph};
 
 use super::find::{Found, Pool};
 use super::history::History;
-use super::people::{Known, Level, Topic};
+use super::people::{Known, Topic};
 use super::preview::{Preview, Size};
 use super::rows::Request;
 use super::session::Session;
@@ -334,7 +335,7 @@ impl Failure {
 }
 
 /// What became of a job.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Outcome {
     /// How many it was done to.
     pub done: usize,

@@ -2,6 +2,7 @@
 
 use crate::backend::{Backend, Result};
 use crate::model::{Fid, Object, Value};
+use crate::text::shown;
 
 use super::action::Action;
 use super::app::{App, Ask, Dialog, Full};
@@ -19,9 +20,13 @@ pub struct Metadata {
     /// The grid.
     pub grid: Target,
     /// What is known of its context, once it is read.
-    pub object: Option<Result<Object>>,
+    object: Option<Result<Object>>,
     /// What the lines must contain.
-    pub filter: String,
+    filter: String,
+    /// The lines of the one that have the other, made when either changes.
+    lines: Vec<Line>,
+    /// How wide the widest of their keys is shown, in cells.
+    widest: usize,
     /// The row of the cursor, among the lines shown.
     pub row: usize,
     /// Whether a change was under way when it was last looked at.
@@ -45,12 +50,55 @@ impl Metadata {
     /// Makes the view of a grid's.
     #[must_use]
     pub fn new(number: u64, grid: Target) -> Metadata {
-        Metadata { number, grid, object: None, filter: String::new(), row: 0, stale: false, working: false }
+        Metadata {
+            number,
+            grid,
+            object: None,
+            filter: String::new(),
+            lines: Vec::new(),
+            widest: 0,
+            row: 0,
+            stale: false,
+            working: false,
+        }
+    }
+
+    /// Returns what is known of the grid's context, once it is read.
+    #[must_use]
+    pub fn object(&self) -> Option<&Result<Object>> {
+        self.object.as_ref()
+    }
+
+    /// Returns what the lines must contain.
+    #[must_use]
+    pub fn filter(&self) -> &str {
+        &self.filter
     }
 
     /// Returns the lines shown.
     #[must_use]
-    pub fn lines(&self) -> Vec<Line> {
+    pub fn lines(&self) -> &[Line] {
+        &self.lines
+    }
+
+    /// Returns how wide the widest of their keys is shown, in cells.
+    #[must_use]
+    pub fn widest(&self) -> usize {
+        self.widest
+    }
+
+    /// Has it read again: something has changed.
+    pub fn doubt(&mut self) {
+        self.stale = true;
+    }
+
+    fn put(&mut self, object: Result<Object>) {
+        self.object = Some(object);
+        self.list();
+    }
+
+    /// Puts the lines together that are shown.
+    fn list(&mut self) {
         let mut lines = Vec::new();
         if let Some(Ok(object)) = &self.object {
             collect(object, &mut Vec::new(), &mut lines);
@@ -60,7 +108,9 @@ impl Metadata {
             let text = format!("{} {value}", path.join(".")).to_lowercase();
             words.iter().all(|word| text.contains(word))
         });
-        lines
+        self.widest = lines.iter().map(|(path, _)| shown(&path.join(".")).width()).max().unwrap_or(0);
+        self.lines = lines;
+        self.row = self.row.min(self.lines.len().saturating_sub(1));
     }
 
     /// Returns the next piece of work; what was known is read again after changes.
@@ -81,9 +131,8 @@ impl Metadata {
         self.working = false;
         // What was read before a change knows nothing of it, and is read again.
         if !self.stale {
-            self.object = Some(made.0);
+            self.put(made.0);
         }
-        self.row = self.row.min(self.lines().len().saturating_sub(1));
     }
 }
 
@@ -149,8 +198,7 @@ pub fn open(app: &mut App) {
 pub fn run(app: &mut App, action: Action, count: Option<u64>) -> bool {
     let page = app.panes().map_or(1, |panes| usize::from(panes.footer.y.saturating_sub(4))).max(1);
     let Some(Full::Metadata(view)) = app.full.last_mut() else { return false };
-    let lines = view.lines();
-    let last = lines.len().saturating_sub(1);
+    let last = view.lines.len().saturating_sub(1);
     if let Some(row) = moved(view.row, action, count, page, last) {
         view.row = row;
         return true;
@@ -160,7 +208,7 @@ pub fn run(app: &mut App, action: Action, count: Option<u64>) -> bool {
             let text = view.filter.clone();
             app.dialogs.push(Dialog::Ask { ask: Ask::MetadataFilter, input: text.into(), error: None });
         }
-        Action::Open | Action::Right => match lines.into_iter().nth(view.row) {
+        Action::Open | Action::Right => match view.lines.get(view.row).cloned() {
             Some((path, text)) => {
                 app.dialogs.push(Dialog::Ask { ask: Ask::MetadataValue(path), input: text.into(), error: None });
             }
@@ -168,7 +216,7 @@ pub fn run(app: &mut App, action: Action, count: Option<u64>) -> bool {
         },
         Action::AddMetadata => ask_new(app),
         Action::RemoveMetadata => {
-            if let Some((path, _)) = lines.into_iter().nth(view.row) {
+            if let Some((path, _)) = view.lines.get(view.row).cloned() {
                 change(app, &path, None);
             }
         }
@@ -183,13 +231,16 @@ fn ask_new(app: &mut App) {
 
 /// Takes the filter away; returns whether there was one.
 pub fn close(view: &mut Metadata) -> bool {
-    !std::mem::take(&mut view.filter).is_empty()
+    let was_narrowed = !std::mem::take(&mut view.filter).is_empty();
+    view.list();
+    was_narrowed
 }
 
 /// Narrows the lines to those with all words of a text.
 pub fn set_filter(app: &mut App, text: String) {
     if let Some(Full::Metadata(view)) = app.full.last_mut() {
         (view.row, view.filter) = (0, text);
+        view.list();
     }
 }
 
@@ -230,8 +281,8 @@ fn change(app: &mut App, path: &[String], value: Option<Value>) {
     }
     let grid = view.grid.clone();
     // The next change builds on this one, also before it is done; where it is refused, what is read again says so.
-    (view.object, view.stale) = (Some(Ok(changed.clone())), true);
-    view.row = view.row.min(view.lines().len().saturating_sub(1));
+    view.put(Ok(changed.clone()));
+    view.stale = true;
     // Writing to memory cannot fail, and every key is a string.
     let json = serde_json::to_string(&changed).unwrap_or_default();
     super::update::start(app, Verb::SetMetadata(json), vec![grid]);
@@ -244,12 +295,10 @@ mod tests {
     #[test]
     fn values_are_changed_where_they_are() {
         let object: Object = serde_json::from_str(r#"{"a":{"b":1,"c":{}},"d":[1,2]}"#).unwrap();
-        let view = Metadata {
-            object: Some(Ok(object.clone())),
-            ..Metadata::new(1, Target { fid: "bob:1".parse().unwrap(), name: "g".into() })
-        };
+        let mut view = Metadata::new(1, Target { fid: "bob:1".parse().unwrap(), name: "g".into() });
+        view.put(Ok(object.clone()));
         let lines: Vec<String> =
-            view.lines().into_iter().map(|(path, value)| format!("{}={value}", path.join("."))).collect();
+            view.lines().iter().map(|(path, value)| format!("{}={value}", path.join("."))).collect();
         assert_eq!(lines, ["a.b=1", "a.c={}", "d=[1,2]"]);
         let path = |text: &str| text.split('.').map(str::to_owned).collect::<Vec<_>>();
         let json = |object: Object| serde_json::to_string(&object).unwrap();

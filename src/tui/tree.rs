@@ -375,7 +375,7 @@ impl Tree {
         };
         let home = self.folders(&self.home);
         let shelves = [
-            (Node::Recent, numbered("≡", "All files", self.counts.all)),
+            (Node::Recent, numbered("≡", "All", self.counts.all)),
             (Node::Starred, numbered("★", "Starred", self.counts.starred)),
             (Node::Shared, numbered("⇆", "Shared", self.counts.shared)),
             (Node::Public, numbered("◎", "Public", self.counts.public)),

@@ -577,6 +577,9 @@ fn take_revision(app: &mut App, revision: u64) {
     app.trouble = None;
     let changed = app.revision.is_some_and(|known| known != revision);
     app.revision = Some(revision);
+    if changed {
+        super::work::doubt(app);
+    }
     // With no view over the list nobody walks through it by views any more.
     if changed && std::mem::take(&mut app.viewed) && !app.full.is_empty() {
         app.unread = true;

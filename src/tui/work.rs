@@ -159,7 +159,7 @@ pub fn settle(app: &mut App) {
         Some(Full::Grid(view)) => {
             let (table, _) = grid_view::rooms(body, view.bare);
             view.scroll(table.width.into(), usize::from(table.height.saturating_sub(2)));
-            view.wanted(table.width.into()).map(|work| Task { number: view.number, job: Job::Grid(work) })
+            view.wanted(table.width.into(), changing).map(|work| Task { number: view.number, job: Job::Grid(work) })
         }
         Some(Full::Compare(view)) => {
             view.wanted(body).map(|work| Task { number: view.number, job: Job::Compare(work) })
@@ -224,6 +224,17 @@ pub fn close(app: &mut App) -> bool {
         Some(Full::Cleaning(view)) => cleaning::close(view),
         Some(Full::Metadata(view)) => metadata::close(view),
         _ => false,
+    }
+}
+
+/// Has the views read again what may have changed.
+pub fn doubt(app: &mut App) {
+    for full in &mut app.full {
+        match full {
+            Full::Grid(view) => view.doubt(),
+            Full::Metadata(view) => view.doubt(),
+            _ => {}
+        }
     }
 }
 

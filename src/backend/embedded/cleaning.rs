@@ -29,7 +29,8 @@ impl Session {
     }
 }
 
-fn live(alias: &str) -> String {
+/// Returns the condition that a file of the table called so is live, and no folder above it in the trash.
+pub(super) fn live(alias: &str) -> String {
     format!("{alias}.{}", LIVE.replace('@', alias))
 }
 

@@ -2,6 +2,7 @@
 
 use indexmap::IndexMap;
 
+use super::cleaning::live;
 use super::permissions::Seen;
 use super::store::{Account, Details, Key, Row, State, Tx};
 use super::{Session, contents, grids, permissions};
@@ -102,8 +103,8 @@ pub fn detail(session: &Session, tx: &Tx, seen: &Seen) -> Result<File> {
     let details = tx.details(row.key)?;
     file.comments = Some(comments(session, tx, row.key, &file.fid)?);
     file.stars = Some(stars(session, tx, row.key)?);
-    file.references = Some(related(session, tx, "SELECT target FROM reference WHERE file = ?1", row.key)?);
-    file.referencers = Some(related(session, tx, "SELECT file FROM reference WHERE target = ?1", row.key)?);
+    file.references = Some(related(session, tx, "SELECT target AS id FROM reference WHERE file = ?1", row.key)?);
+    file.referencers = Some(related(session, tx, "SELECT file AS id FROM reference WHERE target = ?1", row.key)?);
     file.subfolder_count = row.is_folder().then_some(row.folders.max(0).cast_unsigned());
     file.metadata = Some(metadata(&details)?);
     Ok(file)
@@ -192,7 +193,8 @@ fn comments(session: &Session, tx: &Tx, key: Key, fid: &Fid) -> Result<Listed<Co
 }
 
 /// Returns the files that a query relates to one, of those that the caller may read. Of very many, only the first are
-/// named and looked at, and all are counted.
+/// named and looked at; the others are counted if they are the caller's own or public, so that a count tells nobody of
+/// files that were not shown to him.
 fn related(session: &Session, tx: &Tx, query: &str, key: Key) -> Result<Listed<Fid>> {
     let mut first = tx.db.prepare_cached(&format!("{query} LIMIT {MOST_RELATED}"))?;
     let keys: Vec<Key> = first.query_map([key], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
@@ -208,9 +210,15 @@ fn related(session: &Session, tx: &Tx, query: &str, key: Key) -> Result<Listed<F
     if all < MOST_RELATED {
         return Ok(fids.into());
     }
-    let mut count = tx.db.prepare_cached(&format!("SELECT count(*) FROM ({query})"))?;
-    let count: i64 = count.query_row([key], |row| row.get(0))?;
-    Ok(Listed { results: fids, count: count.max(0).cast_unsigned() })
+    let mut count = tx.db.prepare_cached(&format!(
+        "SELECT count(*) FROM ({query}) r CROSS JOIN file f ON f.id = r.id
+         WHERE (f.id >= ?2 AND f.id < ?3) OR (f.world_readable AND {})",
+        live("f")
+    ))?;
+    let (low, high) = session.caller.map_or((0, 0), |account| (Key::home(account).0, Key::home(account + 1).0));
+    let count: i64 = count.query_row((key, low, high), |row| row.get(0))?;
+    let count = count.max(0).cast_unsigned().max(fids.len() as u64);
+    Ok(Listed { results: fids, count })
 }
 
 /// Returns a row as windows show it.

@@ -156,8 +156,10 @@ pub fn put_back(session: &Session, tx: &Tx, fid: &Fid, figure: &Figure) -> Resul
     let seen = see(session, tx, fid)?;
     permissions::may(session, tx, &seen, Deed::Write)?;
     let older = objects::figure(tx, &seen.row)?;
-    references::check_again(session, tx, figure, &older)?;
-    replace(session, tx, &seen.row, figure)?;
+    // What a stranger says of an undo follows the rule of every other figure.
+    let figure = stored_form(figure)?;
+    references::check_again(session, tx, &figure, &older)?;
+    replace(session, tx, &seen.row, &figure)?;
     Ok(older)
 }
 

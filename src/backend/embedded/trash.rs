@@ -205,30 +205,30 @@ pub fn empty(session: &Session, tx: &Tx) -> Result<u64> {
 
 /// Returns what lies under some files.
 pub fn summary(session: &Session, tx: &Tx, fids: &[Fid]) -> Result<TrashSummary> {
-    let mut sum = TrashSummary::default();
+    let mut sum = TrashSummary { bytes: Some(0), ..TrashSummary::default() };
     for fid in fids {
         let seen = permissions::see(session, tx, fid)?;
         permissions::may(session, tx, &seen, Deed::Own)?;
         let one = weigh(tx, &seen.row)?;
         sum.folders += one.folders;
         sum.files += one.files;
-        sum.bytes += one.bytes;
+        sum.bytes = sum.bytes.zip(one.bytes).map(|(sum, one)| sum + one);
     }
     Ok(sum)
 }
 
 fn weigh(tx: &Tx, row: &Row) -> Result<TrashSummary> {
     if !row.is_folder() {
-        return Ok(TrashSummary { folders: 0, files: 1, bytes: row.bytes.max(0).cast_unsigned() });
+        return Ok(TrashSummary { files: 1, bytes: Some(row.bytes.max(0).cast_unsigned()), ..TrashSummary::default() });
     }
-    let mut sum = TrashSummary::default();
+    let (mut sum, mut all) = (TrashSummary::default(), 0);
     for (folder, _) in tx.folders_below(row.key, true)? {
         let (files, bytes) = tx.weigh(folder)?;
         sum.folders += 1;
         sum.files += files.max(0).cast_unsigned();
-        sum.bytes += bytes.max(0).cast_unsigned();
+        all += bytes.max(0).cast_unsigned();
     }
-    Ok(sum)
+    Ok(TrashSummary { bytes: Some(all), ..sum })
 }
 
 /// Refuses what cannot be done to home.

@@ -78,7 +78,7 @@ impl Remote {
 
     /// Counts what lies under roots of the trash. How many bytes it has, v2 does not say.
     pub(super) async fn sum_up(&self, fids: &[Fid]) -> Result<TrashSummary> {
-        let mut summary = TrashSummary::default();
+        let mut summary = TrashSummary { bytes: fids.is_empty().then_some(0), ..TrashSummary::default() };
         let mut opened = 0;
         let mut folders = Vec::new();
         for fid in fids {
@@ -93,6 +93,7 @@ impl Remote {
         while let Some(folder) = folders.pop() {
             opened += 1;
             if opened > MOST_OPENED || summary.files + summary.folders > MOST_SUMMED {
+                summary.partial = true;
                 break;
             }
             self.sum_up_folder(&folder, &mut summary, &mut folders).await?;
@@ -114,9 +115,10 @@ impl Remote {
                 }
             }
             if is_last {
-                break;
+                return Ok(());
             }
         }
+        summary.partial = true;
         Ok(())
     }
 

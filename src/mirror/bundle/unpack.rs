@@ -9,7 +9,7 @@
 
 use std::collections::HashMap;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -29,6 +29,12 @@ use crate::model::{Fid, HOME, IdLocal, Src, src};
 
 /// Files that are taken in with one transaction.
 const BATCH: usize = 128;
+/// Bytes of lines behind which a batch takes no more.
+const HEAVY: usize = 64 << 20;
+/// Files that are named of those that are left or damaged.
+const MOST_NAMED: usize = 10_000;
+/// Letters of the name of a file that is left.
+const LONGEST_NAME: usize = 1_000;
 
 /// How to take files.
 #[derive(Debug, Clone, Default)]
@@ -55,15 +61,39 @@ pub struct Report {
     /// Files that were there.
     pub same: u64,
     /// Files that were not taken, and why.
-    pub left: Vec<Left>,
+    pub left: Told<Left>,
     /// Files of the bundle that are damaged: their numbers, and how.
-    pub damaged: Vec<(u64, String)>,
+    pub damaged: Told<(u64, String)>,
     /// Shares, stars and remarks of others that were not taken.
     pub stripped: u64,
     /// Why it was not read to its end.
     pub trouble: Option<Trouble>,
     /// Whether it was told to stop.
     pub stopped: bool,
+}
+
+/// A count of things, the first of which are named: a small bundle may have more of them than there is memory.
+#[derive(Debug)]
+pub struct Told<T> {
+    /// How many there are.
+    pub count: u64,
+    /// The first of them.
+    pub named: Vec<T>,
+}
+
+impl<T> Default for Told<T> {
+    fn default() -> Told<T> {
+        Told { count: 0, named: Vec::new() }
+    }
+}
+
+impl<T> Told<T> {
+    fn push(&mut self, thing: T) {
+        self.count += 1;
+        if self.named.len() < MOST_NAMED {
+            self.named.push(thing);
+        }
+    }
 }
 
 /// What has become of files of bundles, in a file of lines.
@@ -81,20 +111,14 @@ impl Notes {
     /// Those of reading it.
     pub fn open(path: &Path) -> io::Result<Notes> {
         let mut notes = Notes { path: Some(path.to_owned()), ..Notes::default() };
-        let file = match File::open(path) {
-            Ok(file) => file,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(notes),
-            Err(error) => return Err(error),
-        };
-        for line in BufReader::new(file).lines() {
-            let line = line?;
+        memory::read_lines(path, |line| {
             let mut words = line.split('\t');
             if let (Some(key), Some(Ok(fid)), Some(Ok(modified)), None) =
                 (words.next(), words.next().map(str::parse), words.next().map(str::parse), words.next())
             {
                 notes.known.insert(key.to_owned(), (fid, modified));
             }
-        }
+        })?;
         Ok(notes)
     }
 
@@ -214,20 +238,23 @@ impl<R: Read> Work<R> {
     }
 
     fn leave(&mut self, fid: Fid, name: String, reason: impl Into<String>) {
+        let name = name.chars().take(LONGEST_NAME).collect();
         self.report.left.push(Left { fid, name, reason: reason.into() });
     }
 
-    /// Reads the next files of the bundle.
+    /// Reads the next files of the bundle, and no more of them than belong into memory at once.
     fn read(&mut self) -> Vec<Record> {
         let mut records = Vec::new();
         let mut weight = 0;
-        while records.len() < BATCH && weight < super::MOST_LINE / 4 {
+        // Lines that are no files are passed for as long as there are any, but not when nobody waits for the end.
+        while records.len() < BATCH && weight < HEAVY && !self.options.stop.load(Ordering::Relaxed) {
             match self.reader.next_piece() {
                 Ok(Some(Piece::Record(record))) => {
-                    weight += weight_of(&record);
+                    weight += self.reader.line_bytes();
                     records.push(*record);
                 }
                 Ok(Some(Piece::Damaged(number, reason))) => self.report.damaged.push((number, reason)),
+                Ok(Some(Piece::Unknown)) => {}
                 Ok(None) => break,
                 Err(trouble) => {
                     self.report.trouble = Some(trouble);
@@ -341,12 +368,61 @@ impl<R: Read> Work<R> {
     }
 }
 
-/// Returns about how many bytes a record has.
-fn weight_of(record: &Record) -> usize {
-    match &record.body {
-        Body::Folder => 0,
-        Body::Figure(_) => 4_096,
-        Body::Grid(grid) => grid.cols.values().map(|column| 8 * column.data.len()).sum(),
-        Body::Bytes { bytes, .. } => bytes.len(),
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn frame(text: &str) -> Vec<u8> {
+        zstd::stream::encode_all(text.as_bytes(), 1).unwrap()
+    }
+
+    fn take(source: impl Read + Send + 'static, stop: Arc<AtomicBool>) -> Report {
+        let library = Library::in_memory().unwrap();
+        library.ensure_user("bob").unwrap();
+        let options = Options { user: "bob".into(), stop, ..Options::default() };
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let (reader, mut told) = (Reader::new(source).unwrap(), |_: Progress<'_>| {});
+        runtime.block_on(unpack(&library, reader, Notes::default(), &options, &mut told)).unwrap()
+    }
+
+    /// A bundle of lines that mean nothing, without an end; whoever takes it is told to stop after a while.
+    struct Endless {
+        head: io::Cursor<Vec<u8>>,
+        frames: u32,
+        stop: Arc<AtomicBool>,
+    }
+
+    impl Read for Endless {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let read = self.head.read(buffer)?;
+            if read > 0 {
+                return Ok(read);
+            }
+            self.frames += 1;
+            self.stop.store(self.frames > 5, Ordering::Relaxed);
+            self.head = io::Cursor::new(frame(&"{\"later\":1}\nno line\n".repeat(20_000)));
+            self.head.read(buffer)
+        }
+    }
+
+    #[test]
+    fn a_bundle_without_an_end_is_stopped_and_takes_no_memory() {
+        let stop: Arc<AtomicBool> = Arc::default();
+        let head = io::Cursor::new(b"plotree bundle 1\n".to_vec());
+        let report = take(Endless { head, frames: 0, stop: Arc::clone(&stop) }, stop);
+        assert!(report.stopped && report.trouble.is_none());
+        assert!(report.damaged.count >= 20_000, "{}", report.damaged.count);
+        assert_eq!(report.damaged.named.len(), MOST_NAMED);
+        assert!(report.damaged.named.iter().all(|(_, reason)| reason.len() < 500));
+    }
+
+    #[test]
+    fn notes_that_are_no_text_are_passed_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("notes");
+        std::fs::write(&path, b"a\tbob:1\t5\n\xff\xfe\nb\tbob:2\t6\nc\tbob:3\t7").unwrap();
+        let notes = Notes::open(&path).unwrap();
+        let known = |key: &str| notes.known.get(key).map(|(fid, modified)| (fid.to_string(), *modified));
+        assert_eq!((known("a"), known("b"), known("c")), (Some(("bob:1".into(), 5)), Some(("bob:2".into(), 6)), None));
     }
 }

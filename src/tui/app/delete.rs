@@ -3,7 +3,8 @@
 use crate::backend::{Result, TrashSummary};
 
 use super::super::message::{Effect, Target, Verb};
-use super::{App, Dialog, bytes, count};
+use super::super::update::capitalised;
+use super::{App, Dialog, summed};
 
 impl App {
     /// Asks whether files are to be deleted, or all of the trash; how much that is comes later.
@@ -23,19 +24,14 @@ impl App {
             Ok((summary, all)) => {
                 if let Some(Dialog::Confirm { lines, verb, ready, word, .. }) = self.dialogs.get_mut(at) {
                     *lines = names_to_delete(asked, *verb == Verb::EmptyTrash);
-                    let folders = if summary.folders > 0 {
-                        format!(" and {}", count(summary.folders, "folder"))
-                    } else {
-                        String::new()
-                    };
-                    let files = count(summary.files, "file");
-                    let least = if all { "" } else { "At least " };
+                    let summary = TrashSummary { partial: summary.partial || !all, ..summary };
+                    let pause = if summary.bytes.is_some() { "," } else { "" };
                     lines.push(String::new());
-                    lines.push(format!("{least}{files}{folders}, {}, will be gone for good.", bytes(summary.bytes)));
+                    lines.push(format!("{}{pause} will be gone for good.", capitalised(&summed(&summary))));
                     lines.push("This cannot be undone.".into());
                     *ready = true;
                     // Nobody empties the trash by one key, whatever is said to be in it.
-                    let many = *verb == Verb::EmptyTrash || summary.files + summary.folders > 1;
+                    let many = *verb == Verb::EmptyTrash || summary.partial || summary.files + summary.folders > 1;
                     *word = many.then(Default::default);
                 }
             }

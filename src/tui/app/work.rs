@@ -1,7 +1,7 @@
 //! What changes the library: jobs, what waits for them, and the steps back.
 
 use crate::backend::Undo;
-use crate::model::Timestamp;
+use crate::model::{Fid, Timestamp};
 
 use super::super::message::{Failure, Target, Verb};
 
@@ -29,6 +29,8 @@ pub struct Job {
     pub ticks: u32,
     /// How many keys had been typed when it was asked for.
     pub typed: u64,
+    /// Where it took the row of the cursor away: whose that was, and whose the cursor's row is since.
+    pub stood: Option<(Fid, Option<Fid>)>,
 }
 
 /// A change of the library that waits for the one before it, so that they happen in the order of their keys.

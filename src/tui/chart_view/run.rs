@@ -179,7 +179,15 @@ fn zoom(view: &mut ChartView, factors: [f32; 2]) -> Told {
     }
     let place = view.place;
     let done = view.zoom_by(|zoom, scene, panel| zoom.by(scene, panel, place, factors));
-    said(done, "This cannot be zoomed: it has no axes, or nothing finer to show.")
+    let has_axes = view.ground().is_some_and(|ground| ground.panels.get(view.panel).is_some());
+    said(
+        done,
+        if factors.iter().any(|factor| *factor < 1.0) && has_axes {
+            "From further away nothing of this could be seen."
+        } else {
+            "This cannot be zoomed: it has no axes, or nothing finer to show."
+        },
+    )
 }
 
 fn pan(view: &mut ChartView, by: [f32; 2]) -> Told {

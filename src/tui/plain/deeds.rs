@@ -5,11 +5,11 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use crate::backend::{Entry, Error, Lookup, Scope};
+use crate::model::level::Level;
 use crate::model::{Fid, FileType, HOME, IdLocal};
 
-use super::super::app::count;
+use super::super::app::summed;
 use super::super::message::{Failure, Outcome, Target, Verb};
-use super::super::people::Level;
 use super::super::runner::run_job;
 use super::super::update::{capitalised, label, quoted};
 use super::said::{self, Deed};
@@ -246,7 +246,7 @@ impl Plain<'_> {
         let all = summary.files + summary.folders;
         let what = match files {
             [file] if all <= 1 => quoted(&file.filename),
-            _ => format!("{} and {}", count(summary.files, "file"), count(summary.folders, "folder")),
+            _ => summed(&summary),
         };
         if self
             .agrees(&format!("{} will be deleted for good; this cannot be undone. Go on,", capitalised(&what)))

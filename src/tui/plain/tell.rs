@@ -2,11 +2,11 @@
 
 use crate::backend::{Backend, ContentOptions, Entry, Order, RelationPage, Result, Share, SortKey};
 use crate::model::grid::GridColumn;
+use crate::model::level::Level;
 use crate::model::{FileType, Relation, Timestamp, Uid};
 use crate::text::{shown, title};
 
 use super::super::app::{bytes, count};
-use super::super::people::Level;
 use super::super::words;
 
 /// The most columns of a grid that are told.

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::backend::TrashSummary;
-use crate::tui::message::PreviewKey;
+use crate::tui::message::{Failure, Outcome, PreviewKey};
 use crate::tui::preview::Preview;
 
 #[test]
@@ -46,6 +46,26 @@ fn an_undo_of_what_was_refused_takes_nothing_else_back() {
     assert_eq!(app.names(), ["b", "c"], "the trashed one stays there");
     app.keys("u");
     assert_eq!(app.names(), ["a", "b", "c"]);
+}
+
+#[test]
+fn what_is_not_thrown_away_gets_the_cursor_back_unless_its_user_has_gone_on() {
+    for (keys, selected) in [("", "b"), ("j", "d")] {
+        let mut app = Driver::new(&["a", "b", "c", "d"], (120, 40));
+        app.keys("j");
+        update::update(&mut app.app, Message::Key(KeyEvent::new(KeyCode::Char('d'), KeyModifiers::NONE)));
+        assert_eq!(app.selected(), "c");
+        drop(app.app.settle());
+        app.keys(keys);
+        let job = &app.app.jobs[0];
+        let failed = vec![Failure { name: "b".into(), fid: Some(job.targets[0].fid.clone()), error: Error::Forbidden }];
+        let outcome = Outcome { failed, ..Outcome::default() };
+        let answer = Answer::Done { job: job.number, outcome };
+        update::update(&mut app.app, Message::Answer(Box::new(answer)));
+        let effects = app.app.settle();
+        app.perform(effects);
+        assert_eq!((app.names(), app.selected()), (vec!["a", "b", "c", "d"], selected));
+    }
 }
 
 #[test]
@@ -266,7 +286,7 @@ fn a_trash_that_cannot_be_counted_is_not_emptied_and_one_file_asks_for_the_word_
     assert!(app.app.dialogs.is_empty() && app.notice().contains("another program"), "{}", app.notice());
     update::update(&mut app.app, Message::Key(KeyEvent::new(KeyCode::Char('E'), KeyModifiers::NONE)));
     drop(app.app.settle());
-    answer(&mut app, Ok((TrashSummary { folders: 0, files: 1, bytes: 5 }, false)));
+    answer(&mut app, Ok((TrashSummary { files: 1, bytes: Some(5), ..TrashSummary::default() }, false)));
     assert!(app.screen().contains("At least 1 file"), "{}", app.screen());
     app.keys("y enter");
     assert_eq!(app.trash_len(), 1, "one key does not empty the trash");

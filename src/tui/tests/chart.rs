@@ -47,6 +47,13 @@ fn parts_are_shown_and_left_the_way_they_came() {
     assert!(!chart(&app).zoom.is_home());
     app.keys("0");
     assert!(chart(&app).zoom.is_home());
+    for _ in 0..40 {
+        app.keys("-");
+    }
+    assert!(app.notice().starts_with("From further away"), "{}", app.notice());
+    let far = app.screen();
+    app.keys("-");
+    assert_eq!(app.screen(), far, "the furthest stays");
     app.keys("b esc esc");
     assert!(app.app.full.is_empty());
 }

@@ -48,6 +48,25 @@ fn rows_are_ordered_and_narrowed() {
 }
 
 #[test]
+fn a_table_follows_its_grid() {
+    use crate::backend::Grids as _;
+    use crate::model::grid::ColumnPatch;
+    let mut app = opened((80, 24));
+    app.keys("l o");
+    let (fid, uid) = (table(&app).fid.clone(), table(&app).heads()[1].uid.clone());
+    let patch = ColumnPatch { data: Some(serde_json::from_str("[9,7,8,70.5]").unwrap()), ..ColumnPatch::default() };
+    app.runtime.block_on(app.session.update_columns(&fid, &[(uid, patch)])).unwrap();
+    for revision in [1, 2] {
+        update::update(&mut app.app, Message::Answer(Box::new(Answer::Revision(revision))));
+        let effects = app.app.settle();
+        app.perform(effects);
+    }
+    assert!(app.screen().contains("70.5"), "{}", app.screen());
+    let shown: Vec<_> = (0..9).map_while(|row| table(&app).row_at(row)).collect();
+    assert_eq!(shown, [1, 2, 0, 3], "the order is of the new values");
+}
+
+#[test]
 fn a_column_is_charted_and_the_chart_is_kept_as_a_plot() {
     let mut app = opened((100, 30));
     app.keys("space space enter");

@@ -47,7 +47,7 @@ fn trash_with_its_question_at_80() {
     │      ╭ Delete for good? ──────────────────────────────────────────────╮      │
     │      │   f                                                            │      │
     │      │                                                                │      │
-    │      │ 2 files and 1 folder, 104 B, will be gone for good.            │      │
+    │      │ 2 files and 1 folder, 104 B will be gone for good.             │      │
     ╰──────│ This cannot be undone.                                         │─ 1/1 ╯
     ╭ f ───│                                                                │──────╮
     │∿ a   │ type delete and Enter, or Esc:                                 │      │
@@ -145,7 +145,7 @@ fn a_grid_at_80() {
      plotree  bob · library  ~                                           by name ↑
     ╭ Folders ───────╮╭ Files ─────────────────────────────────────────────────────╮
     │  Home          ││   name                      views  changed data            │
-    │  ≡ All files 2 ││ ∿ growth                        0      now ⣀⣀⡠⠤⠤⠒⠒⠒⠒⠒⠢⠤⠤⠒⠒⠊│
+    │  ≡ All 2       ││ ∿ growth                        0      now ⣀⣀⡠⠤⠤⠒⠒⠒⠒⠒⠢⠤⠤⠒⠒⠊│
     │  ★ Starred     ││ ▦ growth_grid                   0      now ⣀⣀⡠⠤⠤⠒⠒⠒⠒⠒⠢⠤⠤⠒⠒⠊│
     │  ⇆ Shared      ││                                                            │
     │  ◎ Public      ││                                                            │

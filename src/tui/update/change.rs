@@ -4,6 +4,7 @@
 //! of the history, however many files it was for.
 
 use crate::backend::{Error, Result, Undo};
+use crate::model::level::Level;
 use crate::model::{Fid, File};
 
 use super::super::action::{Action, Place};
@@ -13,7 +14,6 @@ use super::super::find::Purpose;
 use super::super::form;
 use super::super::history::History;
 use super::super::message::{Effect, Failure, Outcome, Target, Verb};
-use super::super::people::Level;
 use super::super::renames;
 use super::report::{label, quoted, report, sentence};
 
@@ -105,6 +105,8 @@ fn start_on_targets(app: &mut App, verb: Verb) {
 pub fn start(app: &mut App, verb: Verb, targets: Vec<Target>) {
     let number = app.number();
     let gone = |fid: &Fid| targets.iter().any(|target| target.fid == *fid);
+    let cursor = |app: &App| app.rows.selected().map(|entry| entry.fid.clone());
+    let before = cursor(app);
     match &verb {
         Verb::Trash
         | Verb::Restore
@@ -159,7 +161,9 @@ pub fn start(app: &mut App, verb: Verb, targets: Vec<Target>) {
     }
     app.marks.retain(|fid, _| !gone(fid));
     app.range = None;
-    app.jobs.push(Job { number, verb, targets, done: 0, ticks: 0, typed: app.typed });
+    let after = cursor(app);
+    let stood = before.filter(|fid| after.as_ref() != Some(fid)).map(|fid| (fid, after));
+    app.jobs.push(Job { number, verb, targets, done: 0, ticks: 0, typed: app.typed, stood });
     queue(app, Waiting::Job(number));
 }
 
@@ -448,8 +452,16 @@ pub fn take_outcome(app: &mut App, number: u64, outcome: Outcome) {
     super::tasks::remember(app, Task { left: outcome.left, ..task });
     let remarks: Vec<String> = copied.into_iter().chain(outcome.warnings).collect();
     report(app, &job.verb, &label, &outcome.failed, outcome.done, outcome.cancelled, &remarks);
+    // A file that stays gets the cursor back, which it lost by what was asked for it, unless the user has gone on.
+    let stayed = job.stood.filter(|(fid, now)| {
+        let is_there = app.rows.selected().map(|entry| &entry.fid) == now.as_ref();
+        is_there && outcome.failed.iter().any(|failure| failure.fid.as_ref() == Some(fid))
+    });
     // A star changes no place, and the user may have gone on.
-    reread(app, outcome.show.filter(|_| job.verb != Verb::Star));
+    match stayed {
+        Some((fid, _)) => read_around(app, Some(&fid)),
+        None => reread(app, outcome.show.filter(|_| job.verb != Verb::Star)),
+    }
     super::people::ask(app);
     begin_next(app);
 }
@@ -502,9 +514,15 @@ pub fn choose(app: &mut App, what: Chosen) {
 /// Reads again what is on the screen, with the cursor on a file if it is there.
 pub fn reread(app: &mut App, show: Option<Fid>) {
     // The cursor goes to what was made or brought back, unless the user looks into the trash.
-    let request = match show.filter(|_| !app.in_trash()) {
-        Some(fid) if is_here(app, &fid) => app.rows.reload_around(&fid),
-        _ => app.rows.reload(),
+    let show = show.filter(|fid| !app.in_trash() && is_here(app, fid));
+    read_around(app, show.as_ref());
+}
+
+/// Reads again what is on the screen, with the cursor on a file of this list.
+fn read_around(app: &mut App, show: Option<&Fid>) {
+    let request = match show {
+        Some(fid) => app.rows.reload_around(fid),
+        None => app.rows.reload(),
     };
     app.effects.push(Effect::Rows { view: app.rows.view().clone(), request });
     for (fid, limit) in app.tree.reread() {

@@ -2,6 +2,7 @@
 
 use crate::backend::{Error, Order, Result, Scope, SortKey, View, Window};
 use crate::export::browse::Opened;
+use crate::model::level::is_address;
 use crate::model::{Fid, FileType};
 use crate::text::shown;
 
@@ -13,7 +14,6 @@ use super::super::grid_view::GridView;
 use super::super::help;
 use super::super::layout::Focus;
 use super::super::message::{Effect, Target};
-use super::super::people::is_address;
 use super::super::preview::Preview;
 use super::super::rows::Rows;
 use super::super::sources::Kind;

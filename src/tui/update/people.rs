@@ -3,11 +3,12 @@
 use crossterm::event::{KeyCode, KeyEvent};
 
 use crate::backend::Result;
+use crate::model::level::Level;
 
 use super::super::action::Action;
 use super::super::app::{App, Ask, Dialog, count};
 use super::super::message::{Effect, Target, Verb};
-use super::super::people::{Known, Level, Panel, Topic, parse};
+use super::super::people::{Known, Panel, Topic, parse};
 use super::change;
 
 /// Does an action that opens one of the dialogs; returns false for all others.

@@ -8,7 +8,7 @@ use crate::backend::Entry;
 use crate::model::{FileType, Permission, Timestamp};
 use crate::text::{shown, title};
 
-use super::super::app::{App, bytes, count};
+use super::super::app::{App, summed};
 use super::super::errands::Standing;
 use super::super::message::Details;
 use super::super::theme::Theme;
@@ -78,9 +78,7 @@ fn further(app: &App, details: &Details) -> Vec<(&'static str, String)> {
         let more = fids.count - names.len() as u64;
         names.join(", ") + &if more > 0 { format!(" and {more} more") } else { String::new() }
     };
-    let trash = details.trash.map_or(String::new(), |summary| {
-        format!("{}, {}, {}", count(summary.files, "file"), count(summary.folders, "folder"), bytes(summary.bytes))
-    });
+    let trash = details.trash.map_or(String::new(), |summary| summed(&summary));
     let credit = file.metadata.as_ref().and_then(|metadata| metadata.get("credit")?.as_str()).unwrap_or_default();
     // The samples say it in both places.
     let credit = if credit == file.caption { "" } else { credit };
@@ -100,7 +98,7 @@ fn further(app: &App, details: &Details) -> Vec<(&'static str, String)> {
         ("comments", said),
         ("data from", listed(&file.references)),
         ("used by", listed(&file.referencers)),
-        ("folders", file.subfolder_count.map_or(String::new(), |count| count.to_string())),
+        ("folders", file.subfolder_count.filter(|count| *count > 0).map_or(String::new(), |count| count.to_string())),
         ("created", moment(app, file.creation_time)),
         (
             "you may",

@@ -114,7 +114,9 @@ fn column(view: &GridView, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     };
     let total = view.heads().len();
     let shown_rows = view.shown_rows();
-    let place = format!("row {} of {shown_rows}, column {} of {total}", view.row + 1, view.column + 1);
+    let narrowed = view.is_arranged() && shown_rows != view.count();
+    let narrowed = if narrowed { format!(" (of {})", view.count()) } else { String::new() };
+    let place = format!("row {} of {shown_rows}{narrowed}, column {} of {total}", view.row + 1, view.column + 1);
     let narrow = area.height < 6;
     let value = run::cell(view).unwrap_or_default();
     let loaded = view.columns.get(&head.uid);

@@ -304,8 +304,14 @@ fn cell_text(app: &App, theme: &Theme, entry: &Entry, cell: Cell, width: u16) ->
             let origin = facts().map_or("", |facts| facts.origin.as_deref().unwrap_or("(gone)"));
             (from_end(origin, width.saturating_sub(1)), theme.muted)
         }
-        Cell::Inside => (right(&summary().map_or(String::new(), |summary| summary.files.to_string())), theme.text),
-        Cell::Under => (right(&summary().map_or(String::new(), |summary| bytes(summary.bytes))), theme.text),
+        Cell::Inside => (
+            right(&summary().map_or(String::new(), |summary| {
+                let more = if summary.partial { "+" } else { "" };
+                format!("{}{more}", summary.files)
+            })),
+            theme.text,
+        ),
+        Cell::Under => (right(&summary().and_then(|summary| summary.bytes).map_or(String::new(), bytes)), theme.text),
         Cell::Trashed => (right(&age(app.now, entry.trashed.unwrap_or(entry.modified))), theme.muted),
     }
 }

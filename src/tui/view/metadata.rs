@@ -13,26 +13,21 @@ use super::{note, pane};
 /// Draws the view.
 pub fn draw(view: &Metadata, theme: &Theme, body: Rect, ticks: u32, buffer: &mut Buffer) {
     let with =
-        if view.filter.is_empty() { String::new() } else { format!("with “{}” ", shown(&view.filter).fit(24)) };
+        if view.filter().is_empty() { String::new() } else { format!("with “{}” ", shown(view.filter()).fit(24)) };
     let title = format!(" Meta data of {} {with}", shown(&view.grid.name).fit(40));
     let inner = pane(Line::styled(title, theme.strong), true, theme, body, buffer);
-    match &view.object {
+    match view.object() {
         None if ticks > 0 => note("reading …", theme.muted, inner, buffer),
         None => return,
         Some(Err(error)) => note(shown(&error.to_string()).as_str(), theme.bad, inner, buffer),
         Some(Ok(_)) => {}
     }
     let lines = view.lines();
-    if lines.is_empty() && matches!(view.object, Some(Ok(_))) {
-        let text = if view.filter.is_empty() { "Nothing is noted of this grid." } else { "No line has that." };
+    if lines.is_empty() && matches!(view.object(), Some(Ok(_))) {
+        let text = if view.filter().is_empty() { "Nothing is noted of this grid." } else { "No line has that." };
         note(text, theme.muted, inner, buffer);
     }
-    let keys = lines
-        .iter()
-        .map(|(path, _)| shown(&path.join(".")).width())
-        .max()
-        .unwrap_or(0)
-        .min(usize::from(inner.width) / 2);
+    let keys = view.widest().min(usize::from(inner.width) / 2);
     let top = view.row.saturating_sub(usize::from(inner.height.saturating_sub(1)));
     for (line, (index, (path, value))) in lines.iter().enumerate().skip(top).take(inner.height.into()).enumerate() {
         let y = inner.y + line as u16;

@@ -11,7 +11,7 @@ fn list() {
     ╭ Folders ───────────────╮╭ Files ────────────────────────────────────────────────────╮╭ a_name_that_is_longer_than_any_column_of_a_list_has_room_for_and_g… ──╮
     │▾ Home                  ││   name                                      views  changed││4 rows × 1 columns                                                     │
     │    数 据 分 析             ││ ▸ 数 据 分 析                                              now││data.0.y                                                               │
-    │  ≡ All files 11        ││ ∿ a_name_that_is_longer_than_any_column_…       0      now││       1                                                               │
+    │  ≡ All 11              ││ ∿ a_name_that_is_longer_than_any_column_…       0      now││       1                                                               │
     │  ★ Starred             ││ ▦ a_name_that_is_longer_than_any_column_…       0      now││       3                                                               │
     │  ⇆ Shared              ││ ∿ evil �[31mred�                                0      now││       2                                                               │
     │  ◎ Public              ││ ▦ evil �[31mred�_grid                           0      now││       5                                                               │
@@ -98,7 +98,7 @@ fn trash() {
     │                                                                      ││sharing    private                                                                    │
     │                                                                      ││views      0                                                                          │
     │                                                                      ││changed    ---------- --------  (just now)                                            │
-    │                                                                      ││in trash   1 file, 0 folders, 33 B                                                    │
+    │                                                                      ││in trash   1 file, 33 B                                                               │
     │                                                                      ││path       /a_name_that_is_longer_than_any_column_of_a_list_has_room_for_and_goes_on_…│
     │                                                                      ││used by    bob:1                                                                      │
     ╰───────────────────────────────────────────────────────────────── 1/2 ╯╰──────────────────────────────────────────────────────────────────────────────────────╯
@@ -266,7 +266,7 @@ fn offline() {
     ╭ Folders ───────────────╮╭ Files ────────────────────────────────────────────────────╮╭───────────────────────────────────────────────────────────────────────╮
     │▾ Home                  ││   name                     views  changed data            ││                                                                       │
     │    数 据 分 析             ││   plots.example.org does not answer.                      ││                                                                       │
-    │  ≡ All files 11        ││   Check the address and the network, then try again.      ││                                                                       │
+    │  ≡ All 11              ││   Check the address and the network, then try again.      ││                                                                       │
     │  ★ Starred             ││                                                           ││                                                                       │
     │  ⇆ Shared              ││                                                           ││                                                                       │
     │  ◎ Public              ││                                                           ││                                                                       │
@@ -317,7 +317,7 @@ fn sharing() {
     ╭ Folders ───────────────╮╭ Files ────────────────────────────────────────────────────╮╭ plain_grid ───────────────────────────────────────────────────────────╮
     │▾ Home                  ││   name                                      views  changed││4 rows × 1 columns                                                     │
     │    数 据 分 析             ││ ▸ 数 据 分 析                                              now││data.0.y                                                               │
-    │  ≡ All files 11        ││ ∿ a_name_that_is_longer_than_any_column_…       0      now││       1                                                               │
+    │  ≡ All 11              ││ ∿ a_name_that_is_longer_than_any_column_…       0      now││       1                                                               │
     │  ★ Starred             ││ ▦ a_name_that_is_longer_than_any_column_…       0      now││       3                                                               │
     │  ⇆ Shared              ││ ∿ evil �[31mred�                                0      now││       2                                                               │
     │  ◎ Public              ││ ▦ evil �[31mred�_grid                           0      now││       5                                                               │

@@ -11,7 +11,7 @@ fn list() {
     ╭ Folders ───────╮╭ Files ─────────────────────────────────────────────────────╮
     │▾ Home          ││   name                                       views  changed│
     │    数 据 分 析     ││ ▸ 数 据 分 析                                               now│
-    │  ≡ All files 11││ ∿ a_name_that_is_longer_than_any_column_o…       0      now│
+    │  ≡ All 11      ││ ∿ a_name_that_is_longer_than_any_column_o…       0      now│
     │  ★ Starred     ││ ▦ a_name_that_is_longer_than_any_column_o…       0      now│
     │  ⇆ Shared      ││ ∿ evil �[31mred�                                 0      now│
     │  ◎ Public      ││ ▦ evil �[31mred�_grid                            0      now│
@@ -41,7 +41,7 @@ fn tree() {
     ╭ Folders ───────╮╭ Files ─────────────────────────────────────────────────────╮
     │▾ Home          ││   name                                       views  changed│
     │    数 据 分 析     ││ ▸ 数 据 分 析                                               now│
-    │  ≡ All files 11││ ∿ a_name_that_is_longer_than_any_column_o…       0      now│
+    │  ≡ All 11      ││ ∿ a_name_that_is_longer_than_any_column_o…       0      now│
     │  ★ Starred     ││ ▦ a_name_that_is_longer_than_any_column_o…       0      now│
     │  ⇆ Shared      ││ ∿ evil �[31mred�                                 0      now│
     │  ◎ Public      ││ ▦ evil �[31mred�_grid                            0      now│
@@ -71,7 +71,7 @@ fn marks() {
     ╭ Folders ───────╮╭ Files ─────────────────────────────────────────────────────╮
     │▾ Home          ││   name                                       views  changed│
     │    数 据 分 析     ││ ▸ 数 据 分 析                                               now│
-    │  ≡ All files 11││▌∿ a_name_that_is_longer_than_any_column_o…       0      now│
+    │  ≡ All 11      ││▌∿ a_name_that_is_longer_than_any_column_o…       0      now│
     │  ★ Starred     ││▌▦ a_name_that_is_longer_than_any_column_o…       0      now│
     │  ⇆ Shared      ││▌∿ evil �[31mred�                                 0      now│
     │  ◎ Public      ││ ▦ evil �[31mred�_grid                            0      now│
@@ -100,7 +100,7 @@ fn empty_list() {
      plotree  bob · library  ~                                           by name ↑
     ╭ Folders ───────╮╭ Files ─────────────────────────────────────────────────────╮
     │  Home          ││   name                      views  changed data            │
-    │  ≡ All files   ││   Nothing here yet.                                        │
+    │  ≡ All         ││   Nothing here yet.                                        │
     │  ★ Starred     ││   a makes a folder,                                        │
     │  ⇆ Shared      ││   plotree import FILE… brings figures in,                  │
     │  ◎ Public      ││   gp shows the public plots.                               │
@@ -161,7 +161,7 @@ fn loading() {
     ╭ Folders ───────╮╭ Files ─────────────────────────────────────────────────────╮
     │▾ Home          ││   name                      views  changed data            │
     │    数 据 分 析     ││   reading …                                                │
-    │  ≡ All files 11││                                                            │
+    │  ≡ All 11      ││                                                            │
     │  ★ Starred     ││                                                            │
     │  ⇆ Shared      ││                                                            │
     │  ◎ Public      ││                                                            │
@@ -191,7 +191,7 @@ fn failing() {
     ╭ Folders ───────╮╭ Files ─────────────────────────────────────────────────────╮
     │▾ Home          ││   name                      views  changed data            │
     │    数 据 分 析     ││   The disk of the library cannot be read: Input/output     │
-    │  ≡ All files 11││   error.                                                   │
+    │  ≡ All 11      ││   error.                                                   │
     │  ★ Starred     ││   R reads it again.                                        │
     │  ⇆ Shared      ││                                                            │
     │  ◎ Public      ││                                                            │
@@ -221,7 +221,7 @@ fn offline() {
     ╭ Folders ───────╮╭ Files ─────────────────────────────────────────────────────╮
     │▾ Home          ││   name                      views  changed data            │
     │    数 据 分 析     ││   plots.example.org does not answer.                       │
-    │  ≡ All files 11││   Check the address and the network, then try again.       │
+    │  ≡ All 11      ││   Check the address and the network, then try again.       │
     │  ★ Starred     ││                                                            │
     │  ⇆ Shared      ││                                                            │
     │  ◎ Public      ││                                                            │

@@ -16,7 +16,7 @@ fn delete() {
     │      │   a_name_that_is_longer_than_any_column_of_a_list_has_room_fo… │      │
     │      │   a_name_that_is_longer_than_any_column_of_a_list_has_room_fo… │      │
     │      │                                                                │      │
-    ╰──────│ 2 files, 179 B, will be gone for good.                         │─ 1/2 ╯
+    ╰──────│ 2 files, 179 B will be gone for good.                          │─ 1/2 ╯
     ╭ a_nam│ This cannot be undone.                                         │n_… ──╮
     │4 rows│                                                                │      │
     │data.0│ type delete and Enter, or Esc:                                 │      │
@@ -221,7 +221,7 @@ fn sharing() {
     ╭ Folders ───────╮╭ Files ─────────────────────────────────────────────────────╮
     │▾ Home          ││   name                      views  changed data            │
     │    数 据 分 析     ││ ∿ evil �[31mred�                0      now ⣀⣀⡠⠤⠤⠒⠒⠒⠒⠒⠢⠤⠤⠒⠒⠊│
-    │  ≡ All files 11││ ▦ evil �[31mred�_grid           0      now ⣀⣀⡠⠤⠤⠒⠒⠒⠒⠒⠢⠤⠤⠒⠒⠊│
+    │  ≡ All 11      ││ ▦ evil �[31mred�_grid           0      now ⣀⣀⡠⠤⠤⠒⠒⠒⠒⠒⠢⠤⠤⠒⠒⠊│
     │  ╭ Sharing of “plain_grid” ───────────────────────────────────────────────╮⠒⠊│
     │  │ now private                                                            │⠒⠊│
     │  │                                                                        │⠒⠊│
@@ -251,7 +251,7 @@ fn comments() {
     ╭ Folders ───────╮╭ Files ─────────────────────────────────────────────────────╮
     │▾ Home          ││   name                      views  changed data            │
     │    数 据 分 析     ││ ∿ evil �[31mred�                0      now ⣀⣀⡠⠤⠤⠒⠒⠒⠒⠒⠢⠤⠤⠒⠒⠊│
-    │  ≡ All files 11││ ▦ evil �[31mred�_grid           0      now ⣀⣀⡠⠤⠤⠒⠒⠒⠒⠒⠢⠤⠤⠒⠒⠊│
+    │  ≡ All 11      ││ ▦ evil �[31mred�_grid           0      now ⣀⣀⡠⠤⠤⠒⠒⠒⠒⠒⠢⠤⠤⠒⠒⠊│
     │  ★ Starred     ││ ∿ été DE                        0      now ⣀⣀⡠⠤⠤⠒⠒⠒⠒⠒⠢⠤⠤⠒⠒⠊│
     │  ╭ Comments on “plain_grid” ──────────────────────────────────────────────╮⠒⠊│
     │  │ nobody has said anything yet                                           │⠒⠊│
@@ -281,7 +281,7 @@ fn prefix() {
     ╭ Folders ───────╮╭ Files ─────────────────────────────────────────────────────╮
     │▾ Home          ││   name                                       views  changed│
     │    数 据 分 析     ││ ▸ 数 据 分 析                                               now│
-    │  ≡ All files 11││ ∿ a_name_that_is_longer_than_any_column_o…       0      now│
+    │  ≡ All 11      ││ ∿ a_name_that_is_longer_than_any_column_o…       0      now│
     │  ★ Starred     ││ ▦ a_name_that_is_lon╭ , … ─────────────────────────────────╮
     │  ⇆ Shared      ││ ∿ evil �[31mred�    │ c      by creation                   │
     │  ◎ Public      ││ ▦ evil �[31mred�_gri│ C      by creation, oldest first     │
@@ -311,7 +311,7 @@ fn notice() {
     ╭ Folders ───────╮╭ Files ─────────────────────────────────────────────────────╮
     │▾ Home          ││   name                                       views  changed│
     │    数 据 分 析     ││ ▸ 数 据 分 析                                               now│
-    │  ≡ All files 10││ ▦ a_name_that_is_longer_than_any_column_o…       0      now│
+    │  ≡ All 10      ││ ▦ a_name_that_is_longer_than_any_column_o…       0      now│
     │  ★ Starred     ││ ∿ evil �[31mred�                                 0      now│
     │  ⇆ Shared      ││ ▦ evil �[31mred�_grid                            0      now│
     │  ◎ Public      ││ ∿ été DE                                         0      now│
