@@ -20,7 +20,7 @@ pub fn draw(canvas: &mut Canvas, area: Area, layer: &Layer, hatch: Option<&Hatch
     match &layer.mark {
         Mark::Line { places, stroke } => line(canvas, area, places, *stroke, layer.trace, look),
         Mark::Area { fill, .. } if fill.a <= 0.0 => {}
-        Mark::Area { places, fill } => {
+        Mark::Area { places, fill, .. } => {
             let cells: Vec<Place> = places.iter().map(|place| area.place(*place)).collect();
             canvas.polygon(&cells, rgb(*fill), fill.a);
         }
@@ -332,13 +332,15 @@ fn draw_grid(canvas: &mut Canvas, area: Area, grid: &mark::Grid, look: Look) {
         let (top, bottom) = (half(0.25), half(0.75));
         for (column, at) in across.iter().enumerate() {
             let Some(at) = at else { continue };
-            let tint = |row: Option<usize>| {
+            let (cell, line) = (area.left + column as i32, area.top + row);
+            let below = beneath(canvas, cell, line, look);
+            let tint = |row: Option<usize>, below: [u8; 3]| {
                 let colour = row.and_then(|row| grid.colours.get(row * columns + at)).copied();
                 colour
                     .filter(|colour| colour.a > 0.01)
-                    .map_or(Tint::NONE, |colour| Tint::rgb(blend(rgb(colour), colour.a, look.ground())))
+                    .map_or(Tint::NONE, |colour| Tint::rgb(blend(rgb(colour), colour.a, below)))
             };
-            canvas.halves(area.left + column as i32, area.top + row, tint(top), tint(bottom));
+            canvas.halves(cell, line, tint(top, below[0]), tint(bottom, below[1]));
         }
     }
 }
@@ -362,16 +364,35 @@ fn draw_fine_grid(canvas: &mut Canvas, area: Area, grid: &mark::Grid, find: (&Fi
         let halves = [half(0.0), half(0.5)];
         for (column, at) in across.iter().enumerate() {
             let Some((left, right)) = *at else { continue };
-            let tint = |rows: Option<(usize, usize)>| {
-                rows.map_or(Tint::NONE, |rows| mean(grid, columns, (left, right), rows, look))
+            let (cell, line) = (area.left + column as i32, area.top + row);
+            let below = beneath(canvas, cell, line, look);
+            let tint = |rows: Option<(usize, usize)>, below: [u8; 3]| {
+                rows.map_or(Tint::NONE, |rows| mean(grid, columns, (left, right), rows, below))
             };
-            canvas.halves(area.left + column as i32, area.top + row, tint(halves[0]), tint(halves[1]));
+            canvas.halves(cell, line, tint(halves[0], below[0]), tint(halves[1], below[1]));
         }
     }
 }
 
-/// Returns the mean of some colours of a table, over the ground; nothing if most of them is clear.
-fn mean(grid: &mark::Grid, columns: usize, (left, right): (usize, usize), rows: (usize, usize), look: Look) -> Tint {
+/// Returns the colours that the upper and the lower half of a cell have so far.
+fn beneath(canvas: &Canvas, column: i32, row: i32, look: Look) -> [[u8; 3]; 2] {
+    const UPPER: u64 = 0xFFFF_FFFF;
+    let fill = canvas.fill(column, row);
+    [UPPER, !UPPER].map(|half| {
+        let is_part = fill.part.is_some() && (fill.mask & half).count_ones() > 16;
+        let tint = if is_part { fill.part } else { fill.base };
+        tint.colour().unwrap_or_else(|| look.ground())
+    })
+}
+
+/// Returns the mean of some colours of a table, over what is below; nothing if most of them is clear.
+fn mean(
+    grid: &mark::Grid,
+    columns: usize,
+    (left, right): (usize, usize),
+    rows: (usize, usize),
+    below: [u8; 3],
+) -> Tint {
     let (mut sum, mut count) = ([0.0f32; 4], 0.0f32);
     for row in rows.0..=rows.1 {
         for colour in grid.colours.get(row * columns + left..=row * columns + right).unwrap_or_default() {
@@ -388,7 +409,7 @@ fn mean(grid: &mark::Grid, columns: usize, (left, right): (usize, usize), rows: 
     }
     let covered = (alpha / count).min(1.0);
     let colour = [0, 1, 2].map(|part: usize| (sum[part] / alpha).round().clamp(0.0, 255.0) as u8);
-    Tint::rgb(blend(colour, covered, look.ground()))
+    Tint::rgb(blend(colour, covered, below))
 }
 
 /// Finds which of a row of intervals a value lies in; the borders rise or fall.

@@ -158,17 +158,17 @@ fn one(
     let beyond = if layer.trace == Layer::NO_TRACE { FRAME } else { 0.0 };
     match &layer.mark {
         Mark::Line { places, stroke } => line(canvas, area, places, thicker(*stroke, looks), beyond),
-        Mark::Area { places, fill } => {
+        Mark::Area { places, fill, index } => {
             let hatch = look.and_then(|look| look.hatch.as_ref()).filter(|_| !looks.bare);
             if let Some(gradient) = look.and_then(|look| look.gradient.as_ref()) {
                 gradient::fill(canvas, (scene, panel, area), &rings(area, places), gradient);
                 return;
             }
-            match hatch {
-                Some(hatch) => {
-                    super::hatch::fill(canvas, &rings(area, places), hatch, 0, *fill, [area.left, area.top]);
-                }
-                None => polygon(canvas, area, places, *fill),
+            let origin = [area.left, area.top];
+            let hatched = hatch
+                .is_some_and(|hatch| super::hatch::fill(canvas, &rings(area, places), hatch, *index, *fill, origin));
+            if !hatched {
+                polygon(canvas, area, places, *fill);
             }
         }
         Mark::Rects { rects, fill, outline, upright } => {

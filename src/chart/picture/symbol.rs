@@ -167,7 +167,12 @@ fn arrow(number: u8) -> Vec<Point> {
         50 => turned(&barred, 180.0),
         51 => turned(&barred, -90.0),
         52 => turned(&barred, 90.0),
-        53 => vec![[0.0, 0.0], [-0.9, 2.0], [0.0, 1.4], [0.9, 2.0]],
-        _ => vec![[0.0, 0.0], [-1.4, 1.4], [0.0, 0.9], [1.4, 1.4]],
+        53 => vec![[0.0, 0.0], [-0.618, 1.902], [0.618, 1.902]],
+        // Its foot is hollow, as round as a circle of twice the radius.
+        _ => {
+            let foot = (-4..=4).map(|step: i16| (f32::from(step) * 11.25).to_radians().sin_cos());
+            let foot = foot.map(|(sin, cos)| [2.0 * sin, 2.0 * (std::f32::consts::SQRT_2 - cos)]);
+            std::iter::once([0.0; 2]).chain(foot).collect()
+        }
     }
 }

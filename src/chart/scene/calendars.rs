@@ -220,7 +220,7 @@ pub fn applied(figure: &Figure) -> Option<Figure> {
 
 /// Makes the places of annotations, shapes and pictures on axes with other calendars Gregorian.
 fn convert_notes(layout: &mut Object, calendars: &[(String, Calendar)]) {
-    for list in ["annotations", "shapes", "images"] {
+    for list in ["annotations", "shapes", "selections", "images"] {
         let Some(Value::List(notes)) = layout.get_mut(list) else { continue };
         for note in notes {
             let Value::Object(note) = note else { continue };

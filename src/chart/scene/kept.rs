@@ -86,6 +86,7 @@ impl Keeper {
                 },
                 fill: *fill,
             },
+            Shape::Part { path, fill, index } => Shape::Part { path: self.path(path), fill: *fill, index: *index },
             Shape::Points { x, y, colour, size, symbol, form } => Shape::Points {
                 x: self.column(x),
                 y: self.column(y),

@@ -277,6 +277,8 @@ pub enum Mark {
         places: Vec<Place>,
         /// Its colour.
         fill: Rgba,
+        /// Which element of its trace it shows: patterns may differ between them.
+        index: usize,
     },
     /// Rectangles.
     Rects {

@@ -20,7 +20,7 @@ enum Base<'a> {
     Axis(&'a Axis),
 }
 
-/// Reads the annotations, shapes and pictures of a layout; pictures that have been unpacked before are given.
+/// Reads the annotations, shapes, selections and pictures of a layout; pictures that have been unpacked before are given.
 #[must_use]
 pub fn read(layout: Source<'_>, place: &Places<'_>, bitmaps: Option<&[Option<Arc<Bitmap>>]>) -> Vec<Note> {
     let template = |key: &str| layout.at(key);
@@ -32,6 +32,10 @@ pub fn read(layout: Source<'_>, place: &Places<'_>, bitmaps: Option<&[Option<Arc
         let source = Source::new(Some(value), template("annotationdefaults"));
         source.flag("visible", true).then(|| annotation(source, place))?
     });
+    let selections = layout
+        .list("selections")
+        .iter()
+        .filter_map(|value| shapes::selection(Source::new(Some(value), template("selectiondefaults")), place, layout));
     let images = images::read(layout, place, bitmaps).into_iter().map(Note::Image);
     let controls = controls::line(layout, place.rulers, place.size).map(|text| Note::Text {
         at: [0.0, 1.01],
@@ -40,7 +44,7 @@ pub fn read(layout: Source<'_>, place: &Places<'_>, bitmaps: Option<&[Option<Arc
         colour: None,
         panel: None,
     });
-    images.chain(shapes.flatten()).chain(texts).chain(controls).collect()
+    images.chain(shapes.flatten()).chain(selections).chain(texts).chain(controls).collect()
 }
 
 /// Where coordinates of notes lie.

@@ -73,7 +73,12 @@ impl Frame<'_> {
     pub fn project(&self, trace: usize, shape: Shape<'_>, layers: &mut Vec<Layer>) {
         let mark = match shape {
             Shape::Line(path, stroke) => Mark::Line { places: self.path(&path, None), stroke },
-            Shape::Area { path, against, fill } => Mark::Area { places: self.area(&path, &against, None), fill },
+            Shape::Area { path, against, fill } => {
+                Mark::Area { places: self.area(&path, &against, None), fill, index: 0 }
+            }
+            Shape::Part { path, fill, index } => {
+                Mark::Area { places: self.area(&path, &Against::Itself, None), fill, index }
+            }
             Shape::Points { x, y, colour, size, symbol, form } => {
                 let (places, colour, size) = self.affordable(self.points(&x, &y, colour, size));
                 Mark::Points { places, colour, size, symbol, form }
@@ -99,7 +104,10 @@ impl Frame<'_> {
         let mark = match shape {
             Shape::Line(path, stroke) => Mark::Line { places: self.path(path, pyramid), stroke: *stroke },
             Shape::Area { path, against, fill } => {
-                Mark::Area { places: self.area(path, against, pyramid), fill: *fill }
+                Mark::Area { places: self.area(path, against, pyramid), fill: *fill, index: 0 }
+            }
+            Shape::Part { path, fill, index } => {
+                Mark::Area { places: self.area(path, &Against::Itself, None), fill: *fill, index: *index }
             }
             Shape::Points { x, y, colour, size, symbol, form } if x.len() > FEW => {
                 let (places, colour, size) = self.affordable(self.thin_points(x, y, colour, size));

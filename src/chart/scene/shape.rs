@@ -185,6 +185,15 @@ pub enum Shape<'a> {
         /// Its colour.
         fill: Rgba,
     },
+    /// An area that shows one element of its trace.
+    Part {
+        /// Its border.
+        path: Path<'a>,
+        /// Its colour.
+        fill: Rgba,
+        /// Where the element is in the trace's columns; beyond them if it is in none.
+        index: usize,
+    },
     /// Points.
     Points {
         /// Where along x.

@@ -1,4 +1,4 @@
-//! Shapes of the layout: lines, rectangles, ellipses and paths, in coordinates of axes, of panels or of the paper.
+//! Shapes and selections of the layout: lines, rectangles, ellipses and paths, in coordinates of axes, of panels or of the paper.
 
 use super::mark::{Anchor, Dash, Place, Stroke};
 use super::notes::{Places, reference};
@@ -6,15 +6,24 @@ use super::source::Source;
 use super::traces::Reach;
 use super::{Note, plain, svg_path};
 use crate::chart::axis::{self, Axis, AxisKind};
-use crate::chart::color::{LINE, Rgba};
+use crate::chart::color::{GROUND, LINE, Rgba};
 use crate::model::{Cell, Value};
 
 /// Reads a shape and what is written on it.
 #[must_use]
 pub fn read(source: Source<'_>, places: &Places<'_>, layout: Source<'_>) -> Vec<Note> {
-    let Some(shape) = shape(source, places) else { return Vec::new() };
+    let usual = Stroke { colour: LINE, width: 2.0, dash: Dash::Solid };
+    let Some(shape) = shape(source, places, usual, 1.0) else { return Vec::new() };
     let label = label(source, &shape, layout);
     std::iter::once(shape).chain(label).collect()
+}
+
+/// Reads a selection: the outline of a region whose points are chosen.
+#[must_use]
+pub fn selection(source: Source<'_>, places: &Places<'_>, layout: Source<'_>) -> Option<Note> {
+    let ground = layout.text("plot_bgcolor").and_then(Rgba::parse).unwrap_or(GROUND);
+    let usual = Stroke { colour: ground.over(GROUND).text_on(), width: 1.0, dash: Dash::named("dot") };
+    shape(source, places, usual, 0.7)
 }
 
 /// Returns the coordinate of a value: other than annotations, shapes have numbers of logarithmic axes, not logarithms.
@@ -72,16 +81,17 @@ fn ends(source: Source<'_>, ground: &Ground<'_>, which: usize, pixels: f32) -> O
     Some([anchor + at("0"), anchor + at("1")])
 }
 
-fn shape(source: Source<'_>, places: &Places<'_>) -> Option<Note> {
+/// Reads a shape that has a stroke and an opacity where it says none.
+fn shape(source: Source<'_>, places: &Places<'_>, usual: Stroke, usual_opacity: f64) -> Option<Note> {
     let ground = Ground::new(source, places);
     let panel = ground.panel;
     let kind = source.text("type").unwrap_or(if source.at("path").is_some() { "path" } else { "rect" });
-    let colour = source.text("line.color").and_then(Rgba::parse).unwrap_or(LINE);
-    let opacity = source.number("opacity").unwrap_or(1.0).clamp(0.0, 1.0) as f32;
+    let colour = source.text("line.color").and_then(Rgba::parse).unwrap_or(usual.colour);
+    let opacity = source.number("opacity").unwrap_or(usual_opacity).clamp(0.0, 1.0) as f32;
     let stroke = Stroke {
         colour: colour.faded(opacity),
-        width: source.number("line.width").unwrap_or(2.0).clamp(0.0, 100.0) as f32,
-        dash: source.text("line.dash").map_or(Dash::Solid, Dash::named),
+        width: source.number("line.width").unwrap_or(f64::from(usual.width)).clamp(0.0, 100.0) as f32,
+        dash: source.text("line.dash").map_or(usual.dash, Dash::named),
     };
     let line = (stroke.width > 0.0 && stroke.colour.a > 0.0).then_some(stroke);
     let fill = source.text("fillcolor").and_then(Rgba::parse).unwrap_or(Rgba::CLEAR).faded(opacity);

@@ -110,7 +110,8 @@ pub(super) fn fill<'a>(context: &mut Context<'a>, cells: &Cells<'a>, drawn: &mut
         }
     }
     if !is_shared && coloring != "none" && source.flag("showscale", true) {
-        drawn.bars.push(bar(&coloured, &levels, steps, coloring));
+        let stated = source.number("zmin").zip(source.number("zmax")).filter(|_| !source.flag("zauto", false));
+        drawn.bars.push(bar((&coloured, &levels), steps, coloring, stated));
     }
     let middle = levels.colour(f64::midpoint(levels.low, levels.high));
     let swatch =
@@ -118,12 +119,20 @@ pub(super) fn fill<'a>(context: &mut Context<'a>, cells: &Cells<'a>, drawn: &mut
     drawn.entries.push(super::Entry { swatch, ..context.entry(context.colour) });
 }
 
-fn bar(coloured: &Coloured<'_>, levels: &Levels, steps: Steps, coloring: &str) -> ColourBar {
+/// Makes the bar of levels, which reaches as far as stated ends of the colours if those are further away.
+fn bar(
+    (coloured, levels): (&Coloured<'_>, &Levels),
+    steps: Steps,
+    coloring: &str,
+    stated: Option<(f64, f64)>,
+) -> ColourBar {
     if coloring == "heatmap" {
         return coloured.bar(levels);
     }
     // The bar has the bands, half a step beyond the outermost levels.
     let (low, high) = (steps.start - steps.size, steps.start + steps.count() * steps.size);
+    let stated = stated.filter(|(least, most)| least < most && least.is_finite() && most.is_finite());
+    let (low, high) = stated.map_or((low, high), |(least, most)| (low.min(least), high.max(most)));
     let colours = (0..256)
         .filter_map(|part| levels.colour(steps.band(low + (high - low) * (f64::from(part) + 0.5) / 256.0)))
         .collect();

@@ -64,7 +64,7 @@ pub fn solo<'a>(context: &Context<'a>) -> Solo<'a> {
         let border = border(context, slice.index).filter(|_| !sheet.is_cells);
         let gap = if sheet.is_cells && up - low > 8.0 { 1.4 } else { 0.0 };
         let shape = ring.map(|[x, y]| [x, if (y - low).abs() < 1e-9 { y + gap } else { y }]);
-        drawn.shapes.extend(polygon(&shape, slice.colour, border));
+        drawn.shapes.extend(polygon(&shape, slice.colour, border, slice.index));
         let room = [x - bottom.min(top), sheet.height - up, x + bottom.min(top), sheet.height - low];
         words.extend(word(context, slice, total, room, &sheet));
         if context.shared.keeps {

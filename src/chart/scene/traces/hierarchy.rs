@@ -161,6 +161,11 @@ impl Chart<'_, '_> {
         (width > 0.0 && colour.a > 0.0).then_some(Stroke { colour, width: width as f32, dash: Dash::Solid })
     }
 
+    /// Returns where a node is in the trace's columns; beyond them if it is in none.
+    fn index(&self, node: usize) -> usize {
+        self.tree.nodes[node].index.unwrap_or(usize::MAX)
+    }
+
     fn paper(&self) -> Rgba {
         self.context.layout.text("paper_bgcolor").and_then(Rgba::parse).unwrap_or(GROUND)
     }

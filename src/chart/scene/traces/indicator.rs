@@ -6,7 +6,7 @@ use super::gauge::picture;
 use super::table::hidden_axes;
 use super::{Context, Drawn, Piece, Solo, domain};
 use crate::chart::axis::{Axis, AxisKind, Tick};
-use crate::chart::color::Rgba;
+use crate::chart::color::{GROUND, Rgba};
 use crate::chart::scene::mark::{Anchor, Dash, Paint, Stroke};
 use crate::chart::scene::plain;
 use crate::chart::scene::shape::{Against, Course, Path, Shape, Word};
@@ -29,6 +29,8 @@ pub struct Reading<'a> {
     pub number: Option<String>,
     /// How it changed, with the colour of that.
     pub delta: Option<(String, Rgba)>,
+    /// What shows through clear colours, where the ground that they are drawn on may be another than the figure's.
+    pub ground: Option<Rgba>,
 }
 
 /// Reads an indicator.
@@ -42,6 +44,7 @@ pub fn solo<'a>(context: &Context<'a>) -> Solo<'a> {
         value,
         number: mode.contains("number").then(|| number(source.sub("number"), value)),
         delta: mode.contains("delta").then(|| delta(source, value)).flatten(),
+        ground: context.shared.size.is_cells.then(|| paper(context.layout)),
     };
     let rect = domain(context);
     let size = context.shared.size;
@@ -75,6 +78,10 @@ pub fn solo<'a>(context: &Context<'a>) -> Solo<'a> {
         lines: Vec::new(),
         plane: None,
     }
+}
+
+fn paper(layout: Source<'_>) -> Rgba {
+    layout.text("paper_bgcolor").and_then(Rgba::parse).unwrap_or(GROUND).over(GROUND)
 }
 
 fn number(own: Source<'_>, value: f64) -> String {
@@ -160,6 +167,11 @@ fn parts(reading: &Reading<'_>, [low, high]: [f64; 2]) -> Vec<(f64, f64, f64, Rg
     let bar = colour(source, "gauge.bar.color").unwrap_or(Rgba::new(0, 0x80, 0));
     parts.push((low, reading.value, source.number("gauge.bar.thickness").unwrap_or(0.5), bar));
     parts.retain(|(from, to, thickness, _)| from.is_finite() && to.is_finite() && *thickness > 0.0);
+    if let Some(ground) = reading.ground {
+        for (.., colour) in parts.iter_mut().filter(|(.., colour)| colour.a > 0.0) {
+            *colour = colour.over(ground);
+        }
+    }
     let clamp = |value: f64| value.clamp(low.min(high), low.max(high));
     parts.into_iter().map(|(from, to, thick, colour)| (clamp(from), clamp(to), thick.min(1.0), colour)).collect()
 }
@@ -237,7 +249,8 @@ pub fn bullet(reading: &Reading<'_>, wide: f64, [middle, half]: [f64; 2], x: &mu
         drawn.shapes.push(Shape::Segments { segments, stroke });
     }
     let labels = ticks.iter().map(|tick| {
-        let anchor = Anchor { x: 0, y: 0 };
+        // The first stands at the panel's edge.
+        let anchor = Anchor { x: i8::from(half < 0.5 && (tick.at - ends[0]).abs() < 1e-9), y: 0 };
         Word { x: tick.at, y: middle - half - 0.2, text: tick.text.plain(), anchor, ..Word::default() }
     });
     // In pictures they stand below the panel.

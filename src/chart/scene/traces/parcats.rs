@@ -249,7 +249,7 @@ impl<'a, 'c> Chart<'a, 'c> {
         let mut parts = Vec::new();
         for (ys, band) in &order {
             let ring = self.ring(ys, band.count * self.unit, curved);
-            drawn.shapes.extend(polygon(&ring, band.colour.faded(OPACITY), None));
+            drawn.shapes.extend(polygon(&ring, band.colour.faded(OPACITY), None, 0));
             if self.context.shared.keeps {
                 parts.push(self.band_part(band, ring));
             }
@@ -326,7 +326,7 @@ impl<'a, 'c> Chart<'a, 'c> {
                 let ring = [[x, self.up(top)], [x + WIDTH, self.up(top)], [x + WIDTH, self.up(end)], [x, self.up(end)]];
                 if !self.sheet.is_cells {
                     let stroke = Stroke { colour: Rgba::default(), width: 1.0, dash: Dash::Solid };
-                    drawn.shapes.extend(polygon(&ring, Rgba::CLEAR, Some(stroke)));
+                    drawn.shapes.extend(polygon(&ring, Rgba::CLEAR, Some(stroke), 0));
                 }
                 // Names stand left of their bars, those of the last dimension right of them.
                 let (place, towards) = if at == last { (x + WIDTH + 2.0, 1) } else { (x - 2.0, -1) };

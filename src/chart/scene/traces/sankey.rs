@@ -158,7 +158,7 @@ impl<'a> Chart<'a, '_> {
             let ring: Vec<[f64; 2]> = ring.into_iter().map(|place| self.place(place)).collect();
             let colour = Rgba::parse(&line.each("color").cell(self.given.places[at]).display()).unwrap_or(LINE);
             let border = (width > 0.0).then_some(Stroke { colour, width: width as f32, dash: Dash::Solid });
-            drawn.shapes.extend(polygon(&ring, colours[at], border.filter(|_| !self.sheet.is_cells)));
+            drawn.shapes.extend(polygon(&ring, colours[at], border.filter(|_| !self.sheet.is_cells), 0));
             if self.context.shared.keeps {
                 parts.push(self.link_part(at, ring));
             }
@@ -170,7 +170,7 @@ impl<'a> Chart<'a, '_> {
             let [from, to] =
                 [[node.x[0], node.y[0]], [node.x[1], node.y[1].max(node.y[0] + 0.5)]].map(|place| self.place(place));
             let ring = [from, [to[0], from[1]], to, [from[0], to[1]]];
-            drawn.shapes.extend(polygon(&ring, self.node_colour(at, &palette), self.node_border(at)));
+            drawn.shapes.extend(polygon(&ring, self.node_colour(at, &palette), self.node_border(at), 0));
             words.extend(self.label(at, [from, to], thick));
             if self.context.shared.keeps {
                 nodes.push(self.node_part(at, ring.to_vec()));

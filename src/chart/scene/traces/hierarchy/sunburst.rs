@@ -41,11 +41,10 @@ pub fn draw<'a>(chart: &Chart<'a, '_>) -> (Sheet, Drawn<'a>) {
             continue;
         }
         let fill = chart.paints.colours[node].faded(chart.opacity(node));
-        let gap = if sheet.is_cells && fill.a > 0.0 { 1.2 } else { 0.0 };
-        let ring = outline(sector, middle, gap);
-        let border = chart.border(node).filter(|_| !sheet.is_cells);
+        let ring = outline(sector, middle);
+        let border = chart.border(node).filter(|_| !sheet.is_cells || is_roomy(sector));
         let border = border.filter(|_| chart.paints.colours[node].a > 0.0 || node != 0);
-        drawn.shapes.extend(super::tiles::polygon(&ring, fill, border));
+        drawn.shapes.extend(super::tiles::polygon(&ring, fill, border, chart.index(node)));
         let text = chart.text(node);
         if !text.is_empty() {
             texts.extend(if sheet.is_cells {
@@ -68,18 +67,18 @@ pub fn draw<'a>(chart: &Chart<'a, '_>) -> (Sheet, Drawn<'a>) {
     (sheet, drawn)
 }
 
-/// Returns the outline of a sector, with half a gap to its neighbours where it is wide enough for that.
-fn outline(sector: Sector, [x, y]: [f64; 2], gap: f64) -> Vec<[f64; 2]> {
-    let Sector { inner, outer, start, end } = sector;
+/// Returns whether a sector has so many cells that those of its border can be spared.
+fn is_roomy(Sector { inner, outer, start, end }: Sector) -> bool {
+    outer - inner > 1.4 * Size::CELL.1 && (end - start) * f64::midpoint(inner, outer) > 2.0 * Size::CELL.1
+}
+
+/// Returns the outline of a sector.
+fn outline(Sector { inner, outer, start, end }: Sector, [x, y]: [f64; 2]) -> Vec<[f64; 2]> {
     let whole = end - start >= TAU - 1e-9;
-    let thick = outer - inner > 8.0 * gap;
-    let (inner, outer) = if thick && inner > 0.0 { (inner + gap / 2.0, outer - gap / 2.0) } else { (inner, outer) };
     let steps = (((end - start) * outer / 3.0).ceil() as usize).clamp(2, 256);
     let arc = |radius: f64| {
-        let wide = (end - start) * radius > 6.0 * gap && !whole;
-        let cut = if wide && radius > 0.0 { gap / 2.0 / radius } else { 0.0 };
         (0..=steps).map(move |step| {
-            let angle = start + cut + (end - start - 2.0 * cut) * step as f64 / steps as f64;
+            let angle = start + (end - start) * step as f64 / steps as f64;
             [x + radius * angle.cos(), y + radius * angle.sin()]
         })
     };
@@ -269,9 +268,9 @@ mod tests {
 
     #[test]
     fn outlines_are_closed_around_holes() {
-        let ring = outline(Sector { inner: 5.0, outer: 9.0, start: 0.0, end: TAU }, [0.0, 0.0], 0.0);
+        let ring = outline(Sector { inner: 5.0, outer: 9.0, start: 0.0, end: TAU }, [0.0, 0.0]);
         assert_eq!(ring.iter().filter(|place| place[0].is_nan()).count(), 1);
-        let slice = outline(Sector { inner: 0.0, outer: 9.0, start: 0.0, end: 1.0 }, [0.0, 0.0], 1.0);
+        let slice = outline(Sector { inner: 0.0, outer: 9.0, start: 0.0, end: 1.0 }, [0.0, 0.0]);
         assert_eq!(slice.last(), Some(&[0.0, 0.0]));
     }
 }

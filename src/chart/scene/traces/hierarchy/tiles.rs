@@ -194,6 +194,8 @@ impl<'a, 't, 'c> Tiles<'c, 'a, 't> {
         let tiles = self.layout();
         let radius =
             chart.source().number("marker.cornerradius").filter(|_| !self.sheet.is_cells).unwrap_or(0.0).max(0.0);
+        // Patterns go by elements, which rectangles of a batch do not know.
+        let is_patterned = !self.sheet.is_cells && chart.source().at("marker.pattern.shape").is_some();
         let (mut rects, mut fills) = (Vec::new(), Vec::new());
         for node in chart.tree.below(chart.entry) {
             let tile = tiles[node];
@@ -203,7 +205,7 @@ impl<'a, 't, 'c> Tiles<'c, 'a, 't> {
                 continue;
             }
             let fill = self.fill(node);
-            if radius > 0.0 {
+            if radius > 0.0 || is_patterned && fill.a > 0.0 {
                 self.rounded(node, tile, radius.min((x1 - x0) / 2.0).min((y1 - y0) / 2.0), fill);
             } else if fill.a > 0.0 {
                 rects.push(self.upright(self.parted(tile)));
@@ -276,8 +278,9 @@ impl<'a, 't, 'c> Tiles<'c, 'a, 't> {
                 })
             })
             .collect();
-        let border = self.chart.border(node).filter(|_| self.chart.paints.colours[node].a > 0.0);
-        self.drawn.shapes.extend(polygon(&ring, fill, border));
+        let chart = self.chart;
+        let border = chart.border(node).filter(|_| chart.paints.colours[node].a > 0.0);
+        self.drawn.shapes.extend(polygon(&ring, fill, border, chart.index(node)));
     }
 
     /// Adds the text of a node, at its head if it has nodes below that are seen.
@@ -391,7 +394,7 @@ impl<'a, 't, 'c> Tiles<'c, 'a, 't> {
                 ring.iter().map(|(x, y, which)| [(x - shift[*which]).max(0.0), top - y]).collect();
             let fill = chart.paints.colours[*node];
             let border = chart.border(*node).filter(|_| fill.a > 0.0 && !self.sheet.is_cells);
-            let shapes = polygon(&ring, fill.faded(chart.opacity(*node)), border);
+            let shapes = polygon(&ring, fill.faded(chart.opacity(*node)), border, chart.index(*node));
             // What is clear has its place all the same.
             let is_clear = shapes.is_empty() && chart.tree.nodes[*node].index.is_some();
             self.drawn.shapes.extend(shapes);
@@ -445,13 +448,13 @@ fn outline<'a>(ring: &[[f64; 2]]) -> Path<'a> {
     Path { x: x.into(), y: y.into(), course: Course::Straight, connect: false, rising: false }
 }
 
-/// Returns a closed shape and its border.
+/// Returns the closed shape of an element of a trace, and its border.
 #[must_use]
-pub fn polygon<'a>(ring: &[[f64; 2]], fill: Rgba, border: Option<Stroke>) -> Vec<Shape<'a>> {
+pub fn polygon<'a>(ring: &[[f64; 2]], fill: Rgba, border: Option<Stroke>, index: usize) -> Vec<Shape<'a>> {
     let path = outline(ring);
     let mut shapes = Vec::new();
     if fill.a > 0.0 {
-        shapes.push(Shape::Area { path: path.clone(), against: Against::Itself, fill });
+        shapes.push(Shape::Part { path: path.clone(), fill, index });
     }
     if let Some(stroke) = border {
         shapes.push(Shape::Line(path, stroke));

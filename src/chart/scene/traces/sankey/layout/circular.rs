@@ -1,6 +1,12 @@
 //! Flows with cycles, laid out as `d3-sankey-circular` does it: the links that close cycles go back above or below all others,
 //! and nodes that they join lie at that side.
 
+mod ends;
+mod ways;
+
+use ends::{first_places, insertion_sort, sort};
+use ways::go_round;
+
 use super::{Align, Flow, Link, Setting};
 
 /// How far beyond the nodes links go around, and the least radius of their bends.
@@ -15,8 +21,6 @@ const SORTS: usize = 4;
 const APART: f64 = 10.0;
 /// From how many links times nodes on nothing is moved out of the way of links.
 const MOST_PAIRS: usize = 2_000_000;
-/// From how many links on those of a node are sorted by their ends alone.
-const MANY: usize = 200;
 
 /// Where a link goes around.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -286,123 +290,6 @@ fn part(flow: &mut Flow, frame: Frame) {
     }
 }
 
-/// Sorts by an order that need not be one of all pairs; of many items the parts that are in order stay so.
-fn insertion_sort(items: &mut [usize], order: impl Fn(usize, usize) -> std::cmp::Ordering) {
-    for at in 1..items.len() {
-        let mut place = at;
-        while place > 0 && order(items[place - 1], items[place]).is_gt() {
-            items.swap(place - 1, place);
-            place -= 1;
-        }
-    }
-}
-
-/// Gives links their first places at nodes: those around from below, the others from above.
-fn first_places(flow: &mut Flow) {
-    for node in 0..flow.nodes.len() {
-        for end in [0, 1] {
-            let mut links = flow.at(node, end).clone();
-            links.sort_by(|one, other| {
-                let far = |link: usize| flow.links[link].node(1 - end);
-                let [one_node, other_node] = [far(*one), far(*other)];
-                let ranks = rank(flow, one_node).cmp(&rank(flow, other_node));
-                ranks.then(flow.nodes[one_node].y[0].total_cmp(&flow.nodes[other_node].y[0])).then(one.cmp(other))
-            });
-            let [mut above, mut below] = flow.nodes[node].y;
-            for link in links.iter().copied() {
-                let one = &mut flow.links[link];
-                if one.back {
-                    one.y[end] = below - one.width / 2.0;
-                    below -= one.width;
-                } else {
-                    one.y[end] = above + one.width / 2.0;
-                    above += one.width;
-                }
-            }
-            *flow.at(node, end) = links;
-        }
-    }
-}
-
-/// Orders two links at one of their ends (0 where they begin, 1 where they end).
-fn at_end(flow: &Flow, [one, other]: [usize; 2], end: usize) -> std::cmp::Ordering {
-    let (one, other) = (&flow.links[one], &flow.links[other]);
-    let far = 1 - end;
-    let column = |link: &Link| flow.nodes[link.node(far)].column;
-    let by = |difference: f64| difference.total_cmp(&0.0);
-    match (one.side.filter(|_| one.back), other.side.filter(|_| other.back)) {
-        (None, None) => {
-            let is_up = |link: &Link| link.y[0] > link.y[1];
-            if column(one) == column(other) || is_up(one) != is_up(other) {
-                return by(one.y[far] - other.y[far]);
-            }
-            // Of links that lean alike, the one that goes farther is compared where the other ends.
-            let farther = |link: &Link, than: &Link| {
-                if end == 0 { column(link) > column(than) } else { column(link) < column(than) }
-            };
-            if farther(one, other) {
-                by(one.y[far] - leaning(flow, other, one, end))
-            } else {
-                by(leaning(flow, one, other, end) - other.y[far])
-            }
-        }
-        (Some(side), None) => by(if side == Side::Top { -1.0 } else { 1.0 }),
-        (None, Some(side)) => by(if side == Side::Top { 1.0 } else { -1.0 }),
-        (Some(one_side), Some(other_side)) if one_side != other_side => {
-            by(if one_side == Side::Top { -1.0 } else { 1.0 })
-        }
-        (Some(side), Some(_)) => {
-            let foot = |link: &Link| flow.nodes[link.node(far)].y[1];
-            let rows = foot(one) - foot(other);
-            let is_top = side == Side::Top;
-            let columns = column(one).cmp(&column(other));
-            if columns.is_eq() {
-                by(if end == 1 || is_top { rows } else { -rows })
-            } else if is_top == (end == 0) {
-                columns.reverse()
-            } else {
-                columns
-            }
-        }
-    }
-}
-
-/// Returns how high a link would be, were it straight and as wide across as another.
-fn leaning(flow: &Flow, link: &Link, across: &Link, end: usize) -> f64 {
-    let wide = |link: &Link| flow.nodes[link.target].x[0] - flow.nodes[link.source].x[1];
-    let rise = wide(across) * (link.y[1] - link.y[0]).abs() / wide(link).abs().max(1e-9);
-    let is_up = link.y[0] > link.y[1];
-    if is_up == (end == 0) { link.y[1] - rise } else { link.y[1] + rise }
-}
-
-/// Sorts the links of each node at one end and places them below each other.
-fn sort(flow: &mut Flow, end: usize) {
-    for node in 0..flow.nodes.len() {
-        let mut links = flow.at(node, end).clone();
-        links.sort_unstable();
-        if links.len() < MANY {
-            insertion_sort(&mut links, |one, other| at_end(flow, [one, other], end));
-        } else {
-            links.sort_by(|one, other| flow.links[*one].y[1 - end].total_cmp(&flow.links[*other].y[1 - end]));
-        }
-        let mut y = flow.nodes[node].y[0];
-        for link in links.iter().copied() {
-            let width = flow.links[link].width;
-            flow.links[link].y[end] = y + width / 2.0;
-            y += width;
-        }
-        let mut y = flow.nodes[node].y[1];
-        for link in links.iter().rev().copied() {
-            let one = &mut flow.links[link];
-            y -= one.width;
-            if one.side == Some(Side::Bottom) {
-                one.y[end] = y + one.width / 2.0;
-            }
-        }
-        *flow.at(node, end) = links;
-    }
-}
-
 /// Moves nodes out of the way of links that pass their columns.
 fn clear(flow: &mut Flow, frame: Frame) {
     if flow.links.len() * flow.nodes.len() > MOST_PAIRS {
@@ -485,86 +372,6 @@ fn fill(flow: &mut Flow, frame: Frame) {
             link.width *= by;
         }
     }
-}
-
-/// Finds the ways of the links that go around.
-fn go_round(flow: &mut Flow, bottom: f64) {
-    let first = flow.links.iter().map(|link| flow.nodes[link.source].y[0]).fold(f64::INFINITY, f64::min);
-    for side in [Side::Top, Side::Bottom] {
-        let all: Vec<usize> = (0..flow.links.len()).filter(|link| flow.links[*link].side == Some(side)).collect();
-        let towards = if side == Side::Top { 1.0 } else { -1.0 };
-        let levels = levels(flow, &all, towards);
-        let radii = [0, 1].map(|end| radii(flow, &all, end, towards));
-        for (place, link) in all.iter().copied().enumerate() {
-            let one = &flow.links[link];
-            let (source, target) = (&flow.nodes[one.source], &flow.nodes[one.target]);
-            let is_loop = is_only_loop(flow, link);
-            let far = MARGIN + levels[place];
-            let level = match side {
-                Side::Bottom if is_loop => source.y[1] + far,
-                Side::Bottom => bottom.max(source.y[1]).max(target.y[1]) + far,
-                Side::Top if is_loop => source.y[0] - far,
-                Side::Top => first - far,
-            };
-            let own = RADIUS + one.width / 2.0;
-            let radii = if is_loop { [own; 2] } else { [0, 1].map(|end| radii[end][place]) };
-            flow.links[link].round = Some(Round { side, radii, level });
-        }
-    }
-}
-
-/// Returns whether a link joins a node to itself and is the only one around there.
-fn is_only_loop(flow: &Flow, link: usize) -> bool {
-    let one = &flow.links[link];
-    let count = |links: &[usize]| links.iter().filter(|link| flow.links[**link].back).count();
-    one.source == one.target && count(&flow.nodes[one.source].out) <= 1 && count(&flow.nodes[one.target].into) <= 1
-}
-
-/// Returns how far beyond the margin the middle of each link lies that goes around at a side: the longest are nearest.
-fn levels(flow: &Flow, all: &[usize], towards: f64) -> Vec<f64> {
-    let column = |link: usize, end: usize| flow.nodes[flow.links[link].node(end)].column as f64;
-    let mut order: Vec<usize> = (0..all.len()).collect();
-    order.sort_by(|one, other| {
-        let back = |place: usize| column(all[place], 0) - column(all[place], 1);
-        let y = |place: usize| flow.links[all[place]].y[0] * towards;
-        back(*one).total_cmp(&back(*other)).then(y(*one).total_cmp(&y(*other)))
-    });
-    let mut levels = vec![0.0f64; all.len()];
-    for (at, place) in order.iter().copied().enumerate() {
-        let link = all[place];
-        let half = flow.links[link].width / 2.0;
-        let mut below = 0.0f64;
-        if !is_only_loop(flow, link) {
-            for before in order[..at].iter().rev().take(2_000).copied() {
-                let other = all[before];
-                let meets = column(link, 0) >= column(other, 1) && column(link, 1) <= column(other, 0);
-                if meets {
-                    below = below.max(levels[before] + flow.links[other].width / 2.0);
-                }
-            }
-        }
-        levels[place] = below + half;
-    }
-    levels
-}
-
-/// Returns the radii of the bends at an end of the links around at a side: those of a column lie within each other.
-fn radii(flow: &Flow, all: &[usize], end: usize, towards: f64) -> Vec<f64> {
-    let mut order: Vec<usize> = (0..all.len()).collect();
-    let column = |place: usize| flow.nodes[flow.links[all[place]].node(end)].column;
-    let y = |place: usize| flow.links[all[place]].y[end] * towards;
-    order.sort_by(|one, other| column(*one).cmp(&column(*other)).then(y(*one).total_cmp(&y(*other))));
-    let mut radii = vec![RADIUS; all.len()];
-    let (mut at, mut taken) = (usize::MAX, 0.0);
-    for place in order {
-        if column(place) != at {
-            (at, taken) = (column(place), 0.0);
-        }
-        let width = flow.links[all[place]].width;
-        radii[place] = RADIUS + width / 2.0 + taken;
-        taken += width;
-    }
-    radii
 }
 
 #[cfg(test)]
