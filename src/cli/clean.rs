@@ -24,6 +24,7 @@ Examples:
 
 Nothing is deleted: `plotree restore` takes a grid back")]
 #[command(group(ArgGroup::new("what").required(true)))]
+#[allow(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub struct Clean {
     /// List grids that no live plot draws on, and trash them if asked
     #[arg(long, group = "what")]

@@ -185,8 +185,10 @@ fn secret(question: &str) -> io::Result<SecretString> {
         return line("").map(SecretString::from);
     }
     output::ask(question);
-    let said = Hidden::begin()?.line()?;
-    let Some(said) = said else {
+    let hidden = Hidden::begin()?;
+    let said = Hidden::line();
+    drop(hidden);
+    let Some(said) = said? else {
         kill_process(getpid(), Signal::INT)?;
         return Err(io::ErrorKind::Interrupted.into());
     };
@@ -214,7 +216,7 @@ impl Hidden {
     }
 
     /// Reads a line; none if it was broken off.
-    fn line(self) -> io::Result<Option<String>> {
+    fn line() -> io::Result<Option<String>> {
         let mut said = Vec::new();
         for byte in io::stdin().lock().take(LONGEST_LINE).bytes() {
             match byte? {

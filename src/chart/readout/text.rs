@@ -284,7 +284,8 @@ fn written(text: &str, raw: Raw, format: &str) -> String {
     match raw {
         Raw::Moment(moment) if is_date || format.contains('%') && format.len() > 1 => date::format(format, moment),
         _ if is_date => {
-            let moment = dates::parse_strictly(text).or(if let Raw::Number(moment) = raw { Some(moment) } else { None });
+            let moment =
+                dates::parse_strictly(text).or(if let Raw::Number(moment) = raw { Some(moment) } else { None });
             moment.map_or_else(|| text.to_owned(), |moment| date::format(format, moment))
         }
         Raw::Number(value) | Raw::Moment(value) => {
