@@ -135,6 +135,9 @@ pub trait Files: Send + Sync {
     /// Takes a change back. [`Error::Conflict`] when the files have changed so that it no longer can be.
     async fn undo(&self, undo: &Undo) -> Result<Undo>;
 
+    /// Forgets what is kept of earlier answers, so that the next are as fresh as can be.
+    fn forget(&self) {}
+
     /// Returns a number that changes whenever anybody has changed the library.
     async fn revision(&self) -> Result<u64>;
 

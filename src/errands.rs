@@ -50,6 +50,17 @@ pub enum Order {
         /// The folder.
         into: IdLocal,
     },
+    /// Files of the library into a folder of the disk.
+    Export {
+        /// The files, and all that is below them.
+        roots: Vec<Named>,
+        /// The formats, by the endings of their files: each file becomes those that can hold it.
+        formats: Vec<String>,
+        /// The folder of the disk, as it was typed.
+        to: String,
+        /// Whether files that are there give way.
+        force: bool,
+    },
 }
 
 /// What happens on a server where another file has the name.
@@ -91,7 +102,7 @@ pub enum News {
 }
 
 /// How an errand ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Ended {
     /// What came of it, a sentence without its stop.
     pub said: String,
@@ -101,4 +112,6 @@ pub struct Ended {
     pub whole: bool,
     /// Whether it was cancelled.
     pub stopped: bool,
+    /// Files that were left because others are in their places, which could give way.
+    pub in_the_way: u64,
 }

@@ -298,6 +298,7 @@ async fn turn(
                     }
                 }
                 Effect::Clipboard(text) => terminal.copy(&text)?,
+                Effect::Forget => runner.forget(),
                 Effect::KeepSession(kept) => keep(session, *kept, &answers_in),
                 effect => start(&mut desk, &mut runner, effect),
             }

@@ -1,4 +1,4 @@
-//! What the app has done outside the library: pulls, pushes and imports, each on a thread with a runtime of its own, so that
+//! What the app has done outside the library: pulls, pushes, imports and exports, each on a thread with a runtime of its own, so that
 //! the app's loop waits for nothing.
 
 use std::collections::HashMap;
@@ -11,15 +11,19 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context;
 
-use super::{pull, push, remote};
+use super::{export, pull, push, quoted, remote};
+use crate::backend::Files;
 use crate::backend::embedded::Library;
 use crate::config::Config;
-use crate::errands::{Ended, News, Order, Outside, Taken, Tell};
+use crate::errands::{Ended, Named, News, Order, Outside, Taken, Tell};
+use crate::export::run;
 use crate::import;
 use crate::mirror::push::Policy;
 use crate::mirror::{self, Left, Memory, Progress, Trail};
 use crate::model::{Fid, IdLocal, Place, Timestamp};
 
+/// Lines of a report.
+const MOST_LINES: usize = 1_000;
 /// How often a step is told.
 const STEP: Duration = Duration::from_millis(100);
 
@@ -57,6 +61,10 @@ impl Errands {
                 self.push(remote, &options, steps).await
             }
             Order::Import { path, into } => self.import(path, *into, stop, steps).await,
+            Order::Export { roots, formats, to, force } => {
+                let formats = formats.iter().map(|format| format.parse()).collect::<Result<_, _>>()?;
+                self.export(roots, &run::Options { formats, force: *force, stop }, to, steps).await
+            }
         }
     }
 
@@ -79,6 +87,7 @@ impl Errands {
             lines: hint.into_iter().chain(lines(&report.left)).collect(),
             whole: report.left.is_empty() && report.unread == 0 && !report.stopped,
             stopped: report.stopped,
+            in_the_way: 0,
         })
     }
 
@@ -94,6 +103,7 @@ impl Errands {
             lines: told.into_iter().chain(lines(&report.left)).collect(),
             whole: report.left.is_empty() && !report.stopped,
             stopped: report.stopped,
+            in_the_way: 0,
         })
     }
 
@@ -104,10 +114,7 @@ impl Errands {
         stop: Arc<AtomicBool>,
         steps: &mut Steps<'_>,
     ) -> anyhow::Result<Ended> {
-        let path = match path.strip_prefix("~/") {
-            Some(below) => self.config.home.join(below),
-            None => PathBuf::from(path),
-        };
+        let path = self.path(path);
         if fs::metadata(&path).is_err() {
             anyhow::bail!("there is no such file or folder");
         }
@@ -132,7 +139,63 @@ impl Errands {
             lines: failed.chain(summary.stopped.iter().map(ToString::to_string)).collect(),
             whole: summary.failed.is_empty() && summary.left == 0 && summary.stopped.is_none(),
             stopped: summary.left > 0,
+            in_the_way: 0,
         })
+    }
+
+    async fn export(
+        &self,
+        roots: &[Named],
+        options: &run::Options,
+        to: &str,
+        steps: &mut Steps<'_>,
+    ) -> anyhow::Result<Ended> {
+        let session = self.library.session(Some(&self.user))?;
+        let mut files = Vec::with_capacity(roots.len());
+        let mut lines = Vec::new();
+        for Named { fid, name } in roots {
+            match session.retrieve(fid).await {
+                Ok(file) => files.push(file),
+                Err(error) => lines.push(format!("“{name}” ({fid}): {error}")),
+            }
+        }
+        let gone = lines.len();
+        let mut counts = export::Counts::default();
+        let (mut done, mut all) = (0, None);
+        let mut progress = |step: run::Progress<'_>| match step {
+            run::Progress::Found(files) => {
+                all = Some(all.unwrap_or(0) + files);
+                steps.tell(done, all, String::new());
+            }
+            run::Progress::Done(told) => {
+                counts.add(told);
+                lines.extend(export::Counts::complaint(told).filter(|_| lines.len() < MOST_LINES));
+                steps.tell(done, all, told.filename.clone());
+            }
+            run::Progress::Passed => done += 1,
+        };
+        let to = self.path(to);
+        let end = run::run(&session, &files, &to, options, &mut progress).await;
+        let end = end.with_context(|| format!("the folder {} could not be made", quoted(&to.to_string_lossy())))?;
+        if let run::End::Broken(error) = &end {
+            lines.push(error.to_string());
+        }
+        Ok(Ended {
+            said: counts.in_words(&quoted(&to.to_string_lossy())),
+            whole: end == run::End::Whole && gone == 0 && counts.is_whole(),
+            stopped: end == run::End::Stopped,
+            in_the_way: counts.in_the_way,
+            lines,
+        })
+    }
+
+    /// Returns a path of the disk as it was typed, with the home folder for `~`.
+    fn path(&self, typed: &str) -> PathBuf {
+        match typed.strip_prefix('~') {
+            Some("") => self.config.home.clone(),
+            Some(below) if below.starts_with('/') => self.config.home.join(below.trim_start_matches('/')),
+            _ => PathBuf::from(typed),
+        }
     }
 }
 
@@ -172,7 +235,7 @@ impl Outside for Errands {
 
 fn failed(reason: &str) -> Ended {
     let said = format!("it ended: {}", reason.trim_end_matches('.'));
-    Ended { said, lines: Vec::new(), whole: false, stopped: false }
+    Ended { said, ..Ended::default() }
 }
 
 fn lines(left: &[Left]) -> Vec<String> {

@@ -96,12 +96,12 @@ impl<'a> From<&'a Told> for Line<'a> {
 
 /// What is counted as files pass.
 #[derive(Debug, Default)]
-struct Counts {
+pub struct Counts {
     /// Files that are there now, by their formats.
     made: BTreeMap<&'static str, u64>,
     same: u64,
     unsuited: u64,
-    in_the_way: u64,
+    pub in_the_way: u64,
     failed: u64,
     incomplete: u64,
     bytes: u64,
@@ -202,7 +202,8 @@ impl Export {
 }
 
 impl Counts {
-    fn add(&mut self, told: &Told) {
+    /// Counts what became of a file.
+    pub fn add(&mut self, told: &Told) {
         match &told.outcome {
             Outcome::Put(Put::New | Put::Replaced) => {
                 *self.made.entry(told.format.map_or("", Format::ending)).or_default() += 1;
@@ -216,24 +217,37 @@ impl Counts {
         self.incomplete += u64::from(told.missing > 0);
     }
 
-    /// Names a file that is not there as it was to be.
+    /// Names a file that is not there as it was to be, as long as there are few.
     fn name(&self, told: &Told) {
-        let who = || format!("{} {}", told.fid, quoted(&told.filename));
-        let named = self.failed + self.in_the_way <= MOST_NAMED;
-        match &told.outcome {
-            Outcome::Failed(reason) if named => output::complain(&format!("{}: {reason}", who())),
-            Outcome::Put(Put::InTheWay) if named => {
-                let path = told.path.as_ref().map(|path| quoted(&path.to_string_lossy())).unwrap_or_default();
-                output::complain(&format!("{}: another {path} is there", who()));
-            }
-            Outcome::Put(_) if told.missing > 0 && self.incomplete <= MOST_NAMED => {
-                output::complain(&format!("{}: the data of {} references could not be read", who(), told.missing));
-            }
-            _ => {}
+        let nth = if told.missing > 0 { self.incomplete } else { self.failed + self.in_the_way };
+        if let Some(complaint) = Self::complaint(told).filter(|_| nth <= MOST_NAMED) {
+            output::complain(&complaint);
         }
     }
 
-    fn in_words(&self, to: &str) -> String {
+    /// Returns why a file is not there as it was to be.
+    pub fn complaint(told: &Told) -> Option<String> {
+        let reason = match &told.outcome {
+            Outcome::Failed(reason) => reason.clone(),
+            Outcome::Put(Put::InTheWay) => {
+                let path = told.path.as_ref().map(|path| quoted(&path.to_string_lossy())).unwrap_or_default();
+                format!("another {path} is there")
+            }
+            Outcome::Put(_) if told.missing > 0 => {
+                format!("the data of {} references could not be read", told.missing)
+            }
+            _ => return None,
+        };
+        Some(format!("{} {}: {reason}", told.fid, quoted(&told.filename)))
+    }
+
+    /// Returns whether all is there that was to be.
+    pub fn is_whole(&self) -> bool {
+        self.failed + self.in_the_way == 0
+    }
+
+    /// Returns all counts in words.
+    pub fn in_words(&self, to: &str) -> String {
         let made: u64 = self.made.values().sum();
         let kinds: Vec<String> = self.made.iter().map(|(format, count)| format!("{count} {format}")).collect();
         let kinds = if kinds.is_empty() { String::new() } else { format!(": {}", kinds.join(", ")) };

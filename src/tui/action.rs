@@ -371,6 +371,8 @@ actions! {
     Push "push" "push" [List Tree],
     /// Import figures from a file or folder of the disk into this folder.
     Import "import" "import" [List Tree],
+    /// Export the file, the folder or the marked ones into a folder of the disk.
+    Export "export" "export" [List Tree],
     /// Show what runs, waits, and has ended.
     Tasks "tasks" "tasks" [Global],
     /// Show the changes that can be taken back or done again, and go to one of them.

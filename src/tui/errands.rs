@@ -4,6 +4,8 @@
 //! a thread of their own, beside the changes of the library and as many at once as are asked for, and tell what comes of them.
 //! The tasks show them; files that differ from what was last seen on a server have a sign.
 
+pub mod export;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -43,6 +45,10 @@ pub fn label(order: &Order) -> String {
             format!("{begun}{} to {remote}{taken}", files(roots))
         }
         Order::Import { path, .. } => format!("import {}", quoted(path)),
+        Order::Export { roots, formats, to, force } => {
+            let force = if *force { ", in place of what is there" } else { "" };
+            format!("export {} to {} as {}{force}", files(roots), quoted(to), formats.join(" and "))
+        }
     }
 }
 
@@ -156,6 +162,7 @@ pub fn run(app: &mut App, action: Action) -> bool {
                 Chosen::AskErrand(Order::Push { remote, roots, taken, dry_run: true })
             });
         }
+        Action::Export => export::ask_format(app),
         Action::Import => match (app.errands.remotes.is_some(), app.target_folder()) {
             (false, _) => app.complain("Figures are imported into a library on this machine."),
             (_, None) => app.complain("Go into a folder of yours first: figures are imported into it."),
@@ -225,7 +232,7 @@ pub fn ask(app: &mut App, order: Order) {
                 choices: pushes(&remote, &roots, true),
             }
         }
-        order @ Order::Import { .. } => return start(app, order),
+        order @ (Order::Import { .. } | Order::Export { .. }) => return start(app, order),
     };
     app.dialogs.push(Dialog::Choose(question));
 }
@@ -300,6 +307,10 @@ fn finish(app: &mut App, order: &Order, ended: &Ended) {
             let choices = pushes(remote, roots, false);
             app.questions.push_back((app.typed, Dialog::Choose(Choose { title, lines, choices })));
         }
+        return;
+    }
+    if let Order::Export { .. } = order {
+        export::ask_force(app, order, ended);
         return;
     }
     app.effects.push(Effect::Remember);

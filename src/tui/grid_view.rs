@@ -355,6 +355,7 @@ impl GridView {
         }
         let ruling =
             [self.wanted.order.as_ref().map(|(uid, _)| uid), self.wanted.condition.as_ref().map(|(uid, _)| uid)];
+        let beside = self.beside(room);
         let needed: Vec<Uid> = ruling
             .into_iter()
             .flatten()
@@ -363,7 +364,8 @@ impl GridView {
             .chain(&sight)
             .cloned()
             .collect();
-        self.forget(&needed);
+        let kept: Vec<&Uid> = needed.iter().chain(&beside).collect();
+        self.forget(&kept);
         if let Some(uid) = needed.iter().find(|uid| !self.columns.contains_key(*uid)) {
             return Some(Work::Column(self.fid.clone(), uid.clone()));
         }
@@ -380,7 +382,15 @@ impl GridView {
             let condition = data(wanted.condition.as_ref().map(|(uid, _)| uid));
             return Some(Work::Arrange { wanted, order, condition });
         }
-        None
+        let ahead = beside.into_iter().find(|uid| !self.columns.contains_key(uid))?;
+        Some(Work::Column(self.fid.clone(), ahead))
+    }
+
+    /// Returns the columns that a key would bring into sight: those at both sides of what is shown.
+    fn beside(&self, room: usize) -> Vec<Uid> {
+        let last = self.in_sight(self.left, room).into_iter().map(|(index, _)| index).max();
+        let sides = [last.map(|last| last + 1), self.left.checked_sub(1)];
+        sides.into_iter().flatten().filter_map(|index| Some(self.heads().get(index)?.uid.clone())).collect()
     }
 
     fn next_chart(&mut self) -> Option<Work> {
@@ -391,7 +401,7 @@ impl GridView {
     }
 
     /// Forgets columns that are out of sight, the earliest first, when they take too much room.
-    fn forget(&mut self, needed: &[Uid]) {
+    fn forget(&mut self, needed: &[&Uid]) {
         let cells = |view: &GridView| view.columns.values().flatten().map(|loaded| loaded.facts.rows).sum::<usize>();
         while cells(self) > MOST_KEPT {
             let Some(old) = self

@@ -497,6 +497,8 @@ pub enum Effect {
     AskPictures,
     /// Do work for a view that fills the screen.
     View(Box<work::Task>),
+    /// Forget what a server answered before, as something newer was asked for.
+    Forget,
     /// Put text on the clipboard.
     Clipboard(String),
     /// Answer [`Answer::Expired`] when a notice has been there long enough.

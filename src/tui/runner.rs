@@ -85,6 +85,11 @@ impl Runner {
         Runner { backend, answers, look, latest: HashMap::new(), cancels: HashMap::new() }
     }
 
+    /// Forgets what the backend keeps of earlier answers, before anything else is asked.
+    pub fn forget(&self) {
+        self.backend.forget();
+    }
+
     /// Draws with another look from now on; what is being drawn is given up.
     pub fn set_look(&mut self, look: Look) {
         self.look = look;

@@ -160,6 +160,7 @@ impl Driver {
             for effect in std::mem::take(&mut effects) {
                 match effect {
                     Effect::Expire(_) | Effect::KeepHistory(_) => {}
+                    Effect::Forget => self.backend.forget(),
                     Effect::Clipboard(_)
                     | Effect::Suspend
                     | Effect::Quit

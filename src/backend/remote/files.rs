@@ -270,6 +270,10 @@ impl Files for Remote {
         }
     }
 
+    fn forget(&self) {
+        self.kept().forget();
+    }
+
     async fn revision(&self) -> Result<u64> {
         match self.ask(|| Question::Revision).await? {
             Some(revision) => Ok(revision),

@@ -2,7 +2,7 @@
 
 use tui_input::Input;
 
-use crate::errands::Order;
+use crate::errands::{Named, Order};
 use crate::model::{Fid, File};
 
 use super::super::find::{Finder, Purpose};
@@ -106,6 +106,13 @@ pub enum Ask {
     NewFolder(Fid),
     /// A file or folder of the disk that is imported into a folder.
     Import(Fid),
+    /// The folder of the disk that files are exported into.
+    Export {
+        /// The files.
+        roots: Vec<Named>,
+        /// What they become.
+        formats: Vec<String>,
+    },
     /// Whom to share files with.
     Grant {
         /// The files.

@@ -55,6 +55,7 @@ pub fn of(effect: &Effect) -> Option<Answer> {
         | Effect::KeepSession(_)
         | Effect::AskPictures
         | Effect::Clipboard(_)
+        | Effect::Forget
         | Effect::Suspend
         | Effect::Quit => return None,
     })

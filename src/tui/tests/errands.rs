@@ -96,7 +96,7 @@ impl Sending {
 
 fn ended(said: &str, lines: &[&str]) -> Ended {
     let lines: Vec<String> = lines.iter().map(|line| (*line).to_owned()).collect();
-    Ended { said: said.into(), whole: lines.is_empty(), lines, stopped: false }
+    Ended { said: said.into(), whole: lines.is_empty(), lines, ..Ended::default() }
 }
 
 #[test]
@@ -163,6 +163,29 @@ fn an_import_goes_into_the_folder_that_is_seen() {
 }
 
 #[test]
+fn an_export_asks_what_and_where_and_whether_files_in_the_way_give_way() {
+    let mut app = Sending::new(&["growth", "margin"], (100, 30));
+    app.keys("space j space -");
+    let screen = app.driver.screen();
+    assert!(screen.contains("Export 2 files as") && screen.contains("h web pages that work offline"), "{screen}");
+    app.keys("h");
+    assert!(app.driver.screen().contains("Export as html and csv into the folder"), "{}", app.driver.screen());
+    app.keys("ctrl-u enter");
+    assert!(app.driver.screen().contains("Name a folder of the disk"), "{}", app.driver.screen());
+    app.keys("\"~/out\" enter");
+    let Order::Export { roots, formats, to, force: false } = app.sent() else { panic!("{:?}", app.sent()) };
+    assert_eq!((roots.len(), formats.join(" ").as_str(), to.as_str()), (2, "html csv", "~/out"));
+    assert!(app.driver.notice().starts_with("Begun: export 2 files to “~/out” as html and csv."));
+    app.tell(News::Step { done: 1, all: Some(2), at: "margin".into() }).keys("w");
+    assert!(app.lines("running").contains("1 of 2"), "{}", app.driver.screen());
+    let in_the_way = ended("exported 1 file, 1 in the way of others", &["another “margin.html” is there"]);
+    app.tell(News::Ended(Ended { in_the_way: 1, ..in_the_way }));
+    assert!(app.driver.screen().contains("1 file in the way"), "{}", app.driver.screen());
+    app.keys("r");
+    let Order::Export { force: true, .. } = app.sent() else { panic!("{:?}", app.sent()) };
+}
+
+#[test]
 fn files_that_differ_from_the_server_have_a_sign() {
     let mut app = Sending::new(&["alone", "changed", "same"], (100, 30));
     let entries: Vec<_> = app.driver.app.rows.held().cloned().collect();
@@ -186,7 +209,12 @@ fn who_has_no_server_is_told_how_to_get_one() {
     app.keys("<");
     assert!(app.driver.notice().contains("plotree login"), "{}", app.driver.notice());
     app.driver.app.errands.remotes = None;
-    for (keys, word) in [("<", "server already"), (">", "server already"), ("+", "library on this machine")] {
+    for (keys, word) in [
+        ("<", "server already"),
+        (">", "server already"),
+        ("+", "library on this machine"),
+        ("-", "command line exports"),
+    ] {
         app.keys(keys);
         assert!(app.driver.notice().contains(word), "{}", app.driver.notice());
     }

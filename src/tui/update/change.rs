@@ -345,6 +345,10 @@ pub fn answer_ask(app: &mut App, ask: Ask, text: &str) {
         }
         return;
     }
+    if let Ask::Export { roots, formats } = ask {
+        errands::export::answer(app, roots, formats, text.trim());
+        return;
+    }
     let name = text.trim();
     if let Some(problem) = name_problem(name, matches!(ask, Ask::NewFolder(_))) {
         if let Some(Dialog::Ask { error, .. }) = app.dialogs.last_mut() {
@@ -361,6 +365,7 @@ pub fn answer_ask(app: &mut App, ask: Ask, text: &str) {
         Ask::SavePlot => super::super::chart_view::run::save_plot(app, name),
         Ask::SavePicture
         | Ask::Import(_)
+        | Ask::Export { .. }
         | Ask::Condition
         | Ask::MetadataFilter
         | Ask::MetadataValue(_)

@@ -109,6 +109,7 @@ pub fn run(app: &mut App, action: Action, count: Option<u64>) {
         Action::CopyName => copy(app, |target| target.name.clone()),
         Action::CopyUrl => copy_url(app),
         Action::Reload => {
+            app.effects.push(Effect::Forget);
             app.doubt_drawings();
             if let Some(Full::Grid(view)) = app.full.last_mut() {
                 view.reread();

@@ -138,6 +138,10 @@ fn ask_text(
             (format!("Restore “{}” as", shown(&target.name).fit(40)), "Enter restores, Esc leaves it in the trash")
         }
         Ask::Import(_) => ("Import figures from a file or folder".to_owned(), "Enter imports, Esc leaves"),
+        Ask::Export { formats, .. } => (
+            format!("Export as {} into the folder", formats.join(" and ")),
+            "A folder of the disk, made if it is not there; nothing in it is overwritten. Enter exports, Esc leaves.",
+        ),
         Ask::NewFolder(_) => ("New folder".to_owned(), "Enter makes it, a/b makes both, Esc leaves"),
         Ask::MarkPattern => {
             ("Mark the names of a pattern".to_owned(), "* is any letters, ? one; Enter marks, Esc leaves")
