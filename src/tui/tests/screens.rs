@@ -47,7 +47,7 @@ fn trash_with_its_question_at_80() {
     │      ╭ Delete for good? ──────────────────────────────────────────────╮      │
     │      │   f                                                            │      │
     │      │                                                                │      │
-    │      │ 2 files and 1 folder, 104 B will be gone for good.             │      │
+    │      │ 2 files and 1 folder, 104 B, will be gone for good.            │      │
     ╰──────│ This cannot be undone.                                         │─ 1/1 ╯
     ╭ f ───│                                                                │──────╮
     │∿ a   │ type delete and Enter, or Esc:                                 │      │

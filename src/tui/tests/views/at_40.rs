@@ -155,7 +155,7 @@ fn delete() {
     ╭│   a_name_that_is_longer_than_any_… │╮
     ││   a_name_that_is_longer_than_any_… ││
     ││                                    ││
-    ││ 2 files, 179 B will be gone for    ││
+    ││ 2 files, 179 B, will be gone for   ││
     ││ good.                              ││
     ││ This cannot be undone.             ││
     ││                                    ││

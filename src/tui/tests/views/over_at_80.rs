@@ -16,7 +16,7 @@ fn delete() {
     │      │   a_name_that_is_longer_than_any_column_of_a_list_has_room_fo… │      │
     │      │   a_name_that_is_longer_than_any_column_of_a_list_has_room_fo… │      │
     │      │                                                                │      │
-    ╰──────│ 2 files, 179 B will be gone for good.                          │─ 1/2 ╯
+    ╰──────│ 2 files, 179 B, will be gone for good.                         │─ 1/2 ╯
     ╭ a_nam│ This cannot be undone.                                         │n_… ──╮
     │4 rows│                                                                │      │
     │data.0│ type delete and Enter, or Esc:                                 │      │
