@@ -230,14 +230,14 @@ impl<R: Read> Work<R> {
                     Adopted::New => self.report.new += 1,
                     Adopted::Changed => self.report.changed += 1,
                     Adopted::Same => self.report.same += 1,
-                    Adopted::Refused(reason) => self.leave(record.fid, record.filename, reason),
+                    Adopted::Refused(reason) => self.leave(record.fid, &record.filename, reason),
                 }
             }
         }
         Ok(names)
     }
 
-    fn leave(&mut self, fid: Fid, name: String, reason: impl Into<String>) {
+    fn leave(&mut self, fid: Fid, name: &str, reason: impl Into<String>) {
         let name = name.chars().take(LONGEST_NAME).collect();
         self.report.left.push(Left { fid, name, reason: reason.into() });
     }
@@ -284,7 +284,7 @@ impl<R: Read> Work<R> {
                 }
                 Plan::Stay(fid, reason) => {
                     self.fids.insert(record.fid.clone(), fid);
-                    self.leave(record.fid, record.filename, reason);
+                    self.leave(record.fid, &record.filename, reason);
                     continue;
                 }
                 Plan::Take(fid, base) => (fid, base),
