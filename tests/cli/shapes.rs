@@ -168,7 +168,7 @@ struct Drawn {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 #[allow(dead_code, reason = "that the keys are there is what is held")]
-struct Imported {
+struct Reading {
     imported: Vec<Value>,
     already: Vec<Value>,
     failed: Vec<Value>,
@@ -202,7 +202,7 @@ fn every_line_has_the_keys_that_were_promised() {
     let home = Home::new();
     home.write("a/growth.json", FIGURE);
     home.write("a/margins.json", FIGURE.replace("Growth", "Margins"));
-    let imported: Vec<Imported> = lines(&home, &["import", "a", "--json"]);
+    let imported: Vec<Reading> = lines(&home, &["import", "a", "--json"]);
     assert_eq!(imported[0].imported.len(), 2);
     let drawn: Vec<Drawn> = lines(&home, &["draw", "a/growth.json", "a/margins.json", "--json", "-o", "pictures"]);
     assert!(drawn.iter().all(|drawn| drawn.path.is_some() && drawn.drawing.is_none()) && drawn.len() == 2);
