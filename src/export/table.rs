@@ -3,7 +3,7 @@
 use super::assets::STYLE;
 use super::html::{Html, name};
 use crate::backend::Error;
-use crate::model::column::Kind;
+use crate::model::column::{Cell, Kind};
 use crate::model::grid::GridColumn;
 use crate::model::{File, Value};
 
@@ -84,7 +84,12 @@ pub fn cell(column: &GridColumn, row: usize) -> String {
 #[must_use]
 pub fn text_of(data: &Value, row: usize) -> String {
     if let Some(cells) = data.as_column() {
-        return if row < cells.len() { cells.cell(row).display() } else { String::new() };
+        return match (row < cells.len()).then(|| cells.cell(row)) {
+            // Hundreds of digits are nobody's number, neither a person's nor a program's.
+            Some(Cell::Float(value)) if value != 0.0 && !(1e-6..1e16).contains(&value.abs()) => format!("{value:e}"),
+            Some(cell) => cell.display(),
+            None => String::new(),
+        };
     }
     json_of(data, row).unwrap_or_default()
 }
@@ -103,6 +108,21 @@ pub fn json_of(data: &Value, row: usize) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_are_as_long_as_people_write_them() {
+        let values = [1e300, -2.5e-300, 1e16, 123_456_789.25, 0.0, 1e-6, f64::MAX];
+        let data = Value::from_iter(values.map(|value| Value::from(Cell::Float(value))));
+        let texts: Vec<String> = (0..8).map(|row| text_of(&data, row)).collect();
+        assert_eq!(
+            texts[..7],
+            ["1e300", "-2.5e-300", "1e16", "123456789.25", "0", "0.000001", "1.7976931348623157e308"]
+        );
+        assert_eq!(texts[7], "");
+        for (text, value) in texts.iter().zip(values) {
+            assert_eq!(text.parse(), Ok(value));
+        }
+    }
 
     #[test]
     fn a_hostile_grid_is_a_table_and_nothing_else() {

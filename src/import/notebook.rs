@@ -50,11 +50,22 @@ fn text(value: &Value) -> String {
     }
 }
 
-/// Makes a figure of an output; `config` is the notebook's, not the figure's. Some wrote the figure as text.
+/// What notebooks say in a figure's `config` of themselves.
+const OF_NOTEBOOKS: [&str; 3] = ["plotlyServerURL", "linkText", "showLink"];
+
+/// Makes a figure of an output, without what the notebook put into its `config`. Some wrote the figure as text.
 fn figure_of(output: &Value) -> Option<Figure> {
     let parsed = if output.as_object().is_none() { read::value(text(output).as_bytes()).ok() } else { None };
     let mut object = parsed.as_ref().unwrap_or(output).as_object()?.clone();
-    object.shift_remove("config");
+    if let Some(config) = object.get("config").and_then(Value::as_object) {
+        let mut own = config.clone();
+        own.retain(|key, _| !OF_NOTEBOOKS.contains(&&**key));
+        if own.is_empty() {
+            object.shift_remove("config");
+        } else {
+            object.insert("config".into(), Value::Object(own));
+        }
+    }
     json::figure(Value::Object(object)).ok()
 }
 
@@ -78,6 +89,14 @@ mod tests {
         assert!(!figures[0].object().contains_key("config"));
         let error = of(r#"{"nbformat":4,"cells":[]}"#).unwrap_err().to_string();
         assert!(error.contains("no cell"), "{error}");
+    }
+
+    #[test]
+    fn a_config_of_the_figure_itself_stays() {
+        let notebook = r#"{"nbformat":4,"cells":[{"cell_type":"code","outputs":[{"data":{"application/vnd.plotly.v1+json":
+            {"config":{"plotlyServerURL":"https://plot.ly","editable":true},"data":[{"y":[1]}],"layout":{}}}}]}]}"#;
+        let figures = of(notebook).unwrap();
+        assert_eq!(figures[0].object().get("config"), Some(&read::value(br#"{"editable":true}"#).unwrap()));
     }
 
     #[test]
