@@ -94,14 +94,14 @@ pub fn text_of(data: &Value, row: usize) -> String {
     json_of(data, row).unwrap_or_default()
 }
 
-/// Returns the JSON of a row of a column of lists and objects; `None` where it is shorter.
+/// Returns the JSON of a row of a column of lists and objects; `None` where it is shorter or has a gap.
 #[must_use]
 pub fn json_of(data: &Value, row: usize) -> Option<String> {
     if let Some(cells) = data.row(row) {
         let cells: Vec<_> = (0..cells.len()).map(|index| cells.cell(index)).collect();
         return serde_json::to_string(&cells).ok();
     }
-    let value = data.as_list()?.get(row)?;
+    let value = data.as_list()?.get(row).filter(|value| **value != Value::Null)?;
     serde_json::to_string(value).ok()
 }
 
