@@ -252,7 +252,14 @@ impl Store {
         let (Err(Error::Full(_)), Some(path)) = (&answer, &self.path) else { return answer };
         let _ = self.checkpoint(0);
         let answer = again();
-        if matches!(answer, Err(Error::Full(_))) && ballast::drop_from(path) { again() } else { answer }
+        if !matches!(answer, Err(Error::Full(_))) {
+            return answer;
+        }
+        // If it is gone, the sweep may have thrown it away just now: there is space all the same. The log is moved before it can
+        // eat that up: the file may have to grow for it, by less than the log would.
+        ballast::drop_from(path);
+        let _ = self.empty_log();
+        again()
     }
 
     /// Puts the ballast back if it is gone and there is space for it again.
@@ -292,6 +299,11 @@ impl Store {
     /// Those of writing.
     pub fn checkpoint(&self, pages: i64) -> Result<()> {
         self.checkpointer.as_ref().map_or(Ok(()), |checkpointer| checkpointer.run_from(pages))
+    }
+
+    /// Moves the whole log, so that it is written over from its start.
+    fn empty_log(&self) -> Result<()> {
+        self.checkpointer.as_ref().map_or(Ok(()), Checkpointer::run_whole)
     }
 
     /// Gives the writing connection away for as long as the guard lives.

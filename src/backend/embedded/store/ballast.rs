@@ -40,9 +40,10 @@ fn drop_if_short(path: &Path) {
     }
 }
 
-/// Throws the ballast away; returns whether there was any.
-pub fn drop_from(library: &Path) -> bool {
-    fs::remove_file(beside(library, ".ballast")).is_ok()
+/// Throws the ballast away, if it is there.
+pub fn drop_from(library: &Path) {
+    // Where it cannot be removed, what needs its space tells.
+    let _ = fs::remove_file(beside(library, ".ballast"));
 }
 
 fn free(library: &Path) -> Option<u64> {

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use rusqlite::Connection;
 
@@ -12,6 +13,10 @@ use crate::backend::Result;
 
 /// Pages of the log from which on it is moved: 16 MB. Pages that were written again and again meanwhile are moved once.
 const LONG: i64 = 4_096;
+
+/// How often a log that others are moving is tried to be moved, and the time between.
+const TRIES: u32 = 50;
+const PAUSE: Duration = Duration::from_millis(10);
 
 /// How much of a log there is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,6 +89,25 @@ impl Checkpointer {
         if self.shared.waiting.load(Ordering::Relaxed) >= pages {
             let left = length(&open::reader(&self.shared.path, &Access::Full)?, "PASSIVE")?.waiting();
             self.shared.waiting.store(left, Ordering::Relaxed);
+        }
+        Ok(())
+    }
+
+    /// Moves the whole log, so that the next change is written over it from its start and takes no space: waits for those
+    /// who read it or are moving it, but not for long.
+    ///
+    /// # Errors
+    /// Those of writing.
+    pub fn run_whole(&self) -> Result<()> {
+        let connection = open::reader(&self.shared.path, &Access::Full)?;
+        for _ in 0..TRIES {
+            // Where another is moving it SQLite does not wait by itself.
+            let is_busy: bool = connection.query_row("PRAGMA wal_checkpoint(RESTART)", [], |row| row.get(0))?;
+            if !is_busy {
+                self.shared.waiting.store(0, Ordering::Relaxed);
+                break;
+            }
+            std::thread::sleep(PAUSE);
         }
         Ok(())
     }
