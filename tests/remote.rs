@@ -363,3 +363,21 @@ async fn the_first_question_is_asked_at_once_and_another_kind_of_server_is_told_
     assert!(asked[0].starts_with("POST /v2/plotree/1/ask") && asked[1].starts_with("GET /v2"), "{asked:?}");
     assert!(asked[2..].iter().all(|request| !request.contains("plotree/1")), "{asked:?}");
 }
+
+#[tokio::test]
+async fn a_list_that_is_kept_is_asked_for_again_when_it_is_forgotten() {
+    let stage = Stage::new().await;
+    let settings = Settings { list_age: Duration::from_hours(1), ..stage.settings.clone() };
+    let remote = Remote::new(settings).unwrap();
+    let view = View::new(Scope::All("bob".into()), Order::ascending(SortKey::Filename));
+    let names = || async {
+        let window = within(remote.window(&view, &Spot::Index(0), 10)).await.unwrap();
+        window.rows.into_iter().map(|row| row.filename).collect::<Vec<_>>()
+    };
+    let before = names().await;
+    let bob = stage.library.session(Some("bob")).unwrap();
+    bob.create_plot(&NewPlot::default()).await.unwrap();
+    assert_eq!(names().await, before, "what is kept answers");
+    remote.forget();
+    assert_eq!(names().await.len(), before.len() + 1);
+}

@@ -8,6 +8,9 @@ const WINDOW: usize = 1_000;
 /// Windows without a row, one behind the other, after which a view has ended whatever its place counts.
 const MOST_EMPTY: u32 = 8;
 
+/// Rows that are asked for in all; a view that has more is taken to lead around in a circle.
+const MOST: u64 = 5_000_000;
+
 /// A view's rows, from its first to its last.
 pub struct Entries<'b> {
     backend: &'b dyn Backend,
@@ -15,6 +18,8 @@ pub struct Entries<'b> {
     from: Option<Spot>,
     /// Windows without a row since the last that had one.
     empty: u32,
+    /// Rows that were asked for, of which a place may give fewer.
+    asked: u64,
     seen: u64,
     total: u64,
 }
@@ -22,17 +27,23 @@ pub struct Entries<'b> {
 impl<'b> Entries<'b> {
     /// Begins at a view's first row.
     pub fn new(backend: &'b dyn Backend, view: View) -> Entries<'b> {
-        Entries { backend, view, from: Some(Spot::Index(0)), empty: 0, seen: 0, total: 0 }
+        Entries { backend, view, from: Some(Spot::Index(0)), empty: 0, asked: 0, seen: 0, total: 0 }
     }
 
     /// Returns the next rows; none at the end, and only there.
     ///
     /// # Errors
-    /// Those of [`window`](super::Files::window), and [`Error::Corrupt`] when the same rows come again and again.
+    /// Those of [`window`](super::Files::window); [`Error::Corrupt`] when the same rows come again and again, and
+    /// [`Error::TooLarge`] when they never end.
     pub async fn next(&mut self) -> Result<Vec<Entry>> {
         while let Some(from) = self.from.take() {
             let window = self.backend.window(&self.view, &from, WINDOW).await?;
             self.seen += window.rows.len() as u64;
+            self.asked += WINDOW as u64;
+            if self.asked > MOST {
+                let message = format!("A list has more than {MOST} files, or lists them in a circle.");
+                return Err(Error::TooLarge(message));
+            }
             self.total = window.total.unwrap_or(self.total);
             self.empty = if window.rows.is_empty() { self.empty + 1 } else { 0 };
             let behind = window.start.map(|start| start.saturating_add(WINDOW as u64));

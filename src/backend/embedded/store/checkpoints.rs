@@ -100,8 +100,9 @@ impl Checkpointer {
     /// Those of writing.
     pub fn run_whole(&self) -> Result<()> {
         let connection = open::reader(&self.shared.path, &Access::Full)?;
+        // Where another is moving it SQLite does not wait by itself; so the waiting is done here, in all cases and once.
+        connection.busy_handler(None)?;
         for _ in 0..TRIES {
-            // Where another is moving it SQLite does not wait by itself.
             let is_busy: bool = connection.query_row("PRAGMA wal_checkpoint(RESTART)", [], |row| row.get(0))?;
             if !is_busy {
                 self.shared.waiting.store(0, Ordering::Relaxed);

@@ -75,12 +75,7 @@ impl<'a> Cells<'a> {
             (0..count).filter(has_place).collect()
         };
         let (across, down) = (places(&self.middles[0], self.columns()), places(&self.middles[1], self.rows()));
-        let values = down
-            .iter()
-            .flat_map(|&row| across.iter().map(move |&column| (row, column)))
-            .map(|(row, column)| self.at(row, column).unwrap_or(f64::NAN))
-            .collect();
-        self.numbers = Numbers::Owned(values);
+        self.pick(&across, &down);
         for middles in self.middles.iter_mut().flatten() {
             middles.retain(|at| at.is_finite());
         }
@@ -101,13 +96,18 @@ impl<'a> Cells<'a> {
         let (columns, rows) = (self.columns(), self.rows());
         let across = across.unwrap_or_else(|| (0..columns).collect());
         let down = down.unwrap_or_else(|| (0..rows).collect());
+        self.pick(&across, &down);
+        self
+    }
+
+    /// Keeps the values of some columns and rows, in the order in which these are given.
+    fn pick(&mut self, across: &[usize], down: &[usize]) {
         let values = down
             .iter()
             .flat_map(|&row| across.iter().map(move |&column| (row, column)))
             .map(|(row, column)| self.at(row, column).unwrap_or(f64::NAN))
             .collect();
         self.numbers = Numbers::Owned(values);
-        self
     }
 }
 
