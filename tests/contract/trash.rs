@@ -12,6 +12,7 @@ pub const CASES: &[Case] = &[
     ("only roots are listed", |stage| Box::pin(roots(stage))),
     ("restoring onto a taken name changes nothing", |stage| Box::pin(conflict(stage))),
     ("out of a trashed folder a file goes home", |stage| Box::pin(to_home(stage))),
+    ("out of a trashed folder a file goes home though its name is taken there", |stage| Box::pin(past_a_namesake(stage))),
     ("restoring a folder restores what was trashed in it before", |stage| Box::pin(everything(stage))),
     ("two of one name in a trashed folder do not both come out", |stage| Box::pin(two_of_one_name(stage))),
     ("only the trashed is deleted for good, and wholly", |stage| Box::pin(for_good(stage))),
@@ -95,6 +96,19 @@ async fn to_home(stage: &Stage) {
     taken(bob.restore(&y).await);
     bob.restore(&a).await.unwrap();
     assert_eq!(bob.counts().await.unwrap().all, 3);
+}
+
+async fn past_a_namesake(stage: &Stage) {
+    let bob = &*stage.bob;
+    let outer = folder(bob, "a").await;
+    let first = plot_in(bob, &outer, "x").await;
+    bob.trash(&first).await.unwrap();
+    let second = plot_in(bob, &outer, "x").await;
+    bob.trash(&outer).await.unwrap();
+    let change = bob.restore(&first).await.unwrap();
+    assert_eq!((change.value.parent, change.value.deleted), (HOME, Some(false)));
+    assert_eq!(live(bob).await, ["x"]);
+    assert_eq!(bob.retrieve(&second).await.unwrap().deleted, Some(true));
 }
 
 async fn everything(stage: &Stage) {

@@ -124,11 +124,13 @@ pub fn take_out(tx: &Tx, row: &Row, extent: Extent) -> Result<Vec<Key>> {
     if row.is_counted() {
         tx.tally(row.parent, row.tally().less())?;
     }
-    tx.set_state(row.key, if loose { State::Loose } else { State::Live }, None)?;
     if loose {
+        tx.set_state(row.key, State::Loose, None)?;
         return Ok(Vec::new());
     }
+    // First out of its folder: there the name may have been given anew since the file went in.
     tx.set_parent(row.key, parent)?;
+    tx.set_state(row.key, State::Live, None)?;
     tx.tally(parent, row.tally())?;
     let (mut live, mut public) = (1, row.tally().publics);
     let mut inner = Vec::new();
