@@ -1,6 +1,6 @@
 //! Everything a key can do, in one table.
 //!
-//! Keys, help, hints, the palette and the README's key list are all made from [`ACTIONS`]; no pane looks at a key. An
+//! Keys, help, hints, the palette and KEYS.md are all made from [`ACTIONS`]; no pane looks at a key. An
 //! action says where it applies; whether it can be used just now is decided in `update`, which gives the reason.
 
 /// Where a key is pressed.

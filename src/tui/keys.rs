@@ -452,10 +452,16 @@ mod tests {
     }
 
     #[test]
-    fn the_readme_has_these_keys() {
+    fn the_pages_have_these_keys() {
         let keys = KeyMap::read(&[]).unwrap().markdown();
+        let page = include_str!("../../KEYS.md");
+        assert!(page.contains(&keys), "KEYS.md lacks what `plotree keys` prints:\n{keys}");
         let readme = include_str!("../../README.md");
-        assert!(readme.contains(&keys), "README.md lacks what `plotree keys` prints:\n{keys}");
+        let table = readme.split("## Keys").nth(1).unwrap().split("\n## ").next().unwrap();
+        let told = table.lines().filter_map(|line| line.strip_prefix("| `")?.split(" | ").next());
+        for key in told.flat_map(|cell| cell.split('`').step_by(2)) {
+            assert!(keys.contains(&format!("`{key}`")), "README.md tells of a key that is none: {key}");
+        }
     }
 
     #[test]

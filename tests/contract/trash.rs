@@ -12,7 +12,9 @@ pub const CASES: &[Case] = &[
     ("only roots are listed", |stage| Box::pin(roots(stage))),
     ("restoring onto a taken name changes nothing", |stage| Box::pin(conflict(stage))),
     ("out of a trashed folder a file goes home", |stage| Box::pin(to_home(stage))),
-    ("out of a trashed folder a file goes home though its name is taken there", |stage| Box::pin(past_a_namesake(stage))),
+    ("out of a trashed folder a file goes home though its name is taken there", |stage| {
+        Box::pin(past_a_namesake(stage))
+    }),
     ("restoring a folder restores what was trashed in it before", |stage| Box::pin(everything(stage))),
     ("two of one name in a trashed folder do not both come out", |stage| Box::pin(two_of_one_name(stage))),
     ("only the trashed is deleted for good, and wholly", |stage| Box::pin(for_good(stage))),
