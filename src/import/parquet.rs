@@ -1,21 +1,24 @@
 //! Parquet: each of its columns becomes a column of a grid, what is nested in rows by its path, `a.b`, and lists as lists.
 //!
-//! The `parquet` crate decodes pages into values and levels; [`guard`] has looked before at what the file says of its sizes. What
+//! The `parquet` crate decodes pages into values and levels; [`guard`] has looked before at what the file says of its sizes, and
+//! [`unfold`] bounds what pages of texts grow to. What
 //! has a meaning beside its value (decimals, days, times, identifiers) is written as figures have it.
 
 mod guard;
+mod unfold;
 mod values;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use bytes::Bytes;
-use parquet::column::reader::ColumnReader;
+use parquet::column::reader::{ColumnReader, get_column_reader};
 use parquet::data_type::DataType;
 use parquet::errors::ParquetError;
 use parquet::file::reader::{FileReader, RowGroupReader};
 use parquet::file::serialized_reader::SerializedFileReader;
-use parquet::schema::types::ColumnDescriptor;
+use parquet::schema::types::{ColumnDescPtr, ColumnDescriptor};
 
+use self::unfold::Unfolded;
 use self::values::{Lists, Meaning, Piece};
 use super::table::{self, MOST_CELLS, MOST_COLUMNS};
 use crate::model::Value;
@@ -54,9 +57,6 @@ pub enum ParquetFileError {
     /// Its pages are compressed in a way that is not read.
     #[error("it is compressed by {0}; snappy, zstd, gzip, brotli and raw LZ4 are read")]
     Compression(String),
-    /// Its texts are stored in a way that is not read.
-    #[error("its texts are stored as {0}, which is not read, as a page of them may stand for any length")]
-    Encoding(&'static str),
     /// It is not what it should be.
     #[error("it is damaged: {0}")]
     Broken(String),
@@ -64,7 +64,14 @@ pub enum ParquetFileError {
 
 impl From<ParquetError> for ParquetFileError {
     fn from(error: ParquetError) -> Self {
-        ParquetFileError::Broken(error.to_string())
+        match error {
+            // What our own part of the reading says comes back as it was said.
+            ParquetError::External(error) => match error.downcast::<ParquetFileError>() {
+                Ok(error) => *error,
+                Err(error) => ParquetFileError::Broken(error.to_string()),
+            },
+            error => ParquetFileError::Broken(error.to_string()),
+        }
     }
 }
 
@@ -94,7 +101,7 @@ fn whole(bytes: &Bytes) -> Result<GridContent, ParquetFileError> {
         let mut column = Growing::new(description, schema.root_schema());
         for group in 0..file.num_row_groups() {
             let group = file.get_row_group(group)?;
-            column.extend(&*group, index, &mut budget)?;
+            column.extend(&*group, index, description, &mut budget)?;
         }
         names.push(values::name(description, schema.root_schema()));
         columns.push(column.finish());
@@ -141,9 +148,11 @@ impl Growing {
         &mut self,
         group: &dyn RowGroupReader,
         index: usize,
+        description: &ColumnDescPtr,
         budget: &mut Budget,
     ) -> Result<(), ParquetFileError> {
-        match group.get_column_reader(index)? {
+        let pages = Unfolded::new(group.get_column_page_reader(index)?, description.clone());
+        match get_column_reader(description.clone(), Box::new(pages)) {
             ColumnReader::BoolColumnReader(reader) => self.pages(reader, budget),
             ColumnReader::Int32ColumnReader(reader) => self.pages(reader, budget),
             ColumnReader::Int64ColumnReader(reader) => self.pages(reader, budget),

@@ -106,9 +106,6 @@ pub(super) fn pages(bytes: &[u8], metadata: &ParquetMetaData) -> Result<(), Parq
             let page = Page::at(chunk, at).ok_or_else(|| ParquetFileError::Broken("a page has no head".to_owned()))?;
             left = left.checked_sub(page.size).ok_or(ParquetFileError::TooLarge)?;
             values = values.checked_sub(page.values).ok_or(ParquetFileError::TooLong)?;
-            if let Some((_, name)) = UNBOUNDED.into_iter().find(|(number, _)| page.encoding == *number) {
-                return Err(ParquetFileError::Encoding(name));
-            }
             if page.size > LONGEST_PAGE || unpack.is_some_and(|unpack| page.is_longer(unpack)) {
                 return Err(ParquetFileError::TooLarge);
             }
@@ -122,9 +119,6 @@ fn name(compression: Compression) -> String {
     compression.to_string().split('(').next().unwrap_or_default().to_lowercase()
 }
 
-/// Encodings of texts by what they share with the text before, with their numbers: a page of them may stand for any length.
-const UNBOUNDED: [(i64, &str); 2] = [(6, "DELTA_LENGTH_BYTE_ARRAY"), (7, "DELTA_BYTE_ARRAY")];
-
 /// Makes a reader of what compressed bytes stand for.
 type Unpack = for<'c> fn(&'c [u8]) -> Box<dyn Read + 'c>;
 
@@ -132,7 +126,6 @@ type Unpack = for<'c> fn(&'c [u8]) -> Box<dyn Read + 'c>;
 struct Page<'c> {
     size: u64,
     values: u64,
-    encoding: i64,
     content: &'c [u8],
     end: usize,
 }
@@ -140,13 +133,12 @@ struct Page<'c> {
 impl<'c> Page<'c> {
     fn at(chunk: &'c [u8], at: usize) -> Option<Page<'c>> {
         let mut walk = Walk::new(chunk.get(at..)?);
-        let (mut size, mut compressed, mut values, mut levels, mut encoding) = (None, None, 0, 0_usize, 0);
+        let (mut size, mut compressed, mut values, mut levels) = (None, None, 0, 0_usize);
         walk.structure(0, &mut |path, value| match path {
             [2] => size = u64::try_from(value).ok(),
             [3] => compressed = usize::try_from(value).ok(),
             // The counts of data pages and of dictionaries.
             [5 | 7 | 8, 1] => values = u64::try_from(value).unwrap_or(u64::MAX),
-            [5, 2] | [8, 4] => encoding = value,
             // Levels of newer pages, which stand before what is compressed.
             [8, 5 | 6] => levels = levels.saturating_add(usize::try_from(value).unwrap_or(usize::MAX)),
             _ => {}
@@ -154,7 +146,7 @@ impl<'c> Page<'c> {
         let start = at + walk.at;
         let end = start.checked_add(compressed?)?;
         let content = chunk.get(start..end)?;
-        Some(Page { size: size?, values, encoding, content: content.get(levels..).unwrap_or_default(), end })
+        Some(Page { size: size?, values, content: content.get(levels..).unwrap_or_default(), end })
     }
 
     /// Returns whether the page is more than its head says.
@@ -274,6 +266,7 @@ impl<'b> Walk<'b> {
     }
 }
 
-fn unzigzag(value: u64) -> i64 {
+/// Returns the number that stands behind its sign.
+pub(super) fn unzigzag(value: u64) -> i64 {
     (value >> 1).cast_signed() ^ -((value & 1).cast_signed())
 }
