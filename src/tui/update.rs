@@ -37,7 +37,7 @@ pub use finding::locate;
 pub use navigate::{go_to_row, open_row};
 pub use palette::palette;
 pub use places::{restore, session};
-pub use report::{capitalised, label, quoted, sentence};
+pub use report::{capitalised, deed, label, quoted, sentence};
 
 /// Takes a message in.
 pub fn update(app: &mut App, message: Message) {
@@ -178,8 +178,9 @@ fn key(app: &mut App, event: &KeyEvent) {
         app.pressed.clear();
         return;
     }
-    if matches!(app.full.last(), Some(Full::Tour)) {
-        // The key is meant for what lies below, but for those that leave.
+    let at_tour = matches!(app.full.last(), Some(Full::Tour));
+    if at_tour {
+        // The key is meant for what lies below, but for those that leave, and those that change what nobody has seen yet.
         app.full.pop();
         if matches!(event.code, KeyCode::Esc | KeyCode::Enter | KeyCode::Char(' ' | 'q')) {
             return;
@@ -191,12 +192,24 @@ fn key(app: &mut App, event: &KeyEvent) {
         // Nothing is done to files that nobody can see.
         Meaning::Action(action, _)
             if app.panes().is_none() && !matches!(action, Action::Quit | Action::Cancel | Action::Suspend) => {}
+        Meaning::Action(action, _) if at_tour && changes_something(action) => {
+            app.tell(format!(
+                "Nothing was done: {key} was pressed before the list was seen. Now it does what it is for."
+            ));
+        }
         Meaning::Action(action, count) => run(app, action, count),
         Meaning::Unknown => {
             let help = app.keys.key(place, Action::Help);
             app.complain(format!("{key} does nothing here: {help} shows all keys."));
         }
     }
+}
+
+/// Returns whether an action changes files at once, or what is remembered of them.
+fn changes_something(action: Action) -> bool {
+    let looks = matches!(action, Action::Sources | Action::Comments | Action::Locate);
+    (action.is_about_file() && !looks)
+        || matches!(action, Action::Undo | Action::Redo | Action::Paste | Action::PasteDeep | Action::EmptyTrash)
 }
 
 /// Does an action, or says why not. What is about rows that are still being read waits for them.

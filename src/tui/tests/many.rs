@@ -96,7 +96,7 @@ fn a_waiting_task_is_cancelled_by_itself() {
     let effects = app.app.settle();
     app.perform(effects);
     assert!(!app.exists("a") && app.exists("b"));
-    assert!(app.screen().contains("∅ cancelled  trashed “b”"), "{}", app.screen());
+    assert!(app.screen().contains("∅ cancelled  trash “b”"), "{}", app.screen());
     app.keys("esc");
     assert_eq!(app.names(), ["b", "c"], "what was shown as done is back");
 }
@@ -156,6 +156,18 @@ fn the_first_start_shows_the_tour_and_a_key_is_not_lost() {
     assert_eq!(app.selected(), "b");
     app.keys("g ? q");
     assert!(app.asked.is_empty() && app.app.full.is_empty(), "q leaves the tour only");
+}
+
+#[test]
+fn a_key_at_the_tour_changes_nothing_below_it() {
+    let mut app = Driver::new(&["a", "b"], (80, 24));
+    for key in ["x", "d", "y", "*"] {
+        app.keys("g ?");
+        app.keys(key);
+        assert!(app.app.full.is_empty(), "{key} leaves the tour");
+        assert!(app.notice().starts_with("Nothing was done"), "{key}: {}", app.notice());
+    }
+    assert!(app.asked.is_empty() && app.app.jobs.is_empty() && app.app.waiting.is_empty());
 }
 
 #[test]

@@ -38,34 +38,49 @@ pub fn report(
 /// Returns a job in words, as its report and the history say it.
 #[must_use]
 pub fn label(verb: &Verb, targets: &[Target], done: usize) -> String {
+    let (did, _, rest) = words(verb, targets, done);
+    format!("{did} {rest}")
+}
+
+/// Returns a job in words that say nothing of how far it is, as long as it is not done.
+#[must_use]
+pub fn deed(verb: &Verb, targets: &[Target]) -> String {
+    let (_, does, rest) = words(verb, targets, targets.len());
+    format!("{does} {rest}")
+}
+
+/// Returns what is done to so many of the files: the verb as it is told afterwards and before, and what it is done to.
+fn words(verb: &Verb, targets: &[Target], done: usize) -> (&'static str, &'static str, String) {
     let files = match targets {
         [target] => quoted(&target.name),
         _ => count(done as u64, "file"),
     };
     match verb {
-        Verb::Trash => format!("trashed {files}"),
-        Verb::Restore | Verb::RestoreFree => format!("restored {files}"),
-        Verb::RestoreTo(_) => format!("restored {files} into another folder"),
-        Verb::RestoreAs(name) => format!("restored {files} as {}", quoted(name)),
-        Verb::Delete => format!("deleted {files} for good"),
-        Verb::EmptyTrash => "emptied the trash".to_owned(),
-        Verb::Rename(name) => format!("renamed {files} to {}", quoted(name)),
-        Verb::RenameAll(_) => format!("renamed {files}"),
-        Verb::Move(_) => format!("moved {files}"),
-        Verb::Copy(_) => format!("copied {files}"),
-        Verb::CopyDeep(_) => format!("copied {files} with grids"),
-        Verb::Share(level) => format!("made {files} {level}"),
-        Verb::Grant(sharing) => format!("shared {files} with {}", super::super::people::granted(sharing)),
-        Verb::Revoke(party) => format!("ended the access of {} to {files}", super::super::people::name(party)),
-        Verb::Comment(_) => format!("commented on {files}"),
-        Verb::Uncomment(_) => format!("deleted a comment on {files}"),
-        Verb::Star => format!("starred {files}"),
-        Verb::Unstar => format!("took the star of {files}"),
-        Verb::Edit(_) => format!("changed facts of {files}"),
-        Verb::DropReference(grid) => format!("ended the use of {} by {files}", quoted(&grid.name)),
-        Verb::NewFolder(_, path) => format!("made the folder {}", quoted(path)),
-        Verb::SetMetadata(_) => format!("changed the meta data of {files}"),
-        Verb::NewPlot(_, name, _) => format!("made the plot {}", quoted(name)),
+        Verb::Trash => ("trashed", "trash", files),
+        Verb::Restore | Verb::RestoreFree => ("restored", "restore", files),
+        Verb::RestoreTo(_) => ("restored", "restore", format!("{files} into another folder")),
+        Verb::RestoreAs(name) => ("restored", "restore", format!("{files} as {}", quoted(name))),
+        Verb::Delete => ("deleted", "delete", format!("{files} for good")),
+        Verb::EmptyTrash => ("emptied", "empty", "the trash".to_owned()),
+        Verb::Rename(name) => ("renamed", "rename", format!("{files} to {}", quoted(name))),
+        Verb::RenameAll(_) => ("renamed", "rename", files),
+        Verb::Move(_) => ("moved", "move", files),
+        Verb::Copy(_) => ("copied", "copy", files),
+        Verb::CopyDeep(_) => ("copied", "copy", format!("{files} with grids")),
+        Verb::Share(level) => ("made", "make", format!("{files} {level}")),
+        Verb::Grant(sharing) => ("shared", "share", format!("{files} with {}", super::super::people::granted(sharing))),
+        Verb::Revoke(party) => {
+            ("ended", "end", format!("the access of {} to {files}", super::super::people::name(party)))
+        }
+        Verb::Comment(_) => ("commented", "comment", format!("on {files}")),
+        Verb::Uncomment(_) => ("deleted", "delete", format!("a comment on {files}")),
+        Verb::Star => ("starred", "star", files),
+        Verb::Unstar => ("took", "take", format!("the star of {files}")),
+        Verb::Edit(_) => ("changed", "change", format!("facts of {files}")),
+        Verb::DropReference(grid) => ("ended", "end", format!("the use of {} by {files}", quoted(&grid.name))),
+        Verb::NewFolder(_, path) => ("made", "make", format!("the folder {}", quoted(path))),
+        Verb::SetMetadata(_) => ("changed", "change", format!("the meta data of {files}")),
+        Verb::NewPlot(_, name, _) => ("made", "make", format!("the plot {}", quoted(name))),
     }
 }
 

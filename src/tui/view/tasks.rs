@@ -14,7 +14,7 @@ use super::super::errands::label as label_of;
 use super::super::layout::wrap;
 use super::super::mouse::Zone;
 use super::super::theme::Theme;
-use super::super::update::label;
+use super::super::update::deed;
 use super::super::update::tasks::{Row, rows};
 use super::list::age;
 use super::{note, pane, spinner};
@@ -62,7 +62,7 @@ fn line(app: &App, row: Row, theme: &Theme) -> TaskLine {
         Row::Job(at) => {
             let Some(job) = app.jobs.get(at) else { return new(" ", "", theme.text, String::new(), String::new()) };
             let all = job.targets.len().max(1);
-            let text = label(&job.verb, &job.targets, job.targets.len());
+            let text = deed(&job.verb, &job.targets);
             if app.waiting.contains(&Waiting::Job(job.number)) {
                 new("·", "waiting", theme.muted, text, format!("{all} files"))
             } else {
@@ -91,9 +91,12 @@ fn line(app: &App, row: Row, theme: &Theme) -> TaskLine {
             let when = age(app.now, task.ended);
             match &task.state {
                 TaskState::Done => new("✓", "done", theme.good, task.label.clone(), when),
-                TaskState::Cancelled => new("∅", "cancelled", theme.warning, task.label.clone(), when),
+                TaskState::Cancelled => new("∅", "cancelled", theme.warning, deed(&task.verb, &task.targets), when),
                 TaskState::Failed(failed) => {
-                    let text = format!("{} · {} not", task.label, failed.len());
+                    let text = match (task.targets.len(), failed.len()) {
+                        (0 | 1, _) => deed(&task.verb, &task.targets),
+                        (all, not) => format!("{} · {not} of {all} not", deed(&task.verb, &task.targets)),
+                    };
                     new("✗", "failed", theme.bad, text, when)
                 }
             }
