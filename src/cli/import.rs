@@ -1,9 +1,11 @@
 //! `plotree import`: figures and tables from files, folders, archives and standard input into the library, with progress and a
 //! report.
 
+use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::Poll;
 use std::time::Instant;
 
 use anyhow::Context;
@@ -77,7 +79,12 @@ impl Import {
         tell_panics();
         let into = self.into.clone().map_or(Place::Folder(HOME), Place::Path);
         let options = Options { force: self.force, plot: self.plot, origin, stop: Arc::default() };
-        let interrupt = tokio::spawn(stop_at_interrupt(Arc::clone(&options.stop)));
+        let is_piped = self.paths.iter().any(|path| path == Path::new("-"));
+        let interrupt = if is_piped {
+            tokio::spawn(end_at_interrupt(io::stdin().is_terminal() && !self.quiet))
+        } else {
+            tokio::spawn(stop_at_interrupt(Arc::clone(&options.stop)))
+        };
         let done = if self.watch {
             self.go_on(backend, &into, &options, output).await
         } else {
@@ -224,6 +231,26 @@ pub async fn stop_at_interrupt(stop: Arc<AtomicBool>) {
             // Every file is kept wholly or not at all: nothing is half written.
             std::process::exit(i32::from(Exit::Interrupted.code()));
         }
+    }
+}
+
+/// Ends the program at the first interrupt: standard input may never come to an end, and no switch wakes who waits for it.
+async fn end_at_interrupt(is_typed: bool) {
+    let mut interrupt = std::pin::pin!(tokio::signal::ctrl_c());
+    // Looked at once, it is listened for: only then is it said.
+    let looked = std::future::poll_fn(|context| Poll::Ready(interrupt.as_mut().poll(context))).await;
+    let heard = match looked {
+        Poll::Ready(heard) => heard,
+        Poll::Pending => {
+            if is_typed {
+                output::remark(&text::shown("reading standard input: Ctrl-D ends it, Ctrl-C gives it up"));
+            }
+            interrupt.await
+        }
+    };
+    if heard.is_ok() {
+        output::complain("interrupted; what was imported before stays");
+        std::process::exit(i32::from(Exit::Interrupted.code()));
     }
 }
 

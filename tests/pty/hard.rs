@@ -202,3 +202,13 @@ fn a_server_that_is_killed_is_told_and_found_again() {
     assert_eq!(app.wait_for_end(), 0);
     assert_restored(&app);
 }
+
+#[test]
+fn standard_input_that_never_ends_is_given_up_by_one_interrupt() {
+    let home = tempfile::tempdir().unwrap();
+    let mut terminal = Terminal::spawn(PLOTREE, &["--library", "test.plotree", "import", "-"], home.path(), (80, 24));
+    terminal.wait_for("Ctrl-D ends it");
+    terminal.send("\x03");
+    assert_eq!(terminal.wait_for_end(), 130);
+    assert!(terminal.text().contains("interrupted"), "{}", terminal.text());
+}
