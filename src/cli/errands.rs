@@ -294,3 +294,65 @@ impl Steps<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::channel;
+
+    use super::*;
+    use crate::backend::Lookup;
+    use crate::model::HOME;
+
+    /// Does an errand to its end.
+    fn done(errands: &Errands, order: Order, is_stopped: bool) -> Ended {
+        let (sender, news) = channel();
+        let tell: Tell = Arc::new(move |news| drop(sender.send(news)));
+        errands.begin(order, Arc::new(AtomicBool::new(is_stopped)), tell);
+        let ended = news.iter().find_map(|news| match news {
+            News::Ended(ended) => Some(ended),
+            _ => None,
+        });
+        ended.unwrap()
+    }
+
+    #[tokio::test]
+    async fn what_comes_in_goes_out_and_what_is_in_the_way_gives_way_only_when_told() {
+        let home = tempfile::tempdir().unwrap();
+        fs::create_dir(home.path().join("in")).unwrap();
+        fs::write(home.path().join("in/a.json"), r#"{"data":[{"y":[1,2]}],"layout":{}}"#).unwrap();
+        fs::write(home.path().join("in/b.json"), "{").unwrap();
+        let config = Config::load_from(None, &|name| (name == "HOME").then(|| home.path().into())).unwrap();
+        let library = Library::in_memory().unwrap();
+        library.ensure_user("bob").unwrap();
+        let errands = Errands::new(library.clone(), config, "bob".into(), false);
+        let came = done(&errands, Order::Import { path: "~/in".into(), into: HOME }, false);
+        assert_eq!((came.said.as_str(), came.whole), ("imported 1 plot, 1 failed", false));
+        assert!(came.lines.len() == 1 && came.lines[0].contains("b.json"), "{came:?}");
+
+        let bob = library.session(Some("bob")).unwrap();
+        let folder = bob.lookup(&Lookup::from_home("in")).await.unwrap();
+        let roots = vec![
+            Named { fid: folder.fid, name: "in".into() },
+            Named { fid: "bob:999".parse().unwrap(), name: "gone".into() },
+        ];
+        let order =
+            |force| Order::Export { roots: roots.clone(), formats: vec!["json".into()], to: "~/out".into(), force };
+        let went = done(&errands, order(false), false);
+        assert!(!went.whole && went.in_the_way == 0, "one was gone: {went:?}");
+        assert!(went.lines.len() == 1 && went.lines[0].contains("gone"), "{went:?}");
+        let written = home.path().join("out/in/a.json");
+        let figure: serde_json::Value = serde_json::from_slice(&fs::read(&written).unwrap()).unwrap();
+        assert_eq!(figure["data"][0]["y"], serde_json::json!([1, 2]));
+
+        fs::write(&written, "mine").unwrap();
+        let again = done(&errands, order(false), false);
+        assert!(again.in_the_way > 0 && !again.whole, "{again:?}");
+        assert_eq!(fs::read(&written).unwrap(), b"mine");
+        assert_eq!(done(&errands, order(true), false).in_the_way, 0);
+        assert_ne!(fs::read(&written).unwrap(), b"mine");
+
+        fs::remove_dir_all(home.path().join("out")).unwrap();
+        let stopped = done(&errands, order(false), true);
+        assert!(stopped.stopped && !written.exists(), "{stopped:?}");
+    }
+}
