@@ -41,6 +41,7 @@ mod sources;
 mod star;
 mod trash;
 mod tree;
+pub mod usage;
 mod users;
 
 use std::path::PathBuf;

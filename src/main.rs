@@ -20,11 +20,7 @@ use tokio::net::TcpListener;
 fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
-        Err(help) => {
-            // A reader that has gone away needs no help.
-            let _ = help.print();
-            return if help.use_stderr() { Exit::Usage.into() } else { Exit::Done.into() };
-        }
+        Err(error) => return cli::usage::refuse(&error).into(),
     };
     match &arguments.command {
         Some(Command::Keys(keys)) => {
