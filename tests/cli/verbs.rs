@@ -132,7 +132,7 @@ fn stars_and_shares_are_given_and_taken() {
     assert_eq!(after["link"], shared["link"]);
     let after = json(&["share", "a/growth", "--private", "--without", "eve", "--json"]);
     assert_eq!((&after["link"], &after["shared_with"]), (&Value::Null, &serde_json::json!([])));
-    fails(&home, &["share", "a/growth", "--public", "--private"], 2, "cannot be used with");
+    fails(&home, &["share", "a/growth", "--public", "--private"], 2, "cannot be used together with");
 }
 
 #[test]
@@ -169,7 +169,7 @@ fn files_are_found_by_words_and_by_names() {
     assert_eq!(ends(&done(&home, &["find", "--name", "G*", "--type", "plot"]).out), ["growth", "growth 2"]);
     assert_eq!(ends(&done(&home, &["find", "--name", "*", "--limit", "3"]).out).len(), 3);
     fails(&home, &["find", "unheard"], 1, "nothing was found");
-    fails(&home, &["find"], 2, "required");
+    fails(&home, &["find"], 2, "missing: <WORD>");
     let json = home.run(&["find", "--json", "unheard"]);
     assert_eq!((json.code, json.out.as_str()), (1, "[]\n"));
 }
