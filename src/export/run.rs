@@ -99,6 +99,20 @@ impl From<Entry> for Item {
     }
 }
 
+/// A folder on its way, with those that it is in as far as they are exported too.
+struct Folder {
+    fid: Fid,
+    dir: Arc<Dir>,
+    above: Option<Arc<Folder>>,
+}
+
+impl Folder {
+    /// Returns whether a folder is this one, or one that this is in.
+    fn is_in(&self, fid: &Fid) -> bool {
+        std::iter::successors(Some(self), |folder| folder.above.as_deref()).any(|folder| folder.fid == *fid)
+    }
+}
+
 /// A file with where it goes: its folder and its names there.
 struct Job {
     item: Item,
@@ -131,7 +145,7 @@ struct Work<'w> {
     options: &'w Options,
     progress: &'w mut (dyn FnMut(Progress<'_>) + Send),
     /// Folders that were found and not yet looked into.
-    folders: Vec<(Fid, Arc<Dir>)>,
+    folders: Vec<Arc<Folder>>,
     /// Folders that were entered, and files too if one may be named twice.
     seen: HashSet<Fid>,
     remembers: bool,
@@ -151,17 +165,20 @@ impl Work<'_> {
         let (folders, files): (Vec<&File>, Vec<&File>) =
             roots.iter().partition(|file| file.filetype == FileType::Folder);
         for folder in folders {
-            if folder.fid.is_home() {
-                self.folder(&folder.fid, target, &mut names).await?;
-            } else if self.seen.insert(folder.fid.clone()) {
-                let dir = target.below(&names.take(&folder.filename, None));
-                self.folders.push((folder.fid.clone(), dir));
+            if !self.seen.insert(folder.fid.clone()) {
+                continue;
             }
-            while let Some((fid, dir)) = self.folders.pop() {
+            let root = |dir| Arc::new(Folder { fid: folder.fid.clone(), dir, above: None });
+            if folder.fid.is_home() {
+                self.folder(&root(Arc::clone(target)), &mut names).await?;
+            } else {
+                self.folders.push(root(target.below(&names.take(&folder.filename, None))));
+            }
+            while let Some(folder) = self.folders.pop() {
                 if self.is_stopped() {
                     return Ok(false);
                 }
-                self.folder(&fid, &dir, &mut Names::default()).await?;
+                self.folder(&folder, &mut Names::default()).await?;
             }
         }
         let items = files.into_iter().map(|file| Item {
@@ -174,7 +191,8 @@ impl Work<'_> {
     }
 
     /// Exports the files of a folder, and notes the folders in it.
-    async fn folder(&mut self, fid: &Fid, dir: &Arc<Dir>, names: &mut Names) -> Result<(), Error> {
+    async fn folder(&mut self, at: &Arc<Folder>, names: &mut Names) -> Result<(), Error> {
+        let Folder { fid, dir, .. } = &**at;
         let view = View::new(Scope::Folder(fid.clone()), Order::ascending(SortKey::Filename));
         let mut entries = Entries::new(self.backend, view);
         let first = self.folders.len();
@@ -194,8 +212,10 @@ impl Work<'_> {
                 if dir.depth() >= DEEPEST {
                     self.fail(&folder.fid, &folder.filename, format!("it is more than {DEEPEST} folders deep"));
                 } else if self.seen.insert(folder.fid.clone()) {
-                    let below = dir.below(&names.take(&folder.filename, None));
-                    self.folders.push((folder.fid, below));
+                    let dir = dir.below(&names.take(&folder.filename, None));
+                    self.folders.push(Arc::new(Folder { fid: folder.fid, dir, above: Some(Arc::clone(at)) }));
+                } else if at.is_in(&folder.fid) {
+                    self.fail(&folder.fid, &folder.filename, "it leads back to a folder that it is in".to_owned());
                 } else if !self.named.contains(&folder.fid) {
                     let reason = "it was in another folder before; what is in it was exported there".to_owned();
                     self.fail(&folder.fid, &folder.filename, reason);
@@ -255,7 +275,8 @@ impl Work<'_> {
 }
 
 /// Returns whether every other file would fail in the same way.
-fn ends_all(error: &Error) -> bool {
+#[must_use]
+pub fn ends_all(error: &Error) -> bool {
     matches!(error, Error::Offline(_) | Error::Unauthenticated(_) | Error::Throttled { .. } | Error::Full(_))
 }
 

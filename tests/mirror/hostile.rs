@@ -1,5 +1,6 @@
 //! What a server may say that means no good, and records that no library may take: nothing of it touches what was not asked for.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -13,6 +14,8 @@ use plotree::backend::query::{ContentOptions, Counts, FigureDraft, Imported, Loo
 use plotree::backend::record::{Adopted, Record};
 use plotree::backend::remote::{Remote, Settings};
 use plotree::backend::{Error, Files, Grids, Plots};
+use plotree::export::Format;
+use plotree::export::run;
 use plotree::mirror::pull::Options;
 use plotree::mirror::{self, Memory};
 use plotree::model::{Fid, Figure, FilePatch, NewPlot};
@@ -195,6 +198,58 @@ async fn folders_in_a_circle_and_a_file_that_makes_no_sense_stop_nothing() {
     let name = bob.retrieve(&"bob:4".parse().unwrap()).await.unwrap().filename;
     assert!(!name.contains('/') && name.chars().count() <= 100, "{name}");
     assert!(library.check(Depth::Deep).is_sound());
+}
+
+#[tokio::test]
+async fn folders_in_a_circle_are_exported_once_and_told() {
+    // 1 has 2 in it, which has 1 and 3 in it.
+    let (_, remote) = server(|path| {
+        let route = path.split('?').next().unwrap().trim_end_matches('/').trim_start_matches("/v2/");
+        let folder = |fid: &str, children: &[Value]| {
+            let mut folder = file(fid, "fold");
+            folder["children"] =
+                json!({ "count": children.len(), "results": children, "next": null, "previous": null });
+            folder
+        };
+        Some(match route {
+            "files/bob:1" | "files/bob:2" | "files/bob:3" => file(route.trim_start_matches("files/"), "fold"),
+            "folders/bob:1" => folder("bob:1", &[file("bob:2", "fold"), file("bob:4", "plot")]),
+            "folders/bob:2" => folder("bob:2", &[file("bob:1", "fold"), file("bob:3", "fold"), file("bob:5", "plot")]),
+            "folders/bob:3" => folder("bob:3", &[]),
+            "plots/bob:4/content" | "plots/bob:5/content" => json!({ "data": [] }),
+            _ => return None,
+        })
+    })
+    .await;
+    let circle = "bob:1: it leads back to a folder that it is in";
+    // The circle is told whatever was asked for; that what was asked for lies inside each other is not.
+    for (named, wanted) in [
+        (&["bob:1"][..], vec![circle]),
+        (&["bob:1", "bob:2"], vec![circle]),
+        (&["bob:1", "bob:3"], vec![circle]),
+        (&["bob:3", "bob:2"], vec!["bob:2: it leads back to a folder that it is in"]),
+    ] {
+        let mut roots = Vec::new();
+        for fid in named {
+            roots.push(remote.retrieve(&fid.parse().unwrap()).await.unwrap());
+        }
+        let (folder, mut told) = (tempfile::tempdir().unwrap(), Vec::new());
+        let options = run::Options { formats: vec![Format::Json], ..run::Options::default() };
+        let mut take = |step: run::Progress<'_>| {
+            if let run::Progress::Done(run::Told { fid, outcome: run::Outcome::Failed(reason), .. }) = step {
+                told.push(format!("{fid}: {reason}"));
+            }
+        };
+        let end = run::run(&remote, &roots, folder.path(), &options, &mut take).await.unwrap();
+        assert_eq!((end, &told), (run::End::Whole, &wanted.iter().map(ToString::to_string).collect()), "{named:?}");
+        assert_eq!(walk(folder.path()), 2, "{named:?}");
+    }
+}
+
+/// Counts the files in and below a folder.
+fn walk(folder: &Path) -> usize {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries.map(|path| if path.is_dir() { walk(&path) } else { 1 }).sum()
 }
 
 fn record(fid: &str, rest: &Value) -> Adoption {
