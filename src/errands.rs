@@ -1,4 +1,4 @@
-//! Errands: long work with what is outside the library, as a face asks somebody to do it who knows servers and the disk.
+//! Errands: long work with what is outside of the files that are shown, as a face asks somebody to do it who knows servers and the disk.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -9,8 +9,9 @@ use crate::model::{Fid, IdLocal, Timestamp};
 
 /// Who does errands.
 pub trait Outside: fmt::Debug + Send + Sync {
-    /// Returns the servers that are known, by name.
-    fn remotes(&self) -> Vec<String>;
+    /// Returns the servers that are known, by name; none where the files are on a server themselves, so that nothing is pulled
+    /// to them, pushed from them or imported.
+    fn remotes(&self) -> Option<Vec<String>>;
 
     /// Begins an errand, away from who asks; ends it behind what it is at when `stop` is set.
     fn begin(&self, order: Order, stop: Arc<AtomicBool>, tell: Tell);
@@ -50,7 +51,7 @@ pub enum Order {
         /// The folder.
         into: IdLocal,
     },
-    /// Files of the library into a folder of the disk.
+    /// Files of the library or the server into a folder of the disk.
     Export {
         /// The files, and all that is below them.
         roots: Vec<Named>,

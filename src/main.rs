@@ -8,7 +8,6 @@ use anyhow::Context;
 use clap::Parser;
 use plotree::cli::{self, Arguments, Command, Exit, Global, KeyTables};
 use plotree::config::Config;
-use plotree::errands::Outside;
 use plotree::server;
 use plotree::server::rate::Rate;
 use plotree::server::tls::Identity;
@@ -49,7 +48,7 @@ fn app(global: &Global) -> anyhow::Result<Exit> {
     check_themes(&place.config)?;
     let pages = place.pages();
     let options = tui::Options {
-        outside: place.outside.map(|outside| Arc::new(outside) as Arc<dyn Outside>),
+        outside: Arc::new(place.outside),
         pages,
         session: place.mark.map(|mark| tui::session::file(&place.config.state, &mark, &place.home)),
         home: place.home,

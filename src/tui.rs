@@ -100,8 +100,8 @@ pub struct Options {
     pub pages: Option<PathBuf>,
     /// Where what is open is kept for the next start; nowhere for a library in memory.
     pub session: Option<PathBuf>,
-    /// Who does errands for a library on this machine.
-    pub outside: Option<Arc<dyn Outside>>,
+    /// Who does errands.
+    pub outside: Arc<dyn Outside>,
 }
 
 /// Runs the app until the user quits or a signal ends it.
@@ -183,10 +183,10 @@ async fn run_loop(
     backend: Arc<dyn Backend>,
     setup: Setup,
     face: Face,
-    (session, outside): (Option<&Path>, Option<Arc<dyn Outside>>),
+    (session, outside): (Option<&Path>, Arc<dyn Outside>),
 ) -> io::Result<()> {
     let (mut app, mut effects) = App::new(setup);
-    app.errands.remotes = outside.as_ref().map(|outside| outside.remotes());
+    app.errands.remotes = outside.remotes();
     effects.push(Effect::Remember);
     let mut keeper = session.map(history::file).map(Keeper::new);
     let ended = turn(terminal, backend, &mut app, face, effects, (session, &mut keeper, outside)).await;
@@ -210,7 +210,7 @@ async fn turn(
     app: &mut App,
     mut face: Face,
     effects: Vec<Effect>,
-    (session, keeper, outside): (Option<&Path>, &mut Option<Keeper>, Option<Arc<dyn Outside>>),
+    (session, keeper, outside): (Option<&Path>, &mut Option<Keeper>, Arc<dyn Outside>),
 ) -> io::Result<()> {
     let mut signals = Signals::new()?;
     let (reader, mut events) = Reader::start();

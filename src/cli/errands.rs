@@ -1,5 +1,5 @@
-//! What the app has done outside the library: pulls, pushes, imports and exports, each on a thread with a runtime of its own, so that
-//! the app's loop waits for nothing.
+//! What the app has done outside of what it shows: pulls, pushes, imports and exports, each on a thread with a runtime of its own,
+//! so that the app's loop waits for nothing.
 
 use std::collections::HashMap;
 use std::fs;
@@ -12,8 +12,9 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 
 use super::{export, pull, push, quoted, remote};
-use crate::backend::Files;
 use crate::backend::embedded::Library;
+use crate::backend::remote::{Remote, Settings};
+use crate::backend::{Backend, Error};
 use crate::config::Config;
 use crate::errands::{Ended, Named, News, Order, Outside, Taken, Tell};
 use crate::export::run;
@@ -27,20 +28,51 @@ const MOST_LINES: usize = 1_000;
 /// How often a step is told.
 const STEP: Duration = Duration::from_millis(100);
 
-/// Does errands for the app on a library of this machine.
+/// Does errands for the app.
 #[derive(Debug, Clone)]
 pub struct Errands {
-    library: Library,
+    ground: Ground,
     config: Arc<Config>,
-    user: String,
     insecure: bool,
+}
+
+/// Where the files are that errands are about.
+#[derive(Debug, Clone)]
+enum Ground {
+    /// In a library of this machine, as its user sees it.
+    Library(Library, String),
+    /// On a server. Its connections end with the runtime that they were made on, so that each errand makes its own.
+    Server(Arc<Settings>),
 }
 
 impl Errands {
     /// Makes what does errands for a library and its user.
     #[must_use]
     pub fn new(library: Library, config: Config, user: String, insecure: bool) -> Errands {
-        Errands { library, config: Arc::new(config), user, insecure }
+        Errands { ground: Ground::Library(library, user), config: Arc::new(config), insecure }
+    }
+
+    /// Makes what does errands for a server: exports, as pulls, pushes and imports are a library's.
+    #[must_use]
+    pub fn on_server(settings: Settings, config: Config) -> Errands {
+        let insecure = settings.insecure;
+        Errands { ground: Ground::Server(Arc::new(settings)), config: Arc::new(config), insecure }
+    }
+
+    /// Returns the library and its user.
+    fn library(&self) -> anyhow::Result<(&Library, &str)> {
+        match &self.ground {
+            Ground::Library(library, user) => Ok((library, user)),
+            Ground::Server(_) => anyhow::bail!("this works on a library on this machine"),
+        }
+    }
+
+    /// Returns the files, as the user sees them.
+    fn files(&self) -> anyhow::Result<Box<dyn Backend>> {
+        Ok(match &self.ground {
+            Ground::Library(library, user) => Box::new(library.session(Some(user))?),
+            Ground::Server(settings) => Box::new(Remote::new((**settings).clone())?),
+        })
     }
 
     async fn errand(&self, order: &Order, stop: Arc<AtomicBool>, steps: &mut Steps<'_>) -> anyhow::Result<Ended> {
@@ -75,13 +107,14 @@ impl Errands {
         stop: Arc<AtomicBool>,
         steps: &mut Steps<'_>,
     ) -> anyhow::Result<Ended> {
+        let (library, user) = self.library()?;
         let connected = remote::connect(&self.config, name, self.insecure)?;
         let mut memory = pull::memory(&self.config, &connected)?;
-        let user = Some(connected.username.clone());
-        let options = mirror::pull::Options { user, trash, stop, ..mirror::pull::Options::default() };
+        let whose = Some(connected.username.clone());
+        let options = mirror::pull::Options { user: whose, trash, stop, ..mirror::pull::Options::default() };
         let mut progress = |step: Progress<'_>| steps.mirror(step);
-        let report = mirror::pull(&connected.remote, &self.library, &mut memory, &options, &mut progress).await?;
-        let hint = pull::whose(&self.user, Some(&connected.username)).filter(|_| report.new > 0);
+        let report = mirror::pull(&connected.remote, library, &mut memory, &options, &mut progress).await?;
+        let hint = pull::whose(user, Some(&connected.username)).filter(|_| report.new > 0);
         Ok(Ended {
             said: pull::in_words(&report, false),
             lines: hint.into_iter().chain(lines(&report.left)).collect(),
@@ -92,9 +125,10 @@ impl Errands {
     }
 
     async fn push(&self, name: &str, options: &mirror::push::Options, steps: &mut Steps<'_>) -> anyhow::Result<Ended> {
+        let (library, user) = self.library()?;
         let connected = remote::connect(&self.config, name, self.insecure)?;
         let mut trail = pull::trail(&self.config, &connected)?;
-        let session = self.library.session(Some(&self.user))?;
+        let session = library.session(Some(user))?;
         let mut progress = |step: Progress<'_>| steps.mirror(step);
         let report = mirror::push(&session, &connected.remote, &mut trail, options, &mut progress).await?;
         let told: Vec<String> = if options.dry_run { push::told(&report).collect() } else { Vec::new() };
@@ -114,11 +148,12 @@ impl Errands {
         stop: Arc<AtomicBool>,
         steps: &mut Steps<'_>,
     ) -> anyhow::Result<Ended> {
+        let (library, user) = self.library()?;
         let path = self.path(path);
         if fs::metadata(&path).is_err() {
             anyhow::bail!("there is no such file or folder");
         }
-        let session = self.library.session(Some(&self.user))?;
+        let session = library.session(Some(user))?;
         let options = import::Options { stop, ..import::Options::default() };
         let (mut done, mut all) = (0, None);
         let mut progress = |step: import::Progress<'_>| match step {
@@ -150,12 +185,13 @@ impl Errands {
         to: &str,
         steps: &mut Steps<'_>,
     ) -> anyhow::Result<Ended> {
-        let session = self.library.session(Some(&self.user))?;
+        let backend = self.files()?;
         let mut files = Vec::with_capacity(roots.len());
         let mut lines = Vec::new();
         for Named { fid, name } in roots {
-            match session.retrieve(fid).await {
+            match backend.retrieve(fid).await {
                 Ok(file) => files.push(file),
+                Err(error) if run::ends_all(&error) => return Err(error.into()),
                 Err(error) => lines.push(format!("“{name}” ({fid}): {error}")),
             }
         }
@@ -175,13 +211,18 @@ impl Errands {
             run::Progress::Passed => done += 1,
         };
         let to = self.path(to);
-        let end = run::run(&session, &files, &to, options, &mut progress).await;
+        let end = run::run(&*backend, &files, &to, options, &mut progress).await;
         let end = end.with_context(|| format!("the folder {} could not be made", quoted(&to.to_string_lossy())))?;
+        let mut said = counts.in_words(&quoted(&to.to_string_lossy()));
+        if gone > 0 {
+            said = format!("{said}, {gone} could not be read");
+        }
         if let run::End::Broken(error) = &end {
-            lines.push(error.to_string());
+            said = format!("{}; {said}", broken(error));
+            lines.insert(0, error.to_string());
         }
         Ok(Ended {
-            said: counts.in_words(&quoted(&to.to_string_lossy())),
+            said,
             whole: end == run::End::Whole && gone == 0 && counts.is_whole(),
             stopped: end == run::End::Stopped,
             in_the_way: counts.in_the_way,
@@ -200,8 +241,9 @@ impl Errands {
 }
 
 impl Outside for Errands {
-    fn remotes(&self) -> Vec<String> {
-        self.config.remotes.iter().map(|profile| profile.name.clone()).collect()
+    fn remotes(&self) -> Option<Vec<String>> {
+        let names = || self.config.remotes.iter().map(|profile| profile.name.clone());
+        self.library().is_ok().then(|| names().collect())
     }
 
     fn begin(&self, order: Order, stop: Arc<AtomicBool>, tell: Tell) {
@@ -226,6 +268,9 @@ impl Outside for Errands {
     }
 
     fn remember(&self, tell: Tell) {
+        if self.library().is_err() {
+            return;
+        }
         let config = Arc::clone(&self.config);
         let read = move || tell(News::Remembered(remembered(&config)));
         // Where it cannot be known, files have no sign.
@@ -236,6 +281,11 @@ impl Outside for Errands {
 fn failed(reason: &str) -> Ended {
     let said = format!("it ended: {}", reason.trim_end_matches('.'));
     Ended { said, ..Ended::default() }
+}
+
+/// Returns what ended an errand halfway, before what it had done by then.
+fn broken(error: &Error) -> String {
+    format!("it was broken off: {}", error.to_string().trim_end_matches('.'))
 }
 
 fn lines(left: &[Left]) -> Vec<String> {
@@ -299,9 +349,13 @@ impl Steps<'_> {
 mod tests {
     use std::sync::mpsc::channel;
 
+    use tokio::net::TcpListener;
+
     use super::*;
-    use crate::backend::Lookup;
-    use crate::model::HOME;
+    use crate::backend::remote::Patience;
+    use crate::backend::{FigureDraft, Files as _, Lookup, Plots as _};
+    use crate::model::{Figure, FilePatch, HOME};
+    use crate::server;
 
     /// Does an errand to its end.
     fn done(errands: &Errands, order: Order, is_stopped: bool) -> Ended {
@@ -354,5 +408,39 @@ mod tests {
         fs::remove_dir_all(home.path().join("out")).unwrap();
         let stopped = done(&errands, order(false), true);
         assert!(stopped.stopped && !written.exists(), "{stopped:?}");
+    }
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn what_is_on_a_server_goes_out_and_nothing_comes_in() {
+        let library = Library::in_memory().unwrap();
+        library.ensure_user("bob").unwrap();
+        let key = library.add_key("bob", "test").unwrap();
+        let figure = Figure::read(br#"{"data":[{"type":"bar","y":[1,2]}]}"#).unwrap();
+        let draft = FigureDraft { figure, file: FilePatch::rename("sales"), ..FigureDraft::default() };
+        library.session(Some("bob")).unwrap().import_figure(&draft).await.unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let running = server::serve(library, listener, server::Options::default()).unwrap();
+
+        let home = tempfile::tempdir().unwrap();
+        let config = Config::load_from(None, &|name| (name == "HOME").then(|| home.path().into())).unwrap();
+        let settings = Settings::new(&format!("http://{}", running.address())).signed_in("bob", &key);
+        let errands = Errands::on_server(
+            Settings { patience: Patience { attempts: 1, ..Patience::default() }, ..settings },
+            config,
+        );
+        assert_eq!(errands.remotes(), None);
+        let came = done(&errands, Order::Import { path: "~".into(), into: HOME }, false);
+        assert_eq!(came.said, "it ended: this works on a library on this machine");
+
+        let roots = vec![Named { fid: Fid::new("bob", HOME).unwrap(), name: "home".into() }];
+        let order = Order::Export { roots, formats: vec!["json".into()], to: "~/out".into(), force: false };
+        let went = done(&errands, order.clone(), false);
+        assert!(went.whole && went.lines.is_empty(), "{went:?}");
+        let written = fs::read(home.path().join("out/sales.json")).unwrap();
+        let figure: serde_json::Value = serde_json::from_slice(&written).unwrap();
+        assert_eq!(figure["data"][0]["y"], serde_json::json!([1, 2]));
+
+        running.stop().await;
+        let broken = done(&errands, order, false);
+        assert!(!broken.whole && broken.said.starts_with("it ended: "), "{broken:?}");
     }
 }

@@ -59,8 +59,8 @@ pub struct Place {
     /// What tells it from other places at the next start: a library's file, or a server's host; nothing for one that is
     /// not kept.
     pub mark: Option<String>,
-    /// Who pulls, pushes and imports for the app; nobody on a server.
-    pub outside: Option<Errands>,
+    /// Who pulls, pushes, imports and exports for the app.
+    pub outside: Errands,
     /// The settings.
     pub config: Config,
     /// Whether it is a server.
@@ -93,16 +93,17 @@ pub fn open_place(global: &Global, purpose: Purpose) -> anyhow::Result<Place> {
         let mark = whole.map(|file| file.to_string_lossy().into_owned());
         let backend = opened.backend()?;
         let Opened { library, config, user } = opened;
-        let outside = Some(Errands::new(library, config.clone(), user, global.insecure));
+        let outside = Errands::new(library, config.clone(), user, global.insecure);
         return Ok(Place { backend, home, name, read_only, mark, outside, config, is_remote: false });
     };
     let config = load(global)?;
-    let Connected { remote, username } = remote::connect(&config, name, global.insecure)?;
+    let Connected { remote, username, settings } = remote::connect(&config, name, global.insecure)?;
     // No path looks like it, so that no library of this machine is taken for it.
     let mark = Some(format!("server {}", remote.host()));
     let name = format!("{name} ({})", remote.host());
     let home = Fid::new(&username, HOME)?;
-    Ok(Place { backend: Arc::new(remote), home, name, read_only: None, mark, outside: None, config, is_remote: true })
+    let outside = Errands::on_server(settings, config.clone());
+    Ok(Place { backend: Arc::new(remote), home, name, read_only: None, mark, outside, config, is_remote: true })
 }
 
 /// Reads the settings, and tells what was passed over in them.

@@ -220,7 +220,7 @@ pub fn library_name(config: &Config) -> Option<String> {
     Some(file.canonicalize().unwrap_or_else(|_| file.to_owned()).to_string_lossy().into_owned())
 }
 
-fn state_file(config: &Config, folder: &str, Connected { remote, username }: &Connected) -> Option<PathBuf> {
+fn state_file(config: &Config, folder: &str, Connected { remote, username, .. }: &Connected) -> Option<PathBuf> {
     Some(mirror::state_file(&config.state, folder, remote, username, &library_name(config)?))
 }
 

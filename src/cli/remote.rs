@@ -23,6 +23,8 @@ pub struct Connected {
     pub remote: Remote,
     /// Who the user is there.
     pub username: String,
+    /// What another connection of his is made with.
+    pub settings: Settings,
 }
 
 /// Connects to a server known by name.
@@ -32,8 +34,9 @@ pub struct Connected {
 pub fn connect(config: &Config, name: &str, insecure: bool) -> anyhow::Result<Connected> {
     let profile = find(config, name)?;
     let login = login(config, profile)?;
-    let remote = remote(config, profile, Some(&login), insecure)?;
-    Ok(Connected { remote, username: login.username })
+    let settings = settings(config, profile, Some(&login), insecure)?;
+    let remote = made(profile, settings.clone())?;
+    Ok(Connected { remote, username: login.username, settings })
 }
 
 /// Returns the profile of a name.
@@ -52,6 +55,15 @@ pub fn find<'c>(config: &'c Config, name: &str) -> Result<&'c Profile, ConfigErr
 /// # Errors
 /// Says what is wrong with its address or its certificate.
 pub fn remote(config: &Config, profile: &Profile, login: Option<&Login>, insecure: bool) -> anyhow::Result<Remote> {
+    made(profile, settings(config, profile, login, insecure)?)
+}
+
+fn made(profile: &Profile, settings: Settings) -> anyhow::Result<Remote> {
+    let made = Remote::new(settings);
+    made.with_context(|| format!("the remote {} cannot be used", quoted(&profile.name)))
+}
+
+fn settings(config: &Config, profile: &Profile, login: Option<&Login>, insecure: bool) -> anyhow::Result<Settings> {
     let mut settings = Settings::new(&profile.url);
     settings.insecure = profile.insecure || insecure;
     settings.cache = Some(config.cache.join("contents"));
@@ -62,8 +74,7 @@ pub fn remote(config: &Config, profile: &Profile, login: Option<&Login>, insecur
             pem.with_context(|| format!("the certificate {} could not be read", quoted(&file.to_string_lossy())))?,
         );
     }
-    let made = Remote::new(settings);
-    made.with_context(|| format!("the remote {} cannot be used", quoted(&profile.name)))
+    Ok(settings)
 }
 
 /// Returns who the user is on a server: the key by the environment, a command, the keyring, our file or the Python client's.

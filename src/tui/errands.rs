@@ -117,7 +117,7 @@ pub enum Standing {
 /// What the app knows of errands.
 #[derive(Debug, Default)]
 pub struct Errands {
-    /// The servers that are known; `None` where the app has nobody to send.
+    /// The servers that are known; `None` where the app is on a server itself.
     pub remotes: Option<Vec<String>>,
     /// The errands, the latest first.
     pub all: Vec<Errand>,
@@ -342,15 +342,15 @@ pub fn retry(app: &mut App, at: usize) {
 /// Sends errands out, and stops them.
 #[derive(Debug)]
 pub struct Desk {
-    outside: Option<Arc<dyn Outside>>,
+    outside: Arc<dyn Outside>,
     answers: UnboundedSender<Answer>,
     stops: HashMap<u64, Arc<AtomicBool>>,
 }
 
 impl Desk {
-    /// Makes a desk with somebody to send, or nobody.
+    /// Makes a desk with somebody to send.
     #[must_use]
-    pub fn new(outside: Option<Arc<dyn Outside>>, answers: UnboundedSender<Answer>) -> Desk {
+    pub fn new(outside: Arc<dyn Outside>, answers: UnboundedSender<Answer>) -> Desk {
         Desk { outside, answers, stops: HashMap::new() }
     }
 
@@ -361,20 +361,14 @@ impl Desk {
                 let stop: Arc<AtomicBool> = Arc::default();
                 self.stops.retain(|_, stop| Arc::strong_count(stop) > 1);
                 self.stops.insert(number, Arc::clone(&stop));
-                if let Some(outside) = &self.outside {
-                    outside.begin(order, stop, self.tell(number));
-                }
+                self.outside.begin(order, stop, self.tell(number));
             }
             Effect::StopErrand(number) => {
                 if let Some(stop) = self.stops.get(&number) {
                     stop.store(true, Ordering::Relaxed);
                 }
             }
-            Effect::Remember => {
-                if let Some(outside) = &self.outside {
-                    outside.remember(self.tell(0));
-                }
-            }
+            Effect::Remember => self.outside.remember(self.tell(0)),
             effect => return Some(effect),
         }
         None

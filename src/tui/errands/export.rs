@@ -20,10 +20,6 @@ const WAYS: [(char, &str, &[&str]); 8] = [
 
 /// Asks what the marked files, or the one at the cursor, are exported as.
 pub fn ask_format(app: &mut App) {
-    if app.errands.remotes.is_none() {
-        app.complain("From a server the command line exports: `plotree --remote NAME export . --to FOLDER`.");
-        return;
-    }
     let roots: Vec<Named> = app.targets().into_iter().map(|Target { fid, name }| Named { fid, name }).collect();
     if roots.is_empty() {
         app.complain("There is no file here to export.");

@@ -24,8 +24,8 @@ impl std::fmt::Debug for Messenger {
 }
 
 impl Outside for Messenger {
-    fn remotes(&self) -> Vec<String> {
-        vec!["work".into()]
+    fn remotes(&self) -> Option<Vec<String>> {
+        Some(vec!["work".into()])
     }
 
     fn begin(&self, order: Order, stop: Arc<AtomicBool>, tell: Tell) {
@@ -48,13 +48,8 @@ impl Sending {
         let mut driver = Driver::new(plots, size);
         let messenger = Arc::new(Messenger::default());
         let (sender, answers) = tokio::sync::mpsc::unbounded_channel();
-        driver.app.errands.remotes = Some(messenger.remotes());
-        Sending {
-            driver,
-            desk: Desk::new(Some(Arc::clone(&messenger) as Arc<dyn Outside>), sender),
-            messenger,
-            answers,
-        }
+        driver.app.errands.remotes = messenger.remotes();
+        Sending { driver, desk: Desk::new(Arc::clone(&messenger) as Arc<dyn Outside>, sender), messenger, answers }
     }
 
     /// Presses keys, sends out what they ask for, and takes in what comes back.
@@ -209,13 +204,12 @@ fn who_has_no_server_is_told_how_to_get_one() {
     app.keys("<");
     assert!(app.driver.notice().contains("plotree login"), "{}", app.driver.notice());
     app.driver.app.errands.remotes = None;
-    for (keys, word) in [
-        ("<", "server already"),
-        (">", "server already"),
-        ("+", "library on this machine"),
-        ("-", "command line exports"),
-    ] {
+    for (keys, word) in [("<", "server already"), (">", "server already"), ("+", "library on this machine")] {
         app.keys(keys);
         assert!(app.driver.notice().contains(word), "{}", app.driver.notice());
     }
+    // What is on a server can be exported as well.
+    app.keys("- j \"out\" enter");
+    let Order::Export { roots, .. } = app.sent() else { panic!("{:?}", app.sent()) };
+    assert_eq!(roots.len(), 1);
 }
