@@ -223,6 +223,7 @@ impl Command {
             Command::Remotes(remotes) => return remotes.run(global, output),
             Command::Pull(pull) => return pull.run(global, output).await,
             Command::Push(push) => return push.run(global, output).await,
+            Command::Unbundle(unbundle) => return unbundle.run(global, output).await,
             _ => {}
         }
         match self {
@@ -230,9 +231,7 @@ impl Command {
                 let opened = library::open_for(global, Purpose::Command, user.added())?;
                 user.run(&opened, output)
             }
-            Command::Samples(_) | Command::Team(_) | Command::Unbundle(_) => {
-                self.run_here(&open(global, Purpose::Command)?, output).await
-            }
+            Command::Samples(_) | Command::Team(_) => self.run_here(&open(global, Purpose::Command)?, output).await,
             Command::Import(import) => {
                 // A server need not know where things lie on this machine.
                 let origin = if global.remote.is_some() { Origin::Name } else { Origin::Path };
@@ -248,7 +247,6 @@ impl Command {
     async fn run_here(&self, opened: &Opened, output: &mut Output) -> anyhow::Result<Exit> {
         match self {
             Command::Samples(samples) => samples.run(opened, output),
-            Command::Unbundle(unbundle) => unbundle.run(opened, output).await,
             Command::Team(team) => team.run(opened, output),
             _ => anyhow::bail!("this is another face's to do"),
         }

@@ -9,10 +9,10 @@ use anyhow::{Context, bail};
 use clap::Args;
 use serde_json::json;
 
-use super::library::Opened;
+use super::library::{self, Purpose};
 use super::output::{self, Output};
-use super::pull::{left, name, show};
-use super::{Exit, import, place, progress, quoted};
+use super::pull::{left, name, show, whose as whose_files};
+use super::{Exit, Global, import, place, progress, quoted};
 use crate::backend::{Backend, Lookup};
 use crate::mirror::bundle::unpack::{self, Notes};
 use crate::mirror::bundle::{self, Reader, pack};
@@ -64,8 +64,8 @@ Examples:
   ssh there plotree bundle finance -o - | plotree unbundle -
 
 What is in a bundle becomes yours: with new ids, private, and nothing that is here is changed. Only --as-is takes \
-files as they are, with their ids, owners, sharing, stars and comments: say it for bundles of your own. Doing it again \
-takes only what is new. See `plotree help bundles`")]
+files as they are, with their ids, owners, sharing, stars and comments: say it for bundles of your own. A new library is \
+then that owner's. Doing it again takes only what is new. See `plotree help bundles`")]
 #[allow(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub struct Unbundle {
     /// The bundle, - for standard input
@@ -170,14 +170,17 @@ impl Bundle {
 
 impl Unbundle {
     /// Unpacks.
-    pub async fn run(&self, opened: &Opened, output: &mut Output) -> anyhow::Result<Exit> {
+    pub async fn run(&self, global: &Global, output: &mut Output) -> anyhow::Result<Exit> {
         let source: Box<dyn io::Read + Send> = if self.file == Path::new("-") {
             Box::new(io::stdin())
         } else {
             let file = File::open(&self.file);
             Box::new(file.with_context(|| format!("{} could not be opened", quoted(&self.file.to_string_lossy())))?)
         };
-        let reader = Reader::new(source).with_context(|| quoted(&self.file.to_string_lossy()))?;
+        let mut reader = Reader::new(source).with_context(|| quoted(&self.file.to_string_lossy()))?;
+        let whose = reader.user().filter(|_| self.as_is);
+        let opened =
+            library::open_as(global, Purpose::Command, |config| Ok(whose.clone().filter(|_| !config.user_is_set)))?;
         let library = opened.config.library.file().map(|file| file.canonicalize().unwrap_or_else(|_| file.to_owned()));
         let notes = match &library {
             Some(file) => {
@@ -208,7 +211,11 @@ impl Unbundle {
         watch.abort();
         bar.finish_and_clear();
         let report = done.context("the bundle was not taken to its end")?;
-        self.tell(&report, output)
+        let exit = self.tell(&report, output)?;
+        if let Some(hint) = whose_files(&opened.user, whose.as_deref()).filter(|_| report.new > 0 && !self.quiet) {
+            output::hint(&hint);
+        }
+        Ok(exit)
     }
 
     fn tell(&self, report: &unpack::Report, output: &mut Output) -> anyhow::Result<Exit> {

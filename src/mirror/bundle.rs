@@ -25,6 +25,7 @@ use zstd::stream::read::Decoder;
 use zstd::stream::write::Encoder;
 
 use crate::backend::record::{Body, Record};
+use crate::model::{Fid, HOME};
 
 pub use pack::pack;
 pub use unpack::unpack;
@@ -91,6 +92,7 @@ struct End {
 #[derive(Deserialize)]
 struct Line<'a> {
     bundle: Option<u32>,
+    user: Option<String>,
     sha256: Option<String>,
     #[serde(borrow)]
     record: Option<&'a RawValue>,
@@ -200,6 +202,14 @@ impl<R: Read> Reader<R> {
 
     fn cut(&self) -> Trouble {
         Trouble::Cut(self.whole)
+    }
+
+    /// Returns whose files these are, as far as the bundle says so: anybody may have written it. To be asked before the first
+    /// piece is read.
+    pub fn user(&mut self) -> Option<String> {
+        let line = self.lines.fill_buf().ok()?.split(|byte| *byte == b'\n').next()?;
+        let line: Line<'_> = serde_json::from_slice(line).ok()?;
+        line.user.filter(|user| line.bundle.is_some() && Fid::new(user, HOME).is_ok())
     }
 
     /// Returns the bytes of the line that was read last.

@@ -216,6 +216,18 @@ fn a_bundle_of_everything_comes_back_as_it_was() {
     let stars = |run: &Run| lines(&run.out)[0]["stars"]["results"][0]["username"].clone();
     assert_eq!((stars(&here), stars(&back)), (json!("bob"), json!("bob")));
     assert_eq!(there(&["doctor"]).code, 0);
+
+    // On another machine he may have another name: a new library is still his, and one of somebody else says whose files they are.
+    let as_eve = |arguments: &[&str], library: &str| {
+        let all = [&["--library", library, "--no-samples"], arguments].concat();
+        crate::told(&home.command(&all).env("USER", "eve").output().unwrap())
+    };
+    let run = as_eve(&["unbundle", "all.plotreebundle", "--as-is"], "new.plotree");
+    assert_eq!((run.code, run.err.as_str()), (0, ""));
+    assert_eq!(as_eve(&["tree", "--json"], "new.plotree").out, home.run(&["tree", "--json"]).out);
+    assert_eq!(as_eve(&["mkdir", "mine"], "eves.plotree").code, 0);
+    let run = as_eve(&["unbundle", "all.plotreebundle", "--as-is"], "eves.plotree");
+    assert!(run.code == 0 && run.err.contains("They are bob's in this library"), "{}", run.err);
 }
 
 #[test]
