@@ -231,7 +231,8 @@ impl Command {
                 let opened = library::open_for(global, Purpose::Command, user.added())?;
                 user.run(&opened, output)
             }
-            Command::Samples(_) | Command::Team(_) => self.run_here(&open(global, Purpose::Command)?, output).await,
+            Command::Samples(samples) => samples.run(&open(global, Purpose::Command)?, output),
+            Command::Team(team) => team.run(&open(global, Purpose::Command)?, output),
             Command::Import(import) => {
                 // A server need not know where things lie on this machine.
                 let origin = if global.remote.is_some() { Origin::Name } else { Origin::Path };
@@ -240,15 +241,6 @@ impl Command {
             // Its pages are kept where the settings say.
             Command::Open(open) => open.run(&open_place(global, Purpose::Command)?, output).await,
             _ => self.run_on(&*open_place(global, Purpose::Command)?.backend, output).await,
-        }
-    }
-
-    /// Runs a command that needs the library on this machine.
-    async fn run_here(&self, opened: &Opened, output: &mut Output) -> anyhow::Result<Exit> {
-        match self {
-            Command::Samples(samples) => samples.run(opened, output),
-            Command::Team(team) => team.run(opened, output),
-            _ => anyhow::bail!("this is another face's to do"),
         }
     }
 
