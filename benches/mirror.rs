@@ -16,7 +16,7 @@ use plotree::backend::embedded::Library;
 use plotree::backend::query::{Order, Scope, Spot, View};
 use plotree::backend::remote::{Remote, Settings};
 use plotree::backend::{Files, SortKey};
-use plotree::mirror::{self, Memory, pull};
+use plotree::mirror::{self, Ties, pull};
 use plotree::model::Fid;
 use plotree::server::{self, Options};
 use tokio::net::TcpListener;
@@ -58,7 +58,7 @@ async fn measure(library: &Library, key: &str) {
         let here = Library::open(&folder.path().join("here"), &plotree::backend::embedded::Options::default());
         let here = here.expect("a new library can be made");
         let options = pull::Options::default();
-        let pulled = mirror::pull(&remote(extension), &here, &mut Memory::default(), &options, &mut |_| {}).await;
+        let pulled = mirror::pull(&remote(extension), &here, &mut Ties::default(), &options, &mut |_| {}).await;
         let report = pulled.expect("it is pulled");
         let rate = tell(what, report.new.try_into().unwrap_or(usize::MAX), report.bytes, begun.elapsed());
         println!("{:<44} {:>8.2}", "share of what the server gives", rate / bare);

@@ -4,6 +4,9 @@
 //! that a plot only refers to; meta data, sharing, stars, remarks, sources. What has not changed since the last pull is not
 //! asked for again. It may end at any moment: a file is taken wholly or not at all, and the next pull goes on.
 //!
+//! A push goes the other way. Files that were pulled are changed in place there, new ones get fids of the server's, and neither
+//! way overwrites without being told to what was changed on the other side meanwhile. Both remember what they did ([`Ties`]).
+//!
 //! A server is a stranger. Only files of the users that were asked for are taken, grids of others only because a plot draws on
 //! them and never into the account of a user of this library; listings, names, numbers and depths are bounded.
 
@@ -13,6 +16,7 @@ mod patience;
 mod plan;
 pub mod pull;
 pub mod push;
+pub mod ties;
 pub mod trail;
 pub mod verify;
 
@@ -27,6 +31,7 @@ use crate::text;
 pub use memory::Memory;
 pub use pull::{Options, Progress, pull};
 pub use push::push;
+pub use ties::Ties;
 pub use trail::Trail;
 pub use verify::verify;
 

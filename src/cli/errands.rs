@@ -109,11 +109,11 @@ impl Errands {
     ) -> anyhow::Result<Ended> {
         let (library, user) = self.library()?;
         let connected = remote::connect(&self.config, name, self.insecure)?;
-        let mut memory = pull::memory(&self.config, &connected)?;
+        let mut ties = pull::ties(&self.config, &connected)?;
         let whose = Some(connected.username.clone());
         let options = mirror::pull::Options { user: whose, trash, stop, ..mirror::pull::Options::default() };
         let mut progress = |step: Progress<'_>| steps.mirror(step);
-        let report = mirror::pull(&connected.remote, library, &mut memory, &options, &mut progress).await?;
+        let report = mirror::pull(&connected.remote, library, &mut ties, &options, &mut progress).await?;
         let hint = pull::whose(user, Some(&connected.username)).filter(|_| report.new > 0);
         Ok(Ended {
             said: pull::in_words(&report, false),
@@ -127,10 +127,10 @@ impl Errands {
     async fn push(&self, name: &str, options: &mirror::push::Options, steps: &mut Steps<'_>) -> anyhow::Result<Ended> {
         let (library, user) = self.library()?;
         let connected = remote::connect(&self.config, name, self.insecure)?;
-        let mut trail = pull::trail(&self.config, &connected)?;
+        let mut ties = pull::ties(&self.config, &connected)?;
         let session = library.session(Some(user))?;
         let mut progress = |step: Progress<'_>| steps.mirror(step);
-        let report = mirror::push(&session, &connected.remote, &mut trail, options, &mut progress).await?;
+        let report = mirror::push(&session, &connected.remote, &mut ties, options, &mut progress).await?;
         let told: Vec<String> = if options.dry_run { push::told(&report).collect() } else { Vec::new() };
         Ok(Ended {
             said: push::in_words(&report, options.dry_run),
@@ -301,14 +301,14 @@ fn remembered(config: &Config) -> HashMap<Fid, Timestamp> {
         let paths = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
         paths.for_each(|path| take(&path));
     };
-    each(mirror::PULLED, &mut |path| {
-        if let Ok(memory) = Memory::open(path) {
-            files.extend(memory.files().map(|(fid, known)| (fid.clone(), Timestamp(known.modified))));
-        }
-    });
     each(mirror::PUSHED, &mut |path| {
         if let Ok(trail) = Trail::open(path) {
             files.extend(trail.files().map(|(fid, pushed)| (fid.clone(), Timestamp(pushed.modified))));
+        }
+    });
+    each(mirror::PULLED, &mut |path| {
+        if let Ok(memory) = Memory::open(path) {
+            files.extend(memory.files().map(|(fid, known)| (fid.clone(), Timestamp(known.here()))));
         }
     });
     files

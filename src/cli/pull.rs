@@ -17,7 +17,7 @@ use super::{Exit, Global, import, place, progress, quoted};
 use crate::backend::Backend;
 use crate::config::Config;
 use crate::mirror::pull::{Options, Progress};
-use crate::mirror::{self, Left, Memory, Report, Trail};
+use crate::mirror::{self, Left, Memory, Report, Ties, Trail};
 use crate::text;
 
 /// Files that are named of those that were left.
@@ -131,14 +131,14 @@ impl Pull {
         output: &mut Output,
     ) -> anyhow::Result<Exit> {
         let remote = &connected.remote;
+        let mut ties = ties(&opened.config, connected)?;
         if self.verify {
-            return self.compare(opened, remote, options, output).await;
+            return self.compare(opened, (remote, &ties), options, output).await;
         }
-        let mut memory = memory(&opened.config, connected)?;
         loop {
             let bar = progress::bar(self.quiet);
             let mut progress = |step: Progress<'_>| show(&bar, step);
-            let pulled = mirror::pull(remote, &opened.library, &mut memory, options, &mut progress).await;
+            let pulled = mirror::pull(remote, &opened.library, &mut ties, options, &mut progress).await;
             bar.finish_and_clear();
             let exit = match pulled.with_context(|| format!("{} could not be pulled to its end", quoted(&self.server)))
             {
@@ -170,24 +170,29 @@ impl Pull {
     async fn compare(
         &self,
         opened: &Opened,
-        remote: &dyn Backend,
+        (remote, ties): (&dyn Backend, &Ties),
         options: &Options,
         output: &mut Output,
     ) -> anyhow::Result<Exit> {
         let bar = progress::bar(self.quiet);
         let mut progress = |step: Progress<'_>| show(&bar, step);
-        let compared = mirror::verify(remote, &opened.library, options, &mut progress).await;
+        let compared = mirror::verify(remote, &opened.library, ties, options, &mut progress).await;
         bar.finish_and_clear();
         let compared = compared.context("the files could not be compared")?;
         if self.json {
             output.json(&json!({
-                "equal": compared.equal, "different": left(&compared.different), "unread": compared.unread,
+                "equal": compared.equal, "different": left(&compared.different),
+                "copies": compared.copies, "unread": compared.unread,
             }))?;
             output.raw("\n")?;
         } else {
             name(&compared.different);
             let different = compared.different.len();
-            output.line(format_args!("{} equal, {different} different", files(compared.equal)))?;
+            let copies = match compared.copies {
+                0 => String::new(),
+                copies => format!(", {copies} pushed from here and not compared"),
+            };
+            output.line(format_args!("{} equal, {different} different{copies}", files(compared.equal)))?;
         }
         Ok(if compared.different.is_empty() && compared.unread == 0 { Exit::Done } else { Exit::Failed })
     }
@@ -224,18 +229,16 @@ fn state_file(config: &Config, folder: &str, Connected { remote, username, .. }:
     Some(mirror::state_file(&config.state, folder, remote, username, &library_name(config)?))
 }
 
-/// Reads what is remembered of pulls from an account into the run's library.
-pub fn memory(config: &Config, connected: &Connected) -> anyhow::Result<Memory> {
+/// Reads what is remembered between the run's library and an account on a server.
+pub fn ties(config: &Config, connected: &Connected) -> anyhow::Result<Ties> {
     let file = state_file(config, mirror::PULLED, connected);
     let memory = file.map_or_else(|| Ok(Memory::default()), |file| Memory::open(&file));
-    memory.context("what was pulled before is not known")
-}
-
-/// Reads what is remembered of pushes to an account from the run's library.
-pub fn trail(config: &Config, connected: &Connected) -> anyhow::Result<Trail> {
     let file = state_file(config, mirror::PUSHED, connected);
     let trail = file.map_or_else(|| Ok(Trail::default()), |file| Trail::open(&file));
-    trail.context("what was pushed before is not known")
+    Ok(Ties {
+        memory: memory.context("what was pulled before is not known")?,
+        trail: trail.context("what was pushed before is not known")?,
+    })
 }
 
 /// Shows a step.

@@ -26,15 +26,16 @@ Examples:
   plotree push growth work --on-conflict replace
   plotree push . work --map map.tsv          write down what each file is called there
 
-The server gives files ids of its own; plots are pointed at the grids as they are called there. What was pushed \
-before is changed in place, and nothing is made twice. Nothing leaves this machine otherwise, and what is pushed \
+The server gives new files ids of its own; plots are pointed at the grids as they are called there. What was pulled \
+from there or pushed before is changed in place, and nothing is made twice; what was changed there too meanwhile is \
+left and told, unless --on-conflict says otherwise. Nothing leaves this machine otherwise, and what is pushed \
 is private there unless --keep-public")]
 #[allow(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub struct Push {
     /// Files and folders, then the server: a name that `plotree remotes` lists
     #[arg(required = true, num_args = 2.., value_name = "PATH")]
     paths: Vec<String>,
-    /// What happens where another file has the name
+    /// What happens where another file has the name, or the file was changed there too
     #[arg(long, value_enum, value_name = "POLICY", default_value = "skip")]
     on_conflict: Conflict,
     /// Let everybody read there what everybody may read here
@@ -92,16 +93,16 @@ impl Push {
             dry_run: self.dry_run,
             stop: Arc::clone(&stop),
         };
-        let mut trail = pull::trail(&opened.config, &connected)?;
+        let mut ties = pull::ties(&opened.config, &connected)?;
         let watch = tokio::spawn(import::stop_at_interrupt(stop));
         let bar = progress::bar(self.quiet);
         let mut progress = |step: Progress<'_>| pull::show(&bar, step);
-        let pushed = mirror::push(&session, &connected.remote, &mut trail, &options, &mut progress).await;
+        let pushed = mirror::push(&session, &connected.remote, &mut ties, &options, &mut progress).await;
         watch.abort();
         bar.finish_and_clear();
         let report = pushed.with_context(|| format!("not everything could be pushed to {}", quoted(name)))?;
         if let Some(map) = &self.map {
-            let mut lines: Vec<String> = trail.pairs().map(|(here, there)| format!("{here}\t{there}\n")).collect();
+            let mut lines: Vec<String> = ties.trail.pairs().map(|(here, there)| format!("{here}\t{there}\n")).collect();
             lines.sort();
             std::fs::write(map, lines.concat())
                 .with_context(|| format!("{} could not be written", quoted(&map.to_string_lossy())))?;

@@ -3,7 +3,8 @@
 //!
 //! It only saves asking: a pull without it asks for everything, finds what is there already, and comes to the same end. Lines
 //! are added behind what is in the library, so a line is never ahead of it. A line has the fid, the moment of the last change,
-//! the mark of the listing's row, if it was in one, and how the file was found, with tabs between.
+//! the mark of the listing's row, if it was in one, how the file was found, and its moment in the library where that is
+//! another, with tabs between; a `-` stands for what is not there.
 
 use std::collections::HashMap;
 use std::fs::{self, File, OpenOptions};
@@ -20,8 +21,10 @@ const GONE: &str = "gone";
 /// How a file was on the server when it was pulled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Known {
-    /// When it had last changed, in microseconds: so it is in the library too, as long as nobody changes it there.
+    /// When it had last changed there, in microseconds.
     pub modified: i64,
+    /// When it had last changed in the library, if that is another moment, as it was changed there and pushed.
+    pub pushed: Option<i64>,
     /// What its row in the listing said beside that; `None` if it was in none.
     pub mark: Option<u64>,
     /// Whether it is in no listing, and was found because a plot draws on it.
@@ -32,13 +35,28 @@ impl Known {
     fn read(words: &mut std::str::Split<'_, char>) -> Option<Known> {
         let modified = words.next()?.parse().ok()?;
         let mark = words.next().and_then(|mark| u64::from_str_radix(mark, 16).ok());
-        Some(Known { modified, mark, is_referred: words.next() == Some(REFERRED) })
+        let is_referred = words.next() == Some(REFERRED);
+        let pushed = words.next().and_then(|moment| moment.parse().ok());
+        Some(Known { modified, pushed, mark, is_referred })
     }
 
     fn line(&self, fid: &Fid) -> String {
         let mark = self.mark.map_or_else(|| "-".to_owned(), |mark| format!("{mark:016x}"));
-        let (tab, word) = if self.is_referred { ("\t", REFERRED) } else { ("", "") };
-        format!("{fid}\t{}\t{mark}{tab}{word}\n", self.modified)
+        let found = if self.is_referred { REFERRED } else { "-" };
+        let mut line = format!("{fid}\t{}\t{mark}", self.modified);
+        if self.is_referred || self.pushed.is_some() {
+            line = format!("{line}\t{found}");
+        }
+        if let Some(moment) = self.pushed {
+            line = format!("{line}\t{moment}");
+        }
+        line + "\n"
+    }
+
+    /// Returns when the file had last changed in the library, as long as nobody has changed it there since.
+    #[must_use]
+    pub fn here(&self) -> i64 {
+        self.pushed.unwrap_or(self.modified)
     }
 }
 
@@ -188,7 +206,8 @@ mod tests {
 
     #[allow(clippy::unnecessary_wraps, reason = "as it is noted and compared")]
     fn known(modified: i64) -> Option<Known> {
-        Some(Known { modified, mark: Some(modified.cast_unsigned() + 5), is_referred: modified > 15 })
+        let pushed = (modified % 20 == 0).then_some(modified + 7);
+        Some(Known { modified, pushed, mark: Some(modified.cast_unsigned() + 5), is_referred: modified > 15 })
     }
 
     #[test]
@@ -207,8 +226,10 @@ mod tests {
         assert_eq!((of(&memory, "bob:1"), of(&memory, "bob:2"), of(&memory, "bob:3")), (known(11), None, known(30)));
         assert_eq!(memory.files().count(), 2);
         memory.note(&[(fid("bob:5"), known(50))]).unwrap();
-        let memory = Memory::open(&path).unwrap();
+        let mut memory = Memory::open(&path).unwrap();
         assert_eq!(of(&memory, "bob:5"), known(50));
+        memory.note(&[(fid("bob:6"), known(60))]).unwrap();
+        assert_eq!(Memory::open(&path).unwrap().of(&fid("bob:6")).map(Known::here), Some(67));
     }
 
     #[test]
@@ -217,7 +238,7 @@ mod tests {
         let path = folder.path().join("work");
         fs::write(&path, "bob:1\t7\nbob:2\t8\nbob:2\tgone\n").unwrap();
         let memory = Memory::open(&path).unwrap();
-        let plain = Known { modified: 7, mark: None, is_referred: false };
+        let plain = Known { modified: 7, pushed: None, mark: None, is_referred: false };
         assert_eq!(memory.files().collect::<Vec<_>>(), [(&fid("bob:1"), &plain)]);
     }
 

@@ -27,6 +27,8 @@ pub struct Item {
     pub name: String,
     /// The number of its folder.
     pub parent: IdLocal,
+    /// When it was made, in microseconds, as its listing says.
+    pub created: i64,
     /// When it last changed, in microseconds, as its listing says.
     pub modified: i64,
     /// A mark of what else its row says; `None` for what is in no listing.
@@ -41,6 +43,7 @@ impl From<Entry> for Item {
             filetype: entry.filetype,
             name: clipped(entry.filename),
             parent: entry.parent,
+            created: entry.created.0,
             modified: entry.modified.0,
         }
     }
@@ -53,6 +56,7 @@ impl From<File> for Item {
             filetype: file.filetype,
             name: clipped(file.filename),
             parent: file.parent,
+            created: file.creation_time.0,
             modified: file.date_modified.0,
             mark: None,
         }
@@ -254,7 +258,7 @@ mod tests {
 
     fn item(number: i64, kind: FileType, parent: i64) -> Item {
         let fid = Fid::new("bob", number).unwrap();
-        Item { fid, filetype: kind, name: number.to_string(), parent, modified: 0, mark: None }
+        Item { fid, filetype: kind, name: number.to_string(), parent, created: 0, modified: 0, mark: None }
     }
 
     fn numbers(items: &[Item]) -> Vec<i64> {

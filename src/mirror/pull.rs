@@ -12,7 +12,8 @@ use tokio::task::spawn_blocking;
 use super::memory::Known;
 use super::patience::Patience;
 use super::plan::{self, Item, Listed};
-use super::{Left, Memory, Report};
+use super::ties::Copies;
+use super::{Left, Memory, Report, Ties};
 use crate::backend::embedded::Library;
 use crate::backend::embedded::adopt::{Adoption, Reach};
 use crate::backend::record::{self, Adopted, Body, Depth, Record};
@@ -77,19 +78,21 @@ pub enum Progress<'p> {
 pub async fn pull(
     remote: &dyn Backend,
     library: &Library,
-    memory: &mut Memory,
+    ties: &mut Ties,
     options: &Options,
     progress: &mut (dyn FnMut(Progress<'_>) + Send),
 ) -> Result<Report> {
     let whose = Whose::of(remote, options).await?;
     let listed = list(remote, &whose, options, progress).await?;
     let mut report = Report { left: listed.left, unread: listed.unread, ..Report::default() };
-    let items = listed.items;
-    report.seen = items.len() as u64 + report.left.len() as u64;
-    let known = present(library, &items).await?;
+    report.seen = listed.items.len() as u64 + report.left.len() as u64;
+    let (items, copies) = Copies::part(ties, library, listed.items, options.force).await?;
+    report.left.extend(copies.changed.iter().cloned());
+    let memory = &mut ties.memory;
+    let known = present(library, fids(&items)).await?;
     let (same, wanted): (Vec<&Item>, Vec<&Item>) =
         items.iter().partition(|item| known.contains(&item.fid) && is_as_before(memory.of(&item.fid), item));
-    report.same = same.len() as u64;
+    report.same = same.len() as u64 + copies.unchanged();
     let older = referred(remote, memory, &items).await?;
     progress(Progress::Found { seen: report.seen, wanted: (wanted.len() + older.len()) as u64 });
     let wanted: Vec<Item> = wanted.into_iter().cloned().chain(older).collect();
@@ -100,6 +103,7 @@ pub async fn pull(
         memory,
         options,
         reach: &reach,
+        copies: &copies,
         progress,
         report: &mut report,
         waiting: Vec::new(),
@@ -109,7 +113,7 @@ pub async fn pull(
     // Grids of others, and those in no folder: plots draw on them.
     let listed: HashSet<&Fid> = items.iter().map(|item| &item.fid).collect();
     let further: Vec<Item> = drawn_on.into_iter().filter(|fid| !listed.contains(fid)).map(grid_alone).collect();
-    let there = present(library, &further).await?;
+    let there = present(library, fids(&further)).await?;
     let further: Vec<Item> = further.into_iter().filter(|item| !there.contains(&item.fid)).collect();
     if !further.is_empty() && !work.is_stopped() {
         work.take(&further).await?;
@@ -187,7 +191,15 @@ fn is_as_before(known: Option<&Known>, item: &Item) -> bool {
 
 /// Makes the item of a grid that is in no listing.
 fn grid_alone(fid: Fid) -> Item {
-    Item { name: fid.to_string(), filetype: FileType::Grid, parent: NO_PARENT, modified: 0, mark: None, fid }
+    Item {
+        name: fid.to_string(),
+        filetype: FileType::Grid,
+        parent: NO_PARENT,
+        created: 0,
+        modified: 0,
+        mark: None,
+        fid,
+    }
 }
 
 /// Returns the grids that came because plots draw on them, are in no listing, and have changed since.
@@ -214,9 +226,13 @@ async fn referred(remote: &dyn Backend, memory: &Memory, items: &[Item]) -> Resu
 }
 
 /// Returns which files are in the library.
-async fn present(library: &Library, items: &[Item]) -> Result<HashSet<Fid>> {
-    let (library, fids) = (library.clone(), items.iter().map(|item| item.fid.clone()).collect::<Vec<_>>());
+pub(super) async fn present(library: &Library, fids: Vec<Fid>) -> Result<HashSet<Fid>> {
+    let library = library.clone();
     blocking(move || library.known(&fids)).await
+}
+
+fn fids(items: &[Item]) -> Vec<Fid> {
+    items.iter().map(|item| item.fid.clone()).collect()
 }
 
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
@@ -276,6 +292,7 @@ struct Work<'w> {
     memory: &'w mut Memory,
     options: &'w Options,
     reach: &'w Reach,
+    copies: &'w Copies,
     progress: &'w mut (dyn FnMut(Progress<'_>) + Send),
     report: &'w mut Report,
     /// Records, with the items that they were asked for by.
@@ -298,7 +315,8 @@ impl Work<'_> {
         let mut last = Instant::now();
         while let Some((item, read)) = records.next().await {
             match read {
-                Ok(record) => {
+                Ok(mut record) => {
+                    self.copies.put_home(&mut record);
                     let bytes = weight(&record);
                     self.bytes += bytes;
                     self.report.bytes += bytes;
@@ -342,7 +360,7 @@ impl Work<'_> {
         }
         self.bytes = 0;
         let (records, items): (Vec<Record>, Vec<Item>) = std::mem::take(&mut self.waiting).into_iter().unzip();
-        let base = |record: &Record| self.memory.of(&record.fid).map(|known| known.modified);
+        let base = |record: &Record| self.memory.of(&record.fid).map(Known::here);
         let adoptions: Vec<Adoption> = records
             .into_iter()
             .map(|record| Adoption { base: base(&record), force: self.options.force, record })
@@ -363,7 +381,8 @@ impl Work<'_> {
             }
             // Only what comes by a listing has the number of its folder.
             let is_referred = item.mark.is_none() && item.parent == NO_PARENT;
-            noted.push((record.fid.clone(), Some(Known { modified: record.modified, mark: item.mark, is_referred })));
+            let known = Known { modified: record.modified, pushed: None, mark: item.mark, is_referred };
+            noted.push((record.fid.clone(), Some(known)));
         }
         self.memory.note(&noted).map_err(|error| Error::Storage(error.to_string()))
     }

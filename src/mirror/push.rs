@@ -1,8 +1,9 @@
 //! Pushes files from one place to another: folders, grids and plots made there anew or changed in place, with the references of
 //! plots pointed at the grids as they are called there.
 //!
-//! What has become of each file is kept ([`Trail`]), so that a second push changes what was pushed and makes nothing twice.
-//! Nothing is shared unless asked for.
+//! What has become of each file is kept ([`Ties`]), so that a second push changes what was pushed and makes nothing twice, and
+//! files that were pulled are changed where they came from. What was changed there meanwhile is in the way as a file of the
+//! same name would be. Nothing is shared unless asked for.
 //!
 //! What is only told is decided by the same steps as what is done, with what would have been made kept in mind: so both say the
 //! same of the same files.
@@ -11,11 +12,12 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::Left;
+use super::memory::Known;
 use super::patience::Patience;
 use super::plan::{self, Item, Listed};
 use super::pull::Progress;
-use super::trail::{Pushed, Trail};
+use super::trail::Pushed;
+use super::{Left, Ties};
 use crate::backend::query::{Content, ContentOptions, Lookup};
 use crate::backend::{Backend, Error, Result, record};
 use crate::model::grid::{ColumnHead, GridContent, NewColumn};
@@ -91,11 +93,11 @@ pub struct Report {
 /// Pushes files.
 ///
 /// # Errors
-/// When the files cannot be listed, or the other place is not there; what was pushed until then stays and is in the trail.
+/// When the files cannot be listed, or the other place is not there; what was pushed until then stays and is known.
 pub async fn push(
     here: &dyn Backend,
     there: &dyn Backend,
-    trail: &mut Trail,
+    ties: &mut Ties,
     options: &Options,
     progress: &mut (dyn FnMut(Progress<'_>) + Send),
 ) -> Result<Report> {
@@ -109,7 +111,7 @@ pub async fn push(
         here,
         there,
         user,
-        trail,
+        ties,
         options,
         columns: HashMap::new(),
         stand_ins: HashMap::new(),
@@ -173,7 +175,7 @@ struct Work<'w> {
     there: &'w dyn Backend,
     /// Whose files are pushed.
     user: String,
-    trail: &'w mut Trail,
+    ties: &'w mut Ties,
     options: &'w Options,
     /// The columns of pushed grids: their ids there by their ids here.
     columns: HashMap<Fid, HashMap<Uid, Uid>>,
@@ -195,12 +197,24 @@ struct Target {
     known: Option<Fid>,
 }
 
+/// How a file and the one there were when they last were the same.
+struct Standing {
+    fid: Fid,
+    /// When the one there was made, if that is known.
+    made: Option<i64>,
+    /// When this one had last changed.
+    here: i64,
+    /// When the one there had last changed, if that is known.
+    there: Option<i64>,
+}
+
 /// A file of the other side.
 struct Other {
     /// What it is called; none for one that would have been made.
     fid: Option<Fid>,
     filetype: FileType,
     name: String,
+    made: Option<i64>,
 }
 
 impl Work<'_> {
@@ -240,10 +254,13 @@ impl Work<'_> {
     async fn find(&self, path: &str) -> Result<Option<Other>> {
         if let Some(filetype) = self.planned.get(path) {
             let name = path.rsplit('/').next().unwrap_or(path).to_owned();
-            return Ok(Some(Other { fid: None, filetype: filetype.clone(), name }));
+            return Ok(Some(Other { fid: None, filetype: filetype.clone(), name, made: None }));
         }
         match self.there.lookup(&Lookup::from_home(path)).await {
-            Ok(file) => Ok(Some(Other { fid: Some(file.fid), filetype: file.filetype, name: file.filename })),
+            Ok(file) => {
+                let made = Some(file.creation_time.0);
+                Ok(Some(Other { fid: Some(file.fid), filetype: file.filetype, name: file.filename, made }))
+            }
             Err(Error::NotFound) => Ok(None),
             Err(error) => Err(error),
         }
@@ -262,7 +279,12 @@ impl Work<'_> {
             return Ok(());
         }
         match self.find(&path).await? {
-            Some(other) if other.filetype == FileType::Folder => self.done(item, path, other.fid, Deed::Keep),
+            Some(other) if other.filetype == FileType::Folder => {
+                if let Some(there) = &other.fid {
+                    self.note_folder(item, there, other.made)?;
+                }
+                self.done(item, path, other.fid, Deed::Keep);
+            }
             Some(_) => {
                 self.leave(item, format!("There is a file called `{path}` in its place."));
                 self.blocked.insert(path);
@@ -270,30 +292,65 @@ impl Work<'_> {
             None if self.options.dry_run => self.done(item, path, None, Deed::Make),
             None => {
                 let made = match self.there.create_folder(&path, &Place::default()).await {
-                    Ok(made) => made.value.file.fid,
+                    Ok(made) => made.value.file,
                     Err(error) => {
                         self.blocked.insert(path);
                         return Err(error);
                     }
                 };
-                self.done(item, path, Some(made), Deed::Make);
+                self.note_folder(item, &made.fid, Some(made.creation_time.0))?;
+                self.done(item, path, Some(made.fid), Deed::Make);
             }
         }
         Ok(())
     }
 
+    /// Keeps which folder there is one of here, so that no pull takes it for another.
+    fn note_folder(&mut self, item: &Item, there: &Fid, made: Option<i64>) -> Result<()> {
+        let pushed = Pushed { fid: there.clone(), modified: item.modified, made, there: None };
+        if self.options.dry_run || *there == item.fid || self.ties.trail.of(&item.fid) == Some(&pushed) {
+            return Ok(());
+        }
+        self.ties.trail.note(&item.fid, pushed).map_err(|error| Error::Storage(error.to_string()))
+    }
+
+    /// Finds out what a file has to do with one there: it was pushed, or came from there.
+    async fn standing(&self, item: &Item) -> Result<Option<Standing>> {
+        if let Some(Pushed { fid, modified, made, there }) = self.ties.trail.of(&item.fid) {
+            return Ok(Some(Standing { fid: fid.clone(), made: *made, here: *modified, there: *there }));
+        }
+        let Some(known) = self.ties.memory.of(&item.fid) else { return Ok(None) };
+        let made = Some(self.here.retrieve(&item.fid).await?.creation_time.0);
+        Ok(Some(Standing { fid: item.fid.clone(), made, here: known.here(), there: Some(known.modified) }))
+    }
+
     /// Finds where a file goes; `None` if it is left.
-    async fn target(&mut self, item: &Item, pushed: Option<&Pushed>) -> Result<Option<Target>> {
+    async fn target(&mut self, item: &Item, standing: Option<&Standing>) -> Result<Option<Target>> {
         let above = self.folder_path(item).await?;
         let folder = if above.is_empty() { Place::default() } else { Place::Path(above.clone()) };
-        if let Some(pushed) = pushed {
-            match self.there.retrieve(&pushed.fid).await {
+        if let Some(standing) = standing {
+            match self.there.retrieve(&standing.fid).await {
                 // Another server at the same address may have given the same fid to another file.
                 Ok(file)
                     if !file.is_trashed()
                         && file.filetype == item.filetype
-                        && pushed.made.is_none_or(|made| made / 1_000 == file.creation_time.0 / 1_000) =>
+                        && standing.made.is_none_or(|made| made / 1_000 == file.creation_time.0 / 1_000) =>
                 {
+                    let has_changed = standing.there.is_some_and(|there| there / 1_000 != file.date_modified.0 / 1_000);
+                    if has_changed && item.modified != standing.here {
+                        match self.options.policy {
+                            Policy::Replace => {}
+                            Policy::Rename => return self.renamed(item, &above, folder).await,
+                            Policy::Skip => {
+                                let reason = "It was changed there as well as here, since both were the same.";
+                                self.leave(item, reason.to_owned());
+                                if item.filetype == FileType::Grid {
+                                    self.join_columns(&item.fid, &file.fid).await?;
+                                }
+                                return Ok(None);
+                            }
+                        }
+                    }
                     let path = self.there.path(&file.fid).await;
                     let path = path.unwrap_or_else(|_| join(&above, &file.filename)).trim_matches('/').to_owned();
                     let (name, known) = (file.filename, Some(file.fid));
@@ -350,10 +407,10 @@ impl Work<'_> {
     }
 
     async fn file(&mut self, item: &Item) -> Result<()> {
-        let pushed = self.trail.of(&item.fid).cloned();
-        let Some(target) = self.target(item, pushed.as_ref()).await? else { return Ok(()) };
-        let again = pushed.filter(|pushed| target.known.as_ref() == Some(&pushed.fid));
-        let unchanged = again.as_ref().is_some_and(|pushed| pushed.modified == item.modified);
+        let standing = self.standing(item).await?;
+        let Some(target) = self.target(item, standing.as_ref()).await? else { return Ok(()) };
+        let again = standing.filter(|standing| target.known.as_ref() == Some(&standing.fid));
+        let unchanged = again.is_some_and(|standing| standing.here == item.modified);
         if unchanged {
             if item.filetype == FileType::Grid
                 && let Some(there) = &target.known
@@ -385,9 +442,16 @@ impl Work<'_> {
 
     /// Keeps what became of a file, at once: whatever happens next, it is not made twice.
     fn note(&mut self, item: &Item, there: &File) -> Result<()> {
-        let made = Some(there.creation_time.0);
-        let pushed = Pushed { fid: there.fid.clone(), modified: item.modified, made };
-        self.trail.note(&item.fid, pushed).map_err(|error| Error::Storage(error.to_string()))
+        let (made, modified) = (Some(there.creation_time.0), there.date_modified.0);
+        let pulled = self.ties.memory.of(&item.fid).filter(|_| there.fid == item.fid);
+        let noted = if let Some(known) = pulled {
+            let known = Known { modified, pushed: Some(item.modified), ..*known };
+            self.ties.memory.note(&[(item.fid.clone(), Some(known))])
+        } else {
+            let pushed = Pushed { fid: there.fid.clone(), modified: item.modified, made, there: Some(modified) };
+            self.ties.trail.note(&item.fid, pushed)
+        };
+        noted.map_err(|error| Error::Storage(error.to_string()))
     }
 
     /// Returns whether a new file is to be read by everybody: said of each, as servers are not of one mind what is usual.

@@ -17,6 +17,8 @@ pub struct Pushed {
     pub modified: i64,
     /// When the file on the other side was made, in microseconds, if it is known: what tells it from another of the same fid.
     pub made: Option<i64>,
+    /// When the file on the other side had last changed then, in microseconds, if it is known and is of any meaning.
+    pub there: Option<i64>,
 }
 
 /// The files that were pushed to one place.
@@ -24,12 +26,13 @@ pub struct Pushed {
 pub struct Trail {
     path: Option<PathBuf>,
     pushed: HashMap<Fid, Pushed>,
+    originals: HashMap<Fid, Fid>,
     file: Option<File>,
 }
 
 impl Trail {
     /// Reads the trail in a file, which need not be there; each line has the fid here, the fid there, the moment of the last
-    /// change here and that of the making there, with tabs between.
+    /// change here, that of the making there and that of the last change there, with tabs between and `-` for what is not known.
     ///
     /// # Errors
     /// Those of reading it.
@@ -41,11 +44,25 @@ impl Trail {
             if let (Some(Ok(here)), Some(Ok(fid)), Some(Ok(modified))) =
                 (here.map(str::parse), there.map(str::parse), moment.map(str::parse))
             {
-                let made = words.next().and_then(|made| made.parse().ok());
-                trail.pushed.insert(here, Pushed { fid, modified, made });
+                let mut moment = || words.next().and_then(|moment| moment.parse().ok());
+                let pushed = Pushed { fid, modified, made: moment(), there: moment() };
+                trail.keep(&here, pushed);
             }
         })?;
         Ok(trail)
+    }
+
+    fn keep(&mut self, here: &Fid, pushed: Pushed) {
+        self.originals.insert(pushed.fid.clone(), here.clone());
+        self.pushed.insert(here.clone(), pushed);
+    }
+
+    /// Returns the file here that one there is a copy of, and how it was pushed.
+    #[must_use]
+    pub fn original(&self, there: &Fid) -> Option<(&Fid, &Pushed)> {
+        let (here, pushed) = self.pushed.get_key_value(self.originals.get(there)?)?;
+        // It may have got another copy since.
+        (pushed.fid == *there).then_some((here, pushed))
     }
 
     /// Returns what became of a file.
@@ -80,11 +97,12 @@ impl Trail {
                 self.file = Some(memory::opened(path)?);
             }
             if let Some(file) = &mut self.file {
-                let made = pushed.made.map_or_else(|| "-".to_owned(), |made| made.to_string());
-                file.write_all(format!("{here}\t{}\t{}\t{made}\n", pushed.fid, pushed.modified).as_bytes())?;
+                let word = |moment: Option<i64>| moment.map_or_else(|| "-".to_owned(), |moment| moment.to_string());
+                let (made, there) = (word(pushed.made), word(pushed.there));
+                file.write_all(format!("{here}\t{}\t{}\t{made}\t{there}\n", pushed.fid, pushed.modified).as_bytes())?;
             }
         }
-        self.pushed.insert(here.clone(), pushed);
+        self.keep(here, pushed);
         Ok(())
     }
 }

@@ -5,9 +5,10 @@ use std::collections::HashSet;
 use futures_util::StreamExt;
 use futures_util::stream;
 
-use super::Left;
 use super::plan::Listed;
 use super::pull::{self, Options, Progress, Whose};
+use super::ties::Copies;
+use super::{Left, Ties};
 use crate::backend::embedded::Library;
 use crate::backend::query::Share;
 use crate::backend::record::{self, Depth, Record};
@@ -23,6 +24,8 @@ pub struct Comparison {
     pub equal: u64,
     /// Files that are not, and how; those that could not be compared.
     pub different: Vec<Left>,
+    /// Files that were pushed there from the library, and so are others than its own; they are not compared.
+    pub copies: u64,
     /// Rows that the server counts in its listings and that could not be read.
     pub unread: u64,
 }
@@ -34,16 +37,22 @@ pub struct Comparison {
 pub async fn verify(
     remote: &dyn Backend,
     library: &Library,
+    ties: &Ties,
     options: &Options,
     progress: &mut (dyn FnMut(Progress<'_>) + Send),
 ) -> Result<Comparison> {
     let whose = Whose::of(remote, options).await?;
     let Listed { items, left, unread } = pull::list(remote, &whose, options, progress).await?;
+    let (items, copies) = Copies::part(ties, library, items, true).await?;
     progress(Progress::Found { seen: items.len() as u64, wanted: items.len() as u64 });
     let session = &library.session(Some(&whose.user))?;
-    let mut comparison = Comparison { different: left, unread, ..Comparison::default() };
+    let mut comparison = Comparison { different: left, unread, copies: copies.unchanged(), ..Comparison::default() };
+    let copies = &copies;
     let mut pairs = stream::iter(items.iter().map(|item| async move {
-        let there = record::read(remote, &item.fid, Depth::WHOLE).await;
+        let mut there = record::read(remote, &item.fid, Depth::WHOLE).await;
+        if let Ok(there) = &mut there {
+            copies.put_home(there);
+        }
         let here = record::read(session, &item.fid, Depth::WHOLE).await;
         (item, there, here)
     }))

@@ -13,7 +13,7 @@ use plotree::backend::embedded::{Library, Options};
 use plotree::backend::query::{Order, Scope, Spot, View};
 use plotree::backend::remote::{Remote, Settings};
 use plotree::backend::{Files, SortKey};
-use plotree::mirror::{self, pull};
+use plotree::mirror::{self, Ties, pull};
 use plotree::server;
 use tokio::net::TcpListener;
 
@@ -126,7 +126,8 @@ async fn a_killed_pull_goes_on_where_it_was() {
     let settings = Settings::new(&format!("http://{}", running.address())).signed_in(generated::USER, &key);
     let here = Library::open(&library, &Options::default()).unwrap();
     let options = pull::Options { trash: true, ..pull::Options::default() };
-    let compared = mirror::verify(&Remote::new(settings).unwrap(), &here, &options, &mut |_| {}).await.unwrap();
+    let compared =
+        mirror::verify(&Remote::new(settings).unwrap(), &here, &Ties::default(), &options, &mut |_| {}).await.unwrap();
     assert_eq!((compared.different, compared.unread), (Vec::new(), 0));
     assert!(compared.equal > files / 2, "{}", compared.equal);
     assert!(here.check(Depth::Deep).is_sound());

@@ -4,7 +4,7 @@ use plotree::backend::embedded::Library;
 use plotree::backend::embedded::care::Depth;
 use plotree::backend::query::{Order, Scope, Spot, View};
 use plotree::backend::{Files, Folders, Plots, SortKey};
-use plotree::mirror::{self, Memory, Trail, pull, push};
+use plotree::mirror::{self, Ties, pull, push};
 use plotree::model::{Figure, FilePatch, NewPlot, Place};
 use proptest::prelude::*;
 
@@ -71,22 +71,22 @@ proptest! {
             let bob = there.session(Some("bob")).unwrap();
             let here = Library::in_memory().unwrap();
             let options = pull::Options::default();
-            let report = mirror::pull(&bob, &here, &mut Memory::default(), &options, &mut |_| {}).await.unwrap();
+            let report = mirror::pull(&bob, &here, &mut Ties::default(), &options, &mut |_| {}).await.unwrap();
             let expected = paths(&there, "bob").await;
             prop_assert_eq!((report.left.len(), report.new), (0, expected.len() as u64));
             prop_assert_eq!(&paths(&here, "bob").await, &expected);
             let other = Library::in_memory().unwrap();
             other.ensure_user("eve").unwrap();
             let eve = other.session(Some("eve")).unwrap();
-            let (mine, mut trail) = (here.session(Some("bob")).unwrap(), Trail::default());
+            let (mine, mut ties) = (here.session(Some("bob")).unwrap(), Ties::default());
             let told = push::Options { dry_run: true, ..push::Options::default() };
-            let told = mirror::push(&mine, &eve, &mut trail, &told, &mut |_| {}).await.unwrap();
-            let pushed = mirror::push(&mine, &eve, &mut trail, &push::Options::default(), &mut |_| {}).await.unwrap();
+            let told = mirror::push(&mine, &eve, &mut ties, &told, &mut |_| {}).await.unwrap();
+            let pushed = mirror::push(&mine, &eve, &mut ties, &push::Options::default(), &mut |_| {}).await.unwrap();
             prop_assert_eq!(super::said(&told), super::said(&pushed));
             prop_assert_eq!(&pushed.left, &[]);
             prop_assert_eq!(&paths(&other, "eve").await, &expected);
             let back = Library::in_memory().unwrap();
-            mirror::pull(&eve, &back, &mut Memory::default(), &options, &mut |_| {}).await.unwrap();
+            mirror::pull(&eve, &back, &mut Ties::default(), &options, &mut |_| {}).await.unwrap();
             prop_assert_eq!(&paths(&back, "eve").await, &expected);
             prop_assert!(back.check(Depth::Deep).is_sound());
             Ok(())

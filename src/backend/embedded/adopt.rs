@@ -22,6 +22,9 @@ use crate::model::{Fid, FileType, HOME, Timestamp};
 
 /// The highest number of a file that is taken.
 const HIGHEST_NUMBER: i64 = (1 << 31) - 1;
+/// Numbers that are left free behind those of a file that came from a server: for the files that the server makes meanwhile,
+/// which keep their numbers here when they come, so that none that was made here has one of them.
+const ROOM: i64 = 100_000;
 /// Stars, remarks, shares and further references of a file that are taken at most, each.
 const MOST_PEOPLE: usize = 10_000;
 
@@ -166,7 +169,9 @@ fn adopt(tx: &Tx, Adoption { record, base, force }: &Adoption, reach: &Reach) ->
             return Err(conflict("It was deleted for good in this library."));
         }
         if row.filetype != record.filetype || row.created.0 != record.created {
-            return Err(conflict("Another file of this library has its id."));
+            return Err(conflict(
+                "Another file of this library has its id; pulled into a library of its own, it keeps it.",
+            ));
         }
         let changed_here = match base {
             Some(base) => row.modified.0 != *base,
@@ -245,9 +250,10 @@ fn make(tx: &Tx, record: &Record, reach: &Reach) -> Result<()> {
         (row.content, row.bytes) = (Some(stored.id), stored.bytes);
     }
     tx.insert_counted(key, &row)?;
+    let room = if *reach == Reach::Everybody { 0 } else { ROOM };
     tx.db
         .prepare_cached("UPDATE account SET next_number = max(next_number, ?2) WHERE id = ?1")?
-        .execute(params![account, record.fid.number() + 1])?;
+        .execute(params![account, record.fid.number() + 1 + room])?;
     match &record.body {
         Body::Grid(grid) => grids::fill(tx, key, details(tx, record)?, &drafts(grid)?)?,
         _ => tx.set_details(key, &details(tx, record)?)?,
