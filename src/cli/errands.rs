@@ -131,7 +131,7 @@ impl Errands {
         let session = library.session(Some(user))?;
         let mut progress = |step: Progress<'_>| steps.mirror(step);
         let report = mirror::push(&session, &connected.remote, &mut ties, options, &mut progress).await?;
-        let told: Vec<String> = if options.dry_run { push::told(&report).collect() } else { Vec::new() };
+        let told: Vec<String> = if options.dry_run { push::changes(&report).collect() } else { Vec::new() };
         Ok(Ended {
             said: push::in_words(&report, options.dry_run),
             lines: told.into_iter().chain(lines(&report.left)).collect(),

@@ -137,11 +137,18 @@ impl Push {
 }
 
 /// Returns what is done to each file, a line each.
-pub fn told(report: &Report) -> impl Iterator<Item = String> {
-    report.done.iter().map(|Done { filetype, path, deed, .. }| {
-        let kind = text::shown(&filetype.to_string()).to_string();
-        format!("{:<7}  {kind:<6}  {}", word(*deed), text::shown(path))
-    })
+fn told(report: &Report) -> impl Iterator<Item = String> {
+    report.done.iter().map(line)
+}
+
+/// Returns what is done to each file that does not stay as it is there, a line each.
+pub fn changes(report: &Report) -> impl Iterator<Item = String> {
+    report.done.iter().filter(|done| done.deed != Deed::Keep).map(line)
+}
+
+fn line(Done { filetype, path, deed, .. }: &Done) -> String {
+    let kind = text::shown(&filetype.to_string()).to_string();
+    format!("{:<7}  {kind:<6}  {}", word(*deed), text::shown(path))
 }
 
 /// Returns what a push came to, in words.

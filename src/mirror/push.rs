@@ -308,7 +308,9 @@ impl Work<'_> {
     /// Keeps which folder there is one of here, so that no pull takes it for another.
     fn note_folder(&mut self, item: &Item, there: &Fid, made: Option<i64>) -> Result<()> {
         let pushed = Pushed { fid: there.clone(), modified: item.modified, made, there: None };
-        if self.options.dry_run || *there == item.fid || self.ties.trail.of(&item.fid) == Some(&pushed) {
+        // One that was pulled is known already; it may also be chance that both sides gave the same number.
+        let was_pulled = *there == item.fid && self.ties.memory.of(there).is_some();
+        if self.options.dry_run || was_pulled || self.ties.trail.of(&item.fid) == Some(&pushed) {
             return Ok(());
         }
         self.ties.trail.note(&item.fid, pushed).map_err(|error| Error::Storage(error.to_string()))

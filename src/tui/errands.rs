@@ -212,7 +212,6 @@ pub fn ask(app: &mut App, order: Order) {
                 lines: vec![
                     "All files of your account there come into this library,".into(),
                     "under their own ids. What you changed here is left alone.".into(),
-                    String::new(),
                 ],
                 choices: vec![
                     choice('y', "pull what is new or changed", pull(false)),
@@ -222,9 +221,9 @@ pub fn ask(app: &mut App, order: Order) {
         }
         Order::Push { remote, roots, .. } => {
             let lines = vec![
-                "They go out under new ids, private, with the grids that".into(),
-                "they need; what was pushed before is changed in place.".into(),
-                String::new(),
+                "New ones get ids of the server's, and are private there; the".into(),
+                "grids that they need go along. What was pulled or pushed".into(),
+                "before is changed in place.".into(),
             ];
             Choose {
                 title: format!("Push {} to {remote}?", files(&roots)),
@@ -245,9 +244,9 @@ fn pushes(remote: &str, roots: &[Named], may_try: bool) -> Vec<Choice> {
         Choice { key, text: text.to_owned(), what }
     };
     let mut choices = vec![
-        push('y', "push, leave taken names", Taken::Skip, false),
-        push('n', "push, numbers behind taken names", Taken::Rename, false),
-        push('r', "push in place of what has the name", Taken::Replace, false),
+        push('y', "push, leave what is in the way", Taken::Skip, false),
+        push('n', "push, numbers behind names that are in the way", Taken::Rename, false),
+        push('r', "push in place of what is in the way", Taken::Replace, false),
     ];
     if may_try {
         choices.insert(0, push('s', "only say what would happen", Taken::Skip, true));
@@ -297,12 +296,11 @@ fn finish(app: &mut App, order: &Order, ended: &Ended) {
         app.complain(said);
     }
     if let Order::Push { remote, roots, dry_run: true, .. } = order {
-        if ended.whole || !ended.lines.is_empty() {
+        if !ended.lines.is_empty() {
             let mut lines: Vec<String> = ended.lines.iter().take(SHOWN).cloned().collect();
             if ended.lines.len() > SHOWN {
                 lines.push(format!("… and {} more, in the tasks", ended.lines.len() - SHOWN));
             }
-            lines.push(String::new());
             let title = format!("{}: {}", remote, ended.said);
             let choices = pushes(remote, roots, false);
             app.questions.push_back((app.typed, Dialog::Choose(Choose { title, lines, choices })));

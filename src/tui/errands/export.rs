@@ -32,11 +32,7 @@ pub fn ask_format(app: &mut App) {
         Choice { key, text: text.to_owned(), what: Chosen::Ask(ask, "~/".to_owned()) }
     });
     let choices = choices.collect();
-    let lines = vec![
-        "Folders go with all that is in them, each file as far as".into(),
-        "it can be that.".into(),
-        String::new(),
-    ];
+    let lines = vec!["Folders go with all that is in them, each file as far as".into(), "it can be that.".into()];
     app.dialogs.push(Dialog::Choose(Choose { title, lines, choices }));
 }
 
@@ -53,8 +49,7 @@ pub fn ask_force(app: &mut App, order: &Order, ended: &Ended) {
         Choice { key: 'f', text: "another folder".into(), what: Chosen::Ask(ask, to.clone()) },
     ];
     let title = format!("{} in the way", count(ended.in_the_way, "file"));
-    let lines =
-        vec!["Others of their names, which say something else, are".into(), "there already.".into(), String::new()];
+    let lines = vec!["Others of their names, which say something else, are".into(), "there already.".into()];
     app.questions.push_back((app.typed, Dialog::Choose(Choose { title, lines, choices })));
 }
 

@@ -136,9 +136,9 @@ fn a_push_says_first_what_would_happen() {
     would push: 2 new, 0 changed, 0 unchanged
     make     plot    growth
     make     plot    margin
-    y push, leave taken names
-    n push, numbers behind taken names
-    r push in place of what has the name
+    y push, leave what is in the way
+    n push, numbers behind names that are in the way
+    r push in place of what is in the way
     ");
     app.keys("n");
     let Order::Push { taken: Taken::Rename, dry_run: false, .. } = app.sent() else { panic!("{:?}", app.sent()) };

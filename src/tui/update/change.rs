@@ -286,7 +286,7 @@ pub fn take_extras(app: &mut App, target: &Target, extras: Result<Vec<Target>>) 
             };
             let question = Choose {
                 title: "Which attached file is used no more?".into(),
-                lines: vec![quoted(&target.name), "The attached file itself stays.".into(), String::new()],
+                lines: vec![quoted(&target.name), "The attached file itself stays.".into()],
                 choices: ('1'..='9').zip(extras).map(choice).collect(),
             };
             app.questions.push_back((app.typed, Dialog::Choose(question)));

@@ -384,7 +384,10 @@ fn empty(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
 /// Returns what can be done in an empty place.
 fn hint(app: &App) -> Vec<String> {
     let key = |action: Action| app.keys.key(app.place(), action);
-    let import = "plotree import FILE… brings figures in.".to_owned();
+    let import = match app.errands.remotes {
+        Some(_) => format!("{} imports figures from files", key(Action::Import)),
+        None => "plotree import FILE… brings figures in".to_owned(),
+    };
     match &app.location.scope {
         _ if app.rows.view().filter.is_some() => {
             vec!["No name or title has that.".into(), format!("{} shows all again.", key(Action::Close))]
@@ -396,13 +399,13 @@ fn hint(app: &App) -> Vec<String> {
         Scope::Folder(_) | Scope::Subfolders(_) => vec![
             "Nothing here yet.".into(),
             format!("{} makes a folder,", key(Action::NewFolder)),
-            "plotree import FILE… brings figures in,".into(),
+            format!("{import},"),
             format!("{} shows the public plots.", key(Action::GoPublic)),
         ],
         Scope::Trash => vec!["The trash is empty.".into(), format!("{} goes home.", key(Action::GoHome))],
         Scope::Starred => vec![format!("No stars yet: {} stars a file.", app.keys.key(Place::List, Action::Star))],
         Scope::Shared => vec!["Nobody has shared a file with you yet.".into()],
-        Scope::All(_) => vec!["You have no files yet.".into(), import],
+        Scope::All(_) => vec!["You have no files yet.".into(), format!("{import}.")],
         Scope::Public => {
             vec!["There are no public plots.".into(), "plotree samples add brings the samples back.".into()]
         }
