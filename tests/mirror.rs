@@ -675,3 +675,24 @@ async fn that_both_sides_give_the_same_numbers_is_chance_and_no_matter() {
     assert_eq!((pulled.left, pulled.new, pulled.same), (vec![], 0, pulled.seen));
     assert_eq!(holdings(&here.library, "eve").await, holdings(&library, "eve").await);
 }
+
+#[tokio::test]
+async fn what_lies_in_a_folder_whose_id_another_one_has_here_does_not_come_into_that() {
+    let (library, _running, remote) = empty().await;
+    let there = library.session(Some("eve")).unwrap();
+    there.create_folder("theirs/inner", &Place::default()).await.unwrap();
+    // So many that they come in several batches.
+    for number in 0..300 {
+        let place = Place::Path(if number % 2 == 0 { "theirs/inner" } else { "theirs" }.to_owned());
+        let file = FilePatch { place: Some(place), ..FilePatch::rename(&format!("plot {number}")) };
+        there.create_plot(&NewPlot { file, ..NewPlot::default() }).await.unwrap();
+    }
+    let mut here = Here::new();
+    here.library.ensure_user("eve").unwrap();
+    let eve = here.library.session(Some("eve")).unwrap();
+    eve.create_folder("mine/own", &Place::default()).await.unwrap();
+    let pulled = here.pull(&remote, &Options::default()).await.unwrap();
+    assert_eq!((pulled.left.len(), pulled.new), (2, 300), "{:?}", pulled.left);
+    let paths: Vec<String> = holdings(&here.library, "eve").await.into_iter().map(|(path, _)| path).collect();
+    assert_eq!(paths.iter().filter(|path| path.starts_with("/plot ")).count(), 300, "{paths:?}");
+}

@@ -15,10 +15,10 @@ use super::plan::{self, Item, Listed};
 use super::ties::Copies;
 use super::{Left, Memory, Report, Ties};
 use crate::backend::embedded::Library;
-use crate::backend::embedded::adopt::{Adoption, Reach};
+use crate::backend::embedded::adopt::{Adoption, ID_IS_TAKEN, Reach};
 use crate::backend::record::{self, Adopted, Body, Depth, Record};
 use crate::backend::{Backend, Error, Files, Result};
-use crate::model::{Fid, FileType, NO_PARENT, src};
+use crate::model::{Fid, FileType, HOME, NO_PARENT, src};
 
 /// Files that are asked for at once.
 const AT_ONCE: usize = 8;
@@ -106,6 +106,7 @@ pub async fn pull(
         copies: &copies,
         progress,
         report: &mut report,
+        strangers: HashSet::new(),
         waiting: Vec::new(),
         bytes: 0,
     };
@@ -295,6 +296,8 @@ struct Work<'w> {
     copies: &'w Copies,
     progress: &'w mut (dyn FnMut(Progress<'_>) + Send),
     report: &'w mut Report,
+    /// Folders that are not taken, as others of the library have their ids.
+    strangers: HashSet<Fid>,
     /// Records, with the items that they were asked for by.
     waiting: Vec<(Record, Item)>,
     bytes: u64,
@@ -359,7 +362,12 @@ impl Work<'_> {
             return Ok(());
         }
         self.bytes = 0;
-        let (records, items): (Vec<Record>, Vec<Item>) = std::mem::take(&mut self.waiting).into_iter().unzip();
+        let (mut records, items): (Vec<Record>, Vec<Item>) = std::mem::take(&mut self.waiting).into_iter().unzip();
+        for record in &mut records {
+            if self.strangers.contains(&record.fid.sibling(record.parent)) {
+                record.parent = HOME;
+            }
+        }
         let base = |record: &Record| self.memory.of(&record.fid).map(Known::here);
         let adoptions: Vec<Adoption> = records
             .into_iter()
@@ -375,6 +383,9 @@ impl Work<'_> {
                 Adopted::Changed => self.report.changed += 1,
                 Adopted::Same => self.report.same += 1,
                 Adopted::Refused(reason) => {
+                    if record.filetype == FileType::Folder && reason == ID_IS_TAKEN {
+                        self.strangers.insert(record.fid.clone());
+                    }
                     self.leave(&record.fid, &record.filename, reason);
                     continue;
                 }

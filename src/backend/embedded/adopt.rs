@@ -25,6 +25,8 @@ const HIGHEST_NUMBER: i64 = (1 << 31) - 1;
 /// Numbers that are left free behind those of a file that came from a server: for the files that the server makes meanwhile,
 /// which keep their numbers here when they come, so that none that was made here has one of them.
 const ROOM: i64 = 100_000;
+/// Why a file is not taken whose id another one has.
+pub const ID_IS_TAKEN: &str = "Another file of this library has its id; pulled into a library of its own, it keeps it.";
 /// Stars, remarks, shares and further references of a file that are taken at most, each.
 const MOST_PEOPLE: usize = 10_000;
 
@@ -119,7 +121,24 @@ impl Library {
     /// # Errors
     /// Those of writing; then none was taken.
     pub fn adopt(&self, adoptions: &[Adoption], reach: &Reach) -> Result<Vec<Adopted>> {
-        self.store().write(|tx| adoptions.iter().map(|adoption| wholly(tx, adoption, reach)).collect())
+        self.store().write(|tx| {
+            let mut strangers = HashSet::new();
+            let adopt = |adoption: &Adoption| {
+                let Record { fid, parent, .. } = &adoption.record;
+                // What lies in a folder whose id another one has here does not belong into that.
+                let adopted = if strangers.contains(&fid.sibling(*parent)) {
+                    let record = Record { parent: HOME, ..adoption.record.clone() };
+                    wholly(tx, &Adoption { record, ..*adoption }, reach)?
+                } else {
+                    wholly(tx, adoption, reach)?
+                };
+                if matches!(&adopted, Adopted::Refused(reason) if reason == ID_IS_TAKEN) {
+                    strangers.insert(fid.clone());
+                }
+                Ok(adopted)
+            };
+            adoptions.iter().map(adopt).collect()
+        })
     }
 }
 
@@ -169,9 +188,7 @@ fn adopt(tx: &Tx, Adoption { record, base, force }: &Adoption, reach: &Reach) ->
             return Err(conflict("It was deleted for good in this library."));
         }
         if row.filetype != record.filetype || row.created.0 != record.created {
-            return Err(conflict(
-                "Another file of this library has its id; pulled into a library of its own, it keeps it.",
-            ));
+            return Err(conflict(ID_IS_TAKEN));
         }
         let changed_here = match base {
             Some(base) => row.modified.0 != *base,
