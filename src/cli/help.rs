@@ -8,10 +8,13 @@ use super::{Arguments, Exit};
 /// The arguments of `help`.
 #[derive(Debug, Args)]
 pub struct Help {
-    /// A command, or a topic: paths, search, exit, json, servers, files, bundles
+    /// A command, or a topic: paths, search, exit, json, schema, servers, files, bundles
     #[arg(value_name = "TOPIC")]
     topic: Option<String>,
 }
+
+/// What `--json` prints, for programs.
+const SCHEMA: &str = include_str!("output.schema.json");
 
 /// What is the same for all commands.
 const TOPICS: [(&str, &str, &str); 7] = [
@@ -79,7 +82,7 @@ title, views, creation_time, date_modified, world_readable.
   export                  fid, filename, filetype, format, path, bytes, outcome (new, replaced, same,
                           in the way, unsuited, failed), reason, missing (references without data)
   pull                    seen, new, changed, same, bytes, left [fid, filename, reason], gone, unread, stopped;
-                          with --verify: equal, different [fid, filename, reason], unread
+                          with --verify: equal, different [fid, filename, reason], copies, unread
   push                    done [fid, path, there, done], left [fid, filename, reason], stopped
   bundle                  packed, bytes, left [fid, filename, reason], stopped
   unbundle                new, changed, same, left, left_in_all, damaged [number, reason], damaged_in_all,
@@ -89,7 +92,8 @@ title, views, creation_time, date_modified, world_readable.
   remotes                 a list of: name, url, username, key (where it is kept)
   doctor                  files, contents, sound, findings [what, remedy]
 
-Errors are sentences on standard error, whether --json was said or not.",
+Errors are sentences on standard error, whether --json was said or not. `plotree help schema` prints all this as
+JSON Schema, for programs.",
     ),
     (
         "servers",
@@ -123,7 +127,8 @@ Whose files they become:
                                   and comments of others, are left out; nothing that is here is changed
   plotree unbundle FILE --as-is   as they are: with their ids, owners, sharing, stars, comments. Users that are
                                   not here are made (nobody can sign in as them); what is here and older is
-                                  changed. Say it for bundles that you made yourself
+                                  changed. A new library is then their owner's. Say it for bundles that you made
+                                  yourself
 
 Doing it again takes only what is new. --update also changes what an earlier bundle brought and nobody has
 changed here. A damaged file in a bundle is told and left; of a bundle that is cut off all whole files are taken.
@@ -145,8 +150,13 @@ impl Help {
             for (name, what, _) in TOPICS {
                 output.line(format_args!("  {name:<9} {what}"))?;
             }
+            output.line("  schema    what --json prints, as JSON Schema")?;
             return Ok(Exit::Done);
         };
+        if topic == "schema" {
+            output.raw(SCHEMA)?;
+            return Ok(Exit::Done);
+        }
         if let Some((name, what, body)) = TOPICS.iter().find(|(name, ..)| name == topic) {
             output.line(format_args!("{name}: {what}\n\n{body}"))?;
             return Ok(Exit::Done);
@@ -177,6 +187,8 @@ mod tests {
                 rows.iter().any(|row| row.get(..24).unwrap_or(row).split_whitespace().any(|word| word == name));
             let has_json = command.get_arguments().any(|argument| argument.get_id() == "json");
             assert!(is_told || !has_json, "{name} has --json, of which `plotree help json` tells nothing");
+            let schema: serde_json::Value = serde_json::from_str(SCHEMA).unwrap();
+            assert!(schema["$defs"][name].is_object() || !has_json, "{name} has --json, which is not in the schema");
         }
     }
 }

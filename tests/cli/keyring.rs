@@ -18,10 +18,10 @@ esac
 "#;
 
 /// A server of a library with the user `ann`; it goes when this does.
-struct Server {
+pub struct Server {
     child: Child,
-    url: String,
-    key: String,
+    pub url: String,
+    pub key: String,
 }
 
 impl Drop for Server {
@@ -32,7 +32,8 @@ impl Drop for Server {
     }
 }
 
-fn serve(home: &Home) -> Server {
+/// Starts a server of the library of a home folder.
+pub fn serve(home: &Home) -> Server {
     let key = home.run(&["user", "add", "ann"]).out.trim().to_owned();
     let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_plotree"))
         .env_clear()
