@@ -131,7 +131,10 @@ fn reasons(app: &App, row: Row, width: usize) -> Vec<String> {
             let at = errand.map(|errand| errand.at.clone()).filter(|at| !at.is_empty());
             return at.into_iter().flat_map(|at| [String::new(), shown(&at).fit(width.max(1)).into()]).collect();
         };
-        let lines = ended.lines.iter().take(200).map(|line| shown(line).fit(width.max(1)).into());
+        // Its row may have no room for what ended it.
+        let said = (!ended.whole).then(|| super::super::update::capitalised(&ended.said) + ".");
+        let lines = said.iter().chain(ended.lines.iter().take(200));
+        let lines = lines.flat_map(|line| wrap(shown(line).as_str(), width.max(1)));
         return std::iter::once(String::new()).chain(lines).collect();
     }
     let Row::Ended(at) = row else { return Vec::new() };
