@@ -27,6 +27,10 @@ pub struct Shown(String);
 /// something was there; what is invisible or changes the direction of writing goes, as do marks beyond three on a letter.
 #[must_use]
 pub fn shown(text: &str) -> Shown {
+    // Nearly all are plain, and there are hundreds on a screen.
+    if text.len() <= LONGEST && is_plain(text) {
+        return Shown(text.to_owned());
+    }
     let mut out = String::with_capacity(text.len().min(4 * LONGEST));
     let mut count = 0;
     // A mark at the very start would sit on whatever is printed before.
@@ -103,6 +107,11 @@ pub fn safe_json(json: &str) -> String {
     out
 }
 
+/// Returns whether a text is made of the letters and signs of ASCII alone, each of which takes a cell.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+}
+
 /// Returns the start of a text, at most so many bytes, whole characters.
 fn cut(text: &str, most: usize) -> &str {
     &text[..text.floor_char_boundary(most)]
@@ -124,6 +133,9 @@ impl Shown {
     /// Returns how many cells of a terminal it takes.
     #[must_use]
     pub fn width(&self) -> usize {
+        if is_plain(&self.0) {
+            return self.0.len();
+        }
         self.0.graphemes(true).map(UnicodeWidthStr::width).sum()
     }
 

@@ -220,7 +220,7 @@ async fn turn(
     for effect in effects {
         start(&mut desk, &mut runner, effect);
     }
-    terminal.draw(|frame| view::view(app, face.theme(), frame))?;
+    terminal.draw(app.size, |frame| view::view(app, face.theme(), frame))?;
     terminal.name(&view::window_title(app))?;
     // The first frame does not wait for an answer.
     if face.asks() {
@@ -303,7 +303,7 @@ async fn turn(
                 effect => start(&mut desk, &mut runner, effect),
             }
         }
-        terminal.draw(|frame| view::view(app, face.theme(), frame))?;
+        terminal.draw(app.size, |frame| view::view(app, face.theme(), frame))?;
         terminal.name(&view::window_title(app))?;
     }
 }

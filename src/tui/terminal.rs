@@ -1,7 +1,9 @@
 //! The terminal: taken over at the start, given back whole however the app ends.
 //!
-//! One function undoes every mode that was set, for a quit, an error, a panic, a signal and a suspension. Frames go out in
-//! one write, inside a synchronized update, so that none is seen half drawn.
+//! One function undoes every mode that was set, for a quit, an error, a panic, a signal and a suspension. What frames are as
+//! bytes is [`screen`]'s.
+
+mod screen;
 
 use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -9,15 +11,19 @@ use std::time::{Duration, SystemTime};
 
 use crossterm::cursor::{Hide, Show};
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
+use crossterm::execute;
 use crossterm::style::Print;
 use crossterm::terminal::{
-    BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
-    disable_raw_mode, enable_raw_mode,
+    Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
+    enable_raw_mode,
 };
-use crossterm::{execute, queue};
-use ratatui::backend::CrosstermBackend;
+use ratatui::backend::Backend;
+use ratatui::layout::{Position, Rect};
+use ratatui::{TerminalOptions, Viewport};
 use rustix::process::{Signal, getpid, kill_process};
 use rustix::termios::{QueueSelector, tcflush};
+
+use screen::Screen;
 
 use super::ground;
 use crate::text::Shown;
@@ -50,7 +56,7 @@ const LAST_REPORT: u64 = 250;
 
 /// The terminal while the app has it; giving it back is done when this goes.
 pub struct Terminal {
-    inner: ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+    inner: ratatui::Terminal<Screen<BufWriter<Stdout>>>,
     /// What its window is called.
     title: String,
 }
@@ -78,14 +84,23 @@ impl Terminal {
         self.inner.size().map(|size| (size.width, size.height))
     }
 
-    /// Draws a frame.
+    /// Draws a frame of so many columns and rows.
     ///
     /// # Errors
     /// Fails when the terminal has gone.
-    pub fn draw(&mut self, draw: impl FnOnce(&mut ratatui::Frame<'_>)) -> io::Result<()> {
-        queue!(self.inner.backend_mut(), BeginSynchronizedUpdate)?;
-        self.inner.draw(draw)?;
-        execute!(self.inner.backend_mut(), EndSynchronizedUpdate)
+    pub fn draw(&mut self, size: (u16, u16), draw: impl FnOnce(&mut ratatui::Frame<'_>)) -> io::Result<()> {
+        self.inner.backend_mut().begin();
+        let drawn = self.frame(size, draw);
+        self.inner.backend_mut().end()?;
+        drawn
+    }
+
+    fn frame(&mut self, size: (u16, u16), draw: impl FnOnce(&mut ratatui::Frame<'_>)) -> io::Result<()> {
+        let area = Rect::new(0, 0, size.0, size.1);
+        if self.inner.get_frame().area() != area {
+            self.inner.resize(area)?;
+        }
+        self.inner.draw(draw).map(|_| ())
     }
 
     /// Names the terminal's window, if it is not called so already.
@@ -158,8 +173,11 @@ impl Drop for Terminal {
 }
 
 /// Returns an empty screen. A frame is some tens of kilobytes: with room for it there is one write a frame.
-fn screen() -> io::Result<ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>> {
-    ratatui::Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(1 << 17, io::stdout())))
+fn screen() -> io::Result<ratatui::Terminal<Screen<BufWriter<Stdout>>>> {
+    let has_colour = std::env::var_os("NO_COLOR").is_none_or(|said| said.is_empty());
+    let screen = Screen::new(BufWriter::with_capacity(1 << 17, io::stdout()), has_colour);
+    let viewport = Viewport::Fixed(Rect::from((Position::ORIGIN, screen.size()?)));
+    ratatui::Terminal::with_options(screen, TerminalOptions { viewport })
 }
 
 fn enter() -> io::Result<()> {

@@ -15,6 +15,7 @@ mod grid;
 mod list;
 mod metadata;
 mod people;
+pub mod put;
 mod sources;
 mod tasks;
 
@@ -42,6 +43,7 @@ use super::layout::{self, Focus, Panes};
 use super::mouse::Zone;
 use super::preview::{Part, Preview};
 use super::theme::Theme;
+use put::Put;
 
 /// Draws everything.
 pub fn view(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
@@ -114,7 +116,7 @@ fn too_small(buffer: &mut Buffer, area: Rect) {
         "Make the window larger, or press q.".to_owned(),
     ];
     for (row, line) in lines.iter().enumerate().take(usize::from(area.height)) {
-        buffer.set_stringn(area.x, area.y + row as u16, line, area.width.into(), Style::new());
+        buffer.put(area.x, area.y + row as u16, line, area.width.into(), Style::new());
     }
 }
 
@@ -215,8 +217,8 @@ fn header(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     };
     let left = if shown(&name).width() + path.width().min(24) <= room { name } else { " plotree  ".to_owned() };
     let left_width = shown(&left).width();
-    let (x, _) = buffer.set_stringn(area.x, area.y, &left, room, theme.muted);
-    buffer.set_stringn(
+    let (x, _) = buffer.put(area.x, area.y, &left, room, theme.muted);
+    buffer.put(
         x,
         area.y,
         path.fit(room.saturating_sub(left_width)).as_str(),
@@ -224,7 +226,7 @@ fn header(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
         theme.strong,
     );
     let at = area.right().saturating_sub(right.width() as u16 + sort.chars().count() as u16 + 2);
-    buffer.set_stringn(at, area.y, &sort, sort.len(), theme.muted);
+    buffer.put(at, area.y, &sort, sort.len(), theme.muted);
     buffer.set_line(area.right().saturating_sub(right.width() as u16), area.y, &right, right.width() as u16);
 }
 
@@ -347,7 +349,7 @@ fn write_lines(lines: &[(Part, String)], theme: &Theme, area: Rect, buffer: &mut
             Part::Chart => theme.spark,
             Part::Bad => theme.bad,
         };
-        buffer.set_stringn(area.x, area.y + row as u16, line, area.width.into(), style);
+        buffer.put(area.x, area.y + row as u16, line, area.width.into(), style);
     }
 }
 
@@ -357,7 +359,7 @@ fn note(text: &str, style: Style, area: Rect, buffer: &mut Buffer) {
     let height = (lines.len() as u16).min(area.height);
     for (row, line) in (0..height).zip(&lines) {
         let y = area.y + (area.height - height).div_ceil(2) + row;
-        buffer.set_stringn(area.x + 1, y, line, room, style);
+        buffer.put(area.x + 1, y, line, room, style);
     }
 }
 

@@ -19,6 +19,7 @@ use super::super::chart_view::image::Picture;
 use super::super::chart_view::{self, ChartView, Painted, Subject};
 use super::super::preview::Preview;
 use super::super::theme::Theme;
+use super::put::Put;
 use super::{blit, clear, note, pane};
 
 /// Draws the chart view.
@@ -78,7 +79,7 @@ fn before(app: &App, view: &ChartView, theme: &Theme, area: Rect, buffer: &mut B
     }
     if app.ticks > 0 && area.height > 0 {
         let text = if view.read().is_none() { " reading the data … Esc leaves " } else { " drawing … " };
-        buffer.set_stringn(area.x, area.y, text, area.width.into(), theme.warning);
+        buffer.put(area.x, area.y, text, area.width.into(), theme.warning);
     }
 }
 
@@ -179,7 +180,7 @@ fn write(lines: &[Said], theme: &Theme, area: Rect, buffer: &mut Buffer) {
         let y = area.y + row as u16;
         if row + 1 == rows && lines.len() > rows {
             let more = format!("… {} more lines", lines.len() - row);
-            buffer.set_stringn(area.x + 1, y, &more, room, theme.muted);
+            buffer.put(area.x + 1, y, &more, room, theme.muted);
             break;
         }
         let (text, style) = match line {
@@ -189,14 +190,14 @@ fn write(lines: &[Said], theme: &Theme, area: Rect, buffer: &mut Buffer) {
             Said::Value { sign, name, value } => {
                 let value = shown(value).fit(room.saturating_sub(4));
                 let left = room.saturating_sub(value.width() + 3);
-                buffer.set_stringn(area.x + 1, y, "●", 1, *sign);
-                buffer.set_stringn(area.x + 3, y, shown(name).fit(left).as_str(), left, theme.text);
+                buffer.put(area.x + 1, y, "●", 1, *sign);
+                buffer.put(area.x + 3, y, shown(name).fit(left).as_str(), left, theme.text);
                 let x = area.right().saturating_sub(value.width() as u16 + 1);
-                buffer.set_stringn(x, y, value.as_str(), room, theme.strong);
+                buffer.put(x, y, value.as_str(), room, theme.strong);
                 continue;
             }
         };
-        buffer.set_stringn(area.x + 1, y, shown(text).fit(room).as_str(), room, style);
+        buffer.put(area.x + 1, y, shown(text).fit(room).as_str(), room, style);
     }
 }
 
@@ -286,13 +287,13 @@ fn traces(view: &ChartView, row: usize, theme: &Theme, body: Rect, buffer: &mut 
         let kind = shown(&trace.kind).fit(12);
         let room = usize::from(inner.width).saturating_sub(12 + kind.width());
         let style = if trace.visible { theme.text } else { theme.muted };
-        buffer.set_stringn(inner.x + 1, y, sign, 3, style);
-        buffer.set_stringn(inner.x + 5, y, "●", 1, ink(trace.colour, look));
+        buffer.put(inner.x + 1, y, sign, 3, style);
+        buffer.put(inner.x + 5, y, "●", 1, ink(trace.colour, look));
         let name = if trace.name.is_empty() { String::new() } else { trace.name.replace('\n', " ") };
         let name = shown(&format!("{} {name}", number + 1)).fit(room);
-        buffer.set_stringn(inner.x + 7, y, name.as_str(), room, style);
+        buffer.put(inner.x + 7, y, name.as_str(), room, style);
         let x = inner.right().saturating_sub(kind.width() as u16 + 1);
-        buffer.set_stringn(x, y, kind.as_str(), 12, theme.muted);
+        buffer.put(x, y, kind.as_str(), 12, theme.muted);
         if number == row {
             theme.select(Rect { y, height: 1, ..inner }, buffer);
         }

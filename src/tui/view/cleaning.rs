@@ -9,6 +9,7 @@ use crate::text::shown;
 use super::super::app::bytes;
 use super::super::cleaning::{Cleaning, Shelf};
 use super::super::theme::Theme;
+use super::put::Put;
 use super::{note, pane};
 
 /// Draws the view.
@@ -39,7 +40,7 @@ pub fn draw(view: &Cleaning, theme: &Theme, body: Rect, ticks: u32, buffer: &mut
                 let y = inner.y + line as u16;
                 let marked = view.marks.contains(&row.grid.fid);
                 let room = usize::from(inner.width.saturating_sub(4));
-                buffer.set_stringn(inner.x, y, if marked { "▪" } else { " " }, 1, theme.marked);
+                buffer.put(inner.x, y, if marked { "▪" } else { " " }, 1, theme.marked);
                 let text = match &row.exposed {
                     Some((plot, how)) => {
                         let half = room / 3;
@@ -54,9 +55,9 @@ pub fn draw(view: &Cleaning, theme: &Theme, body: Rect, ticks: u32, buffer: &mut
                 let size = row.grid.size.map_or(String::new(), bytes);
                 let style = if marked { theme.marked } else { theme.text };
                 let left = room.saturating_sub(size.len() + 2);
-                buffer.set_stringn(inner.x + 2, y, shown(&text).fit(left).as_str(), left, style);
+                buffer.put(inner.x + 2, y, shown(&text).fit(left).as_str(), left, style);
                 let x = inner.right().saturating_sub(size.len() as u16 + 1);
-                buffer.set_stringn(x, y, &size, size.len(), theme.muted);
+                buffer.put(x, y, &size, size.len(), theme.muted);
                 if index == view.row {
                     theme.select(Rect { y, height: 1, ..inner }, buffer);
                 }

@@ -9,6 +9,7 @@ use crate::text::shown;
 use super::super::compare::Compare;
 use super::super::layout;
 use super::super::theme::Theme;
+use super::put::Put;
 use super::{blit, note};
 
 /// Returns the sign before a line, so that nothing is told by colour alone.
@@ -34,7 +35,7 @@ pub fn draw(view: &Compare, theme: &Theme, body: Rect, ticks: u32, buffer: &mut 
         for (index, area) in areas.into_iter().enumerate() {
             let room = usize::from(area.width.saturating_sub(2));
             let name = shown(&format!("{}  {}", ["−", "+"][index], view.plots[index].name)).fit(room);
-            buffer.set_stringn(area.x + 1, area.y, name.as_str(), room, theme.strong);
+            buffer.put(area.x + 1, area.y, name.as_str(), room, theme.strong);
             if let Some((_, cells)) = &view.charts {
                 let below = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
                 blit(&cells[index], below, buffer);
@@ -47,7 +48,7 @@ pub fn draw(view: &Compare, theme: &Theme, body: Rect, ticks: u32, buffer: &mut 
         shown(&view.plots[0].name).fit(room / 2),
         shown(&view.plots[1].name).fit(room / 2)
     );
-    buffer.set_stringn(words.x + 1, words.y, shown(&head).fit(room).as_str(), room, theme.muted);
+    buffer.put(words.x + 1, words.y, shown(&head).fit(room).as_str(), room, theme.muted);
     let below = Rect { y: words.y + 1, height: words.height.saturating_sub(1), ..words };
     let Some(lines) = &view.lines else {
         if ticks > 0 {
@@ -71,9 +72,9 @@ pub fn draw(view: &Compare, theme: &Theme, body: Rect, ticks: u32, buffer: &mut 
                 return;
             }
             if row == 0 {
-                buffer.set_stringn(below.x + indent, y, sign, room, style);
+                buffer.put(below.x + indent, y, sign, room, style);
             }
-            buffer.set_stringn(below.x + indent + 2, y, &text, room.saturating_sub(3), style);
+            buffer.put(below.x + indent + 2, y, &text, room.saturating_sub(3), style);
             y += 1;
         }
     }

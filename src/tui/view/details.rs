@@ -14,6 +14,7 @@ use super::super::message::Details;
 use super::super::theme::Theme;
 use super::list::age;
 use super::pane;
+use super::put::Put;
 
 /// Draws the details.
 pub fn draw(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
@@ -29,9 +30,9 @@ pub fn draw(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     for (line, (name, text)) in facts.iter().filter(|(_, text)| !text.is_empty()).take(inner.height.into()).enumerate()
     {
         let y = inner.y + line as u16;
-        buffer.set_stringn(inner.x, y, name, 10, theme.muted);
+        buffer.put(inner.x, y, name, 10, theme.muted);
         let room = usize::from(inner.width).saturating_sub(11);
-        buffer.set_stringn(inner.x + 11, y, shown(text).fit(room).as_str(), room, theme.text);
+        buffer.put(inner.x + 11, y, shown(text).fit(room).as_str(), room, theme.text);
     }
 }
 

@@ -14,6 +14,7 @@ use super::super::layout::wrap;
 use super::super::mouse::Zone;
 use super::super::theme::Theme;
 use super::super::update::palette;
+use super::put::Put;
 use super::{clear, pane};
 
 /// Draws a dialog; returns where the text cursor is.
@@ -62,7 +63,7 @@ fn confirm(
     let inner = frame("Delete for good?", width, height, theme, screen, buffer);
     let fit = usize::from(inner.height.saturating_sub(2));
     for (row, line) in wrapped.iter().skip(wrapped.len().saturating_sub(fit)).enumerate() {
-        buffer.set_stringn(inner.x + 1, inner.y + row as u16, line, room, theme.text);
+        buffer.put(inner.x + 1, inner.y + row as u16, line, room, theme.text);
     }
     if inner.height == 0 {
         return None;
@@ -73,7 +74,7 @@ fn confirm(
         return None;
     };
     let text = format!(" type {DELETE_WORD} and Enter, or Esc: ");
-    let (x, _) = buffer.set_stringn(last.x, last.y, &text, usize::from(last.width), theme.bad);
+    let (x, _) = buffer.put(last.x, last.y, &text, usize::from(last.width), theme.bad);
     let rest = Rect { x, width: last.right().saturating_sub(x), ..last };
     Some(line_of_text(word, rest, theme, buffer))
 }
@@ -113,7 +114,7 @@ fn choose(app: &App, question: &Choose, theme: &Theme, screen: Rect, buffer: &mu
     let inner = frame(&question.title, width, wrapped.len() as u16 + choices + 3, theme, screen, buffer);
     let fit = usize::from(inner.height.saturating_sub(choices));
     for (row, line) in wrapped.iter().skip(wrapped.len().saturating_sub(fit)).enumerate() {
-        buffer.set_stringn(inner.x + 1, inner.y + row as u16, line, room, theme.text);
+        buffer.put(inner.x + 1, inner.y + row as u16, line, room, theme.text);
     }
     let all = question.choices.iter().map(|choice| (choice.key.to_string(), choice.text.as_str()));
     for (row, (key, text)) in all.chain([("Esc".to_owned(), "leave them")]).enumerate() {
@@ -174,13 +175,7 @@ fn ask_text(
     let cursor = line_of_text(input, inner, theme, buffer);
     let style = if error.is_some() { theme.bad } else { theme.muted };
     for (row, note) in notes.iter().take(usize::from(inner.height.saturating_sub(1))).enumerate() {
-        buffer.set_stringn(
-            inner.x + 1,
-            inner.y + 1 + row as u16,
-            note,
-            usize::from(inner.width.saturating_sub(1)),
-            style,
-        );
+        buffer.put(inner.x + 1, inner.y + 1 + row as u16, note, usize::from(inner.width.saturating_sub(1)), style);
     }
     cursor
 }
@@ -188,7 +183,7 @@ fn ask_text(
 fn filter(input: &Input, theme: &Theme, screen: Rect, buffer: &mut Buffer) -> Position {
     let area = Rect::new(screen.x, screen.bottom().saturating_sub(1), screen.width, 1);
     clear(area, buffer);
-    let (x, _) = buffer.set_stringn(area.x, area.y, " / ", 3, theme.key);
+    let (x, _) = buffer.put(area.x, area.y, " / ", 3, theme.key);
     let rest = Rect { x, width: area.width.saturating_sub(3), ..area };
     line_of_text(input, rest, theme, buffer)
 }
@@ -198,7 +193,7 @@ pub fn line_of_text(input: &Input, area: Rect, theme: &Theme, buffer: &mut Buffe
     let width = usize::from(area.width.saturating_sub(2)).max(1);
     let scroll = input.visual_scroll(width);
     let text: String = skip_columns(input.value(), scroll);
-    buffer.set_stringn(area.x + 1, area.y, shown(&text).as_str(), width, theme.text);
+    buffer.put(area.x + 1, area.y, shown(&text).as_str(), width, theme.text);
     let column = input.visual_cursor().saturating_sub(scroll).min(width);
     Position::new(area.x + 1 + column as u16, area.y)
 }
@@ -233,22 +228,16 @@ fn draw_palette(app: &App, input: &Input, row: usize, theme: &Theme, screen: Rec
         let keys = app.keys.keys(place, spec.action).join(" ");
         let key_width = keys.chars().count();
         let room = usize::from(area.width).saturating_sub(key_width + 3);
-        let (x, _) = buffer.set_stringn(area.x + 1, area.y, spec.title, room, theme.text);
+        let (x, _) = buffer.put(area.x + 1, area.y, spec.title, room, theme.text);
         let left = room.saturating_sub(usize::from(x - area.x) + 2);
-        buffer.set_stringn(x + 2, area.y, shown(spec.doc.trim()).fit(left).as_str(), left, theme.muted);
-        buffer.set_stringn(area.right().saturating_sub(key_width as u16 + 1), area.y, &keys, key_width, theme.key);
+        buffer.put(x + 2, area.y, shown(spec.doc.trim()).fit(left).as_str(), left, theme.muted);
+        buffer.put(area.right().saturating_sub(key_width as u16 + 1), area.y, &keys, key_width, theme.key);
         if top + line == row {
             theme.select(area, buffer);
         }
     }
     if found.is_empty() && body.height > 0 {
-        buffer.set_stringn(
-            body.x + 1,
-            body.y,
-            "Nothing does that.",
-            usize::from(body.width.saturating_sub(1)),
-            theme.muted,
-        );
+        buffer.put(body.x + 1, body.y, "Nothing does that.", usize::from(body.width.saturating_sub(1)), theme.muted);
     }
     cursor
 }

@@ -15,6 +15,7 @@ use super::super::preview::type_sign;
 use super::super::theme::Theme;
 use super::dialogs::line_of_text;
 use super::list::from_end;
+use super::put::Put;
 use super::{clear, drawing, pane};
 
 /// Draws the search; returns where the text cursor is.
@@ -45,7 +46,7 @@ pub fn draw(app: &App, finder: &Finder, theme: &Theme, buffer: &mut Buffer) -> P
     if !finder.hits.is_empty() {
         let text = format!(" {}/{} ", finder.row + 1, finder.hits.len());
         let x = area.right().saturating_sub(text.len() as u16 + 1);
-        buffer.set_stringn(x, area.bottom().saturating_sub(1), &text, text.len(), theme.muted);
+        buffer.put(x, area.bottom().saturating_sub(1), &text, text.len(), theme.muted);
     }
     if let Some(area) = preview {
         clear(area, buffer);
@@ -76,14 +77,14 @@ fn row(hit: &Hit, theme: &Theme, area: Rect, buffer: &mut Buffer) {
         FileType::Grid => theme.grid,
         _ => theme.plot,
     };
-    buffer.set_stringn(area.x + 1, area.y, type_sign(&entry.filetype), 1, style);
+    buffer.put(area.x + 1, area.y, type_sign(&entry.filetype), 1, style);
     let room = usize::from(area.width).saturating_sub(4);
     let place_room = (room / 3).max(room.saturating_sub(shown(&entry.filename).width() + 2).min(room / 2));
     let name = shown(&entry.filename).fit(room.saturating_sub(place_room + 1));
-    buffer.set_stringn(area.x + 3, area.y, name.as_str(), room, style);
+    buffer.put(area.x + 3, area.y, name.as_str(), room, style);
     let place = from_end(&hit.place, place_room as u16);
     let x = area.right().saturating_sub(shown(&place).width() as u16 + 1);
-    buffer.set_stringn(x, area.y, &place, place_room, theme.muted);
+    buffer.put(x, area.y, &place, place_room, theme.muted);
 }
 
 fn empty(app: &App, finder: &Finder, theme: &Theme, area: Rect, buffer: &mut Buffer) {
@@ -96,7 +97,7 @@ fn empty(app: &App, finder: &Finder, theme: &Theme, area: Rect, buffer: &mut Buf
     };
     let room = usize::from(area.width.saturating_sub(2));
     for (row, line) in layout::wrap(text, room.max(1)).iter().take(area.height.into()).enumerate() {
-        buffer.set_stringn(area.x + 1, area.y + row as u16, line, room, style);
+        buffer.put(area.x + 1, area.y + row as u16, line, room, style);
     }
 }
 

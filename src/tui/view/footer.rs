@@ -12,6 +12,7 @@ use super::super::layout;
 use super::super::mouse::Zone;
 use super::super::theme::Theme;
 use super::clear;
+use super::put::Put;
 
 /// The actions that the bottom line shows in each place, as far as there is room.
 const HINTS: [(Place, &[Action]); 15] = [
@@ -201,12 +202,12 @@ fn notice(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let height = (lines.len() as u16).clamp(1, MOST_NOTICE);
     let area = Rect { y: (area.y + 1).saturating_sub(height), height, ..area };
     clear(area, buffer);
-    let (x, _) = buffer.set_stringn(area.x + 1, area.y, sign, 2, style);
+    let (x, _) = buffer.put(area.x + 1, area.y, sign, 2, style);
     let style = if notice.is_error { theme.bad } else { theme.text };
     for (row, line) in lines.iter().take(height.into()).enumerate() {
         let more = lines.len() > usize::from(height) && row + 1 == usize::from(height);
         let line = if more { shown(&format!("{line} …")).fit(room) } else { shown(line) };
-        buffer.set_stringn(x, area.y + row as u16, line.as_str(), room, style);
+        buffer.put(x, area.y + row as u16, line.as_str(), room, style);
     }
 }
 
@@ -216,8 +217,8 @@ fn trouble(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let line = Rect { y: area.y - 1, height: 1, ..area };
     clear(line, buffer);
     let room = usize::from(line.width).saturating_sub(4);
-    buffer.set_stringn(line.x + 1, line.y, "✗ ", 2, theme.bad);
-    buffer.set_stringn(line.x + 3, line.y, shown(reason).fit(room).as_str(), room, theme.bad);
+    buffer.put(line.x + 1, line.y, "✗ ", 2, theme.bad);
+    buffer.put(line.x + 3, line.y, shown(reason).fit(room).as_str(), room, theme.bad);
 }
 
 /// Draws the bottom line: what happened, or which keys do what.
@@ -272,6 +273,6 @@ pub fn footer(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let pressed = app.pressed.spelled();
     if !pressed.is_empty() {
         let x = area.right().saturating_sub(pressed.chars().count() as u16 + 1);
-        buffer.set_stringn(x, area.y, &pressed, pressed.len(), theme.strong);
+        buffer.put(x, area.y, &pressed, pressed.len(), theme.strong);
     }
 }

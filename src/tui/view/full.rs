@@ -9,6 +9,7 @@ use crate::text::shown;
 use super::super::app::{App, Letter};
 use super::super::help;
 use super::super::theme::Theme;
+use super::put::Put;
 use super::{clear, note, pane};
 
 /// Draws all keys, from the table of actions.
@@ -26,12 +27,12 @@ pub fn help(app: &App, theme: &Theme, top: usize, filter: &str, area: Rect, buff
         let y = inner.y + row as u16;
         match line {
             help::Line::Heading(text) => {
-                buffer.set_stringn(inner.x + 1, y, text, room(1), theme.strong);
+                buffer.put(inner.x + 1, y, text, room(1), theme.strong);
             }
             help::Line::Entry { keys, text, indent } => {
-                buffer.set_stringn(inner.x + 2, y, keys, room(2).min(usize::from(help::TEXT) - 3), theme.key);
+                buffer.put(inner.x + 2, y, keys, room(2).min(usize::from(help::TEXT) - 3), theme.key);
                 if !text.is_empty() {
-                    buffer.set_stringn(inner.x + indent, y, text, room(*indent), theme.text);
+                    buffer.put(inner.x + indent, y, text, room(*indent), theme.text);
                 }
             }
         }
@@ -40,7 +41,7 @@ pub fn help(app: &App, theme: &Theme, top: usize, filter: &str, area: Rect, buff
         let last = (top + usize::from(inner.height)).min(lines.len());
         let text = format!(" {last}/{} ", lines.len());
         let x = area.right().saturating_sub(text.len() as u16 + 1);
-        buffer.set_stringn(x, area.bottom().saturating_sub(1), &text, text.len(), theme.muted);
+        buffer.put(x, area.bottom().saturating_sub(1), &text, text.len(), theme.muted);
     }
 }
 
@@ -75,10 +76,10 @@ pub fn which_key(app: &App, theme: &Theme, screen: Rect, buffer: &mut Buffer) {
     for (index, (keys, text)) in next.iter().enumerate() {
         let x = inner.x + (index / rows.max(1)) as u16 * share;
         let y = inner.y + (index % rows.max(1)) as u16;
-        let (after, _) = buffer.set_stringn(x + 1, y, keys, 6, theme.key);
+        let (after, _) = buffer.put(x + 1, y, keys, 6, theme.key);
         let from = if columns == 1 { x + 8 } else { after + 1 };
         let room = usize::from((x + share).saturating_sub(from + 1));
         let text = shown(text).fit(room);
-        buffer.set_stringn(from, y, text.as_str(), room, theme.text);
+        buffer.put(from, y, text.as_str(), room, theme.text);
     }
 }

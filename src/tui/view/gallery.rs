@@ -11,6 +11,7 @@ use super::super::message::PreviewKey;
 use super::super::mouse::Zone;
 use super::super::preview::{Preview, type_sign};
 use super::super::theme::Theme;
+use super::put::Put;
 use super::{blit, note, write_lines};
 
 /// Draws the gallery.
@@ -47,7 +48,7 @@ pub fn draw(app: &App, view: &Gallery, theme: &Theme, body: Rect, buffer: &mut B
         let y = tile.y + inner.height;
         if y < tile.bottom() {
             let style = if marked { theme.marked } else { theme.text };
-            buffer.set_stringn(tile.x + 1, y, name.as_str(), room, style);
+            buffer.put(tile.x + 1, y, name.as_str(), room, style);
             if here {
                 theme.select(Rect { x: tile.x + 1, y, width: width.saturating_sub(2), height: 1 }, buffer);
             }

@@ -10,6 +10,7 @@ use crate::text::shown;
 use super::super::grid_view::facts::{self, Different, Facts};
 use super::super::grid_view::{GridView, Uses, rooms, run};
 use super::super::theme::Theme;
+use super::put::Put;
 use super::{clear, note, pane};
 
 /// Draws the grid view.
@@ -38,7 +39,7 @@ fn table(view: &GridView, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     for row in 0..rows {
         let Some(number) = view.row_at(view.top + row) else { break };
         let text = format!("{:>width$}", number + 1, width = gutter - 1);
-        buffer.set_stringn(area.x, area.y + 2 + row as u16, &text, gutter, theme.muted);
+        buffer.put(area.x, area.y + 2 + row as u16, &text, gutter, theme.muted);
     }
     let mut x = area.x + gutter as u16;
     for (index, width) in view.in_sight(view.left, area.width.into()) {
@@ -59,9 +60,9 @@ fn table(view: &GridView, theme: &Theme, area: Rect, buffer: &mut Buffer) {
         let signs = format!("{mark}{}{order}", if narrowed { "/" } else { "" });
         let name = shown(&head.name).fit(width.saturating_sub(signs.chars().count()));
         let style = if here { theme.strong.patch(theme.selection_elsewhere) } else { theme.strong };
-        let (after, _) = buffer.set_stringn(x, area.y, name.as_str(), width, style);
+        let (after, _) = buffer.put(x, area.y, name.as_str(), width, style);
         let left = width.saturating_sub(usize::from(after - x));
-        buffer.set_stringn(after, area.y, &signs, left, theme.marked);
+        buffer.put(after, area.y, &signs, left, theme.marked);
         let loaded = view.columns.get(&head.uid);
         if area.height > 1 {
             let (about, style) = match loaded {
@@ -70,7 +71,7 @@ fn table(view: &GridView, theme: &Theme, area: Rect, buffer: &mut Buffer) {
                 Some(Err(_)) => ("unreadable".to_owned(), theme.bad),
                 None => ("…".to_owned(), theme.muted),
             };
-            buffer.set_stringn(x, area.y + 1, &about, width, style);
+            buffer.put(x, area.y + 1, &about, width, style);
         }
         let data = loaded.and_then(|loaded| loaded.as_ref().ok());
         for row in 0..rows {
@@ -83,7 +84,7 @@ fn table(view: &GridView, theme: &Theme, area: Rect, buffer: &mut Buffer) {
             let text = shown(&text.unwrap_or_default()).fit(width);
             let y = area.y + 2 + row as u16;
             let pad = if data.is_some_and(|loaded| loaded.facts.is_numeric) { width - text.width() } else { 0 };
-            buffer.set_stringn(x + pad as u16, y, text.as_str(), width - pad, theme.text);
+            buffer.put(x + pad as u16, y, text.as_str(), width - pad, theme.text);
             if at == view.row {
                 let cell = Rect { x, y, width: width as u16, height: 1 };
                 if here {
@@ -108,7 +109,7 @@ fn column(view: &GridView, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let mut y = area.y;
     let mut write = |text: &str, style| {
         if y < area.bottom() {
-            buffer.set_stringn(area.x + 1, y, shown(text).fit(room).as_str(), room, style);
+            buffer.put(area.x + 1, y, shown(text).fit(room).as_str(), room, style);
             y += 1;
         }
     };
@@ -199,10 +200,10 @@ fn plots(view: &GridView, uses: &Uses, theme: &Theme, body: Rect, buffer: &mut B
                 let y = inner.y + line as u16;
                 let room = usize::from(inner.width.saturating_sub(2));
                 let name = shown(&plot.name).fit(room * 3 / 5);
-                let (x, _) = buffer.set_stringn(inner.x + 1, y, name.as_str(), room, theme.text);
+                let (x, _) = buffer.put(inner.x + 1, y, name.as_str(), room, theme.text);
                 let left = usize::from(inner.right().saturating_sub(x + 2));
                 let places = shown(&plot.places.join(", ")).fit(left);
-                buffer.set_stringn(x + 2, y, places.as_str(), left, theme.muted);
+                buffer.put(x + 2, y, places.as_str(), left, theme.muted);
                 if index == uses.row {
                     theme.select(Rect { y, height: 1, ..inner }, buffer);
                 }

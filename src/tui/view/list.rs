@@ -19,6 +19,7 @@ use super::super::preview::type_sign;
 use super::super::theme::Theme;
 use super::dialogs::skip_columns;
 use super::pane;
+use super::put::Put;
 
 /// Columns of cells that a sparkline takes.
 pub const SPARK: u16 = 16;
@@ -159,7 +160,7 @@ pub fn draw(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
         app.zones.add(area, Zone::Row(row));
         match app.rows.get(row) {
             Some(entry) => draw_row(app, theme, entry, area, &widths, buffer),
-            None => drop(buffer.set_stringn(area.x + 3, area.y, "…", 1, theme.muted)),
+            None => drop(buffer.put(area.x + 3, area.y, "…", 1, theme.muted)),
         }
         if row == app.rows.cursor() {
             if focused {
@@ -199,14 +200,14 @@ fn position(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let more = if app.rows.is_counted() { "" } else { "+" };
     let text = format!(" {}/{}{more} ", app.rows.cursor() + 1, app.rows.len());
     let x = area.right().saturating_sub(text.len() as u16 + 1);
-    buffer.set_stringn(x, area.bottom() - 1, &text, text.len(), theme.muted);
+    buffer.put(x, area.bottom() - 1, &text, text.len(), theme.muted);
 }
 
 fn heads(app: &App, theme: &Theme, area: Rect, widths: &Widths, buffer: &mut Buffer) {
     let mut x = area.x;
     let mut head = |text: &str, width: u16, right: bool, sort: Option<Action>| {
         let text = if right { format!("{text:>w$}", w = usize::from(width)) } else { text.to_owned() };
-        buffer.set_stringn(x, area.y, &text, width.into(), theme.muted);
+        buffer.put(x, area.y, &text, width.into(), theme.muted);
         if let Some(action) = sort {
             app.zones.add(Rect { x, width, height: 1, ..area }, Zone::Act(action));
         }
@@ -260,16 +261,16 @@ fn draw_row(app: &App, theme: &Theme, entry: &Entry, area: Rect, widths: &Widths
         FileType::Grid => theme.grid,
         _ => theme.plot,
     };
-    buffer.set_stringn(area.x, area.y, if marked { "▌" } else { " " }, 1, theme.marked);
-    buffer.set_stringn(area.x + 1, area.y, type_sign(&entry.filetype), 1, style);
+    buffer.put(area.x, area.y, if marked { "▌" } else { " " }, 1, theme.marked);
+    buffer.put(area.x + 1, area.y, type_sign(&entry.filetype), 1, style);
     let signs = signs(app, entry);
     let room = usize::from(widths.name).saturating_sub(4 + signs.chars().count());
-    let (x, _) = buffer.set_stringn(area.x + 3, area.y, shown(&entry.filename).fit(room).as_str(), room, style);
-    buffer.set_stringn(x, area.y, &signs, signs.chars().count(), theme.muted);
+    let (x, _) = buffer.put(area.x + 3, area.y, shown(&entry.filename).fit(room).as_str(), room, style);
+    buffer.put(x, area.y, &signs, signs.chars().count(), theme.muted);
     let mut x = area.x + widths.name;
     for (cell, width) in &widths.columns {
         let (text, style) = cell_text(app, theme, entry, *cell, *width);
-        buffer.set_stringn(x, area.y, &text, (*width).into(), style);
+        buffer.put(x, area.y, &text, (*width).into(), style);
         x += width;
     }
 }
@@ -377,7 +378,7 @@ fn empty(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let lines =
         text.iter().flat_map(|(style, text)| wrap(text, room.max(1)).into_iter().map(move |line| (style, line)));
     for (line, (style, text)) in lines.enumerate().take(area.height.into()) {
-        buffer.set_stringn(area.x + 3, area.y + line as u16, &text, room, *style);
+        buffer.put(area.x + 3, area.y + line as u16, &text, room, *style);
     }
 }
 

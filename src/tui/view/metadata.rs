@@ -8,6 +8,7 @@ use crate::text::shown;
 
 use super::super::metadata::Metadata;
 use super::super::theme::Theme;
+use super::put::Put;
 use super::{note, pane};
 
 /// Draws the view.
@@ -31,10 +32,10 @@ pub fn draw(view: &Metadata, theme: &Theme, body: Rect, ticks: u32, buffer: &mut
     let top = view.row.saturating_sub(usize::from(inner.height.saturating_sub(1)));
     for (line, (index, (path, value))) in lines.iter().enumerate().skip(top).take(inner.height.into()).enumerate() {
         let y = inner.y + line as u16;
-        buffer.set_stringn(inner.x + 1, y, shown(&path.join(".")).fit(keys).as_str(), keys, theme.strong);
+        buffer.put(inner.x + 1, y, shown(&path.join(".")).fit(keys).as_str(), keys, theme.strong);
         let x = inner.x + keys as u16 + 3;
         let room = usize::from(inner.right().saturating_sub(x + 1));
-        buffer.set_stringn(x, y, shown(value).fit(room).as_str(), room, theme.text);
+        buffer.put(x, y, shown(value).fit(room).as_str(), room, theme.text);
         if index == view.row {
             theme.select(Rect { y, height: 1, ..inner }, buffer);
         }

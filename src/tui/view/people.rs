@@ -10,6 +10,7 @@ use super::super::layout::wrap;
 use super::super::people::{Known, Panel, Topic, name};
 use super::super::theme::Theme;
 use super::dialogs::{frame, keys};
+use super::put::Put;
 
 /// The most rows of people or comments.
 const MOST_ROWS: usize = 10;
@@ -61,7 +62,7 @@ pub fn draw(app: &App, panel: &Panel, theme: &Theme, screen: Rect, buffer: &mut 
     let mut y = inner.y;
     let style = if matches!(panel.known, Some(Err(_))) { theme.bad } else { theme.text };
     for line in head.iter().take(usize::from(last - inner.y)) {
-        buffer.set_stringn(inner.x + 1, y, shown(line).as_str(), room, style);
+        buffer.put(inner.x + 1, y, shown(line).as_str(), room, style);
         y += 1;
     }
     let top = panel.row.saturating_sub(shown_rows.saturating_sub(1));
@@ -69,7 +70,7 @@ pub fn draw(app: &App, panel: &Panel, theme: &Theme, screen: Rect, buffer: &mut 
         if y >= last {
             break;
         }
-        buffer.set_stringn(inner.x + 1, y, shown(line).fit(room).as_str(), room, theme.text);
+        buffer.put(inner.x + 1, y, shown(line).fit(room).as_str(), room, theme.text);
         if row == panel.row {
             theme.select(Rect { y, height: 1, ..inner }, buffer);
         }

@@ -14,6 +14,7 @@ use super::super::mouse::Zone;
 use super::super::sources::layered::{BOX, ways};
 use super::super::sources::{Kind, Node, Sources, glyph};
 use super::super::theme::Theme;
+use super::put::Put;
 use super::{note, pane};
 
 /// Draws the graph.
@@ -101,7 +102,7 @@ impl Window<'_> {
         let column = (x - self.corner.0).max(0);
         let Some(column) = u16::try_from(column).ok().filter(|column| *column < self.area.width) else { return };
         let room = usize::from(self.area.width - column);
-        self.buffer.set_stringn(self.area.x + column, self.area.y + row, &visible, room, style);
+        self.buffer.put(self.area.x + column, self.area.y + row, &visible, room, style);
     }
 }
 
@@ -168,7 +169,7 @@ fn position(view: &Sources, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let width = text.chars().count();
     let x = area.right().saturating_sub(width as u16 + 1);
     if usize::from(area.width) > width + 2 {
-        buffer.set_stringn(x, area.bottom().saturating_sub(1), &text, width, theme.muted);
+        buffer.put(x, area.bottom().saturating_sub(1), &text, width, theme.muted);
     }
 }
 
@@ -178,6 +179,6 @@ fn alone(theme: &Theme, inner: Rect, buffer: &mut Buffer) {
     let text = "Nothing is known of where this came from, and nothing was made of it yet.";
     let room = usize::from(below.width.saturating_sub(1));
     for (row, line) in wrap(text, room.max(1)).iter().take(below.height.into()).enumerate() {
-        buffer.set_stringn(below.x + 1, below.y + row as u16, line, room, theme.muted);
+        buffer.put(below.x + 1, below.y + row as u16, line, room, theme.muted);
     }
 }

@@ -17,6 +17,7 @@ use super::super::theme::Theme;
 use super::super::update::deed;
 use super::super::update::tasks::{Row, rows};
 use super::list::age;
+use super::put::Put;
 use super::{note, pane, spinner};
 
 /// Draws what runs, waits and has ended, and below it why something was not done.
@@ -33,7 +34,7 @@ pub fn tasks(app: &App, theme: &Theme, cursor: usize, area: Rect, buffer: &mut B
     let lines: Vec<TaskLine> = rows.iter().map(|row| line(app, *row, theme)).collect();
     draw_lines(app, &lines, cursor, theme, body, buffer);
     for (row, text) in reasons.iter().take(below.into()).enumerate() {
-        buffer.set_stringn(inner.x + 1, body.bottom() + row as u16, text, inner.width.into(), theme.bad);
+        buffer.put(inner.x + 1, body.bottom() + row as u16, text, inner.width.into(), theme.bad);
     }
 }
 
@@ -111,11 +112,11 @@ fn draw_lines(app: &App, lines: &[TaskLine], cursor: usize, theme: &Theme, area:
         let y = area.y + (at - top) as u16;
         let row = Rect { y, height: 1, ..area };
         app.zones.add(row, Zone::Line(at));
-        buffer.set_stringn(row.x + 1, y, format!("{} {:<9}", line.sign, line.word), 12, line.style);
+        buffer.put(row.x + 1, y, format!("{} {:<9}", line.sign, line.word), 12, line.style);
         let room = usize::from(row.width).saturating_sub(14 + shown(&line.when).width() + 2);
-        buffer.set_stringn(row.x + 14, y, shown(&line.text).fit(room).as_str(), room, theme.text);
+        buffer.put(row.x + 14, y, shown(&line.text).fit(room).as_str(), room, theme.text);
         let x = row.right().saturating_sub(line.when.chars().count() as u16 + 1);
-        buffer.set_stringn(x, y, &line.when, line.when.len(), theme.muted);
+        buffer.put(x, y, &line.when, line.when.len(), theme.muted);
         if at == cursor {
             theme.select(row, buffer);
         }
@@ -213,7 +214,7 @@ pub fn tour(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let mut write = |x: u16, text: &str, style: Style, next: bool| {
         if y < inner.bottom() {
             let room = usize::from(inner.width).saturating_sub(usize::from(x) + 1);
-            buffer.set_stringn(inner.x + x, y, shown(text).fit(room).as_str(), room, style);
+            buffer.put(inner.x + x, y, shown(text).fit(room).as_str(), room, style);
         }
         y += u16::from(next);
     };
