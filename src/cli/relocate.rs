@@ -79,7 +79,7 @@ async fn target(backend: &dyn Backend, said: &str, several: bool) -> anyhow::Res
         Ok(_) if several => bail!("{} is no folder", quoted(said)),
         Ok(_) => bail!("{} is there already", quoted(said)),
         Err(_) if several || said.ends_with('/') => {
-            bail!(anyhow::Error::new(backend::Error::NotFound).context(format!("the folder {}", quoted(said))))
+            bail!("the folder {} is not there; `plotree mkdir` makes it", quoted(said));
         }
         Err(_) => {}
     }
@@ -93,6 +93,9 @@ async fn target(backend: &dyn Backend, said: &str, several: bool) -> anyhow::Res
         None => HOME,
         Some(above) => {
             let found = backend.lookup(&Lookup::from_home(above)).await;
+            if matches!(found, Err(backend::Error::NotFound)) {
+                bail!("the folder {} is not there; `plotree mkdir` makes it", quoted(above));
+            }
             let found = found.with_context(|| format!("the folder {}", quoted(above)))?;
             if found.filetype != FileType::Folder {
                 bail!("{} is no folder", quoted(above));

@@ -11,12 +11,13 @@ pub mod run;
 pub mod work;
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use indexmap::IndexSet;
 use ratatui::layout::Rect;
 
 use crate::backend::Error;
+use crate::chart::textplot;
 use crate::model::grid::{ColumnHead, GridColumn};
 use crate::model::{Fid, Grid, Timestamp, Uid};
 use crate::text::shown;
@@ -56,8 +57,10 @@ pub struct Loaded {
     pub column: GridColumn,
     /// What it is about.
     pub facts: Facts,
-    /// Its numbers, few enough to be drawn at each frame.
-    pub outline: Option<Vec<f64>>,
+    /// Its numbers, few enough to be drawn in a moment.
+    outline: Option<Vec<f64>>,
+    /// How they were drawn last: in so many columns and rows.
+    drawn: Mutex<Option<((u16, u16), Vec<String>)>>,
 }
 
 impl Loaded {
@@ -65,7 +68,19 @@ impl Loaded {
     #[must_use]
     pub fn new(column: GridColumn) -> Loaded {
         let numbers = column.data.as_column().and_then(crate::model::Column::numbers);
-        Loaded { facts: Facts::of(&column.data), outline: numbers.map(facts::outline), column }
+        Loaded { facts: Facts::of(&column.data), outline: numbers.map(facts::outline), column, drawn: Mutex::default() }
+    }
+
+    /// Shows its numbers as the lines of a small chart, drawn once for a size of columns and rows.
+    pub fn outlined(&self, size: (u16, u16), show: impl FnOnce(&[String])) {
+        let Some(numbers) = &self.outline else { return };
+        let mut drawn = self.drawn.lock().unwrap_or_else(PoisonError::into_inner);
+        if drawn.as_ref().is_none_or(|(known, _)| *known != size) {
+            *drawn = textplot::line(numbers, size.0, size.1).map(|lines| (size, lines));
+        }
+        if let Some((_, lines)) = &*drawn {
+            show(lines);
+        }
     }
 
     /// Returns whether its rows can be ordered and narrowed: rows of lists cannot.

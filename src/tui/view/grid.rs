@@ -4,7 +4,6 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
-use crate::chart::textplot;
 use crate::text::shown;
 
 use super::super::grid_view::facts::{self, Different, Facts};
@@ -36,8 +35,8 @@ pub fn draw(view: &GridView, theme: &Theme, body: Rect, ticks: u32, buffer: &mut
 fn table(view: &GridView, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let gutter = view.gutter();
     let rows = usize::from(area.height.saturating_sub(2));
-    for row in 0..rows {
-        let Some(number) = view.row_at(view.top + row) else { break };
+    let numbers: Vec<usize> = (view.top..view.top.saturating_add(rows)).map_while(|at| view.row_at(at)).collect();
+    for (row, number) in numbers.iter().enumerate() {
         let text = format!("{:>width$}", number + 1, width = gutter - 1);
         buffer.put(area.x, area.y + 2 + row as u16, &text, gutter, theme.muted);
     }
@@ -74,9 +73,8 @@ fn table(view: &GridView, theme: &Theme, area: Rect, buffer: &mut Buffer) {
             buffer.put(x, area.y + 1, &about, width, style);
         }
         let data = loaded.and_then(|loaded| loaded.as_ref().ok());
-        for row in 0..rows {
+        for (row, &number) in numbers.iter().enumerate() {
             let at = view.top + row;
-            let Some(number) = view.row_at(at) else { break };
             let text = data.and_then(|loaded| match loaded.column.data.as_column() {
                 Some(column) => (number < column.len()).then(|| facts::text(column, number)),
                 None => loaded.column.data.row(number).map(|row| format!("[{} values]", row.len())),
@@ -143,15 +141,14 @@ fn column(view: &GridView, theme: &Theme, area: Rect, buffer: &mut Buffer) {
             for line in lines(&loaded.facts) {
                 write(&line, theme.text);
             }
-            let numbers = loaded.outline.as_deref();
             let used = 9 + lines(&loaded.facts).len() as u16;
             let height = area.height.saturating_sub(used).min(10);
-            let drawn = numbers.filter(|_| height > 1).and_then(|numbers| textplot::line(numbers, room as u16, height));
-            if let Some(drawn) = drawn {
-                write("", theme.text);
-                for line in drawn {
-                    write(&line, theme.spark);
-                }
+            if height > 1 {
+                loaded.outlined((room as u16, height), |lines| {
+                    for line in std::iter::once("").chain(lines.iter().map(String::as_str)) {
+                        write(line, theme.spark);
+                    }
+                });
             }
         }
     }
