@@ -60,8 +60,11 @@ pub struct Loaded {
     /// Its numbers, few enough to be drawn in a moment.
     outline: Option<Vec<f64>>,
     /// How they were drawn last: in so many columns and rows.
-    drawn: Mutex<Option<((u16, u16), Vec<String>)>>,
+    drawn: Mutex<Option<Outline>>,
 }
+
+/// A small chart: its columns and rows, and its lines.
+type Outline = ((u16, u16), Vec<String>);
 
 impl Loaded {
     /// Looks a column through.
