@@ -280,7 +280,9 @@ pub fn whose(here: &str, pulled: Option<&str>) -> Option<String> {
 
 /// Returns what a pull came to, in words.
 pub fn in_words(report: &Report, pruned: bool) -> String {
-    let mut words = vec![format!("pulled {}: {} new, {} changed", files(report.seen), report.new, report.changed)];
+    let looked = report.new + report.changed + report.same + report.left.len() as u64;
+    let seen = if report.stopped { format!("{looked} of {}", files(report.seen)) } else { files(report.seen) };
+    let mut words = vec![format!("pulled {seen}: {} new, {} changed", report.new, report.changed)];
     let gone = if pruned { "gone there, now in the trash" } else { "gone there, kept here" };
     for (count, what) in [
         (report.same, "unchanged"),
